@@ -1,0 +1,68 @@
+namespace FragTools.Linux;
+
+/// <summary>Opens and reads one file whole, and says in an operator's words why it could not.</summary>
+internal static class KernelFile
+{
+    // The largest file of this kind seen is a pagetypeinfo of 2 MB; a path given by mistake is not read for minutes.
+    private const int MostBytes = 64 * 1024 * 1024;
+    private const int FirstBuffer = 64 * 1024;
+
+    /// <exception cref="ReadException">Missing, denied, a folder, too large, or an I/O error.</exception>
+    public static byte[] ReadAllBytes(string path, string source)
+    {
+        try
+        {
+            // FileStream calls a folder "access denied".
+            if (Directory.Exists(path))
+            {
+                throw Unreadable(source, "is a folder, not a file; a folder that holds proc/ and sys/ goes to -Root");
+            }
+
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return ReadToEnd(stream, source);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ReadException(ReadError.KernelFileMissing, source, "no such file", missing);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new ReadException(
+                ReadError.KernelFileDenied,
+                source,
+                "permission denied; the kernel lets only root read some files: run as root (sudo), or capture the file as root and read the capture with -Path",
+                denied);
+        }
+        catch (IOException failure)
+        {
+            throw Unreadable(source, failure.Message, failure);
+        }
+    }
+
+    /// <summary>Reads a stream whole, as long as it stays within what such a file can be.</summary>
+    /// <exception cref="ReadException">The stream holds more than 64 MiB.</exception>
+    public static byte[] ReadToEnd(Stream stream, string source)
+    {
+        var buffer = new byte[FirstBuffer];
+        var length = 0;
+        int read;
+        while ((read = stream.Read(buffer, length, buffer.Length - length)) > 0)
+        {
+            length += read;
+            if (length == buffer.Length)
+            {
+                if (length >= MostBytes)
+                {
+                    throw Unreadable(source, $"holds more than {MostBytes >> 20} MiB, which no capture of such a file does");
+                }
+
+                Array.Resize(ref buffer, length * 2);
+            }
+        }
+
+        return buffer.AsSpan(0, length).ToArray();
+    }
+
+    private static ReadException Unreadable(string source, string problem, Exception? inner = null)
+        => new(ReadError.KernelFileUnreadable, source, problem, inner);
+}

@@ -1,0 +1,29 @@
+namespace FragTools.Linux;
+
+/// <summary>
+/// Why something could not be read. The names are the error ids that both front doors show
+/// (<c>FullyQualifiedErrorId</c> in PowerShell, the bracketed word on the command line).
+/// </summary>
+public enum ReadError
+{
+    /// <summary>The file, or the folder named as a root, is not there.</summary>
+    KernelFileMissing,
+
+    /// <summary>The file is there and this user may not read it.</summary>
+    KernelFileDenied,
+
+    /// <summary>The path cannot be read as a file: a folder, a device, an I/O error, or absurdly large.</summary>
+    KernelFileUnreadable,
+
+    /// <summary>The file was read and what it says breaks the kernel's grammar.</summary>
+    KernelTextInvalid,
+
+    /// <summary>The running kernel was built or booted without the feature that provides the file.</summary>
+    KernelFeatureOff,
+
+    /// <summary>Live reading was asked for on a system that is not Linux.</summary>
+    PlatformNotLinux,
+
+    /// <summary>A filter names something that the input does not have, such as an order above the highest.</summary>
+    FilterMatchesNothing,
+}

@@ -1,0 +1,51 @@
+namespace FragTools.Linux;
+
+/// <summary>
+/// One thing that could not be read: which file, which line, the offending text, and what to do about it.
+/// The only exception that Core's readers throw for the state of a node or of a capture.
+/// </summary>
+public sealed class ReadException : Exception
+{
+    /// <summary>An error about a whole file.</summary>
+    /// <param name="error">The kind, which is also the error id.</param>
+    /// <param name="source">The file or input as the user knows it.</param>
+    /// <param name="problem">What is wrong and what to do, without the file's name.</param>
+    /// <param name="inner">The cause, where the system gave one.</param>
+    public ReadException(ReadError error, string source, string problem, Exception? inner = null)
+        : base($"{source}: {problem}", inner)
+    {
+        Error = error;
+        InputSource = source;
+    }
+
+    /// <summary>An error about one line of a file: always <see cref="ReadError.KernelTextInvalid"/>.</summary>
+    /// <param name="source">The file or input as the user knows it.</param>
+    /// <param name="lineNumber">The line's number, from 1.</param>
+    /// <param name="fragment">The offending bytes; kept escaped and shortened.</param>
+    /// <param name="problem">What is wrong with them.</param>
+    public ReadException(string source, long lineNumber, ReadOnlySpan<byte> fragment, string problem)
+        : this(source, lineNumber, SafeText.Fragment(fragment), problem)
+    {
+    }
+
+    private ReadException(string source, long lineNumber, string fragment, string problem)
+        : base($"{source}, line {lineNumber}: {problem}: '{fragment}'")
+    {
+        Error = ReadError.KernelTextInvalid;
+        InputSource = source;
+        LineNumber = lineNumber;
+        Fragment = fragment;
+    }
+
+    /// <summary>The kind of error, whose name is the error id.</summary>
+    public ReadError Error { get; }
+
+    /// <summary>The file or input as the user knows it.</summary>
+    public string InputSource { get; }
+
+    /// <summary>The line's number, from 1, where the error is about one line.</summary>
+    public long? LineNumber { get; }
+
+    /// <summary>The offending text, escaped and shortened, where the error is about one line.</summary>
+    public string? Fragment { get; }
+}

@@ -1,0 +1,31 @@
+namespace FragTools.Linux;
+
+/// <summary>What came of reading one input: the objects, what could not be read, and what is worth knowing.</summary>
+/// <typeparam name="T">The type of the objects.</typeparam>
+/// <param name="Items">The objects that could be read, in the order of the text.</param>
+/// <param name="Errors">What could not be read.</param>
+/// <param name="Warnings">What the reader did in its place, such as computing what debugfs would have said.</param>
+public sealed record Reading<T>(IReadOnlyList<T> Items, IReadOnlyList<ReadException> Errors, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Objects alone.</summary>
+    /// <param name="items">The objects.</param>
+    public Reading(IReadOnlyList<T> items)
+        : this(items, [], [])
+    {
+    }
+
+    /// <summary>Objects and errors.</summary>
+    /// <param name="items">The objects.</param>
+    /// <param name="errors">What could not be read.</param>
+    public Reading(IReadOnlyList<T> items, IReadOnlyList<ReadException> errors)
+        : this(items, errors, [])
+    {
+    }
+
+    /// <summary>An input that gave nothing but an error.</summary>
+    /// <param name="error">The error.</param>
+    public Reading(ReadException error)
+        : this([], [error], [])
+    {
+    }
+}

@@ -1,0 +1,25 @@
+namespace FragTools.Memory;
+
+/// <summary>A picture of free blocks by order, a character an order, so that a fragmented zone is seen and not computed.</summary>
+public static class BlockPicture
+{
+    private const string Levels = "▁▂▃▄▅▆▇█";
+
+    /// <summary>
+    /// Draws free blocks by order: <c>·</c> for none, then eight heights, each four times the one before (1, 4, 16 …
+    /// 16384 and more). The scale is the same for every zone, so that rows compare.
+    /// </summary>
+    /// <param name="freeBlocks">The free blocks.</param>
+    /// <returns>One character for each order, from 0 on: <c>█▅▅▄·······</c>.</returns>
+    public static string Draw(FreeBlockCounts freeBlocks)
+    {
+        ArgumentNullException.ThrowIfNull(freeBlocks);
+        return string.Create(freeBlocks.Count, freeBlocks, static (picture, counts) =>
+        {
+            for (var order = 0; order < picture.Length; order++)
+            {
+                picture[order] = counts[order] == 0 ? '·' : Levels[Math.Min(Levels.Length - 1, (int)long.Log2(counts[order]) / 2)];
+            }
+        });
+    }
+}
