@@ -96,7 +96,16 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
 
 internal static class ByteText
 {
-    public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text) => text.TrimStart(" \t"u8);
+    public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text)
+    {
+        var start = 0;
+        while (start < text.Length && text[start] is (byte)' ' or (byte)'\t')
+        {
+            start++;
+        }
+
+        return text[start..];
+    }
 
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
 

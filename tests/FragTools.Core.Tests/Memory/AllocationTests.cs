@@ -36,7 +36,7 @@ public class AllocationTests
                 Host = context.Host,
                 NumaNode = 0,
                 Zone = "Normal",
-                FreeBlocks = new FreeBlockCounts(new long[11], atLeast: 0),
+                FreeBlocks = new FreeBlockCounts(new long[11], atLeast: 0, pages: 0),
                 PageSize = 4096,
                 Source = context.Source,
             });

@@ -53,8 +53,8 @@ public class FragmentationMathTests
 
     [Theory]
     [InlineData(-1)]
-    [InlineData(64)]
-    public void An_order_is_from_0_to_63(int order)
+    [InlineData(32)]
+    public void An_order_is_from_0_to_31(int order)
         => Assert.Throws<ArgumentOutOfRangeException>(() => FragmentationMath.Count(Counts("1"), order));
 
     private static FreeBlockCounts Counts(string text)
