@@ -91,6 +91,16 @@ public class GfpUncertainTests
     }
 
     [Fact]
+    public void AnEndlessTextIsCut()
+    {
+        var mask = GfpDecoder.Decode(0xcc0, string.Join('|', Enumerable.Repeat("__GFP_BOGUS", 100_000)), Kernel("5.10.0"));
+
+        Assert.Equal("__GFP_IO __GFP_FS __GFP_DIRECT_RECLAIM __GFP_KSWAPD_RECLAIM", mask.Flags.ToString());
+        Assert.Equal(1000, mask.Text!.Length);
+        Assert.InRange(mask.Disagreement!.Length, 1, 500);
+    }
+
+    [Fact]
     public void HardwareTagsAreReadFromTheText()
     {
         // arm64 with KASAN_HW_TAGS: SKIP_KASAN_UNPOISON 0x2000000 and SKIP_KASAN_POISON 0x4000000 are part of the composite.

@@ -24,11 +24,12 @@ public static class GfpDecoder
         ArgumentOutOfRangeException.ThrowIfNegative(mask);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mask, uint.MaxValue);
 
+        var printed = text is { Length: > GfpInput.LongestText } ? text[..GfpInput.LongestText] : text?.Trim();
         var (tables, note) = kernel is null ? (GfpTables.Candidates, null) : GfpTables.For(kernel);
-        var choice = text is null
+        var choice = printed is null
             ? WithoutText(mask, tables, kernel, options)
-            : GfpTextMatch.Choose(mask, text.Trim(), tables, kernel, options);
-        return GfpSummary.Make(mask, text?.Trim(), kernel, choice, note);
+            : GfpTextMatch.Choose(mask, printed, tables, kernel, options);
+        return GfpSummary.Make(mask, printed, kernel, choice, note);
     }
 
     /// <summary>The mask that names stand for in a release.</summary>

@@ -11,7 +11,7 @@ internal sealed class GfpLayout
 
     private readonly string?[] _flags = new string?[BitCount];
     private readonly Dictionary<string, long> _values = new(StringComparer.Ordinal);
-    private readonly List<(string Name, long Mask)> _order = [];
+    private readonly List<GfpName> _order = [];
 
     public GfpLayout(GfpTable table, GfpOptions options)
     {
@@ -23,14 +23,19 @@ internal sealed class GfpLayout
         }
 
         var next = table.Bits.Count;
-        foreach (var optional in table.Options.Where(optional => (optional.Option & options) == optional.Option))
+        foreach (var optional in table.Options)
         {
-            Place(optional.Flag, optional.Bit ?? next++);
+            if ((optional.Option & options) == optional.Option)
+            {
+                Place(optional.Flag, optional.Bit ?? next++);
+            }
         }
 
         foreach (var (name, flags) in table.Names)
         {
-            _values[name] = flags.Aggregate(0L, (mask, flag) => mask | ValueOf(FlagPrefix + flag));
+            var value = 0L;
+            Array.ForEach(flags, flag => value |= ValueOf(FlagPrefix + flag));
+            _values[name] = value;
         }
 
         foreach (var word in table.Order)
@@ -50,7 +55,7 @@ internal sealed class GfpLayout
     public string? FlagAt(int bit) => _flags[bit];
 
     /// <summary>What <c>__GFP_X</c> or <c>GFP_X</c> is here; 0 for what does not exist.</summary>
-    public long ValueOf(string name) => _values.GetValueOrDefault(name);
+    public long ValueOf(string name) => _values.TryGetValue(name, out var value) ? value : 0;
 
     /// <summary>Has the mask the flag <c>__GFP_</c><paramref name="flag"/>? False where the flag does not exist.</summary>
     public bool Has(long mask, string flag) => (mask & ValueOf(FlagPrefix + flag)) != 0;
@@ -64,16 +69,16 @@ internal sealed class GfpLayout
         if (mask == 0)
         {
             // Where GFP_NOWAIT is no flag at all, the kernel's trace events print it for an empty mask.
-            return Table.PrintsNames ? [] : _order.Where(entry => entry.Mask == 0).Select(entry => entry.Name).Take(1);
+            return Table.PrintsNames ? [] : _order.Where(name => name.Mask == 0).Select(name => name.Text).Take(1);
         }
 
         var names = new List<string>();
-        foreach (var (name, bits) in _order)
+        foreach (var name in _order)
         {
-            if (bits != 0 && (mask & bits) == bits)
+            if (name.Mask != 0 && (mask & name.Mask) == name.Mask)
             {
-                names.Add(name);
-                mask &= ~bits;
+                names.Add(name.Text);
+                mask &= ~name.Mask;
             }
         }
 
@@ -145,15 +150,17 @@ internal sealed class GfpLayout
     {
         if (word == "*")
         {
-            _order.AddRange(_flags.OfType<string>().Select(flag => (flag, ValueOf(flag))));
+            _order.AddRange(_flags.OfType<string>().Select(flag => new GfpName(flag, ValueOf(flag))));
         }
         else
         {
             var name = word.Contains(NamePrefix, StringComparison.Ordinal) ? word : FlagPrefix + word;
             if (_values.TryGetValue(name, out var value))
             {
-                _order.Add((name, value));
+                _order.Add(new GfpName(name, value));
             }
         }
     }
+
+    private sealed record GfpName(string Text, long Mask);
 }

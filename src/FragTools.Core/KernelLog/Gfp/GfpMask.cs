@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Memory;
@@ -140,14 +141,15 @@ public sealed record GfpMask
     /// <param name="mask">The mask, or null.</param>
     /// <param name="problem">What is wrong with the input and what to write instead, or null.</param>
     /// <returns>True where a mask was read.</returns>
-    public static bool TryParse(string? input, KernelVersion? kernel, out GfpMask? mask, out string? problem)
+    public static bool TryParse(
+        string? input, KernelVersion? kernel, [NotNullWhen(true)] out GfpMask? mask, [NotNullWhen(false)] out string? problem)
     {
         mask = GfpInput.Read(input, kernel, out problem);
         return mask is not null;
     }
 
     /// <inheritdoc cref="TryParse(string?, KernelVersion?, out GfpMask?, out string?)"/>
-    public static bool TryParse(string? input, out GfpMask? mask) => TryParse(input, null, out mask, out _);
+    public static bool TryParse(string? input, [NotNullWhen(true)] out GfpMask? mask) => TryParse(input, null, out mask, out _);
 
     /// <summary>As <see cref="TryParse(string?, KernelVersion?, out GfpMask?, out string?)"/>.</summary>
     /// <param name="input">The text.</param>

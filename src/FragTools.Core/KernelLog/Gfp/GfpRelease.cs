@@ -27,7 +27,10 @@ internal readonly record struct GfpRelease(int Major, int Minor, int Patch, int 
     }
 
     public int CompareTo(GfpRelease other)
-        => (Major, Minor, Patch, Build).CompareTo((other.Major, other.Minor, other.Patch, other.Build));
+        => Major != other.Major ? Major.CompareTo(other.Major)
+            : Minor != other.Minor ? Minor.CompareTo(other.Minor)
+            : Patch != other.Patch ? Patch.CompareTo(other.Patch)
+            : Build.CompareTo(other.Build);
 
     /// <summary>Which distribution's tables count for a kernel, null for mainline's; and its build, null where it has none.</summary>
     public static (string? Family, int? Build) FamilyOf(KernelVersion kernel)

@@ -19,26 +19,26 @@ internal static class GfpSummary
         {
             Mask = mask,
             Text = said,
-            TextIsPrinted = text is not null ? true : Agreed(choice.Preferred, reading => (bool?)reading.Layout.Table.PrintsNames),
+            TextIsPrinted = text is not null ? true : Agreed(choice.Preferred, reading => reading.Layout.Table.PrintsNames),
             Flags = new ValueList<string>(flags),
             Composites = new ValueList<string>(Composites(said, choice.Preferred)),
             ZoneModifiers = new ValueList<string>(flags.Intersect(ZoneFlags)),
             Zone = Agreed(meanings, meaning => meaning.Zone),
-            MaySleep = Agreed(meanings, meaning => (bool?)meaning.MaySleep),
-            MayReclaim = Agreed(meanings, meaning => (bool?)meaning.MayReclaim),
-            WakesKswapd = Agreed(meanings, meaning => (bool?)meaning.WakesKswapd),
-            MayStartIo = Agreed(meanings, meaning => (bool?)meaning.MayStartIo),
-            MayEnterFileSystem = Agreed(meanings, meaning => (bool?)meaning.MayEnterFileSystem),
-            UsesReserves = Agreed(meanings, meaning => (bool?)meaning.UsesReserves),
-            IsHigh = Agreed(meanings, meaning => (bool?)meaning.IsHigh),
-            IsAtomic = Agreed(meanings, meaning => (bool?)meaning.IsAtomic),
-            IsMemalloc = Agreed(meanings, meaning => (bool?)meaning.IsMemalloc),
-            IsNoMemalloc = Agreed(meanings, meaning => (bool?)meaning.IsNoMemalloc),
-            IsNoKswapd = Agreed(meanings, meaning => (bool?)meaning.IsNoKswapd),
-            IsMovable = Agreed(meanings, meaning => (bool?)meaning.IsMovable),
-            IsReclaimable = Agreed(meanings, meaning => (bool?)meaning.IsReclaimable),
-            IsThisNode = Agreed(meanings, meaning => (bool?)meaning.IsThisNode),
-            IsHardWall = Agreed(meanings, meaning => (bool?)meaning.IsHardWall),
+            MaySleep = Agreed(meanings, meaning => meaning.MaySleep),
+            MayReclaim = Agreed(meanings, meaning => meaning.MayReclaim),
+            WakesKswapd = Agreed(meanings, meaning => meaning.WakesKswapd),
+            MayStartIo = Agreed(meanings, meaning => meaning.MayStartIo),
+            MayEnterFileSystem = Agreed(meanings, meaning => meaning.MayEnterFileSystem),
+            UsesReserves = Agreed(meanings, meaning => meaning.UsesReserves),
+            IsHigh = Agreed(meanings, meaning => meaning.IsHigh),
+            IsAtomic = Agreed(meanings, meaning => meaning.IsAtomic),
+            IsMemalloc = Agreed(meanings, meaning => meaning.IsMemalloc),
+            IsNoMemalloc = Agreed(meanings, meaning => meaning.IsNoMemalloc),
+            IsNoKswapd = Agreed(meanings, meaning => meaning.IsNoKswapd),
+            IsMovable = Agreed(meanings, meaning => meaning.IsMovable),
+            IsReclaimable = Agreed(meanings, meaning => meaning.IsReclaimable),
+            IsThisNode = Agreed(meanings, meaning => meaning.IsThisNode),
+            IsHardWall = Agreed(meanings, meaning => meaning.IsHardWall),
             MigrateType = Agreed(meanings, meaning => meaning.MigrateType),
             FreeLists = new ValueList<string>(FreeLists(meanings)),
             UnknownBits = unknown,
@@ -56,7 +56,12 @@ internal static class GfpSummary
     private static (List<string> Flags, List<string> Ambiguous, long Unknown) Bits(long mask, IReadOnlyList<GfpReading> readings)
     {
         var (flags, ambiguous, unknown) = (new List<string>(), new List<string>(), 0L);
-        var union = readings.Aggregate(mask, (bits, reading) => bits | reading.Mask);
+        var union = mask;
+        foreach (var reading in readings)
+        {
+            union |= reading.Mask;
+        }
+
         for (var bit = 0; bit < GfpLayout.BitCount; bit++)
         {
             if ((union & 1L << bit) == 0)
@@ -118,9 +123,10 @@ internal static class GfpSummary
     private static IReadOnlyList<string> FreeLists(List<GfpMeaning> meanings)
         => meanings.Select(meaning => string.Join(' ', meaning.FreeLists)).Distinct().Count() == 1 ? meanings[0].FreeLists : [];
 
-    private static TValue? Agreed<TItem, TValue>(IEnumerable<TItem> items, Func<TItem, TValue?> value)
-    {
-        var values = items.Select(value).Distinct().Take(2).ToList();
-        return values.Count == 1 ? values[0] : default;
-    }
+    private static bool? Agreed<TItem>(IReadOnlyList<TItem> items, Func<TItem, bool> value)
+        where TItem : class
+        => items.Count > 0 && items.All(item => value(item) == value(items[0])) ? value(items[0]) : null;
+
+    private static string? Agreed(List<GfpMeaning> meanings, Func<GfpMeaning, string?> value)
+        => meanings.Count > 0 && meanings.TrueForAll(meaning => value(meaning) == value(meanings[0])) ? value(meanings[0]) : null;
 }

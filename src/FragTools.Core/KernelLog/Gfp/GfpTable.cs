@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace FragTools.KernelLog.Gfp;
 
 /// <summary>Which masks may go below the min mark by the second allowance (mm/page_alloc.c, gfp_to_alloc_flags).</summary>
@@ -55,7 +53,7 @@ internal sealed class GfpTable
     public required GfpOptions Usual { get; init; }
 
     /// <summary>The flags of each composite.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Names { get; init; }
+    public required Dictionary<string, string[]> Names { get; init; }
 
     public required IReadOnlyList<string> Order { get; init; }
 
@@ -72,22 +70,33 @@ internal sealed class GfpTable
 
     public GfpLayout LayoutWith(GfpOptions options)
     {
-        var counting = options & Counting;
+        var counting = options & Counting();
         return Layouts.First(layout => layout.Options == counting);
     }
 
-    private GfpOptions Counting => Options.Aggregate(GfpOptions.None, (all, optional) => all | optional.Option);
+    private GfpOptions Counting()
+    {
+        var counting = GfpOptions.None;
+        foreach (var optional in Options)
+        {
+            counting |= optional.Option;
+        }
+
+        return counting;
+    }
 
     private GfpLayout[] MakeLayouts()
     {
-        var counting = Counting;
-        return
-        [
-            .. Enumerable.Range(0, (int)counting + 1)
-                .Select(bits => (GfpOptions)bits)
-                .Where(options => (options & ~counting) == 0)
-                .OrderBy(options => BitOperations.PopCount((uint)(options ^ Usual)))
-                .Select(options => new GfpLayout(this, options)),
-        ];
+        var counting = Counting();
+        var layouts = new List<GfpLayout> { new(this, Usual) };
+        for (var options = GfpOptions.None; options <= counting; options++)
+        {
+            if ((options & ~counting) == 0 && options != Usual)
+            {
+                layouts.Add(new GfpLayout(this, options));
+            }
+        }
+
+        return [.. layouts];
     }
 }

@@ -16,7 +16,7 @@ internal sealed class GfpTableReader
     private string?[] _bits = [];
     private GfpOptionalFlag[] _options = [];
     private GfpOptions _usual;
-    private Dictionary<string, IReadOnlyList<string>> _names = new(StringComparer.Ordinal);
+    private Dictionary<string, string[]> _names = new(StringComparer.Ordinal);
     private string[] _order = [];
     private bool _printsNames;
     private GfpHarder _harder;
@@ -56,13 +56,14 @@ internal sealed class GfpTableReader
                 _options = IsNone(words) ? [] : [.. words.Select(Optional)];
                 break;
             case "usual":
-                _usual = IsNone(words) ? GfpOptions.None : words.Select(Option).Aggregate((one, other) => one | other);
+                _usual = IsNone(words) ? GfpOptions.None : Option(words[0]);
                 break;
             case "name":
                 _names = new(_names, StringComparer.Ordinal) { [words[0]] = [.. words.Skip(1).SelectMany(Expand)] };
                 break;
             case "drop":
-                _names = _names.Where(name => !words.Contains(name.Key)).ToDictionary(StringComparer.Ordinal);
+                _names = new(_names, StringComparer.Ordinal);
+                Array.ForEach(words, name => _names.Remove(name));
                 break;
             case "order":
                 _order = words;
@@ -71,7 +72,7 @@ internal sealed class GfpTableReader
                 _printsNames = words[0] == "names";
                 break;
             case "harder":
-                _harder = Enum.Parse<GfpHarder>(words[0], ignoreCase: true);
+                _harder = Harder(words[0]);
                 break;
             case "lists":
                 _lists = IsNone(words) ? null : words;
@@ -97,7 +98,7 @@ internal sealed class GfpTableReader
         _bits = [.. model.Bits];
         _options = [.. model.Options];
         _usual = model.Usual;
-        _names = model.Names.ToDictionary(StringComparer.Ordinal);
+        _names = model.Names;
         _order = [.. model.Order];
         _printsNames = model.PrintsNames;
         _harder = model.Harder;
@@ -152,6 +153,16 @@ internal sealed class GfpTableReader
         "SLAB_OBJ_EXT" => GfpOptions.SlabObjExt,
         "CMA" => GfpOptions.Cma,
         _ => throw new FormatException($"GfpTables.txt: '{word}' is no option"),
+    };
+
+    private static GfpHarder Harder(string word) => word switch
+    {
+        "wait" => GfpHarder.Wait,
+        "nomem" => GfpHarder.NoMem,
+        "nokswapd" => GfpHarder.NoKswapd,
+        "atomic" => GfpHarder.Atomic,
+        "nonblock" => GfpHarder.NonBlock,
+        _ => throw new FormatException($"GfpTables.txt: '{word}' is no rule of the second allowance"),
     };
 
     private static bool IsNone(string[] words) => words is ["none"];

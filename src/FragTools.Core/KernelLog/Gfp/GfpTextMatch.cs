@@ -6,6 +6,8 @@ namespace FragTools.KernelLog.Gfp;
 /// <summary>Finds the releases whose text for a mask is the one that was printed. The text is believed before the mask.</summary>
 internal static class GfpTextMatch
 {
+    private const int MostNamesShown = 3;
+
     public static GfpChoice Choose(long mask, string text, IReadOnlyList<GfpTable> tables, KernelVersion? kernel, GfpOptions? options)
     {
         // The kernel's own tables first; then all others, since a vendor's kernel may carry a later release's flags.
@@ -31,6 +33,7 @@ internal static class GfpTextMatch
         var unknown = text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(name => layouts.TrueForAll(layout => layout.Parse(name, out _) is null))
             .Select(name => KnownIn(name) is { Length: > 0 } where ? $"{GfpInput.Safe(name)} (known in {where})" : GfpInput.Safe(name))
+            .Take(MostNamesShown)
             .ToList();
         var who = kernel is null ? "any release since 2.6.31" : GfpInput.Safe(kernel.Release);
         return unknown.Count > 0
