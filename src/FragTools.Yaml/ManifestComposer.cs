@@ -9,17 +9,26 @@ namespace FragTools.Yaml;
 /// they take the last of two equal keys, expand aliases without bound and recurse without bound.
 /// JSON needs nothing of its own, for it is YAML.
 /// </summary>
-/// <param name="text">The text.</param>
-/// <param name="source">What messages call it.</param>
-internal sealed class ManifestComposer(TextReader text, string source)
+internal sealed class ManifestComposer
 {
     private const int Deepest = 64;
     private const int MostValues = 5_000_000;
     private const string MergeKey = "<<";
 
-    private readonly Parser _parser = new(new Scanner(text, skipComments: true));
+    private readonly string _source;
+    private readonly Scanner _scanner;
+    private readonly Parser _parser;
     private readonly Dictionary<AnchorName, ManifestNode?> _anchors = [];
     private long _values;
+
+    /// <param name="text">The text.</param>
+    /// <param name="source">What messages call it.</param>
+    public ManifestComposer(TextReader text, string source)
+    {
+        _source = source;
+        _scanner = new Scanner(text, skipComments: true);
+        _parser = new Parser(_scanner);
+    }
 
     /// <summary>The next document, or null after the last.</summary>
     /// <exception cref="ReadException">
@@ -47,13 +56,11 @@ internal sealed class ManifestComposer(TextReader text, string source)
         catch (InvalidOperationException error)
         {
             // The parser of YamlDotNet 16 throws this at a flow list that never ends.
-            throw Error(Position, "no valid YAML or JSON: a list or mapping that begins before this place does not end", error);
+            throw Error(_scanner.CurrentPosition, "no valid YAML or JSON: a list or mapping that begins before this place does not end", error);
         }
     }
 
-    private Mark Position => _parser.Current?.End ?? default;
-
-    private ParsingEvent Take() => _parser.MoveNext() ? _parser.Current! : throw Error(Position, "the text ends too early");
+    private ParsingEvent Take() => _parser.MoveNext() ? _parser.Current! : throw Error(_scanner.CurrentPosition, "the text ends too early");
 
     private ManifestNode Compose(ParsingEvent start, int depth)
     {
@@ -171,5 +178,5 @@ internal sealed class ManifestComposer(TextReader text, string source)
     private ReadException Error(Mark at, string problem, Exception? inner = null) => Error(at.Line, at.Column, problem, inner);
 
     private ReadException Error(long line, long column, string problem, Exception? inner = null)
-        => new(ReadError.PodManifestInvalid, source, line, column, problem, inner);
+        => new(ReadError.PodManifestInvalid, _source, line, column, problem, inner);
 }

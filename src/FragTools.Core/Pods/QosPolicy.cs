@@ -4,7 +4,7 @@ namespace FragTools.Pods;
 
 /// <summary>What the kubelet sets as a container's oom_score_adj.</summary>
 /// <param name="QosClass">The pod's class.</param>
-/// <param name="OomScoreAdj">The value; null where it hangs on a capacity that is not known.</param>
+/// <param name="OomScoreAdj">The value; null where it hangs on a capacity that is not known, or overflows.</param>
 /// <param name="Explanation">The arithmetic, or the rule, in one line.</param>
 public sealed record ExpectedScore(QosClass QosClass, int? OomScoreAdj, string Explanation);
 
@@ -150,6 +150,7 @@ public static class QosPolicy
         {
             var adj when adj < lowest => new ExpectedScore(QosClass.Burstable, lowest, Invariant($"{text}, raised to {lowest}, the lowest of Burstable")),
             BestEffortAdj => new ExpectedScore(QosClass.Burstable, BestEffortAdj - 1, $"{text}, lowered to 999: 1000 is BestEffort's"),
+            > BestEffortAdj => new ExpectedScore(QosClass.Burstable, null, $"{text}: 64 bits overflow, and no kernel accepts that"),
             var adj => new ExpectedScore(QosClass.Burstable, (int)adj, text),
         };
     }
