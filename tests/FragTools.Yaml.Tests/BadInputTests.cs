@@ -18,6 +18,7 @@ public sealed class BadInputTests
     [InlineData("{\"kind\": \"Pod\"", 2, 1)]
     [InlineData("a: *nothing\n", 1, 4)]
     [InlineData("a: &a [*a]\n", 1, 8)]
+    [InlineData("a: &x b\n---\na: *x\n", 3, 4)]
     [InlineData("metadata:\n  name: {{ .Values.name }}\n", 2, 10)]
     [InlineData("a:\n  <<: text\n", 2, 7)]
     [InlineData("a:\n  <<: [{b: c}, d]\n", 2, 7)]
@@ -81,6 +82,19 @@ public sealed class BadInputTests
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.Equal(ReadError.PodManifestInvalid, error.Error);
         Assert.NotNull(error.LineNumber);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(15)]
+    public void Equal_keys_are_found_among_many(int key)
+    {
+        var labels = string.Join(", ", Enumerable.Range(0, 20).Append(key).Select(i => $"k{i}: v"));
+        Assert.Contains(
+            $"the key 'k{key}' stands twice",
+            Manifest.Error($"{{kind: Pod, metadata: {{name: p, labels: {{{labels}}}}}, spec: {{containers: [{{name: a}}]}}}}").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

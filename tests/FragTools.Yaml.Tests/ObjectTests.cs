@@ -156,6 +156,31 @@ public sealed class ObjectTests
         Assert.Equal([$"pods.yaml, line 1: Pod shop/job-1 is {phase}: none of its containers runs"], set.Skipped);
     }
 
+    [Fact]
+    public void A_whole_cluster_as_kubectl_prints_it_is_scored()
+    {
+        var set = new PodManifestReader().Read(new NodeInput.CapturedFile(Repository.Fixture("unknown-cluster-1.31", "cluster.yaml")));
+        var reading = ManifestScores.Score(set, capacityBytes: null, version: null);
+        Assert.Empty(reading.Errors);
+        Assert.Empty(reading.Warnings);
+        Assert.EndsWith("Pod shop/batch-28910000-k4f7d is Succeeded: none of its containers runs", Assert.Single(set.Skipped), StringComparison.Ordinal);
+        // 8008164Ki = 8200359936. 70Mi: 8.9, 64Mi: 8.1, 1Gi: 130.9 thousandths of it.
+        Assert.Equal(
+            [
+                ("default", "debug", "debug", QosClass.BestEffort, 1000),
+                ("kube-system", "coredns-6f6b679f8f-9qxkw", "coredns", QosClass.Burstable, 992),
+                ("shop", "web-7d4b9c6f5-x2x4z", "proxy", QosClass.Burstable, 992),
+                ("shop", "web-7d4b9c6f5-x2x4z", "web", QosClass.Burstable, 870),
+                ("kube-system", "etcd-node-1", "etcd", QosClass.Burstable, -997),
+                ("kube-system", "kube-proxy-7zkqv", "kube-proxy", QosClass.BestEffort, -997),
+                ("shop", "db-0", "db", QosClass.Guaranteed, -997),
+            ],
+            reading.Items.Select(score => (score.Namespace, score.Pod, score.Container, score.QosClass, score.ExpectedOomScoreAdj)));
+        Assert.All(reading.Items, score => Assert.Equal(("node-1", 8200359936), (score.Host, score.CapacityBytes)));
+        Assert.Equal("00112233445566778899aabbccddeeff", reading.Items.Single(score => score.IsStatic == true).PodUid);
+        Assert.Equal("proxy", reading.Items.Single(score => score.IsSidecar == true).Container);
+    }
+
     [Theory]
     [InlineData("", "pods.yaml: is empty")]
     [InlineData("# nothing\n---\n", "pods.yaml: is empty")]

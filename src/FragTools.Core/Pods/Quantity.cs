@@ -46,6 +46,24 @@ public readonly record struct Quantity : IComparable<Quantity>
         return true;
     }
 
+    /// <summary>Reads a machine's memory as a user gives it.</summary>
+    /// <param name="text">The text, such as <c>2041888Ki</c> or <c>64Gi</c>.</param>
+    /// <param name="source">What the message calls it: the parameter's name.</param>
+    /// <returns>Bytes, above 0.</returns>
+    /// <exception cref="ReadException">The text is no amount, or is zero, by which a kubelet cannot divide.</exception>
+    public static long ParseCapacity(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (TryParse(text, out var quantity, out var problem) && quantity.IsZero)
+        {
+            problem = "is zero; a machine's memory is what MemTotal in its /proc/meminfo says, such as 2041888Ki";
+        }
+
+        return problem is null
+            ? quantity.Value
+            : throw new ReadException(ReadError.PodManifestInvalid, source, $"'{SafeText.Escape(text.Length > LongestText ? text[..LongestText] + "…" : text)}' {problem}");
+    }
+
     /// <summary>Compares amounts.</summary>
     /// <param name="other">The other amount.</param>
     /// <returns>Less than, equal to or greater than zero.</returns>

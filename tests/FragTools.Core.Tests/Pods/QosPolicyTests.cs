@@ -105,6 +105,7 @@ public sealed class QosPolicyTests
     }
 
     [Theory]
+    [InlineData("997Mi", "1.37", "1000 - 1000*1045430272/1048576000 = 1000 - 997 = 3")]
     [InlineData("998Mi", "1.37", "1000 - 1000*1046478848/1048576000 = 1000 - 998 = 2, raised to 3, the lowest of Burstable")]
     [InlineData("999Mi", "1.19", "1000 - 1000*1047527424/1048576000 = 1000 - 999 = 1, raised to 2, the lowest of Burstable")]
     [InlineData("1", "1.37", "1000 - 1000*1/1048576000 = 1000 - 0 = 1000, lowered to 999: 1000 is BestEffort's")]

@@ -1,3 +1,4 @@
+using FragTools.Linux;
 using FragTools.Pods;
 
 namespace FragTools.Tests.Pods;
@@ -92,6 +93,27 @@ public sealed class QuantityTests
     {
         Assert.False(Quantity.TryParse(new string('9', 10_000_000), out _, out var problem));
         Assert.Equal("is too long for an amount", problem);
+    }
+
+    [Fact]
+    public void A_capacity_is_an_amount_above_zero()
+    {
+        Assert.Equal(2090893312, Quantity.ParseCapacity("2041888Ki", "-NodeCapacity"));
+        Assert.Equal(68719476736, Quantity.ParseCapacity("64Gi", "-NodeCapacity"));
+    }
+
+    [Theory]
+    [InlineData("0", "-NodeCapacity: '0' is zero; ")]
+    [InlineData("0Gi", "-NodeCapacity: '0Gi' is zero; ")]
+    [InlineData("-64Gi", "-NodeCapacity: '-64Gi' is negative")]
+    [InlineData("64GiB", "-NodeCapacity: '64GiB' has the unknown suffix 'GiB'")]
+    [InlineData("64 Gi", "-NodeCapacity: '64 Gi' has the unknown suffix ' Gi'")]
+    [InlineData("", "-NodeCapacity: '' is not an amount")]
+    public void What_is_no_capacity_is_refused_with_the_reason(string text, string message)
+    {
+        var error = Assert.Throws<ReadException>(() => Quantity.ParseCapacity(text, "-NodeCapacity"));
+        Assert.Equal(ReadError.PodManifestInvalid, error.Error);
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
