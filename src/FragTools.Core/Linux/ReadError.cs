@@ -29,4 +29,7 @@ public enum ReadError
 
     /// <summary>What was given as a GFP mask is none, or means different masks in different releases.</summary>
     GfpMaskInvalid,
+
+    /// <summary>A manifest is no YAML or JSON, is too large, or says what Kubernetes would refuse.</summary>
+    PodManifestInvalid,
 }
