@@ -25,6 +25,7 @@ public static class SizeText
             unit++;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(Math.Abs(value) < 99.95 ? "0.#" : "0", CultureInfo.InvariantCulture)} {Units[unit]}");
+        var format = Math.Abs(value) < 99.95 && value != Math.Truncate(value) ? "0.0" : "0";
+        return $"{value.ToString(format, CultureInfo.InvariantCulture)} {Units[unit]}";
     }
 }
