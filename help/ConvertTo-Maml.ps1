@@ -80,7 +80,7 @@ function Write-Command([System.Management.Automation.CmdletInfo] $Cmdlet) {
             foreach ($set in $sets) {
                 Write-Element command syntaxItem {
                     Write-Element maml name $Cmdlet.Name
-                    $own = $set.Parameters | Where-Object Name -NotIn $common | Sort-Object { $_.Position -lt 0 -and -not $_.IsMandatory } -Stable
+                    $own = $set.Parameters | Where-Object Name -NotIn $common | Sort-Object { $_.Position -lt 0 -and -not $_.IsMandatory }, Name
                     foreach ($parameter in $own) { Write-Parameter $parameter }
                 }
             }
