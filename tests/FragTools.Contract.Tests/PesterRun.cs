@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -17,17 +16,13 @@ public sealed record PesterCase(string Name, string Result, string Message)
 internal static class PesterRun
 {
     private const string RequireVariable = "FRAGTOOLS_REQUIRE_PWSH";
-    private const string PathVariable = "FRAGTOOLS_PWSH";
-
-    // The suites take seconds; an engine that hangs must not hang the build.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private static string Script => Path.Combine(Repository.Folder, "tests", "pester", "Run.ps1");
 
     /// <exception cref="InvalidOperationException">The suites could not be run, or not all of them, or not on the staged module.</exception>
     public static IReadOnlyList<PesterCase> Run()
     {
-        if (WhyNot(out var pwsh) is { } reason)
+        if (Engine.WhyNot() is { } reason)
         {
             return Environment.GetEnvironmentVariable(RequireVariable) == "1"
                 ? throw new InvalidOperationException($"{reason}, and {RequireVariable}=1 says that the engine tests must run")
@@ -37,10 +32,10 @@ internal static class PesterRun
         var report = Path.Combine(Path.GetTempPath(), $"fragtools-pester-{Guid.NewGuid():N}.json");
         try
         {
-            var said = Start(pwsh, ["-File", Script, "-ModulePath", StagedModule.Folder, "-ReportPath", report]);
+            var said = Engine.Run(Script, ("ModulePath", StagedModule.Folder), ("ReportPath", report));
             return File.Exists(report)
                 ? Read(File.ReadAllText(report))
-                : throw new InvalidOperationException($"{pwsh} wrote no report. It said:\n{said}");
+                : throw new InvalidOperationException($"the engine wrote no report. It said:\n{said}");
         }
         finally
         {
@@ -80,51 +75,5 @@ internal static class PesterRun
         {
             throw new InvalidOperationException($"{staged} is not what was tested: it changed while the suites ran");
         }
-    }
-
-    private static string? WhyNot(out string pwsh)
-    {
-        var given = Environment.GetEnvironmentVariable(PathVariable);
-        pwsh = given ?? Find("pwsh") ?? "";
-        if (given is not null && !File.Exists(given))
-        {
-            throw new InvalidOperationException($"{PathVariable} names {given}, which is not there");
-        }
-
-        return pwsh.Length == 0 ? $"no pwsh on PATH (PowerShell 7.4 or later; {PathVariable} names one elsewhere)"
-            : Start(pwsh, ["-Command", "Import-Module Pester -MinimumVersion 5.3 -ErrorAction SilentlyContinue; (Get-Module Pester).Name"]).Trim() == "Pester" ? null
-            : $"{pwsh} has no Pester 5.3 or later (Install-Module Pester)";
-    }
-
-    private static string? Find(string name)
-        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Where(folder => folder.Length > 0)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name))
-            .FirstOrDefault(File.Exists);
-
-    private static string Start(string pwsh, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(pwsh, ["-NoProfile", "-NonInteractive", .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Repository.Folder,
-        };
-        start.Environment["LANG"] = start.Environment["LC_ALL"] = "en_US.UTF-8";
-        start.Environment["NO_COLOR"] = "1";
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"{pwsh} did not end within {Patience.TotalMinutes} minutes");
-        }
-
-        return output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();
     }
 }

@@ -98,6 +98,18 @@ function New-Node {
     Get-Item -LiteralPath $Path
 }
 
+function Invoke-Pwsh {
+    # A fresh pwsh that has the module and runs a command; what is piped goes to its standard input.
+    param([string] $Command, [Parameter(ValueFromPipeline)] [string] $InputObject)
+
+    end {
+        $pwsh = (Get-Process -Id $PID).Path
+        if ((Split-Path -LeafBase $pwsh) -ne 'pwsh') { Set-ItResult -Skipped -Because 'the engine is hosted, and there is no pwsh to start' }
+        $module = (Get-Module FragTools).ModuleBase.Replace("'", "''")
+        $InputObject | & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$module' -ErrorAction Stop; $Command"
+    }
+}
+
 function Get-Outcome {
     # What a script block gives on each stream, errors and all.
     param([scriptblock] $Script)

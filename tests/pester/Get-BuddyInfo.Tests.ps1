@@ -44,10 +44,7 @@ Describe 'Get-BuddyInfo' -ForEach $data {
 
     It 'reads the running machine though something stands on the standard input of pwsh' {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'live reading needs Linux' }
-        $pwsh = (Get-Process -Id $PID).Path
-        $module = (Get-Module FragTools).ModuleBase.Replace("'", "''")
-        'not for you' | & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$module' -ErrorAction Stop; (Get-BuddyInfo)[0].Source" |
-            Should -Be '/proc/buddyinfo'
+        'not for you' | Invoke-Pwsh '(Get-BuddyInfo)[0].Source' | Should -Be '/proc/buddyinfo'
     }
 
     It 'filters by NUMA node' {

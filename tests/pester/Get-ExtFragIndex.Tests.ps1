@@ -207,13 +207,10 @@ Node Zone         0     1     2
     }
 
     It 'is plain where NO_COLOR is set' {
-        $pwsh = (Get-Process -Id $PID).Path
-        $module = (Get-Module FragTools).ModuleBase.Replace("'", "''")
-        $script = "Import-Module '$module' -ErrorAction Stop; Get-ExtFragIndex -Root '$node' -ByZone"
         $before = $env:NO_COLOR
         try {
             $env:NO_COLOR = '1'
-            $shown = (& $pwsh -NoProfile -NonInteractive -Command $script) -join "`n"
+            $shown = (Invoke-Pwsh "Get-ExtFragIndex -Root '$node' -ByZone") -join "`n"
         }
         finally {
             $env:NO_COLOR = $before

@@ -17,7 +17,7 @@ param(
 # No $ErrorActionPreference: the suites are to see errors as a prompt does.
 Import-Module Pester -MinimumVersion 5.3 -ErrorAction Stop
 $module = Import-Module (Resolve-Path -LiteralPath $ModulePath -ErrorAction Stop).Path -PassThru -ErrorAction Stop
-$assembly = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'FragTools' }
+$assembly = @($module.ExportedCmdlets.Values)[0].ImplementingType.Assembly
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = Join-Path $PSScriptRoot "$Suite.Tests.ps1"
@@ -26,13 +26,13 @@ $configuration.Output.Verbosity = $ReportPath ? 'None' : 'Detailed'
 $result = Invoke-Pester -Configuration $configuration
 if (-not $ReportPath) { return }
 
-# Pester's own XML says nothing of a suite that failed before its first case.
+# Pester's own XML says nothing of a suite that failed before its first case, or after its last.
+$broken = @($result.FailedContainers) + @($result.FailedCount ? $null : $result.FailedBlocks) -ne $null
 [ordered]@{
     Engine   = "$($PSVersionTable.PSVersion)"
-    Base     = $module.ModuleBase
     Assembly = $assembly.Location
     Sha256   = (Get-FileHash -LiteralPath $assembly.Location -Algorithm SHA256).Hash
-    Broken   = @($result.FailedContainers | ForEach-Object { "$($_.Item): $($_.ErrorRecord)" })
+    Broken   = @($broken | ForEach-Object { "$($_): $($_.ErrorRecord)" })
     Cases    = @($result.Tests | ForEach-Object {
             [ordered]@{ Name = $_.ExpandedPath; Result = "$($_.Result)"; Message = "$($_.ErrorRecord -join "`n")" }
         })
