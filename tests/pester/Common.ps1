@@ -99,14 +99,16 @@ function New-Node {
 }
 
 function Invoke-Pwsh {
-    # A fresh pwsh that has the module and runs a command; what is piped goes to its standard input.
-    param([string] $Command, [Parameter(ValueFromPipeline)] [string] $InputObject)
+    # A fresh pwsh that has the module and runs a command, started through another program where one is named.
+    # What is piped goes to its standard input.
+    param([string] $Command, [string[]] $Through = @(), [Parameter(ValueFromPipeline)] [string] $InputObject)
 
     end {
         $pwsh = (Get-Process -Id $PID).Path
         if ((Split-Path -LeafBase $pwsh) -ne 'pwsh') { Set-ItResult -Skipped -Because 'the engine is hosted, and there is no pwsh to start' }
         $module = (Get-Module FragTools).ModuleBase.Replace("'", "''")
-        $InputObject | & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$module' -ErrorAction Stop; $Command"
+        $program, $arguments = $Through + $pwsh
+        $InputObject | & $program @arguments -NoProfile -NonInteractive -Command "Import-Module '$module' -ErrorAction Stop; $Command"
     }
 }
 

@@ -42,6 +42,22 @@ Describe 'Get-SlabCache' -ForEach $data {
         (Get-SlabCache).Name | Should -Contain 'dentry'
     }
 
+    It 'says what to do where the kernel lets only root read' {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'live reading needs Linux' }
+        $command = '$e = $null; Get-SlabCache -ErrorVariable e -ErrorAction SilentlyContinue; "$($e.FullyQualifiedErrorId) $($e.CategoryInfo.Category) $e"'
+        if ((id -u) -ne 0) {
+            $said = Invoke-Pwsh $command
+        }
+        else {
+            # As root the kernel refuses nothing: the same as user nobody.
+            $null = setpriv --reuid=65534 --regid=65534 --clear-groups test -r (Join-Path (Get-Module FragTools).ModuleBase FragTools.dll)
+            if ($LASTEXITCODE -ne 0) { Set-ItResult -Skipped -Because 'user nobody cannot be taken, or cannot read the module' }
+            $said = Invoke-Pwsh $command -Through setpriv, '--reuid=65534', '--regid=65534', '--clear-groups', env, "HOME=$TestDrive"
+        }
+
+        $said | Should -BeLike 'KernelFileDenied,FragTools.Commands.GetSlabCacheCommand PermissionDenied /proc/slabinfo: permission denied*root*-Path*'
+    }
+
     It 'shows sizes for people' {
         $text | Get-SlabCache | Format-Plainly | Should -Be @'
    Source: (pipeline)   PageSize: 4096 (assumed)
