@@ -114,6 +114,11 @@ Context 'input' {
         $outcome.Warnings | Should -BeLike 'Nothing came through the pipeline*'
     }
 
+    It 'does not take an empty variable for the running machine' {
+        { & $Command -Root $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        (Get-Outcome { $null | & $Command }).Items | Should -BeNullOrEmpty
+    }
+
     It 'binds no parameter by property name' {
         (Get-Command $Command).Parameters.Values.Attributes.ValueFromPipelineByPropertyName | Should -Not -Contain $true
     }

@@ -12,36 +12,31 @@ namespace FragTools.Commands;
 public abstract class NodeCommand<T> : PSCmdlet
     where T : INodeRow
 {
-    private const string RootSet = "Root";
-    private const string LiteralRootSet = "LiteralRoot";
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const string InputObjectSet = "InputObject";
+    // Each kind of input is a parameter set of its own, named as its parameter.
+    protected const string DefaultSet = nameof(Root);
 
     private readonly PipedText _text = new();
     private bool _anythingPiped;
 
-    protected const string DefaultSet = RootSet;
-
-    [Parameter(ParameterSetName = RootSet, Position = 0)]
+    [Parameter(ParameterSetName = nameof(Root), Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Root { get; set; }
 
-    [Parameter(ParameterSetName = LiteralRootSet, Mandatory = true)]
+    [Parameter(ParameterSetName = nameof(LiteralRoot), Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string[] LiteralRoot { get; set; } = [];
 
-    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [Parameter(ParameterSetName = nameof(Path), Mandatory = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
+    [Parameter(ParameterSetName = nameof(LiteralPath), Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = nameof(InputObject), Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     public PSObject[] InputObject { get; set; } = [];
 
@@ -54,36 +49,16 @@ public abstract class NodeCommand<T> : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        switch (ParameterSetName)
+        if (ParameterSetName == nameof(InputObject))
         {
-            case InputObjectSet:
-                _anythingPiped = true;
-                foreach (var piece in InputObject)
-                {
-                    Take(piece);
-                }
+            _anythingPiped = true;
+            Array.ForEach(InputObject, Take);
+            return;
+        }
 
-                break;
-            case PathSet:
-                ReadPaths(Path, literal: false, static path => new NodeInput.CapturedFile(path));
-                break;
-            case LiteralPathSet:
-                ReadPaths(LiteralPath, literal: true, static path => new NodeInput.CapturedFile(path));
-                break;
-            case LiteralRootSet:
-                ReadPaths(LiteralRoot, literal: true, AsRoot);
-                break;
-            default:
-                if (Root is null)
-                {
-                    Read(NodeInput.Live);
-                }
-                else
-                {
-                    ReadPaths(Root, literal: false, AsRoot);
-                }
-
-                break;
+        foreach (var input in Typed())
+        {
+            Read(input);
         }
     }
 
@@ -124,8 +99,6 @@ public abstract class NodeCommand<T> : PSCmdlet
         }
     }
 
-    private static NodeInput.Root AsRoot(string path) => new(new LinuxRoot(path));
-
     private void Take(PSObject piece)
     {
         if (piece.BaseObject is string text)
@@ -154,13 +127,17 @@ public abstract class NodeCommand<T> : PSCmdlet
         }
     }
 
-    private void ReadPaths(string[] typed, bool literal, Func<string, NodeInput> toInput)
+    private IEnumerable<NodeInput> Typed() => ParameterSetName switch
     {
-        foreach (var path in typed.SelectMany(path => InputPaths.Resolve(this, path, literal)))
-        {
-            Read(toInput(path));
-        }
-    }
+        nameof(Path) => Resolve(Path, literal: false).Select(path => new NodeInput.CapturedFile(path)),
+        nameof(LiteralPath) => Resolve(LiteralPath, literal: true).Select(path => new NodeInput.CapturedFile(path)),
+        nameof(LiteralRoot) => Resolve(LiteralRoot, literal: true).Select(AsRoot),
+        _ => Root is null ? [NodeInput.Live] : Resolve(Root, literal: false).Select(AsRoot),
+    };
+
+    private static NodeInput.Root AsRoot(string path) => new(new LinuxRoot(path));
+
+    private IEnumerable<string> Resolve(string[] typed, bool literal) => typed.SelectMany(path => InputPaths.Resolve(this, path, literal));
 
     private void Read(NodeInput? input)
     {
