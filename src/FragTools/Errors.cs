@@ -41,7 +41,8 @@ internal static class Errors
         ReadError.KernelFileMissing or ReadError.FilterMatchesNothing => ErrorCategory.ObjectNotFound,
         ReadError.KernelFileDenied => ErrorCategory.PermissionDenied,
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
-        ReadError.KernelTextInvalid => ErrorCategory.InvalidData,
+        ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
+        ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -55,6 +56,8 @@ internal static class Errors
         ReadError.KernelFeatureOff => "Use a kernel that has the feature, or a reading that does not need it.",
         ReadError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
         ReadError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
+        ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
+        ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         _ => "",
     };
 }

@@ -20,6 +20,12 @@ Describe 'The module' {
         $outcome.Items + $outcome.Errors + $outcome.Warnings | Should -BeNullOrEmpty
     }
 
+    It 'loads its manifest reader from a folder of its own, out of the way of other modules'' YamlDotNet' {
+        $reader = [FragTools.Pods.PodManifestLoader]::Load((Join-Path (Get-Module FragTools).ModuleBase yaml))
+        $reader | Should -BeOfType ([FragTools.Pods.IPodManifestReader])
+        [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name | Should -Not -Contain 'YamlDotNet'
+    }
+
     It 'has a view for every type that its cmdlets give' {
         foreach ($type in (Get-Module FragTools).ExportedCmdlets.Values.OutputType.Name | Sort-Object -Unique) {
             Get-FormatData -TypeName $type | Should -Not -BeNullOrEmpty -Because "$type should have a view"
