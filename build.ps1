@@ -10,7 +10,7 @@
     Writes out/FragTools-<version>.zip: one folder, FragTools, to unpack below a folder of PSModulePath.
 #>
 param(
-    # Help writes en-US/FragTools.dll-Help.xml anew from the texts in help/.
+    # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help.
     [ValidateSet('Build', 'Test', 'Package', 'Help')]
     [string] $Task = 'Build',
 
@@ -29,7 +29,7 @@ switch ($Task) {
 
 if ($Task -eq 'Help') {
     # A process of its own: an assembly once imported stays locked and loaded.
-    $script = Join-Path $PSScriptRoot help ConvertTo-Maml.ps1
+    $script = Join-Path $PSScriptRoot src FragTools Help ConvertTo-Maml.ps1
     $file = Join-Path $PSScriptRoot en-US FragTools.dll-Help.xml
     & (Get-Process -Id $PID).Path -NoProfile -File $script -ModulePath $module -OutputPath $file
     dotnet build $PSScriptRoot --configuration $Configuration

@@ -60,7 +60,7 @@ Describe 'Example of <Command>' -ForEach $examples {
 Describe 'The help file' {
     It 'is what the texts and the cmdlets give: ./build.ps1 Help writes it' {
         $written = Join-Path $TestDrive written.xml
-        & "$PSScriptRoot/../../help/ConvertTo-Maml.ps1" -ModulePath (Get-Module FragTools).ModuleBase -OutputPath $written
+        & "$PSScriptRoot/../../src/FragTools/Help/ConvertTo-Maml.ps1" -ModulePath (Get-Module FragTools).ModuleBase -OutputPath $written
         $committed = "$PSScriptRoot/../../en-US/FragTools.dll-Help.xml"
         (Get-Content -LiteralPath $written -Raw) -ceq (Get-Content -LiteralPath $committed -Raw).Replace("`r`n", "`n") | Should -BeTrue
     }

@@ -131,7 +131,7 @@ $module = Import-Module (Resolve-Path -LiteralPath $ModulePath).Path -PassThru
 $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [System.Text.UTF8Encoding]::new($false) }
 $memory = [System.IO.MemoryStream]::new()
 $xml = [System.Xml.XmlWriter]::Create($memory, $settings)
-$xml.WriteComment(' Written by help/ConvertTo-Maml.ps1 (./build.ps1 Help) from the texts in help/. ')
+$xml.WriteComment(' Written by src/FragTools/Help/ConvertTo-Maml.ps1 (./build.ps1 Help) from the texts beside it. ')
 $xml.WriteStartElement('helpItems', 'http://msh')
 $xml.WriteAttributeString('schema', 'maml')
 foreach ($prefix in 'maml', 'command', 'dev') {
