@@ -54,7 +54,7 @@ public sealed partial record FailureCause
         };
     }
 
-    private static FailureCause Unknown(IReadOnlyList<string> missing, IReadOnlyList<AllocationCause> possible)
+    private static FailureCause Unknown(IReadOnlyList<string> missing, List<AllocationCause> possible)
         => new()
         {
             Cause = AllocationCause.Unknown,

@@ -6,8 +6,10 @@ namespace FragTools.Memory;
 /// <param name="Quarter">A quarter of what is left is let off (ALLOC_HARDER, since 6.3 ALLOC_NON_BLOCK).</param>
 /// <param name="KeepsHighAtomic">The pages kept for high-order atomic requests are not taken off.</param>
 /// <param name="WithoutBoost">The mark counts without its boost.</param>
+/// <param name="IgnoresCpuset">The task's cpuset does not bind it (without ALLOC_CPUSET), nor since 4.19 its nodemask.</param>
 /// <param name="Lists">The letters of the free lists that it may take from.</param>
-internal sealed record WatermarkAllowances(bool SkipsMarks, bool Half, bool Quarter, bool KeepsHighAtomic, bool WithoutBoost, string Lists)
+internal sealed record WatermarkAllowances(
+    bool SkipsMarks, bool Half, bool Quarter, bool KeepsHighAtomic, bool WithoutBoost, bool IgnoresCpuset, string Lists)
 {
     /// <summary>Unmovable, Movable, Reclaimable, and the Reserve of kernels up to 4.3: the lists that everybody may use.</summary>
     private const string CommonLists = "UMER";
@@ -27,6 +29,7 @@ internal sealed record WatermarkAllowances(bool SkipsMarks, bool Half, bool Quar
             quarter,
             KeepsHighAtomic: skips || (since63 ? half || nonBlocking : quarter),
             WithoutBoost: rules.AtomicOrderZeroWithoutBoost && request.Order == 0 && (since63 ? half : request.IsAtomic),
+            IgnoresCpuset: skips || (TakesAtomicBranch(request, rules) && (!since63 || request.IsHigh)),
             Lists: CommonLists + (request.IsMovable ? "C" : "") + (!skips && MayTakeHighAtomic(request.Order, half, nonBlocking, quarter, rules) ? "H" : ""));
     }
 

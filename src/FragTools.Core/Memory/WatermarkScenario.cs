@@ -13,15 +13,15 @@ internal sealed class WatermarkScenario
     private readonly string _highestZone;
     private readonly string? _reserveZone;
 
-    private WatermarkScenario(AllocationRequest request, WatermarkRules rules, ZoneLayout layout, int? node, string? reserveZone)
+    private WatermarkScenario(AllocationRequest request, WatermarkRules rules, ZoneLayout layout, Start start)
     {
         _request = request;
         Rules = rules;
         Layout = layout;
-        Node = node;
+        Node = start.Node;
         _allowances = WatermarkAllowances.For(request, rules);
         _highestZone = layout.Resolve(request.HighestZone);
-        _reserveZone = reserveZone;
+        _reserveZone = start.ReserveZone;
     }
 
     public WatermarkRules Rules { get; }
@@ -40,8 +40,7 @@ internal sealed class WatermarkScenario
         {
             foreach (var layout in layouts)
             {
-                scenarios.AddRange(Nodes(zones, request, rules, layout)
-                    .Select(start => new WatermarkScenario(request, rules, layout, start.Node, start.ReserveZone)));
+                scenarios.AddRange(Starts(zones, request, rules, layout).Select(start => new WatermarkScenario(request, rules, layout, start)));
             }
         }
 
@@ -52,24 +51,23 @@ internal sealed class WatermarkScenario
     /// Where the request may have started. With __GFP_THISNODE that node is the only one that counts. Before 5.8 the
     /// first zone of its zonelist chooses the entry of lowmem_reserve (classzone_idx): the highest zone with pages.
     /// </summary>
-    private static IEnumerable<(int? Node, string? ReserveZone)> Nodes(
-        IReadOnlyList<ZoneInfo> zones, AllocationRequest request, WatermarkRules rules, ZoneLayout layout)
+    private static List<Start> Starts(IReadOnlyList<ZoneInfo> zones, AllocationRequest request, WatermarkRules rules, ZoneLayout layout)
     {
-        var whole = new WatermarkScenario(request, rules, layout, node: null, reserveZone: null);
+        var anywhere = new WatermarkScenario(request, rules, layout, new Start(null, null));
         var starts = zones
-            .Where(zone => whole.WhyNotEligible(zone) is null)
+            .Where(zone => anywhere.WhyNotEligible(zone) is null)
             .GroupBy(zone => zone.NumaNode)
-            .Where(node => request.NumaNode is not { } asked || asked == node.Key)
-            .Select(node => (Node: (int?)node.Key, ReserveZone: rules.ReserveOfMaskZone ? whole._highestZone : node.MaxBy(zone => ZoneLayout.Rank(zone.Zone))!.Zone))
+            .Select(node => new Start(node.Key, rules.ReserveOfMaskZone ? anywhere._highestZone : node.MaxBy(zone => ZoneLayout.Rank(zone.Zone))!.Zone))
             .ToList();
-        if (starts.Count == 0)
+        if (starts.Find(start => start.Node == request.NumaNode) is { } asked)
         {
-            return [(request.NumaNode, whole._highestZone)];
+            return [asked];
         }
 
-        return request.ThisNode
-            ? starts.Select(start => (start.Node, (string?)start.ReserveZone))
-            : starts.DistinctBy(start => start.ReserveZone).Select(start => (starts.Count > 1 && !rules.ReserveOfMaskZone ? start.Node : null, (string?)start.ReserveZone));
+        return starts.Count == 0 ? [new Start(request.NumaNode, anywhere._highestZone)]
+            : request.ThisNode ? starts
+            : rules.ReserveOfMaskZone || starts.Count == 1 ? [starts[0] with { Node = null }]
+            : [.. starts.DistinctBy(start => start.ReserveZone)];
     }
 
     /// <summary>Why the request may not take from a zone, or null where it may.</summary>
@@ -96,13 +94,12 @@ internal sealed class WatermarkScenario
             return string.Create(CultureInfo.InvariantCulture, $"__GFP_THISNODE allows node {only} only");
         }
 
-        var urgent = _allowances.SkipsMarks || !_request.MayDirectReclaim;
-        if (_request.NodeMask is { } nodes && !nodes.Contains(zone.NumaNode) && !(Rules.NodeMaskYields && urgent))
+        if (_request.NodeMask is { } nodes && !nodes.Contains(zone.NumaNode) && !(Rules.NodeMaskYields && _allowances.IgnoresCpuset))
         {
             return "its node is not in nodemask";
         }
 
-        return _request.HardWall && !urgent && _request.MemsAllowed is { } allowed && !allowed.Contains(zone.NumaNode)
+        return _request.HardWall && !_allowances.IgnoresCpuset && _request.MemsAllowed is { } allowed && !allowed.Contains(zone.NumaNode)
             ? "its node is not in mems_allowed, and the mask has __GFP_HARDWALL"
             : null;
     }
@@ -175,6 +172,10 @@ internal sealed class WatermarkScenario
         }
     }
 
+    /// <param name="Node">The NUMA node that was asked, where that is known or makes a difference.</param>
+    /// <param name="ReserveZone">The zone whose entry of lowmem_reserve holds.</param>
+    private sealed record Start(int? Node, string? ReserveZone);
+
     private (WatermarkNumbers AtBest, WatermarkNumbers AtWorst) Numbers(ZoneInfo zone)
     {
         var boost = _allowances.WithoutBoost ? WatermarkUnknowns.Boost(zone, Rules) : default;
@@ -189,7 +190,7 @@ internal sealed class WatermarkScenario
     }
 
     private (bool AtBest, bool AtWorst) HasBlock(ZoneInfo zone)
-        => WatermarkUnknowns.HasBlock(zone, _request.Order, _allowances.Lists, typesMatter: Rules.HighAtomic != HighAtomicRule.None);
+        => WatermarkUnknowns.HasBlock(zone, _request.Order, _allowances.Lists, Rules);
 
     private PageRange Reserve(ZoneInfo zone)
     {

@@ -37,15 +37,12 @@ internal static class WatermarkUnknowns
             return PageRange.Exactly(0);
         }
 
+        var onList = OnList(zone, HighAtomic);
         if (rule == HighAtomicRule.Free)
         {
-            if (zone.FreeHighAtomicPages is { } free)
-            {
-                return PageRange.Exactly(free);
-            }
-
-            var listed = OnList(zone, HighAtomic);
-            return listed with { High = Math.Min(listed.High, zone.ReservedHighAtomicPages ?? listed.High) };
+            return zone.FreeHighAtomicPages is { } free
+                ? PageRange.Exactly(free)
+                : onList with { High = Math.Max(onList.Low, Math.Min(onList.High, zone.ReservedHighAtomicPages ?? MostReserved(zone))) };
         }
 
         if (zone.ReservedHighAtomicPages is { } reserved)
@@ -53,19 +50,14 @@ internal static class WatermarkUnknowns
             return PageRange.Exactly(reserved);
         }
 
-        var onList = OnList(zone, HighAtomic);
-        if (onList.High == 0)
-        {
-            return PageRange.Exactly(0);
-        }
-
-        // reserve_highatomic_pageblock: page blocks are added while the zone has less than 1 % and one of them. A page
-        // block is a huge page (order 9 in most builds) and never more than the largest block.
-        var smallestBlock = 1L << Math.Min(9, zone.FreeBlocks!.MaxOrder);
-        var largestBlock = 1L << zone.FreeBlocks.MaxOrder;
-        var most = (zone.ManagedPages ?? zone.PresentPages) is { } pages ? pages / 100 + 2 * largestBlock : long.MaxValue / 4;
-        return new PageRange(onList.Low > 0 ? smallestBlock : 0, most);
+        // A page block is a huge page, of order 9 in most builds, and never more than the largest block.
+        return onList.High == 0 ? PageRange.Exactly(0)
+            : new PageRange(onList.Low > 0 ? 1L << Math.Min(9, zone.FreeBlocks!.MaxOrder) : 0, MostReserved(zone));
     }
+
+    /// <summary>reserve_highatomic_pageblock: page blocks are added while the zone has less than 1 % and one of them.</summary>
+    private static long MostReserved(ZoneInfo zone)
+        => (zone.ManagedPages ?? zone.PresentPages) is { } pages ? pages / 100 + (2L << zone.FreeBlocks!.MaxOrder) : long.MaxValue / 4;
 
     /// <summary>
     /// The boost that the printed marks include. Where it is not printed: low − min is at least a quarter of the min
@@ -127,10 +119,11 @@ internal static class WatermarkUnknowns
     /// <param name="zone">The zone.</param>
     /// <param name="order">The order.</param>
     /// <param name="usable">The letters of the lists that the request may use.</param>
-    /// <param name="typesMatter">Do this kernel's lists that are not for everyone have to be told apart?</param>
-    public static (bool AtBest, bool AtWorst) HasBlock(ZoneInfo zone, int order, string usable, bool typesMatter)
+    /// <param name="rules">The release's rules.</param>
+    public static (bool AtBest, bool AtWorst) HasBlock(ZoneInfo zone, int order, string usable, WatermarkRules rules)
     {
         var (best, worst) = (false, false);
+        var untyped = 0L;
         for (var at = order; at < zone.FreeBlocks!.Count; at++)
         {
             if (zone.FreeBlocks[at] > 0)
@@ -138,11 +131,15 @@ internal static class WatermarkUnknowns
                 var letters = Letters(zone, at);
                 var fits = letters?.AsSpan().ContainsAny(usable);
                 best |= fits ?? true;
-                worst |= fits ?? !typesMatter;
+                worst |= fits == true;
+                untyped += letters is null ? zone.FreeBlocks[at] << at : 0;
             }
         }
 
-        return (best, worst);
+        // Of blocks whose lists are not known, one must be for everybody where the lists of others cannot hold them all.
+        var others = usable.Contains(HighAtomic, StringComparison.Ordinal) ? 0 : HighAtomicPages(zone, rules.HighAtomic).High;
+        others += usable.Contains(Cma, StringComparison.Ordinal) ? 0 : FreeCma(zone).High;
+        return (best, worst || untyped > others);
     }
 
     private static string? Letters(ZoneInfo zone, int order)
