@@ -30,9 +30,16 @@ public sealed partial record FailureCause
             throw new ArgumentException("A cause is that of a request.", nameof(requests));
         }
 
+        var delay = zoneLineDelay?.TotalMilliseconds;
         if (zones.Count == 0)
         {
-            return Unknown(["no zone was printed."], []) with { ZoneLineDelayMilliseconds = zoneLineDelay?.TotalMilliseconds };
+            return Unknown(["no zone was printed."], []) with { ZoneLineDelayMilliseconds = delay };
+        }
+
+        // A header is text, and may say anything; the OOM killer's order=-1 asks for nothing.
+        if (requests.FirstOrDefault(request => !Watermarks.IsOrder(request.Order)) is { Order: var order })
+        {
+            return Unknown([Invariant($"no kernel has blocks of order {order}.")], []) with { ZoneLineDelayMilliseconds = delay };
         }
 
         var report = new WatermarkReport(zones, requests);
@@ -50,7 +57,7 @@ public sealed partial record FailureCause
         {
             Zones = new ValueList<ZoneVerdict>(report.Verdicts),
             Rules = string.Join("; ", report.Readings.Select(reading => reading.Scenario.Rules.Releases).Distinct()),
-            ZoneLineDelayMilliseconds = zoneLineDelay?.TotalMilliseconds,
+            ZoneLineDelayMilliseconds = delay,
         };
     }
 
@@ -79,7 +86,13 @@ public sealed partial record FailureCause
     {
         var outcome = CauseReading.OutcomeOf(cause);
         var verdicts = report.Verdicts.Where(verdict => verdict.Outcome == outcome).ToList();
-        var widest = cause == AllocationCause.NotExplained ? verdicts.MaxBy(verdict => verdict.Margin) : null;
+        if (verdicts.Count == 0)
+        {
+            // The readings agree on the cause and not on the zone that it comes from.
+            verdicts = [.. report.Verdicts.Where(verdict => verdict.Eligible)];
+        }
+
+        var widest = cause == AllocationCause.NotExplained ? verdicts.Where(verdict => verdict.Outcome == outcome).MaxBy(verdict => verdict.Margin) : null;
         return new FailureCause
         {
             Cause = cause,

@@ -32,7 +32,9 @@ internal sealed class WatermarkReport
 
     private ZoneVerdict Merge(int at, int order)
     {
-        var all = Readings.SelectMany(reading => reading.Ends(at)).ToList();
+        // Readings by which the request may not use the zone say nothing against those by which it may.
+        var ends = Readings.SelectMany(reading => reading.Ends(at)).ToList();
+        var all = ends.Exists(verdict => verdict.Eligible) ? ends.FindAll(verdict => verdict.Eligible) : ends;
         var outcomes = all.Select(verdict => verdict.Outcome).Distinct().ToList();
         var missing = Readings.SelectMany(reading => reading.Missing(at)).Distinct().ToList();
         if (outcomes.Count == 1 && outcomes[0] is not ZoneOutcome.Unknown)
@@ -47,7 +49,6 @@ internal sealed class WatermarkReport
             .Distinct().Order();
         var unknown = all[0] with
         {
-            WhyNotEligible = null,
             Outcome = ZoneOutcome.Unknown,
             PossibleOutcomes = new ValueList<ZoneOutcome>(possible),
             Missing = missing.Count > 0 ? string.Join("; ", missing) : "it is not known which rules hold",

@@ -148,6 +148,7 @@ internal sealed class WatermarkScenario
         => from node in zones.GroupBy(zone => zone.NumaNode)
            from name in Layout.UpTo(_highestZone)
            where !node.Any(zone => zone.Zone == name) && node.Any(zone => ZoneLayout.Rank(zone.Zone) >= 0 && Layout.Grows(zone, name))
+               && WhyNotEligible(node.First() with { Zone = name, PresentPages = null, ManagedPages = null }) is null
            select string.Create(CultureInfo.InvariantCulture, $"Node {node.Key} {name}");
 
     /// <summary>What of a zone's numbers is not known, for people; empty where all are.</summary>
@@ -171,10 +172,6 @@ internal sealed class WatermarkScenario
             yield return "the migrate types of its free blocks are not printed";
         }
     }
-
-    /// <param name="Node">The NUMA node that was asked, where that is known or makes a difference.</param>
-    /// <param name="ReserveZone">The zone whose entry of lowmem_reserve holds.</param>
-    private sealed record Start(int? Node, string? ReserveZone);
 
     private (WatermarkNumbers AtBest, WatermarkNumbers AtWorst) Numbers(ZoneInfo zone)
     {
@@ -205,4 +202,8 @@ internal sealed class WatermarkScenario
             ? PageRange.Exactly(reserve[at])
             : new PageRange(0, zone.FreePages ?? 0);
     }
+
+    /// <param name="Node">The NUMA node that was asked, where that is known or makes a difference.</param>
+    /// <param name="ReserveZone">The zone whose entry of lowmem_reserve holds.</param>
+    private sealed record Start(int? Node, string? ReserveZone);
 }

@@ -28,14 +28,8 @@ public sealed class FailureCauseTests
     [Fact]
     public void The_seed_report_is_a_withheld_block_beside_fragmentation()
     {
-        // 3.10.0-514.26.2.el7, order 6; worked out in WatermarkLoopTests.
-        ZoneInfo[] zones =
-        [
-            Zone("DMA", 3965, 16, "1(U) 0 1(U) 1(U) 1(U) 1(U) 1(U) 0 1(U) 1(M) 3(M)", 0, 0, 2815, 15868, 15868),
-            Zone("DMA32", 38278, 2994, "1515(UEM) 2456(UEM) 907(UEM) 2236(UEM) 567(UEM) 52(UEM) 1(U) 0 0 0 0", 0, 0, 0, 13053, 13053),
-            Zone("Normal", 23808, 13884, "15952(UEM) 2235(UEM) 859(UEM) 17(UE) 0 0 0 0 0 0 0", 0, 0, 0, 0, 0),
-        ];
-        var cause = FailureCause.Evaluate(zones, Kernel(6, "3.10.0-514.26.2.el7.x86_64") with { HighMemMovableOnlyPages = 0 });
+        // Worked out in WatermarkLoopTests.
+        var cause = FailureCause.Evaluate(Seed, Kernel(6, "3.10.0-514.26.2.el7.x86_64") with { HighMemMovableOnlyPages = 0 });
 
         Assert.Equal(AllocationCause.WatermarkReserve, cause.Cause);
         Assert.Equal("0/DMA:FailsFirstComparison 0/DMA32:FailsLoop 0/Normal:NoBlock", cause.Zones.ToString());
@@ -108,6 +102,10 @@ public sealed class FailureCauseTests
 
         Assert.Equal(AllocationCause.Unknown, cause.Cause);
         Assert.Contains("Node 0 Normal has pages", Assert.Single(cause.Missing), StringComparison.Ordinal);
+
+        // Nor does a request for another node miss it.
+        ZoneInfo[] other = [dma, dma32, TooLittle with { NumaNode = 1, Zone = "Normal", Protection = new ValueList<long>([0, 0, 0, 0]) }];
+        Assert.Equal(AllocationCause.OutOfMemory, FailureCause.Evaluate(other, Kernel(1, "4.19.0") with { Is64Bit = true, NodeMask = [1] }).Cause);
 
         // A request that ends with DMA32 does not need it; since 6.2 it would not even be printed.
         Assert.Equal(AllocationCause.OutOfMemory, FailureCause.Evaluate([dma, dma32], Kernel(1, "6.6.0") with { HighestZone = "DMA32", Is64Bit = true }).Cause);
@@ -189,7 +187,8 @@ public sealed class FailureCauseTests
         var open = FailureCause.Evaluate(zones, request);
         Assert.Equal(AllocationCause.Unknown, open.Cause);
         Assert.Contains(open.Missing, text => text.Contains("asked of node 1: OutOfMemory.", StringComparison.Ordinal));
-        Assert.Equal(AllocationCause.OutOfMemory, FailureCause.Evaluate([zones[1], zones[1] with { NumaNode = 0 }], request).Cause);
+        var either = FailureCause.Evaluate([zones[1] with { NumaNode = 0 }, zones[1]], request);
+        Assert.Equal((AllocationCause.OutOfMemory, "0/Normal:FailsFirstComparison 1/Normal:FailsFirstComparison"), (either.Cause, either.Zones.ToString()));
     }
 
     [Theory]
@@ -230,6 +229,19 @@ public sealed class FailureCauseTests
     [InlineData("7.1.3", "6.18 and later")]
     public void Distribution_kernels_are_told_by_their_release(string version, string rules)
         => Assert.Equal(rules, FailureCause.Evaluate([TooLittle], Kernel(1, KernelVersion.TryParse(version)!.Release)).Rules);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(62)]
+    [InlineData(int.MaxValue)]
+    public void An_order_that_no_kernel_has_is_no_reason_to_fail(int order)
+    {
+        var cause = FailureCause.Evaluate([TooLittle], Kernel(order, "4.19.0"));
+
+        Assert.Equal(AllocationCause.Unknown, cause.Cause);
+        Assert.Contains($"of order {order}", Assert.Single(cause.Missing), StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Watermarks.Check([TooLittle], Kernel(order, "4.19.0")));
+    }
 
     [Fact]
     public void Vmalloc_that_never_asked_for_a_page_has_its_own_cause()

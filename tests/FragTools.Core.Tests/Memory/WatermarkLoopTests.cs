@@ -6,14 +6,6 @@ namespace FragTools.Tests.Memory;
 /// <summary>The check up to 4.3: a loop over the lower orders. All numbers are worked out by hand in the comments.</summary>
 public sealed class WatermarkLoopTests
 {
-    // Order 6 on 3.10.0-514.26.2.el7; kB of the report divided by 4.
-    private static readonly ZoneInfo[] Seed =
-    [
-        Zone("DMA", 3965, 16, "1(U) 0 1(U) 1(U) 1(U) 1(U) 1(U) 0 1(U) 1(M) 3(M)", 0, 0, 2815, 15868, 15868),
-        Zone("DMA32", 38278, 2994, "1515(UEM) 2456(UEM) 907(UEM) 2236(UEM) 567(UEM) 52(UEM) 1(U) 0 0 0 0", 0, 0, 0, 13053, 13053),
-        Zone("Normal", 23808, 13884, "15952(UEM) 2235(UEM) 859(UEM) 17(UE) 0 0 0 0 0 0 0", 0, 0, 0, 0, 0),
-    ];
-
     [Fact]
     public void The_first_comparison_fails_where_the_zone_keeps_its_pages_for_lower_requests()
     {

@@ -28,6 +28,16 @@ internal static class WatermarkZones
         };
     }
 
+    /// <summary>
+    /// The zones of the seed report, order 6 on 3.10.0-514.26.2.el7 with GFP_KERNEL; its kB divided by 4.
+    /// </summary>
+    public static ZoneInfo[] Seed { get; } =
+    [
+        Zone("DMA", 3965, 16, "1(U) 0 1(U) 1(U) 1(U) 1(U) 1(U) 0 1(U) 1(M) 3(M)", 0, 0, 2815, 15868, 15868),
+        Zone("DMA32", 38278, 2994, "1515(UEM) 2456(UEM) 907(UEM) 2236(UEM) 567(UEM) 52(UEM) 1(U) 0 0 0 0", 0, 0, 0, 13053, 13053),
+        Zone("Normal", 23808, 13884, "15952(UEM) 2235(UEM) 859(UEM) 17(UE) 0 0 0 0 0 0 0", 0, 0, 0, 0, 0),
+    ];
+
     /// <summary>GFP_KERNEL: __GFP_WAIT or __GFP_DIRECT_RECLAIM, zone Normal.</summary>
     public static AllocationRequest Kernel(int order, string? version)
         => new() { Order = order, HighestZone = "Normal", MayDirectReclaim = true, KernelVersion = KernelVersion.TryParse(version) };
