@@ -47,31 +47,41 @@ internal static class StandardInput
             return Fail(failure.Message, report);
         }
 
-        return InputPipe.IsOpen() ? ReadPipe(report) : [NodeInput.Live];
+        return InputPipe.Wait(0) ? ReadPipe(report) : AwaitPipe(report);
     }
 
     private static NodeInput[] ReadPipe(Report report)
     {
-        var isSessions = InputPipe.IsSessionsOwn();
-        if (!InputPipe.Wait(isSessions ? SessionMilliseconds : PipelineMilliseconds))
-        {
-            if (!isSessions)
-            {
-                return Fail($"is a pipe on which nothing came for {PipelineMilliseconds / 1000} seconds; {Remedy}", report);
-            }
-
-            report.Verbose(static () => "nothing came on the session's standard input: reading the running machine ('-' would wait)");
-            return [NodeInput.Live];
-        }
-
         var text = Read(Console.OpenStandardInput(), report);
-        if (text is { Bytes.IsEmpty: true } && !isSessions)
+        if (text is { Bytes.IsEmpty: true } && !InputPipe.IsSessionsOwn())
         {
-            // The command before the pipe may have failed: whoever meant its machine must not take this one for it.
-            Report.Warning($"nothing was piped in, so the running machine was read; {Remedy}");
+            // The command before the pipe has failed: whoever meant its machine must not be shown this one.
+            return Fail("is a pipe on which nothing came; " + Remedy, report);
         }
 
         return TextOrLive(text);
+    }
+
+    private static NodeInput[] AwaitPipe(Report report)
+    {
+        if (!InputPipe.IsOpen())
+        {
+            return [NodeInput.Live];
+        }
+
+        var isSessions = InputPipe.IsSessionsOwn();
+        if (InputPipe.Wait(isSessions ? SessionMilliseconds : PipelineMilliseconds))
+        {
+            return ReadPipe(report);
+        }
+
+        if (!isSessions)
+        {
+            return Fail($"is a pipe on which nothing came for {PipelineMilliseconds / 1000} seconds; {Remedy}", report);
+        }
+
+        report.Verbose(static () => "nothing came on the session's standard input: reading the running machine ('-' would wait)");
+        return [NodeInput.Live];
     }
 
     private static NodeInput[] TextOrLive(NodeInput.Text? text) => text is null ? [] : [text.Bytes.IsEmpty ? NodeInput.Live : text];

@@ -121,13 +121,10 @@ public sealed class LinuxRoot
     }
 
     /// <summary>The real path of a kernel path, each symbolic link taken as if the root were <c>/</c>.</summary>
-    private string Resolve(string relative)
-    {
-        if (IsLive)
-        {
-            return "/" + relative;
-        }
+    private string Resolve(string relative) => IsLive ? "/" + relative : ResolveInTree(relative);
 
+    private string ResolveInTree(string relative)
+    {
         var pending = new Stack<string>();
         var done = new List<string>();
         PushParts(pending, relative);
