@@ -78,7 +78,15 @@ public sealed class LinuxRoot
                     : "no such folder; a root is a folder that holds proc/ and sys/");
         }
 
-        return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
+        try
+        {
+            return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
+        }
+        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && !IsLive && !System.IO.Path.Exists(Resolve("proc")))
+        {
+            throw new ReadException(
+                ReadError.KernelFileMissing, Describe(relative), "the root holds no proc/: give the folder that holds proc/ and sys/", missing);
+        }
     }
 
     /// <summary>Reads a file that may well be absent.</summary>

@@ -103,6 +103,12 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
             tree.Host,
             pageSizeBytes is { } given ? PageSize.Of(given) : NodePageSize.Of(tree)) { Tree = tree };
         var kernel = ExtFragText.Parse(CapturedText.Normalize(index), context.Source);
+        if (kernel.Items.Count == 0)
+        {
+            // An empty or torn capture of the index: what buddyinfo gives is still to be had.
+            return Computed(zones) with { Errors = [.. kernel.Errors, .. zones.Errors] };
+        }
+
         var unusable = tree.TryReadAllBytes(UnusablePath) is { } text
             ? ExtFragText.Parse(CapturedText.Normalize(text), tree.Describe(UnusablePath))
             : new Reading<ExtFragText.Row>([]);
