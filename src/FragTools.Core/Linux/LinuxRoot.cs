@@ -38,6 +38,9 @@ public sealed class LinuxRoot
     /// <summary>Is this the root of the running machine?</summary>
     public bool IsLive => Path == "/";
 
+    /// <summary>Is a kernel at work below this root, as below <c>/</c> and a container's <c>/host</c>? Captures have no /proc/self.</summary>
+    internal bool IsRunning => HasFolder("proc/self");
+
     /// <summary>
     /// The machine's name. A tree that does not say has the name of its folder, so that rows of many captures can
     /// be told apart.
@@ -80,7 +83,18 @@ public sealed class LinuxRoot
 
         try
         {
+            try
+        {
             return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
+        }
+        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && IsRunning)
+        {
+            throw new ReadException(
+                ReadError.KernelFeatureOff,
+                Describe(relative),
+                "the running kernel has no such file: it was built, or booted, without the feature behind it",
+                missing);
+        }
         }
         catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && !IsLive && !System.IO.Path.Exists(Resolve("proc")))
         {

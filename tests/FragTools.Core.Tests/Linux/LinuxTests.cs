@@ -160,6 +160,17 @@ public class LinuxRootTests
     }
 
     [Fact]
+    public void A_running_kernel_without_the_file_lacks_the_feature()
+    {
+        // /proc/self gives a mounted procfs away: "/" or a container's /host.
+        using var tree = new TempTree();
+        tree.Write("proc/self/stat", "");
+        var error = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/slabinfo"));
+        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        Assert.Contains("without the feature", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_is_no_captured_file()
     {
         using var tree = new TempTree();
