@@ -10,7 +10,6 @@ internal static class CommandLine
     // EPIPE, as the runtime hands it on.
     private const int BrokenPipe = 32;
 
-
     public static int Run(string[] args)
     {
         try
@@ -23,9 +22,9 @@ internal static class CommandLine
             // The reader has seen enough: fragtools ... | head -1.
             return ExitCode.AllRead;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Core turns what it cannot read into errors of its own: this is standard output, a full disk for instance.
+            // Core turns what it cannot read into errors of its own: this is standard output, closed or on a full disk.
             Report.WriteFailed(failure.Message);
             return ExitCode.Incomplete;
         }

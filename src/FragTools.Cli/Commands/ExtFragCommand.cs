@@ -19,10 +19,9 @@ internal sealed class ExtFragCommand : ZoneCommand<ExtFragIndex>
 
     protected override string Notes => """
         Reading the table:
-          A line a zone, a column an order, and below the order its size. free: a block of that order is there (the
-          kernel prints -1.000); whether the watermark lets it go is another question. From 0 on no block is there:
-          near 0 too little memory is free, near 1 enough is free but in smaller blocks. vm.extfrag_threshold
-          divides the two.
+          A line a zone, a column an order, and below the order its size. -1: a block of that order is free; whether
+          the watermark lets it go is another question. From 0 on no block is there: near 0 too little memory is
+          free, near 1 enough is free but in smaller blocks. vm.extfrag_threshold divides the two.
           The index is the kernel's own where /sys/kernel/debug/extfrag can be read (root, debugfs mounted), else it
           is computed from buddyinfo with the same arithmetic; Origin says which. --path takes any of the three
           files: buddyinfo, extfrag_index, unusable_index.

@@ -32,10 +32,10 @@ internal sealed class BlockColumns
     public static Column OrderColumn(int order, long? pageSize, int gap, bool spare)
         => new(order.ToString(CultureInfo.InvariantCulture), Right: true, pageSize is { } bytes ? Texts.BlockSize(bytes << order) : "", gap, spare);
 
-    public void AddTo(Table table, FreeBlockCounts blocks, long pageSize)
+    public void AddTo(Table table, FreeBlockCounts blocks, long pageSize, Tint none)
     {
         table.Add(SizeText.Format(blocks.FreePages * pageSize));
-        table.Add(Texts.Largest(blocks, pageSize));
+        table.Add(Texts.Largest(blocks, pageSize, none));
         table.Add(BlockPicture.Draw(blocks));
         for (var order = 0; order < _orders; order++)
         {

@@ -26,7 +26,7 @@ internal sealed class BuddyInfoView : View<BuddyInfo>
             origin.AddTo(table, zone);
             table.Add(Texts.Of(zone.NumaNode));
             table.Add(zone.Zone);
-            blocks.AddTo(table, zone.FreeBlocks, zone.PageSize);
+            blocks.AddTo(table, zone.FreeBlocks, zone.PageSize, Tint.Bad);
         }
 
         Footer.Narrow(screen, table.Write(screen));

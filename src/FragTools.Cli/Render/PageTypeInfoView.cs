@@ -40,7 +40,8 @@ internal sealed class PageTypeInfoView : View<PageTypeInfo>
                 table.Add(Texts.Of(row.MixedPageBlocks));
             }
 
-            blocks.AddTo(table, row.FreeBlocks, row.PageSize);
+            // Most zones have no page block of some type: nothing free of it is no loss.
+            blocks.AddTo(table, row.FreeBlocks, row.PageSize, row.PageBlocks == 0 ? Tint.Faint : Tint.Warn);
         }
 
         Footer.Narrow(screen, table.Write(screen));

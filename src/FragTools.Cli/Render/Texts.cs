@@ -37,8 +37,11 @@ internal static class Texts
     }
 
     /// <summary>The largest free block: <c>10: 4 MiB</c>.</summary>
-    public static Cell Largest(FreeBlockCounts blocks, long pageSize)
+    /// <param name="blocks">The free blocks.</param>
+    /// <param name="pageSize">Bytes of a page.</param>
+    /// <param name="none">How loudly to say that there is none.</param>
+    public static Cell Largest(FreeBlockCounts blocks, long pageSize, Tint none)
         => blocks.LargestFreeOrder is >= 0 and var order
             ? Of(order) + ": " + SizeText.Format(pageSize << order)
-            : new Cell("none", Tint.Bad);
+            : new Cell("none", none);
 }

@@ -24,7 +24,9 @@ internal sealed class ZoneInfoView : View<ZoneInfo>
         table.Add(new Column("Protection", Below: "pages"));
         foreach (var zone in zones)
         {
-            var tint = zone.FreePages < zone.MinPages ? Tint.Bad : zone.FreePages < zone.LowPages ? Tint.Warn : Tint.None;
+            // A zone without memory is below its marks and lacks nothing.
+            var tint = zone is { ManagedPages: 0 } or { PresentPages: 0 } ? Tint.None
+                : zone.FreePages < zone.MinPages ? Tint.Bad : zone.FreePages < zone.LowPages ? Tint.Warn : Tint.None;
             table.BeginRow();
             origin.AddTo(table, zone);
             table.Add(Texts.Of(zone.NumaNode));

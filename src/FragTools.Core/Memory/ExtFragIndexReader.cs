@@ -21,6 +21,8 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
     // Only costly orders are held against the threshold from 4.9 on (include/linux/mmzone.h, PAGE_ALLOC_COSTLY_ORDER).
     private const int CostlyOrder = 3;
 
+    private const int MoreTries = 4;
+
     /// <summary>The only instance that is needed.</summary>
     public static ExtFragIndexReader Instance { get; } = new();
 
@@ -82,7 +84,24 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         return [.. zones.SelectMany(zone => Enumerable.Range(0, zone.FreeBlocks.Count).Select(order => Row(zone, order)))];
     }
 
+    /// <summary>
+    /// On a running kernel memory moves between the reads of the three files; a few more tries, and they mostly speak
+    /// of the same instant.
+    /// </summary>
     private static Reading<ExtFragIndex> ReadTree(LinuxRoot tree, NodeInput input, long? pageSizeBytes)
+    {
+        var reading = ReadOnce(tree, input, pageSizeBytes);
+        for (var more = 0; more < MoreTries && tree.IsRunning && reading.Items.Any(IsUncounted); more++)
+        {
+            reading = ReadOnce(tree, input, pageSizeBytes);
+        }
+
+        return reading;
+
+        static bool IsUncounted(ExtFragIndex row) => row is { Origin: IndexOrigin.Kernel, FreeBlocks: null };
+    }
+
+    private static Reading<ExtFragIndex> ReadOnce(LinuxRoot tree, NodeInput input, long? pageSizeBytes)
     {
         var zones = BuddyInfoReader.Instance.Read(input, pageSizeBytes);
         byte[] index;

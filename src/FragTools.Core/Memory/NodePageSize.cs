@@ -96,7 +96,9 @@ internal static class NodePageSize
 
     // A sum that wraps is a counter gone wrong: some other pair votes. Enumerable.Sum would throw.
     private static long Sum(IReadOnlyList<ZoneInfo> zones, string name)
-        => zones.Aggregate(0L, (sum, zone) => unchecked(sum + (zone.Counters.Get(name) ?? 0) + (zone.NodeCounters?.Get(name) ?? 0)));
+        => zones.Select(zone => zone.Counters)
+            .Concat(zones.Select(zone => zone.NodeCounters).OfType<CounterMap>().Distinct())
+            .Aggregate(0L, (sum, counters) => unchecked(sum + (counters.Get(name) ?? 0)));
 
     /// <summary>
     /// Architectures with one base page size only, and distributions that write it into the release

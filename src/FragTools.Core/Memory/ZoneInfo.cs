@@ -82,7 +82,7 @@ public sealed record ZoneInfo : IZoneRow
     /// <summary>Counters of the zone by the kernel's names: nr_free_pages, nr_zone_inactive_anon, numa_hit …</summary>
     public required CounterMap Counters { get; init; }
 
-    /// <summary>Counters of the whole NUMA node, which the kernel prints with the node's first zone (since 4.8); else null.</summary>
+    /// <summary>Counters of the whole NUMA node, the same for each of its zones (since 4.8); null before.</summary>
     public CounterMap? NodeCounters { get; init; }
 
     /// <summary>Bytes of a page.</summary>

@@ -59,7 +59,11 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
     {
         if (zone is not null)
         {
-            zones.Add(zone.Build(context));
+            // The kernel prints the node's counters with its first zone; they are the node's, so all its zones have them.
+            var built = zone.Build(context);
+            zones.Add(zones is [.., var before] && built.NodeCounters is null && before.NumaNode == built.NumaNode
+                ? built with { NodeCounters = before.NodeCounters }
+                : built);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class GetExtFragIndexCommand : ZoneCommand<ExtFragIndex>
 
     [Parameter]
     [ArgumentCompleter(typeof(OrderCompleter))]
-    [ValidateRange(0, 63)]
+    [ValidateRange(0, 31)]
     public int[] Order { get; set; } = [];
 
     [Parameter]

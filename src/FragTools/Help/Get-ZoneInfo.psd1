@@ -2,7 +2,7 @@
     Synopsis = 'Shows each zone''s free pages, watermarks and counters: /proc/zoneinfo.'
     Description = @(
         'One object a NUMA node and zone. Sizes are in pages, as the kernel counts them: FreePages against MinPages, LowPages and HighPages says how near a zone is to waking kswapd or to refusing requests. From 5.0 on the watermarks include a boost, which BoostPages tells where the kernel prints it.'
-        'Protection is what the zone keeps from requests that could use a higher zone (lowmem_reserve). Counters holds the zone''s counters by the kernel''s names, NodeCounters those of the whole NUMA node, which the kernel prints with the node''s first zone.'
+        'Protection is what the zone keeps from requests that could use a higher zone (lowmem_reserve). Counters holds the zone''s counters by the kernel''s names, NodeCounters those of the whole NUMA node, the same for each of its zones.'
         'Without any input the running machine is read. -Root reads captured trees, -Path single captured files, and the pipeline brings text, folders or files. What cannot be read is an error that names file, line and fragment; the objects that could be read still come.'
     )
     Inputs = @(

@@ -54,8 +54,15 @@ public class ZoneInfoReaderTests
     public void What_a_zone_does_not_print_is_null()
     {
         var zone = ZoneInfoReader.Instance.Read(Modern).Clean()[1];
-        Assert.Equal(("Movable", 0L, null, null, null), (zone.Zone, zone.FreePages, zone.BoostPages, zone.ManagedPages, zone.NodeCounters));
+        Assert.Equal(("Movable", 0L, null, null), (zone.Zone, zone.FreePages, zone.BoostPages, zone.ManagedPages));
         Assert.Empty(zone.Counters);
+    }
+
+    [Fact]
+    public void A_nodes_counters_are_those_of_all_its_zones_and_of_no_other_node()
+    {
+        var zones = ZoneInfoReader.Instance.Read(Modern + "\nNode 1, zone Normal\n  pages free 3\n").Clean();
+        Assert.Equal([29938L, 29938L, null], zones.Select(zone => zone.NodeCounters?.Get("nr_dirty")));
     }
 
     [Fact]
