@@ -115,7 +115,9 @@ internal static class LineClassifier
         (byte)'k' or (byte)'s' => IsMemcgUsage(message) ? LineClass.OomMemcg : LineClass.Other,
         (byte)'g' => message.StartsWith("gfp=0x"u8) || message.StartsWith("gfp_mask=0x"u8) ? LineClass.HeaderRest : LineClass.Other,
         (byte)',' => message.StartsWith(",cpuset="u8) ? LineClass.HeaderRest : LineClass.Other,
-        (byte)'<' => message.IndexOf((byte)'>') is > 1 and < 10 ? LineClass.DumpDetail : LineClass.Other,
+        (byte)'<' => FrameText.TryRead(message, out _) ? LineClass.Frame
+            : message.IndexOf((byte)'>') is > 1 and < 10 ? LineClass.DumpDetail
+            : LineClass.Other,
         (byte)'-' => message.StartsWith("--- "u8) ? LineClass.DumpDetail : LineClass.Other,
         (byte)'[' => IsTaskRow(message) ? LineClass.OomTask : LineClass.Other,
         >= (byte)'0' and <= (byte)'9' => Digits(message),
