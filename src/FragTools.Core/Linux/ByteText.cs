@@ -2,10 +2,14 @@ using System.Buffers.Text;
 
 namespace FragTools.Linux;
 
-/// <summary>Walks the lines of a text without allocating. Accepts LF and CRLF; the last line may lack its end.</summary>
+/// <summary>
+/// Walks the lines of a text without allocating. Accepts LF and CRLF; the last line may lack its end. A command that
+/// was pasted with its output, <c>[root@node ~]# cat /proc/buddyinfo</c>, is stepped over where it comes first.
+/// </summary>
 internal ref struct LineReader(ReadOnlySpan<byte> text)
 {
     private ReadOnlySpan<byte> _rest = text;
+    private bool _textSeen;
 
     /// <summary>The current line without its end.</summary>
     public ReadOnlySpan<byte> Line { get; private set; }
@@ -14,6 +18,24 @@ internal ref struct LineReader(ReadOnlySpan<byte> text)
     public long Number { get; private set; }
 
     public bool MoveNext()
+    {
+        do
+        {
+            if (!Next())
+            {
+                return false;
+            }
+        }
+        while (!_textSeen && IsPastedCommand());
+        _textSeen |= !Line.IsEmpty;
+        return true;
+    }
+
+    private readonly bool IsPastedCommand()
+        => Line.IndexOf("cat "u8) is >= 0 and var cat
+            && (Line[cat..].IndexOf("/proc/"u8) >= 0 || Line[cat..].IndexOf("/sys/"u8) >= 0);
+
+    private bool Next()
     {
         if (_rest.IsEmpty)
         {
@@ -74,7 +96,16 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
 
 internal static class ByteText
 {
-    public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text) => text.TrimStart(" \t"u8);
+    public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text)
+    {
+        var start = 0;
+        while (start < text.Length && text[start] is (byte)' ' or (byte)'\t')
+        {
+            start++;
+        }
+
+        return text[start..];
+    }
 
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
 

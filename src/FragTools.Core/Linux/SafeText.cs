@@ -48,6 +48,17 @@ public static class SafeText
         return safe.ToString();
     }
 
+    /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, for text that is decoded: a path that somebody's archive named.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The same string where nothing had to be escaped.</returns>
+    public static string Escape(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Ascii.IsValid(text) && !text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Contains('\x7f')
+            ? text
+            : Escape(Encoding.UTF8.GetBytes(text));
+    }
+
     /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, cut to what an error message can carry.</summary>
     internal static string Fragment(ReadOnlySpan<byte> text)
         => text.Length <= LongestFragment ? Escape(text) : Escape(text[..LongestFragment]) + "…";

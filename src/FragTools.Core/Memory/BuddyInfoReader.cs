@@ -13,17 +13,15 @@ public sealed class BuddyInfoReader : NodeReader<BuddyInfo>
     /// <inheritdoc/>
     public override string RelativePath => "proc/buddyinfo";
 
-    /// <inheritdoc/>
-    public override Reading<BuddyInfo> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    private protected override Reading<BuddyInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var rows = ParseRows(text, context, orders: null, out var errors);
         if (KernelText.UsualOrders(rows, static row => row.FreeBlocks.Count) is { } usual)
         {
             rows = ParseRows(text, context, usual, out errors);
         }
 
-        return KernelText.Result(rows, errors, text, context.Source, "line of the form 'Node 0, zone Normal 1 2 3 …'");
+        return KernelText.Result(rows, errors, context.Source, "line of the form 'Node 0, zone Normal 1 2 3 …'");
     }
 
     private static List<BuddyInfo> ParseRows(ReadOnlySpan<byte> text, ReadContext context, int? orders, out List<ReadException>? errors)
@@ -45,6 +43,7 @@ public sealed class BuddyInfoReader : NodeReader<BuddyInfo>
             if (problem is null)
             {
                 counts = ZoneLine.TakeCounts(ref fields, context.PageSize.Bytes, out problem, out offending);
+                offending = offending.IsEmpty ? lines.Line : offending;
             }
 
             if (counts is not null && orders is { } usual && counts.Count != usual)

@@ -51,10 +51,8 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         return base.Read(input, pageSizeBytes);
     }
 
-    /// <inheritdoc/>
-    public override Reading<ExtFragIndex> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    private protected override Reading<ExtFragIndex> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         if (!ExtFragText.LooksLikeIndex(text))
         {
             return Computed(BuddyInfoReader.Instance.Parse(text, context));
@@ -104,9 +102,9 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
             tree.Describe(IndexPath),
             tree.Host,
             pageSizeBytes is { } given ? PageSize.Of(given) : NodePageSize.Of(tree)) { Tree = tree };
-        var kernel = ExtFragText.Parse(index, context.Source);
+        var kernel = ExtFragText.Parse(CapturedText.Normalize(index), context.Source);
         var unusable = tree.TryReadAllBytes(UnusablePath) is { } text
-            ? ExtFragText.Parse(text, tree.Describe(UnusablePath))
+            ? ExtFragText.Parse(CapturedText.Normalize(text), tree.Describe(UnusablePath))
             : new Reading<ExtFragText.Row>([]);
         return new Reading<ExtFragIndex>(
             FromKernel(kernel.Items, unusable.Items, zones.Items, context),
@@ -165,17 +163,11 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
             var indexRow = index.Count > 0 ? head : null;
             var unusableRow = index.Count > 0 ? unusable.FirstOrDefault(head.IsSameZone) : head;
             var zone = zones.FirstOrDefault(zone => zone.NumaNode == head.Node && zone.Zone == head.Zone);
+            var counted = zone is not null && Reproduces(zone, indexRow, unusableRow) ? zone.FreeBlocks : null;
             for (var order = 0; order < head.Thousandths.Length; order++)
             {
                 var value = indexRow?.Thousandths[order];
-                var counts = zone is null || order > zone.MaxOrder ? (ContigPageInfo?)null : FragmentationMath.Count(zone.FreeBlocks, order);
-                if (counts is { } found && (FragmentationMath.FragmentationIndex(found, order) != value
-                    || (unusableRow is not null && FragmentationMath.UnusableFreeIndex(found, order) != unusableRow.At(order))))
-                {
-                    // buddyinfo was read at another instant and says something else: it does not belong to this index.
-                    counts = null;
-                }
-
+                var counts = counted is null ? (ContigPageInfo?)null : FragmentationMath.Count(counted, order);
                 rows.Add(new ExtFragIndex
                 {
                     Host = context.Host,
@@ -198,6 +190,25 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         }
 
         return rows;
+    }
+
+    /// <summary>
+    /// buddyinfo and the index are two files, read at two instants. Only counts that give the whole line of the index
+    /// belong to it.
+    /// </summary>
+    private static bool Reproduces(BuddyInfo zone, ExtFragText.Row? index, ExtFragText.Row? unusable)
+    {
+        for (var order = 0; order < zone.FreeBlocks.Count; order++)
+        {
+            var counts = FragmentationMath.Count(zone.FreeBlocks, order);
+            if ((index is not null && index.At(order) != FragmentationMath.FragmentationIndex(counts, order))
+                || (unusable is not null && unusable.At(order) != FragmentationMath.UnusableFreeIndex(counts, order)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int? ThresholdOf(LinuxRoot? tree)

@@ -62,7 +62,7 @@ internal static class ExtFragText
             rows = ParseRows(text, source, usual, out errors);
         }
 
-        return KernelText.Result(rows, errors, text, source, "line of the form 'Node 0, zone Normal -1.000 0.971 …'");
+        return KernelText.Result(rows, errors, source, "line of the form 'Node 0, zone Normal -1.000 0.971 …'");
     }
 
     private static List<Row> ParseRows(ReadOnlySpan<byte> text, string source, int? orders, out List<ReadException>? errors)

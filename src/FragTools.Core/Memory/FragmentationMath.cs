@@ -19,7 +19,7 @@ public static class FragmentationMath
 
     /// <summary>Counts a zone's free blocks for an order (mm/vmstat.c, fill_contig_page_info).</summary>
     /// <param name="freeBlocks">The zone's free blocks.</param>
-    /// <param name="order">The order asked for, from 0 to 63.</param>
+    /// <param name="order">The order asked for, from 0 to 31.</param>
     /// <returns>F, B and S.</returns>
     public static ContigPageInfo Count(FreeBlockCounts freeBlocks, int order)
     {
@@ -47,7 +47,7 @@ public static class FragmentationMath
     /// free block of order−1 gives −500) and mean lack of memory.
     /// </summary>
     /// <param name="info">The zone's counts for that order.</param>
-    /// <param name="order">The order, from 0 to 63.</param>
+    /// <param name="order">The order, from 0 to 31.</param>
     /// <returns>−1000 where a block is there, 0 where nothing is free, else −500 to 1000.</returns>
     public static int FragmentationIndex(ContigPageInfo info, int order)
     {
@@ -72,7 +72,7 @@ public static class FragmentationMath
     /// since 2.6.35).
     /// </summary>
     /// <param name="info">The zone's counts for that order.</param>
-    /// <param name="order">The order, from 0 to 63.</param>
+    /// <param name="order">The order, from 0 to 31.</param>
     /// <returns>0 to 1000; 1000 where nothing is free.</returns>
     public static int UnusableFreeIndex(ContigPageInfo info, int order)
     {
@@ -90,7 +90,7 @@ public static class FragmentationMath
     {
         if (order is < 0 or >= FreeBlockCounts.MostOrders)
         {
-            throw new ArgumentOutOfRangeException(nameof(order), order, "An order is from 0 to 63.");
+            throw new ArgumentOutOfRangeException(nameof(order), order, "An order is from 0 to 31.");
         }
     }
 }

@@ -12,7 +12,7 @@ namespace FragTools.Memory;
 public sealed class FreeBlockCounts : IReadOnlyList<long>, IEquatable<FreeBlockCounts>
 {
     /// <summary>The most orders that a kernel can be built with stays far below this.</summary>
-    internal const int MostOrders = 64;
+    internal const int MostOrders = 32;
 
     private readonly long[] _counts;
     private readonly ulong _atLeast;
@@ -21,21 +21,22 @@ public sealed class FreeBlockCounts : IReadOnlyList<long>, IEquatable<FreeBlockC
     /// <param name="counts">The number of free blocks of each order, from order 0 on; none negative.</param>
     /// <exception cref="ArgumentException">A count is negative, there are none, or the pages exceed 63 bits.</exception>
     public FreeBlockCounts(IEnumerable<long> counts)
-        : this(counts.ToArray(), atLeast: 0)
+        : this(Checked([.. counts]), atLeast: 0, pages: -1)
     {
-        if (_counts.Length == 0 || _counts.Any(count => count < 0) || FreePages < 0)
+        FreePages = CountPages(_counts);
+        if (FreePages < 0)
         {
-            throw new ArgumentException("Free blocks are counts from order 0 on, and their pages fit in 63 bits.", nameof(counts));
+            throw new ArgumentException("The pages of the free blocks do not fit in 63 bits.", nameof(counts));
         }
     }
 
-    // The parsers' way in: they have checked, and hand over an array that nobody else holds.
-    internal FreeBlockCounts(long[] counts, ulong atLeast)
+    // The parsers' way in: they have checked and counted, and hand over an array that nobody else holds.
+    internal FreeBlockCounts(long[] counts, ulong atLeast, long pages)
     {
         _counts = counts;
         _atLeast = atLeast;
-        FreePages = CountPages(counts);
-        LargestFreeOrder = Array.FindLastIndex(counts, static count => count > 0);
+        FreePages = pages;
+        LargestFreeOrder = counts.AsSpan().LastIndexOfAnyExcept(0);
     }
 
     /// <summary>The number of orders: the highest order and one.</summary>
@@ -97,27 +98,31 @@ public sealed class FreeBlockCounts : IReadOnlyList<long>, IEquatable<FreeBlockC
     /// <summary>Σ n·2^order, or −1 where that exceeds 63 bits.</summary>
     internal static long CountPages(ReadOnlySpan<long> counts)
     {
+        var bits = 0L;
         var pages = 0L;
         for (var order = 0; order < counts.Length; order++)
         {
-            var count = counts[order];
-            if (count == 0)
-            {
-                continue;
-            }
-
-            if (BitOperations.Log2((ulong)count) + order >= 62)
-            {
-                return -1;
-            }
-
-            pages += count << order;
-            if (pages < 0)
-            {
-                return -1;
-            }
+            bits |= counts[order];
+            pages += counts[order] << order;
         }
 
-        return pages;
+        // The common case: no sum of these can have wrapped. Else again, with room to see it.
+        return BitOperations.Log2((ulong)bits) + counts.Length < 62 ? pages : CountPagesWide(counts);
     }
+
+    private static long CountPagesWide(ReadOnlySpan<long> counts)
+    {
+        UInt128 pages = 0;
+        for (var order = 0; order < counts.Length; order++)
+        {
+            pages += (UInt128)counts[order] << order;
+        }
+
+        return pages <= long.MaxValue ? (long)pages : -1;
+    }
+
+    private static long[] Checked(long[] counts)
+        => counts.Length is > 0 and <= MostOrders && !Array.Exists(counts, count => count < 0)
+            ? counts
+            : throw new ArgumentException("Free blocks are counts from order 0 on, none negative, of at most 32 orders.", nameof(counts));
 }

@@ -11,10 +11,8 @@ public sealed class MemInfoReader : NodeReader<MemoryInfo>
     /// <inheritdoc/>
     public override string RelativePath => "proc/meminfo";
 
-    /// <inheritdoc/>
-    public override Reading<MemoryInfo> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    private protected override Reading<MemoryInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var values = new Dictionary<string, long>();
         List<ReadException>? errors = null;
         var lines = new LineReader(text);
@@ -35,7 +33,7 @@ public sealed class MemInfoReader : NodeReader<MemoryInfo>
         MemoryInfo[] info = values.ContainsKey("MemTotal")
             ? [new MemoryInfo(new CounterMap(values)) { Host = context.Host, Source = context.Source }]
             : [];
-        return KernelText.Result(info, errors, text, context.Source, "line 'MemTotal: … kB'");
+        return KernelText.Result(info, errors, context.Source, "line 'MemTotal: … kB'");
     }
 
     private static string? Problem(ReadOnlySpan<byte> line, Dictionary<string, long> values)

@@ -10,6 +10,23 @@ internal static class NodePageSize
     // include/uapi/linux/auxvec.h
     private const ulong AtPageSize = 6;
 
+    // Fewer pages than this and one more or less is a tenth.
+    private const long FewestPages = 32;
+
+    // fs/proc/meminfo.c and mm/vmstat.c: the same memory in kB and in pages, since 2.6.28.
+    private static readonly (string Bytes, string Pages)[] SameMemory =
+    [
+        ("Active(file)", "nr_active_file"),
+        ("Inactive(file)", "nr_inactive_file"),
+        ("AnonPages", "nr_anon_pages"),
+        ("Mapped", "nr_mapped"),
+        ("Shmem", "nr_shmem"),
+        ("SReclaimable", "nr_slab_reclaimable"),
+        ("SUnreclaim", "nr_slab_unreclaimable"),
+        ("PageTables", "nr_page_table_pages"),
+        ("Mlocked", "nr_mlock"),
+    ];
+
     public static PageSize Of(LinuxRoot tree)
     {
         if (tree.IsLive)
@@ -39,29 +56,46 @@ internal static class NodePageSize
     }
 
     /// <summary>
-    /// MemTotal in bytes over the managed pages of all zones. They differ only by what was freed or reserved
-    /// between the two reads, page sizes by a factor of two at least.
+    /// /proc/meminfo prints in kB what /proc/vmstat and /proc/zoneinfo count in pages. Each pair that agrees within a
+    /// tenth on a power of two is a vote, since the files are read at different instants; most votes must agree.
+    /// MemTotal over the zones' pages is no such pair: balloons and memory that is set up late change one of them.
     /// </summary>
     private static long? FromMemoryTotals(LinuxRoot tree)
     {
-        if (tree.TryReadAllBytes(MemInfoReader.Instance.RelativePath) is not { } memInfo
-            || tree.TryReadAllBytes(ZoneInfoReader.Instance.RelativePath) is not { } zoneInfo)
-        {
-            return null;
-        }
-
         var context = new ReadContext("", null, PageSize.AssumedDefault);
-        var total = MemInfoReader.Instance.Parse(memInfo, context).Items is [var info] ? info.TotalBytes : null;
-        var pages = ZoneInfoReader.Instance.Parse(zoneInfo, context).Items.Sum(zone => zone.ManagedPages ?? zone.PresentPages ?? 0);
-        if (total is not > 0 || pages <= 0)
+        if (tree.TryReadAllBytes(MemInfoReader.Instance.RelativePath) is not { } text
+            || MemInfoReader.Instance.Parse(text, context).Items is not [var memory])
         {
             return null;
         }
 
-        var measured = (double)total.Value / pages;
-        var nearest = (long)Math.Pow(2, Math.Round(Math.Log2(measured)));
-        return PageSize.IsPossible(nearest) && Math.Abs(measured / nearest - 1) < 0.2 ? nearest : null;
+        var stat = tree.TryReadAllBytes(VmStatReader.Instance.RelativePath) is { } counters
+            && VmStatReader.Instance.Parse(counters, context).Items is [var read] ? read : null;
+        var zones = tree.TryReadAllBytes(ZoneInfoReader.Instance.RelativePath) is { } zoneText
+            ? ZoneInfoReader.Instance.Parse(zoneText, context).Items
+            : [];
+        var votes = SameMemory
+            .Select(pair => Vote(memory.Get(pair.Bytes), stat?.Get(pair.Pages) ?? Sum(zones, pair.Pages)))
+            .OfType<long>()
+            .ToList();
+        var most = votes.GroupBy(bytes => bytes).MaxBy(group => group.Count());
+        return most is not null && most.Count() >= 2 && most.Count() * 2 > votes.Count ? most.Key : null;
     }
+
+    private static long? Vote(long? bytes, long? pages)
+    {
+        if (bytes is not > 0 || pages is not >= FewestPages)
+        {
+            return null;
+        }
+
+        var measured = (double)bytes.Value / pages.Value;
+        var nearest = (long)Math.Pow(2, Math.Round(Math.Log2(measured)));
+        return PageSize.IsPossible(nearest) && Math.Abs(measured / nearest - 1) < 0.1 ? nearest : null;
+    }
+
+    private static long Sum(IReadOnlyList<ZoneInfo> zones, string name)
+        => zones.Sum(zone => (zone.Counters.Get(name) ?? 0) + (zone.NodeCounters?.Get(name) ?? 0));
 
     /// <summary>
     /// Architectures with one base page size only, and distributions that write it into the release

@@ -31,7 +31,20 @@ public abstract class NodeReader<T>
     /// <param name="text">The file's bytes.</param>
     /// <param name="context">Where they came from.</param>
     /// <returns>The objects that could be read and an error for each line that could not.</returns>
-    public abstract Reading<T> Parse(ReadOnlySpan<byte> text, ReadContext context);
+    public Reading<T> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        text = CapturedText.Normalize(text);
+        return text.IndexOfAnyExcept(" \t\r\n\0"u8) >= 0
+            ? ParseText(text, context)
+            : new Reading<T>(new ReadException(
+                ReadError.KernelTextInvalid,
+                context.Source,
+                "is empty; it was captured without its content (as root: cat FILE > COPY; tools that trust a file's size copy nothing from /proc)"));
+    }
+
+    /// <summary>Reads a text that is as the kernel wrote it.</summary>
+    private protected abstract Reading<T> ParseText(ReadOnlySpan<byte> text, ReadContext context);
 
     /// <summary>Fetches an input's bytes and finds out what belongs to them.</summary>
     /// <exception cref="ReadException">The input cannot be read.</exception>

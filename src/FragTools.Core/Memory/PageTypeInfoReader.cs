@@ -15,10 +15,8 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
     /// <inheritdoc/>
     public override string RelativePath => "proc/pagetypeinfo";
 
-    /// <inheritdoc/>
-    public override Reading<PageTypeInfo> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    private protected override Reading<PageTypeInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var parser = new Parser(context);
         parser.Run(text);
         if (KernelText.UsualOrders(parser.Rows, static row => row.FreeBlocks.Count) is { } usual)
@@ -28,7 +26,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
         }
 
         return KernelText.Result(
-            parser.JoinBlocks(), parser.Errors, text, context.Source, "line of the form 'Node 0, zone Normal, type Movable 1 2 3 …'");
+            parser.JoinBlocks(), parser.Errors, context.Source, "line of the form 'Node 0, zone Normal, type Movable 1 2 3 …'");
     }
 
     private sealed class Parser(ReadContext context)
@@ -152,7 +150,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
             var type = SafeText.Escape(fields.Field);
             if (ZoneLine.TakeCounts(ref fields, context.PageSize.Bytes, out var problem, out var wrong) is not { } counts)
             {
-                offending = wrong;
+                offending = wrong.IsEmpty ? line : wrong;
                 return problem;
             }
 

@@ -18,10 +18,8 @@ public sealed class SlabInfoReader : NodeReader<SlabCache>
     /// <inheritdoc/>
     public override string RelativePath => "proc/slabinfo";
 
-    /// <inheritdoc/>
-    public override Reading<SlabCache> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    private protected override Reading<SlabCache> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var caches = new List<SlabCache>(text.Count((byte)'\n'));
         List<ReadException>? errors = null;
         var lines = new LineReader(text);
@@ -57,7 +55,7 @@ public sealed class SlabInfoReader : NodeReader<SlabCache>
             }
         }
 
-        return KernelText.Result(caches, errors, text, context.Source, "line of a slab cache");
+        return KernelText.Result(caches, errors, context.Source, "line of a slab cache");
     }
 
     private static string? CheckVersion(ReadOnlySpan<byte> version)

@@ -11,10 +11,8 @@ public sealed class VmStatReader : NodeReader<CompactionStat>
     /// <inheritdoc/>
     public override string RelativePath => "proc/vmstat";
 
-    /// <inheritdoc/>
-    public override Reading<CompactionStat> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    private protected override Reading<CompactionStat> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var counters = new Dictionary<string, long>();
         List<ReadException>? errors = null;
         var lines = new LineReader(text);
@@ -55,6 +53,6 @@ public sealed class VmStatReader : NodeReader<CompactionStat>
         CompactionStat[] stat = counters.Count == 0
             ? []
             : [new CompactionStat(new CounterMap(counters)) { Host = context.Host, Source = context.Source }];
-        return KernelText.Result(stat, errors, text, context.Source, "line of the form 'compact_stall 0'");
+        return KernelText.Result(stat, errors, context.Source, "line of the form 'compact_stall 0'");
     }
 }

@@ -14,10 +14,8 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
     /// <inheritdoc/>
     public override string RelativePath => "proc/zoneinfo";
 
-    /// <inheritdoc/>
-    public override Reading<ZoneInfo> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    private protected override Reading<ZoneInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var zones = new List<ZoneInfo>();
         List<ReadException>? errors = null;
         ZoneBuilder? current = null;
@@ -53,7 +51,7 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
         }
 
         AddTo(zones, current, context);
-        return KernelText.Result(zones, errors, text, context.Source, "heading of the form 'Node 0, zone Normal'");
+        return KernelText.Result(zones, errors, context.Source, "heading of the form 'Node 0, zone Normal'");
     }
 
     private static void AddTo(List<ZoneInfo> zones, ZoneBuilder? zone, ReadContext context)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FragTools.Linux;
 
 namespace FragTools.Memory;
@@ -5,8 +6,8 @@ namespace FragTools.Memory;
 /// <summary>The grammar that buddyinfo, pagetypeinfo, zoneinfo and the extfrag files share.</summary>
 internal static class ZoneLine
 {
-    private static readonly (byte[] Bytes, string Name)[] KnownZones =
-        [.. new[] { "DMA", "DMA32", "Normal", "HighMem", "Movable", "Device" }.Select(name => (System.Text.Encoding.ASCII.GetBytes(name), name))];
+    // So many decimal digits always fit in 63 bits.
+    private const int SafeDigits = 18;
 
     /// <summary>
     /// <c>Node %d, zone %8s</c>: mm/vmstat.c, frag_show_print, zoneinfo_show_print, since 2.6. Leaves the reader
@@ -17,40 +18,41 @@ internal static class ZoneLine
     {
         node = -1;
         zone = default;
-        if (!fields.Accept("Node"u8))
+        var rest = fields.Rest;
+        if (!rest.StartsWith("Node"u8))
         {
             return "the line does not begin with 'Node <number>, zone <name>'";
         }
 
-        if (!fields.MoveNext() || fields.Field is not [.. var number, (byte)',']
-            || !ByteText.TryCount(number, out var value) || value > int.MaxValue)
+        rest = ByteText.TrimStart(rest[4..]);
+        var comma = rest.IndexOf((byte)',');
+        if (comma < 0 || !ByteText.TryCount(rest[..comma], out var number) || number > int.MaxValue)
         {
             return "no NUMA node's number and comma after 'Node'";
         }
 
-        node = (int)value;
-        if (!fields.Accept("zone"u8) || !fields.MoveNext())
+        rest = ByteText.TrimStart(rest[(comma + 1)..]);
+        var name = rest.StartsWith("zone"u8) ? new FieldReader(rest[4..]) : default;
+        if (!name.MoveNext())
         {
             return "no zone's name after the NUMA node";
         }
 
-        zone = fields.Field is [.. var name, (byte)','] ? name : fields.Field;
+        node = (int)number;
+        zone = name.Field is [.. var withoutComma, (byte)','] ? withoutComma : name.Field;
+        fields = name;
         return null;
     }
 
     /// <summary>The zone's name as a string; the kernel's own names are not allocated anew.</summary>
     public static string Name(ReadOnlySpan<byte> zone)
-    {
-        foreach (var (bytes, name) in KnownZones)
-        {
-            if (zone.SequenceEqual(bytes))
-            {
-                return name;
-            }
-        }
-
-        return SafeText.Escape(zone);
-    }
+        => zone.SequenceEqual("Normal"u8) ? "Normal"
+            : zone.SequenceEqual("DMA"u8) ? "DMA"
+            : zone.SequenceEqual("DMA32"u8) ? "DMA32"
+            : zone.SequenceEqual("HighMem"u8) ? "HighMem"
+            : zone.SequenceEqual("Movable"u8) ? "Movable"
+            : zone.SequenceEqual("Device"u8) ? "Device"
+            : SafeText.Escape(zone);
 
     /// <summary>Reads the rest of a line as free blocks by order.</summary>
     /// <param name="fields">The reader, behind what comes before the counts.</param>
@@ -63,27 +65,48 @@ internal static class ZoneLine
         Span<long> counts = stackalloc long[FreeBlockCounts.MostOrders];
         var orders = 0;
         var atLeast = 0UL;
-        offending = fields.Rest;
-        while (fields.MoveNext())
+        var rest = fields.Rest;
+        var at = 0;
+        while (at < rest.Length)
         {
             // ">100000": mm/vmstat.c, pagetypeinfo_showfree_print stops counting there since 5.4.
-            var number = fields.Field is [(byte)'>', .. var bound] ? bound : fields.Field;
-            if (orders == counts.Length || !ByteText.TryCount(number, out counts[orders]))
+            var bound = rest[at] == '>' ? 1 : 0;
+            var start = at + bound;
+            var value = 0L;
+            for (at = start; at < rest.Length && (uint)(rest[at] - '0') <= 9 && at - start <= SafeDigits; at++)
             {
-                offending = fields.Field;
-                problem = orders == counts.Length ? "more orders than any kernel has" : ByteText.WhyNoCount(number);
-                return null;
+                value = value * 10 + (rest[at] - '0');
             }
 
-            atLeast |= number.Length < fields.Field.Length ? 1UL << orders : 0;
+            if (at == start || at - start > SafeDigits || (at < rest.Length && rest[at] is not ((byte)' ' or (byte)'\t')) || orders == counts.Length)
+            {
+                var field = new FieldReader(rest[(start - bound)..]);
+                field.MoveNext();
+                offending = field.Field;
+                if (orders == counts.Length || !ByteText.TryCount(offending[bound..], out value))
+                {
+                    problem = orders == counts.Length ? "more orders than any kernel has" : ByteText.WhyNoCount(offending[bound..]);
+                    return null;
+                }
+
+                at = start - bound + offending.Length;
+            }
+
+            counts[orders] = value;
+            atLeast |= (ulong)bound << orders;
             orders++;
+            while (at < rest.Length && rest[at] is (byte)' ' or (byte)'\t')
+            {
+                at++;
+            }
         }
 
         var used = counts[..orders];
         var pages = FreeBlockCounts.CountPages(used);
         problem = orders == 0 ? "no counts of free blocks"
-            : pages < 0 || pages > long.MaxValue / pageBytes ? "the free blocks add up to more bytes than 63 bits hold"
+            : pages < 0 || pages > long.MaxValue >> BitOperations.Log2((ulong)pageBytes) ? "the free blocks add up to more bytes than 63 bits hold"
             : null;
-        return problem is null ? new FreeBlockCounts(used.ToArray(), atLeast) : null;
+        offending = rest;
+        return problem is null ? new FreeBlockCounts(used.ToArray(), atLeast, pages) : null;
     }
 }

@@ -1,0 +1,191 @@
+using System.Text;
+using FragTools.Linux;
+using FragTools.Memory;
+using FragTools.Tests.Memory;
+
+namespace FragTools.Tests.Linux;
+
+public class KernelVersionTests
+{
+    [Theory]
+    [InlineData("3.10.0-1160.49.1.el7.x86_64", 3, 10, 0)]
+    [InlineData("6.18.44", 6, 18, 44)]
+    [InlineData("5.15-rc4+", 5, 15, 0)]
+    [InlineData(" 2.6.32.9-default\n", 2, 6, 32)]
+    [InlineData("v2.6.33", null, 0, 0)]
+    [InlineData("six", null, 0, 0)]
+    [InlineData("6", null, 0, 0)]
+    [InlineData("-3.10.0", null, 0, 0)]
+    [InlineData("99999999999.1", null, 0, 0)]
+    [InlineData("", null, 0, 0)]
+    [InlineData(null, null, 0, 0)]
+    public void Reads_a_release(string? text, int? major, int minor, int patch)
+    {
+        var version = KernelVersion.TryParse(text);
+        Assert.Equal(major, version?.Major);
+        Assert.Equal((minor, patch), (version?.Minor ?? 0, version?.Patch ?? 0));
+    }
+
+    [Fact]
+    public void Releases_are_ordered_by_number_and_not_by_text()
+    {
+        var old = KernelVersion.TryParse("4.9.0")!;
+        var recent = KernelVersion.TryParse("4.10.0")!;
+        Assert.True(old < recent && recent > old && old <= recent && recent >= old);
+        Assert.True(recent.IsAtLeast(4, 9) && recent.IsAtLeast(4, 10) && !recent.IsAtLeast(4, 11) && recent.IsAtLeast(3, 99));
+    }
+}
+
+public class SafeTextTests
+{
+    [Theory]
+    [InlineData("plain ü 漢", "plain ü 漢")]
+    [InlineData("\x1b[31m", "\\x1b[31m")]
+    [InlineData("a\tb\r\n", "a\\x09b\\x0d\\x0a")]
+    [InlineData("\x7f\u009b", "\\x7f\\x9b")]
+    [InlineData("a\u202eb", "a\\u202eb")]
+    public void Controls_are_escaped(string raw, string safe) => Assert.Equal(safe, SafeText.Escape(Encoding.UTF8.GetBytes(raw)));
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_are_escaped() => Assert.Equal("a\\xff\\xc3(", SafeText.Escape([(byte)'a', 0xff, 0xc3, (byte)'(']));
+
+    [Fact]
+    public void A_fragment_in_an_error_is_short()
+        => Assert.Equal(81, new ReadException("file", 1, new byte[1000].Select(_ => (byte)'a').ToArray(), "bad").Fragment!.Length);
+}
+
+public class LinuxRootTests
+{
+    [Fact]
+    public void A_tree_knows_its_host_and_kernel()
+    {
+        using var tree = new TempTree();
+        tree.Write("etc/hostname", "node-7\n");
+        tree.Write("proc/sys/kernel/hostname", "the-reader\n");
+        tree.Write("proc/sys/kernel/osrelease", "5.4.0-99-generic\n");
+        Assert.Equal(("node-7", "5.4.0-99-generic", false), (tree.Root.Host, tree.Root.Kernel?.Release, tree.Root.IsLive));
+    }
+
+    [Fact]
+    public void Without_files_of_its_own_the_line_of_uname_tells()
+    {
+        using var tree = new TempTree();
+        tree.Write("sos_commands/kernel/uname_-a", "Linux sos-1 4.18.0-80.el8.x86_64 #1 SMP x86_64 GNU/Linux\n");
+        Assert.Equal(("sos-1", "4.18.0-80.el8.x86_64"), (tree.Root.Host, tree.Root.Kernel?.Release));
+    }
+
+    [Fact]
+    public void A_tree_that_says_nothing_has_its_folders_name()
+    {
+        using var tree = new TempTree();
+        Assert.Equal((Path.GetFileName(tree.Folder), null), (tree.Root.Host, tree.Root.Kernel));
+    }
+
+    [Fact]
+    public void The_banner_in_proc_version_tells_the_kernel()
+    {
+        using var tree = new TempTree();
+        tree.Write("proc/version", "Linux version 3.10.0-514.el7.x86_64 (builder@host) (gcc) #1\n");
+        Assert.Equal((3, 10), (tree.Root.Kernel!.Major, tree.Root.Kernel.Minor));
+    }
+
+    [Theory]
+    [InlineData("/proc/real")]
+    [InlineData("real")]
+    [InlineData("../proc/./real")]
+    [InlineData("/../../proc/real")]
+    public void Links_are_followed_inside_the_tree(string target)
+    {
+        using var tree = new TempTree();
+        tree.Write("proc/real", "inside\n");
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/buddyinfo"), target);
+        Assert.Equal("inside", tree.Root.TryReadLine("proc/buddyinfo"));
+    }
+
+    [Fact]
+    public void A_link_never_leads_out_of_the_tree()
+    {
+        using var outside = new TempTree();
+        var secret = outside.Write("secret", "outside\n");
+        using var tree = new TempTree();
+        tree.Write("proc/keep", "");
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/absolute"), secret);
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/relative"), Path.GetRelativePath(Path.Combine(tree.Folder, "proc"), secret));
+        Assert.Null(tree.Root.TryReadLine("proc/absolute"));
+        Assert.Null(tree.Root.TryReadLine("proc/relative"));
+    }
+
+    [Fact]
+    public void Links_in_a_circle_are_an_error()
+    {
+        using var tree = new TempTree();
+        tree.Write("proc/keep", "");
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/a"), "b");
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/b"), "a");
+        Assert.Equal(ReadError.KernelFileUnreadable, Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/a")).Error);
+    }
+
+    [Fact]
+    public void What_is_not_there_is_said_with_its_path()
+    {
+        using var tree = new TempTree();
+        var missing = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal((ReadError.KernelFileMissing, $"{tree.Folder}/proc/buddyinfo: no such file"), (missing.Error, missing.Message));
+
+        var noRoot = Assert.Throws<ReadException>(() => new LinuxRoot(tree.Folder + "/nowhere").ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal(ReadError.KernelFileMissing, noRoot.Error);
+        Assert.Contains("no such folder", noRoot.Message, StringComparison.Ordinal);
+
+        var file = Assert.Throws<ReadException>(() => new LinuxRoot(tree.Write("a-file", "")).ReadAllBytes("proc/buddyinfo"));
+        Assert.Contains("-Path", file.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_no_captured_file()
+    {
+        using var tree = new TempTree();
+        var error = Assert.Single(BuddyInfoReader.Instance.Read(new NodeInput.CapturedFile(tree.Folder)).Errors);
+        Assert.Equal(ReadError.KernelFileUnreadable, error.Error);
+        Assert.Contains("-Root", error.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_file_that_may_not_be_read_is_said_to_be_so()
+    {
+        Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root may read everything, and Windows has no such modes");
+        using var tree = new TempTree();
+        var file = tree.Write("proc/slabinfo", "x");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.None);
+        }
+
+        var error = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/slabinfo"));
+        Assert.Equal(ReadError.KernelFileDenied, error.Error);
+        Assert.Contains("sudo", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Live_reading_elsewhere_than_on_Linux_is_refused_and_captures_still_work()
+    {
+        var live = Assert.Throws<ReadException>(() => new LinuxRoot("/", onLinux: false).ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal(ReadError.PlatformNotLinux, live.Error);
+        Assert.Contains("captures can be read", live.Message, StringComparison.Ordinal);
+
+        var capture = new LinuxRoot(Repository.Fixture("unknown-tke-dc05"), onLinux: false);
+        Assert.Equal(3, BuddyInfoReader.Instance.Read(new NodeInput.Root(capture)).Clean().Count);
+    }
+
+    [Fact]
+    public void A_file_larger_than_any_such_file_is_refused_before_it_fills_memory()
+    {
+        using var zeros = new ZeroStream();
+        var error = Assert.Throws<ReadException>(() => KernelFile.ReadToEnd(zeros, "endless"));
+        Assert.Equal("endless: holds more than 64 MiB, which no capture of such a file does", error.Message);
+    }
+
+    private sealed class ZeroStream : MemoryStream
+    {
+        public override int Read(byte[] buffer, int offset, int count) => count;
+    }
+}
