@@ -37,7 +37,14 @@ internal sealed class JsonLine
         _host.ResetWrittenCount();
         try
         {
-            return Read(text.TrimEnd(" \t\r\0"u8), ref line, out inner);
+            var read = line;
+            if (!Read(text.TrimEnd(" \t\r\0"u8), ref read, out inner))
+            {
+                return false;
+            }
+
+            line = read;
+            return true;
         }
         catch (JsonException)
         {

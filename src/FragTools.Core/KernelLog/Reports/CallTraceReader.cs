@@ -42,21 +42,15 @@ internal static class CallTraceReader
 
     /// <summary>The innermost frame that neither prints the report nor allocates for others; null where there is none.</summary>
     public static string? Requester(List<CallFrame> frames)
-        => frames.Find(static frame => !frame.IsLeftover && !frame.Function.StartsWith("0x", StringComparison.Ordinal)
-            && !FunctionNames.IsInternal(frame.Function)) is { } asked
+        => Certain(frames).FirstOrDefault(static frame => !FunctionNames.IsInternal(frame.Function)) is { } asked
             ? FunctionNames.Name(asked.Function) + (asked.Module is null ? "" : $" [{asked.Module}]")
             : null;
 
     /// <summary>The innermost function, up to the one that asked, that multiplies what it is asked for; null where there is none.</summary>
     public static string? Multiplier(List<CallFrame> frames)
     {
-        foreach (var frame in frames)
+        foreach (var frame in Certain(frames))
         {
-            if (frame.IsLeftover)
-            {
-                continue;
-            }
-
             if (FunctionNames.Multiplier(frame.Function) is { } name)
             {
                 return name;
@@ -69,6 +63,13 @@ internal static class CallTraceReader
         }
 
         return null;
+    }
+
+    /// <summary>Frames with a name, without leftovers; el6 and kernels without frame pointers mark all of them so, and then all count.</summary>
+    private static IEnumerable<CallFrame> Certain(List<CallFrame> frames)
+    {
+        var anyCertain = frames.Exists(static frame => !frame.IsLeftover);
+        return frames.Where(frame => !(anyCertain && frame.IsLeftover) && !frame.Function.StartsWith("0x", StringComparison.Ordinal));
     }
 
     private static void Add(List<CallFrame> frames, FrameText frame, string? context)
