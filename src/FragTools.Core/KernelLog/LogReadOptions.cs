@@ -23,7 +23,7 @@ public sealed record LogReadOptions
     /// <summary>Bytes of a page where a report does not tell; null where it is not known.</summary>
     public PageSize? PageSize { get; init; }
 
-    /// <summary>Is told how far reading has come, several times a second at most, on the thread that takes the reports.</summary>
+    /// <summary>Is told how far reading has come, several times a second at most and at each input's end, on the thread that takes the reports.</summary>
     public Action<LogProgress>? Progress { get; init; }
 
     /// <summary>Is told what could not be read; the other inputs are read all the same. Without it such an error is thrown.</summary>

@@ -68,7 +68,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
                 }
             }
 
-            Tell(input, read, source);
+            Tell(input, read, source, isEnd: false);
         }
 
         pump.Finish();
@@ -79,12 +79,14 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
                 yield return found;
             }
         }
+
+        Tell(input, read, source, isEnd: true);
     }
 
-    private void Tell(LogInput input, long read, LogSource source)
+    private void Tell(LogInput input, long read, LogSource source, bool isEnd)
     {
         var now = Environment.TickCount64;
-        if (options.Progress is not null && now - _lastProgress >= ProgressMilliseconds)
+        if (options.Progress is not null && (isEnd || now - _lastProgress >= ProgressMilliseconds))
         {
             _lastProgress = now;
             options.Progress(new LogProgress(input.Name, read, source.TotalBytes, _gate.Passed));

@@ -52,7 +52,8 @@ internal sealed class LogPump(ReportAssembler assembler)
 
             number += bytes[counted..position].Count((byte)'\n');
             counted = position;
-            var end = bytes[position..].IndexOf((byte)'\n');
+            // A crash leaves a hole of zeros in a log: it separates what was written before from what came after.
+            var end = bytes[position..].IndexOfAny((byte)'\n', (byte)0);
             if (end < 0)
             {
                 Keep(bytes[position..], block.Offset + position, marker < block.Markers.Count);
@@ -61,7 +62,7 @@ internal sealed class LogPump(ReportAssembler assembler)
 
             end += position;
             Feed(bytes[position..end], number, block.Offset + position, marker < block.Markers.Count && block.Markers[marker] < end);
-            position = end + 1;
+            position = bytes[end] == 0 ? EndOfZeros(bytes, end) : end + 1;
             _isFeeding = assembler.IsBusy || _reader.IsPending || block.Offset + position <= _target;
             cancellation.ThrowIfCancellationRequested();
         }
@@ -106,6 +107,7 @@ internal sealed class LogPump(ReportAssembler assembler)
         var last = _previous.Bytes;
         last = last[Math.Max(0, last.Length - BytesBefore)..];
         last = last[Math.Max(StartOfLines(last, LinesBefore - before.Count((byte)'\n')), 0)..];
+        last = last[(last.LastIndexOf((byte)0) + 1)..];
         var number = _lineEndsBefore + 1 - last.Count((byte)'\n');
         var offset = block.Offset - last.Length;
         int end;
@@ -135,48 +137,26 @@ internal sealed class LogPump(ReportAssembler assembler)
     /// <summary>Keeps a line that goes on in the next block.</summary>
     private void Keep(ReadOnlySpan<byte> text, long offset, bool hasMarker)
     {
-        if (_begun.WrittenCount == 0)
-        {
-            // A crash leaves a hole of zeros in a log: it is no part of the line behind it.
-            text = text.TrimStart((byte)0);
-            _begunOffset = offset;
-        }
-
+        _begunOffset = _begun.WrittenCount == 0 ? offset : _begunOffset;
         _begunHasMarker |= hasMarker;
         _begun.Write(text[..Math.Min(text.Length, Math.Max(0, LongestLine - _begun.WrittenCount))]);
     }
+
+    private static int EndOfZeros(ReadOnlySpan<byte> bytes, int zero)
+        => bytes[zero..].IndexOfAnyExcept((byte)0) is >= 0 and var length ? zero + length : bytes.Length;
 
     private void Feed(ReadOnlySpan<byte> line, long number, long offset, bool hasMarker)
     {
         if (_begun.WrittenCount > 0)
         {
             Keep(line, offset, hasMarker);
-            ReadParts(_begun.WrittenSpan, number, _begunOffset, _begunHasMarker);
+            _reader.Read(_begun.WrittenSpan, number, _begunOffset, _begunHasMarker);
             _begun.ResetWrittenCount();
             _begunHasMarker = false;
         }
         else
         {
-            ReadParts(line, number, offset, hasMarker);
+            _reader.Read(line[..Math.Min(line.Length, LongestLine)], number, offset, hasMarker);
         }
-    }
-
-    /// <summary>Reads a line; zeros in it separate what a crash cut off from what came after it.</summary>
-    private void ReadParts(ReadOnlySpan<byte> line, long number, long offset, bool hasMarker)
-    {
-        var zero = line.IndexOf((byte)0);
-        if (zero >= 0)
-        {
-            var behind = line[(line.LastIndexOf((byte)0) + 1)..];
-            line = line[..zero];
-            if (!line.IsEmpty && !behind.IsEmpty)
-            {
-                _reader.Read(line[..Math.Min(line.Length, LongestLine)], number, offset, hasMarker);
-            }
-
-            line = behind.IsEmpty ? line : behind;
-        }
-
-        _reader.Read(line[..Math.Min(line.Length, LongestLine)], number, offset, hasMarker);
     }
 }
