@@ -1,0 +1,286 @@
+using FragTools.KernelLog.Reports;
+using FragTools.Linux;
+
+namespace FragTools.KernelLog.Oom;
+
+/// <summary>Takes the messages of one report of the OOM killer, in their order, and keeps what they say.</summary>
+internal sealed class OomReportBuilder
+{
+    private readonly List<OomTask> _tasks = [];
+    private readonly List<OomProcess> _alsoKilled = [];
+    private readonly OomCgroupState _cgroup = new();
+    private readonly Dictionary<long, bool> _reaped = [];
+    private OomTaskColumns? _columns;
+    private bool _isRowLost;
+    private bool _isTableEnded;
+    private long? _ramPages;
+    private long? _reservedPages;
+    private long? _totalSwapBytes;
+    private OomProcess? _reapedFirst;
+
+    /// <summary>Is the header there?</summary>
+    public bool HasHeader { get; private set; }
+
+    public string? TriggerName { get; private set; }
+
+    public long? TriggerProcessId { get; private set; }
+
+    public int? Order { get; private set; }
+
+    public long? GfpMask { get; private set; }
+
+    public string? GfpText { get; private set; }
+
+    public string? Kernel { get; private set; }
+
+    public string? Constraint { get; private set; }
+
+    public OomCgroupState Cgroup => _cgroup;
+
+    /// <summary>Whom the kernel chose.</summary>
+    public OomProcess? Chosen { get; private set; }
+
+    /// <summary>Who died.</summary>
+    public OomProcess? Killed { get; private set; }
+
+    public long? Score { get; private set; }
+
+    public bool IsAllocatingTask { get; private set; }
+
+    public bool FoundNobody { get; private set; }
+
+    public bool HasPanicked { get; private set; }
+
+    public IReadOnlyList<OomProcess> AlsoKilled => _alsoKilled;
+
+    /// <summary>The tasks as the table has them, null where there is none.</summary>
+    public IReadOnlyList<OomTask>? Tasks => _columns is null ? null : _tasks;
+
+    /// <summary>Was the table read from its head to its end?</summary>
+    public bool IsTableWhole => _columns is not null && !_isRowLost && _isTableEnded;
+
+    /// <summary>Did the line that tells of the victim come, or the one that there is none?</summary>
+    public bool HasOutcome => Killed is not null || FoundNobody || HasPanicked;
+
+    /// <summary>Takes a message, without prefixes; the rest of a wrapped line may be joined to it.</summary>
+    /// <returns>False where it says nothing that is kept here.</returns>
+    public bool Take(ReadOnlySpan<byte> message)
+    {
+        if (message.IsEmpty)
+        {
+            return false;
+        }
+
+        // First, for the line begins with a name, which may be the beginning of any other line.
+        if (TakeHeader(message))
+        {
+            return true;
+        }
+
+        return message[0] switch
+        {
+            (byte)'[' => TakeTable(message),
+            (byte)'m' or (byte)'k' or (byte)'s' when OomCgroupText.TryUsage(message, out var usage) => _cgroup.Take(usage),
+            (byte)'o' when TakeSummary(message) || TakeReaper(message) => true,
+            (byte)'C' or (byte)'P' when CpuLine.Begins(message) => TakeCpuLine(message),
+            (byte)'T' when TakePaths(message) || TakeSwap(message) => true,
+            (byte)'M' when TakePaths(message) || _cgroup.TakeStatistics(message) => true,
+            (byte)'K' when message.StartsWith("Kernel panic - not syncing: "u8) => TakePanic(),
+            >= (byte)'0' and <= (byte)'9' => TakePages(message),
+            _ => false,
+        }
+        || TakeKill(message) || _cgroup.TakeStatisticLine(message);
+    }
+
+    /// <summary>What bears on the choice of the victim.</summary>
+    public OomFacts Facts(long? pageSize) => new()
+    {
+        Version = KernelVersion.TryParse(Kernel),
+        Columns = _columns,
+        Tasks = _tasks,
+        IsTableWhole = IsTableWhole,
+        PageSize = PageSizeByVictim() ?? pageSize,
+        IsCgroup = _cgroup.IsLimit,
+        LimitBytes = _cgroup.Memory?.LimitBytes,
+        MemoryAndSwapLimitBytes = _cgroup.MemoryAndSwap?.LimitBytes,
+        SwapLimitBytes = _cgroup.Swap?.LimitBytes,
+        RamPages = _ramPages - _reservedPages,
+        TotalSwapBytes = _totalSwapBytes,
+        IsNodeConstrained = Constraint is "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY",
+        IsAllocatingTask = IsAllocatingTask,
+        IsGroup = _cgroup.Group is not null,
+        HasPanicked = HasPanicked,
+        FoundNobody = FoundNobody,
+        ChosenId = (Chosen ?? Killed)?.ProcessId,
+        KilledId = Killed?.ProcessId,
+        PrintedScore = IsAllocatingTask ? null : Score,
+    };
+
+    /// <summary>Was the victim reaped? Null where the kernel does not say.</summary>
+    public bool? IsReaped => Killed is { } victim && _reaped.TryGetValue(victim.ProcessId, out var reaped) ? reaped : null;
+
+    /// <summary>Who died, where only the reaper says so.</summary>
+    public void Settle() => Killed ??= Chosen is null ? _reapedFirst : null;
+
+    /// <summary>The killed task stands in the table in pages and in its own line in kB.</summary>
+    private long? PageSizeByVictim()
+        => Killed is { TotalVmBytes: { } bytes } killed && _tasks.Find(task => task.ProcessId == killed.ProcessId)?.TotalVmPages is { } pages and > 0
+            && bytes % pages == 0 && PageSize.IsPossible(bytes / pages) ? bytes / pages : null;
+
+    private bool TakeHeader(ReadOnlySpan<byte> message)
+    {
+        if (HasHeader || !OomHeaderText.TryRead(message, out var header))
+        {
+            return false;
+        }
+
+        HasHeader = true;
+        TriggerName = SafeText.Escape(header.Process);
+        Order = header.Order;
+        GfpMask = header.Gfp.Mask;
+        GfpText = header.Gfp.Text.IsEmpty ? null : SafeText.Escape(header.Gfp.Text);
+        return true;
+    }
+
+    private bool TakeCpuLine(ReadOnlySpan<byte> message)
+    {
+        var line = CpuLine.Read(message);
+        TriggerProcessId ??= line.ProcessId;
+        Kernel ??= line.Kernel.IsEmpty ? null : SafeText.Escape(line.Kernel);
+        return true;
+    }
+
+    private bool TakeTable(ReadOnlySpan<byte> message)
+    {
+        if (OomTaskColumns.TryRead(message) is { } columns)
+        {
+            _columns ??= columns;
+            return true;
+        }
+
+        if (!OomTaskColumns.IsRow(message))
+        {
+            return false;
+        }
+
+        if (_columns?.ReadRow(message) is { } task)
+        {
+            _tasks.Add(task);
+        }
+        else
+        {
+            _isRowLost = true;
+        }
+
+        return true;
+    }
+
+    private bool TakeSummary(ReadOnlySpan<byte> message)
+    {
+        if (!OomSummaryText.TryRead(message, out var summary))
+        {
+            return false;
+        }
+
+        _isTableEnded = true;
+        Constraint ??= summary.Constraint.IsEmpty ? null : SafeText.Escape(summary.Constraint);
+        _cgroup.TakePaths(summary.TaskCgroup, summary.OomCgroup);
+        if (summary.ProcessId is { } pid)
+        {
+            Chosen ??= new OomProcess(pid, SafeText.Escape(summary.Name)) { Uid = summary.Uid };
+        }
+
+        return true;
+    }
+
+    private bool TakeReaper(ReadOnlySpan<byte> message)
+    {
+        if (!OomReaperText.TryRead(message, out var line))
+        {
+            return false;
+        }
+
+        _reaped[line.ProcessId] = line.IsReaped;
+        _reapedFirst ??= new OomProcess(line.ProcessId, SafeText.Escape(line.Name));
+        return true;
+    }
+
+    private bool TakePaths(ReadOnlySpan<byte> message)
+    {
+        if (OomCgroupText.TryPaths(message, out var taskCgroup, out var oomCgroup))
+        {
+            _cgroup.TakePaths(taskCgroup, oomCgroup);
+            return true;
+        }
+
+        return OomCgroupText.TryGroup(message, out var group) && _cgroup.TakeGroup(group);
+    }
+
+    private bool TakePanic()
+    {
+        _isTableEnded = true;
+        HasPanicked = true;
+        return true;
+    }
+
+    private bool TakeSwap(ReadOnlySpan<byte> message)
+    {
+        if (!message.StartsWith("Total swap"u8))
+        {
+            return false;
+        }
+
+        _totalSwapBytes ??= TextScan.NumberAfter(message, "="u8) is { } kilobytes and < 1L << 53 ? kilobytes * 1024 : null;
+        return true;
+    }
+
+    /// <summary><c>262009 pages RAM</c> (<c>54784 pages of RAM</c> up to 2.6), <c>14960 pages reserved</c>: lib/show_mem.c.</summary>
+    private bool TakePages(ReadOnlySpan<byte> message)
+    {
+        var rest = message;
+        if (!TextScan.TakeNumber(ref rest, out var pages) || pages > 1L << 53)
+        {
+            return false;
+        }
+
+        var isRam = rest.SequenceEqual(" pages RAM"u8) || rest.SequenceEqual(" pages of RAM"u8);
+        var isReserved = rest.SequenceEqual(" pages reserved"u8) || rest.SequenceEqual(" reserved pages"u8);
+        _ramPages ??= isRam ? pages : null;
+        _reservedPages ??= isReserved ? pages : null;
+        return isRam || isReserved;
+    }
+
+    private bool TakeKill(ReadOnlySpan<byte> message)
+    {
+        if (!OomKillText.TryRead(message, out var line))
+        {
+            return false;
+        }
+
+        _isTableEnded = true;
+        _cgroup.IsLimit |= line.IsCgroup;
+        IsAllocatingTask |= line.IsAllocatingTask;
+        FoundNobody |= line.Kind == OomKillLine.NoKillableProcess;
+        if (line.ProcessId is not { } pid)
+        {
+            return true;
+        }
+
+        var process = OomProcess.From(pid, line);
+        switch (line.Kind)
+        {
+            case OomKillLine.Chosen:
+                Chosen = process;
+                Score = line.Score;
+                break;
+            case OomKillLine.Killed or OomKillLine.AlreadyExiting when Killed is null:
+                Killed = process;
+                break;
+            default:
+                _alsoKilled.Add(process);
+                break;
+        }
+
+        return true;
+    }
+}
