@@ -3,18 +3,22 @@ namespace FragTools.KernelLog.Lines;
 /// <summary>Turns what lines say of their time into instants.</summary>
 /// <param name="zone">The zone of the machine that wrote the lines.</param>
 /// <param name="latest">When the input was last written: no line is later.</param>
-/// <param name="years">How often the year changed before a place of the input, where somebody looked; else null.</param>
-internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, YearTurns? years = null)
+/// <param name="years">Where in the input years turned, where somebody can look; else null.</param>
+internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, Lazy<YearTurns>? years = null)
 {
     // Clocks of machines differ a little, and a zone may be wrong.
     private static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
 
-    /// <summary>The instant of a stamp.</summary>
-    /// <param name="stamp">The stamp.</param>
+    /// <summary>When the machine booted, where lines tell only how long it has run.</summary>
+    public DateTimeOffset? BootTime { get; init; }
+
+    /// <summary>The instant of a line.</summary>
+    /// <param name="stamp">The time that the line tells.</param>
+    /// <param name="uptime">Seconds since boot that it tells, or NaN.</param>
     /// <param name="offset">Where its line begins in the input.</param>
     /// <param name="yearInferred">True where the line lacks the year and the instant has one all the same.</param>
     /// <returns>The instant in UTC, or null where the stamp tells none.</returns>
-    public DateTimeOffset? Resolve(LogStamp stamp, long offset, out bool yearInferred)
+    public DateTimeOffset? Resolve(LogStamp stamp, double uptime, long offset, out bool yearInferred)
     {
         yearInferred = stamp.Kind == StampKind.Yearless;
         return stamp.Kind switch
@@ -22,7 +26,7 @@ internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, YearTur
             StampKind.Utc => new DateTimeOffset(stamp.Ticks, TimeSpan.Zero),
             StampKind.Local => ToUtc(new DateTime(stamp.Ticks)),
             StampKind.Yearless => InYear(new DateTime(stamp.Ticks), offset),
-            _ => null,
+            _ => double.IsNaN(uptime) ? null : BootTime + TimeSpan.FromSeconds(uptime),
         };
     }
 
@@ -33,9 +37,9 @@ internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, YearTur
     private DateTimeOffset? InYear(DateTime time, long offset)
     {
         var year = YearNotAfter(time, latest);
-        if (years?.Last is { } last)
+        if (years?.Value is { Last: { } last } turns)
         {
-            year = YearNotAfter(last, latest) - years.TurnsBehind(offset, time);
+            year = YearNotAfter(last, latest) - turns.TurnsBehind(offset, time);
         }
 
         // February 29 of a year that had none: the year before the next is not known, so neither is this one.

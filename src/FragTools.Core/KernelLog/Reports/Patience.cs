@@ -21,6 +21,10 @@ internal static class Patience
         return report.KernelLinesSince > kernelLines || report.LinesSince > lines;
     }
 
+    /// <summary>Has nothing come for too long? A report that has its end waits less.</summary>
+    public static bool IsOver(OpenReport report, long milliseconds)
+        => milliseconds >= (report.Has(Seen.Tail | Seen.Kill) ? 500 : 5000);
+
     /// <summary>Is the line too much later than the report's last, or earlier by a boot?</summary>
     public static bool IsOutdated(OpenReport report, in LineView line)
     {

@@ -38,6 +38,17 @@ internal sealed class ReportAssembler : ILineSink
         _current = null;
     }
 
+    /// <summary>Nothing has come for some time: reports that may be whole are given out, and after long enough all.</summary>
+    public void Pause(long milliseconds)
+    {
+        foreach (var report in _open)
+        {
+            report.IsClosed |= Patience.IsOver(report, milliseconds);
+        }
+
+        Emit();
+    }
+
     /// <inheritdoc/>
     public void Add(in LineView line)
     {
