@@ -1,8 +1,8 @@
 namespace FragTools.Memory;
 
 /// <summary>
-/// One zone of one NUMA node with its watermarks: a block of /proc/zoneinfo. All sizes are in pages, as the kernel
-/// counts them. What a kernel does not print is null.
+/// One zone of one NUMA node with its watermarks: a block of /proc/zoneinfo, or a zone's line and free list in a
+/// kernel report (show_free_areas). All sizes are in pages, as the kernel counts them. What is not printed is null.
 /// </summary>
 public sealed record ZoneInfo : IZoneRow
 {
@@ -50,6 +50,34 @@ public sealed record ZoneInfo : IZoneRow
     /// (mm/page_alloc.c, setup_per_zone_lowmem_reserve).
     /// </summary>
     public ValueList<long>? Protection { get; init; }
+
+    /// <summary>
+    /// Free blocks by order: a report's free list, or /proc/buddyinfo's row (see <see cref="ZoneFreeLists"/>). Its pages
+    /// need not add up to <see cref="FreePages"/>: the two are read one after the other.
+    /// </summary>
+    public FreeBlockCounts? FreeBlocks { get; init; }
+
+    /// <summary>
+    /// The migrate types with free blocks, a text for each order, null for an order without free blocks: letters of
+    /// U Unmovable, M Movable, E Reclaimable, R Reserve (up to 4.3), H HighAtomic (since 4.4), C CMA, I Isolate
+    /// (mm/page_alloc.c, show_migration_types, since 3.8). Null where the kernel prints none.
+    /// </summary>
+    public ValueList<string?>? FreeBlockTypes { get; init; }
+
+    /// <summary>Free pages that lie in the contiguous memory allocator's areas: only movable requests may take them.</summary>
+    public long? FreeCmaPages { get; init; }
+
+    /// <summary>Pages of the page blocks set aside for high-order atomic requests, free or not (printed by 5.6).</summary>
+    public long? ReservedHighAtomicPages { get; init; }
+
+    /// <summary>The free pages among <see cref="ReservedHighAtomicPages"/> (printed by 6.17).</summary>
+    public long? FreeHighAtomicPages { get; init; }
+
+    /// <summary>Had reclaim given up on the zone? Only reports print it here, up to 4.7.</summary>
+    public bool? AllUnreclaimable { get; init; }
+
+    /// <summary>Pages that reclaim has scanned since it last freed one (up to 4.7).</summary>
+    public long? PagesScanned { get; init; }
 
     /// <summary>Counters of the zone by the kernel's names: nr_free_pages, nr_zone_inactive_anon, numa_hit …</summary>
     public required CounterMap Counters { get; init; }

@@ -92,6 +92,8 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
             PresentPages = Mark("present"),
             ManagedPages = Mark("managed"),
             CmaPages = Mark("cma"),
+            FreeCmaPages = _counters.TryGetValue("nr_free_cma", out var freeCma) ? freeCma : null,
+            PagesScanned = Mark("scanned"),
             Protection = _protection,
             Counters = new CounterMap(_counters),
             NodeCounters = _nodeCounters is null ? null : new CounterMap(_nodeCounters),
