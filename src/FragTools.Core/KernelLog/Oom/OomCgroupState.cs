@@ -55,10 +55,13 @@ internal sealed class OomCgroupState
     /// <summary>Up to 5.1 a line for each cgroup below the limit, each with its own share: the sum is what the limit holds.</summary>
     public bool TakeStatistics(ReadOnlySpan<byte> message)
     {
-        if (!OomCgroupText.TryStatistics(message, out var counters))
+        if (!OomCgroupText.TryStatistics(message, out var cgroup, out var counters))
         {
             return false;
         }
+
+        // The first is the one whose limit was reached; a line that names it else may be lost.
+        TakePaths(default, cgroup);
 
         _isListing = true;
         while (OomCgroupText.TakeStatistic(ref counters, out var name, out var bytes))

@@ -93,10 +93,11 @@ internal static class OomCgroupText
     /// <c>Memory cgroup stats for P:</c>, behind which the counters stand on the same line up to 5.1, on lines of
     /// their own since 5.2.
     /// </summary>
-    public static bool TryStatistics(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> counters)
+    public static bool TryStatistics(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> cgroup, out ReadOnlySpan<byte> counters)
     {
-        counters = default;
-        if (!message.StartsWith("Memory cgroup stats"u8))
+        cgroup = counters = default;
+        var start = "Memory cgroup stats for "u8;
+        if (!message.StartsWith(start[..^5]))
         {
             return false;
         }
@@ -107,6 +108,7 @@ internal static class OomCgroupText
             if (message[at] == ':' && (at + 1 == message.Length || message[at + 1] == ' '))
             {
                 counters = message[(at + 1)..];
+                cgroup = message.StartsWith(start) ? message[start.Length..at] : default;
                 return true;
             }
         }

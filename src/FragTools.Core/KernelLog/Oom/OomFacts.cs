@@ -7,6 +7,12 @@ internal sealed record OomFacts
 {
     public KernelVersion? Version { get; init; }
 
+    /// <summary>Does the header show oom_score_adj? Null where there is none.</summary>
+    public bool? HasScoreAdj { get; init; }
+
+    /// <summary>Is the kernel older than oom_score_adj (before 2.6.36, but for distributions that took it up)?</summary>
+    public bool IsBeforeScoreAdj => !(HasScoreAdj ?? Columns?.HasOomScoreAdj ?? (Version is null || OomBadness.FormulaOf(Version) is not null));
+
     /// <summary>The table's columns; null where there is no table.</summary>
     public OomTaskColumns? Columns { get; init; }
 
@@ -45,10 +51,15 @@ internal sealed record OomFacts
     public bool FoundNobody { get; init; }
 
     /// <summary>Whom the kernel chose; a child may have died for it.</summary>
-    public long? ChosenId { get; init; }
+    public OomProcess? Chosen { get; init; }
 
     /// <summary>Who died.</summary>
-    public long? KilledId { get; init; }
+    public OomProcess? Killed { get; init; }
+
+    public long? ChosenId => Chosen?.ProcessId;
+
+    /// <summary>Did a child of the chosen process die for it?</summary>
+    public bool IsChildKilled => Killed is not null && Killed.ProcessId != ChosenId;
 
     /// <summary>The score printed with the chosen.</summary>
     public long? PrintedScore { get; init; }

@@ -20,6 +20,9 @@ internal ref struct OomHeaderText
     /// <summary>The order asked for, −1 where somebody pressed SysRq-F; null where the line is cut before it.</summary>
     public int? Order;
 
+    /// <summary>Does the header show oom_score_adj (since 2.6.36)? Null where the line is cut before it.</summary>
+    public bool? HasScoreAdj;
+
     /// <summary>Reads a header, to which the rest of a wrapped one may be joined.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out OomHeaderText header)
     {
@@ -40,6 +43,9 @@ internal ref struct OomHeaderText
         }
 
         header.Order = TextScan.NumberAfter(rest, " order="u8) is { } order and >= -1 and < 64 ? (int)order : null;
+        header.HasScoreAdj = rest.IndexOf("oom_score_adj="u8) >= 0 ? true
+            : rest.IndexOf(" oom_adj="u8) >= 0 || rest.IndexOf(" oomkilladj="u8) >= 0 ? false
+            : null;
         return true;
     }
 }

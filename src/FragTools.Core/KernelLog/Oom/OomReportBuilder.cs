@@ -17,9 +17,13 @@ internal sealed class OomReportBuilder
     private long? _reservedPages;
     private long? _totalSwapBytes;
     private OomProcess? _reapedFirst;
+    private bool _isChosenBySummary;
 
     /// <summary>Is the header there?</summary>
     public bool HasHeader { get; private set; }
+
+    /// <summary>Does the header show oom_score_adj? Null where it does not get that far.</summary>
+    public bool? HasScoreAdj { get; private set; }
 
     public string? TriggerName { get; private set; }
 
@@ -53,8 +57,8 @@ internal sealed class OomReportBuilder
 
     public IReadOnlyList<OomProcess> AlsoKilled => _alsoKilled;
 
-    /// <summary>The tasks as the table has them, null where there is none.</summary>
-    public IReadOnlyList<OomTask>? Tasks => _columns is null ? null : _tasks;
+    /// <summary>Is there a task table, or at least its head?</summary>
+    public bool HasTable => _columns is not null || _isRowLost;
 
     /// <summary>Was the table read from its head to its end?</summary>
     public bool IsTableWhole => _columns is not null && !_isRowLost && _isTableEnded;
@@ -81,11 +85,11 @@ internal sealed class OomReportBuilder
         {
             (byte)'[' => TakeTable(message),
             (byte)'m' or (byte)'k' or (byte)'s' when OomCgroupText.TryUsage(message, out var usage) => _cgroup.Take(usage),
-            (byte)'o' when TakeSummary(message) || TakeReaper(message) => true,
+            (byte)'o' or (byte)',' when TakeSummary(message) || TakeReaper(message) => true,
             (byte)'C' or (byte)'P' when CpuLine.Begins(message) => TakeCpuLine(message),
             (byte)'T' when TakePaths(message) || TakeSwap(message) => true,
             (byte)'M' when TakePaths(message) || _cgroup.TakeStatistics(message) => true,
-            (byte)'K' when message.StartsWith("Kernel panic - not syncing: "u8) => TakePanic(),
+            (byte)'K' when message.StartsWith("Kernel panic - not syncing: "u8) => TakePanic(message),
             >= (byte)'0' and <= (byte)'9' => TakePages(message),
             _ => false,
         }
@@ -96,6 +100,7 @@ internal sealed class OomReportBuilder
     public OomFacts Facts(long? pageSize) => new()
     {
         Version = KernelVersion.TryParse(Kernel),
+        HasScoreAdj = HasScoreAdj,
         Columns = _columns,
         Tasks = _tasks,
         IsTableWhole = IsTableWhole,
@@ -111,16 +116,31 @@ internal sealed class OomReportBuilder
         IsGroup = _cgroup.Group is not null,
         HasPanicked = HasPanicked,
         FoundNobody = FoundNobody,
-        ChosenId = (Chosen ?? Killed)?.ProcessId,
-        KilledId = Killed?.ProcessId,
+        Chosen = Chosen ?? Victim,
+        Killed = Victim,
         PrintedScore = IsAllocatingTask ? null : Score,
     };
 
     /// <summary>Was the victim reaped? Null where the kernel does not say.</summary>
-    public bool? IsReaped => Killed is { } victim && _reaped.TryGetValue(victim.ProcessId, out var reaped) ? reaped : null;
+    public bool? IsReaped => Victim is { } victim && _reaped.TryGetValue(victim.ProcessId, out var reaped) ? reaped : null;
 
-    /// <summary>Who died, where only the reaper says so.</summary>
-    public void Settle() => Killed ??= Chosen is null ? _reapedFirst : null;
+    /// <summary>
+    /// Who died, by all that is said: where the line itself is lost, the summary's task (which since 5.1 is the one), or
+    /// whom the reaper names.
+    /// </summary>
+    public OomProcess? Victim
+    {
+        get
+        {
+            var victim = Killed ?? (_isChosenBySummary ? Chosen : Chosen is null ? _reapedFirst : null);
+            if (victim is null || victim.ProcessId != Chosen?.ProcessId)
+            {
+                return victim;
+            }
+
+            return victim with { Name = victim.Name.Length > 0 ? victim.Name : Chosen.Name, Uid = victim.Uid ?? Chosen.Uid };
+        }
+    }
 
     /// <summary>The killed task stands in the table in pages and in its own line in kB.</summary>
     private long? PageSizeByVictim()
@@ -138,6 +158,7 @@ internal sealed class OomReportBuilder
         TriggerName = SafeText.Escape(header.Process);
         Order = header.Order;
         GfpMask = header.Gfp.Mask;
+        HasScoreAdj = header.HasScoreAdj;
         GfpText = header.Gfp.Text.IsEmpty ? null : SafeText.Escape(header.Gfp.Text);
         return true;
     }
@@ -187,6 +208,7 @@ internal sealed class OomReportBuilder
         _cgroup.TakePaths(summary.TaskCgroup, summary.OomCgroup);
         if (summary.ProcessId is { } pid)
         {
+            _isChosenBySummary = Chosen is null;
             Chosen ??= new OomProcess(pid, SafeText.Escape(summary.Name)) { Uid = summary.Uid };
         }
 
@@ -216,10 +238,11 @@ internal sealed class OomReportBuilder
         return OomCgroupText.TryGroup(message, out var group) && _cgroup.TakeGroup(group);
     }
 
-    private bool TakePanic()
+    private bool TakePanic(ReadOnlySpan<byte> message)
     {
         _isTableEnded = true;
         HasPanicked = true;
+        FoundNobody |= message.IndexOf("no killable processes"u8) >= 0;
         return true;
     }
 
@@ -271,6 +294,7 @@ internal sealed class OomReportBuilder
         {
             case OomKillLine.Chosen:
                 Chosen = process;
+                _isChosenBySummary = false;
                 Score = line.Score;
                 break;
             case OomKillLine.Killed or OomKillLine.AlreadyExiting when Killed is null:

@@ -36,11 +36,17 @@ internal ref struct OomSummaryText
     /// <summary>Is the line whole: does it name the task?</summary>
     public readonly bool IsWhole => ProcessId is not null;
 
-    /// <summary>Reads a summary, to which the rest of a wrapped one may be joined.</summary>
+    /// <summary>Reads a summary, to which the rest of a wrapped one may be joined, or its second half alone, from <c>,task=</c> on.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out OomSummaryText summary)
     {
         summary = default;
         var rest = message;
+        if (message.StartsWith(",task="u8))
+        {
+            TakeTask(message, ref summary);
+            return true;
+        }
+
         if (!TextScan.Take(ref rest, "oom-kill:constraint="u8))
         {
             return false;

@@ -13,7 +13,7 @@ internal static class VictimCheck
         var ways = OomWay.Of(facts);
         if (WhyNot(facts, ways) is { } reason)
         {
-            return new ExpectedVictim { Reason = reason.Reason, Detail = reason.Detail };
+            return new ExpectedVictim { Reason = facts.IsChildKilled ? VictimReason.ChildSacrificed : reason, Detail = VictimText.Sentence(reason, facts) };
         }
 
         var way = Likeliest(ways, facts);
@@ -21,28 +21,13 @@ internal static class VictimCheck
         return Judge(facts, way, tasks);
     }
 
-    private static (VictimReason Reason, string Detail)? WhyNot(OomFacts facts, IReadOnlyList<OomWay> ways)
-    {
-        if (facts.Columns is not { } columns)
-        {
-            // The heuristic of old kernels says more about why there is nothing to compute than the missing table does.
-            return facts.Version is { } old && OomBadness.FormulaOf(old) is null
-                ? (VictimReason.RunTimesMissing, "Kernels before 2.6.36 rate tasks by run time, niceness and children too, which the report does not tell.")
-                : (VictimReason.TableMissing, "The report has no task table: vm.oom_dump_tasks is 0, or its lines are lost.");
-        }
-
-        if (!columns.HasOomScoreAdj)
-        {
-            return (VictimReason.RunTimesMissing, "Kernels before 2.6.36 rate tasks by run time, niceness and children too, which the report does not tell.");
-        }
-
-        if (!columns.HasAllOfBadness)
-        {
-            return (VictimReason.ColumnsMissing, "This kernel's task table lacks swap and page tables, which its badness counts.");
-        }
-
-        return ways.Count == 0 ? (VictimReason.NumbersMissing, "The size of a page is not told, in which the table counts.") : null;
-    }
+    private static VictimReason? WhyNot(OomFacts facts, IReadOnlyList<OomWay> ways)
+        => facts.IsBeforeScoreAdj ? VictimReason.RunTimesMissing
+            : facts.Columns is not { } columns ? VictimReason.TableMissing
+            : !columns.HasAllOfBadness ? VictimReason.ColumnsMissing
+            : ways.Count > 0 ? null
+            : facts.IsTableWhole ? VictimReason.NumbersMissing
+            : VictimReason.TableIncomplete;
 
     /// <summary>
     /// The way that gives the printed score, or comes next to it. Where none is printed, the first in which the chosen
@@ -92,7 +77,7 @@ internal static class VictimCheck
 
     private static (VictimReason Reason, bool? Agrees) Reason(OomFacts facts, OomTask? chosen, bool isMissing, bool isHighest, bool isHighestWithBonus)
     {
-        if (facts.HasPanicked && facts.KilledId is null)
+        if (facts.HasPanicked && facts.Killed is null)
         {
             return (facts.FoundNobody ? VictimReason.NoKillableProcess : VictimReason.PanicOnOom, null);
         }
@@ -122,9 +107,8 @@ internal static class VictimCheck
             return (facts.IsNodeConstrained ? VictimReason.NodesConstrained : VictimReason.NumbersMissing, null);
         }
 
-        var isChild = facts.KilledId is { } killed && killed != facts.ChosenId;
         return isHighest || isHighestWithBonus
-            ? (isChild ? VictimReason.ChildSacrificed : isHighest ? VictimReason.HighestBadness : VictimReason.HighestWithBonus, !isChild)
+            ? (facts.IsChildKilled ? VictimReason.ChildSacrificed : isHighest ? VictimReason.HighestBadness : VictimReason.HighestWithBonus, !facts.IsChildKilled)
             : (facts.IsGroup ? VictimReason.OomGroup : facts.IsNodeConstrained ? VictimReason.NodesConstrained : VictimReason.PassedOver, false);
     }
 }
