@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace FragTools.KernelLog.Lines;
 
@@ -18,6 +19,8 @@ internal sealed class LogLineReader(ILineSink sink)
     private long _partNumber;
     private long _partOffset;
 
+    private static ReadOnlySpan<byte> NoBreakSpace => [0xc2, 0xa0];
+
     /// <summary>Reads one line.</summary>
     /// <param name="raw">The line without its end.</param>
     /// <param name="number">Its number, from 1.</param>
@@ -33,7 +36,7 @@ internal sealed class LogLineReader(ILineSink sink)
         var line = new LineView(raw) { Number = number, Offset = offset, HasMarker = hasMarker };
         if (!_json.TryRead(raw, ref line, out var inner))
         {
-            LinePrefix.Peel(raw, ref line);
+            LinePrefix.Peel(WithBlanks(raw), ref line);
         }
         else if (inner && _partText.WrittenCount == 0 && !line.IsPartial)
         {
@@ -55,6 +58,27 @@ internal sealed class LogLineReader(ILineSink sink)
         {
             Join(line);
         }
+    }
+
+    /// <summary>Pages and mails make no-break spaces of blanks.</summary>
+    private static ReadOnlySpan<byte> WithBlanks(ReadOnlySpan<byte> raw)
+    {
+        var at = raw.IndexOf(NoBreakSpace);
+        if (at < 0)
+        {
+            return raw;
+        }
+
+        var text = new List<byte>(raw.Length);
+        for (; at >= 0; at = raw.IndexOf(NoBreakSpace))
+        {
+            text.AddRange(raw[..at]);
+            text.Add((byte)' ');
+            raw = raw[(at + NoBreakSpace.Length)..];
+        }
+
+        text.AddRange(raw);
+        return CollectionsMarshal.AsSpan(text);
     }
 
     /// <summary>Gives out a container's line whose end never came.</summary>

@@ -8,7 +8,7 @@ namespace FragTools.KernelLog.Oom;
 public sealed record ExpectedVictim
 {
     /// <summary>The process of the highest badness; null where that cannot be computed.</summary>
-    public long? ProcessId { get; init; }
+    public int? ProcessId { get; init; }
 
     /// <summary>Its name.</summary>
     public string? Name { get; init; }

@@ -34,7 +34,7 @@ internal sealed record OomFacts
     /// <summary>Of cgroup v2.</summary>
     public long? SwapLimitBytes { get; init; }
 
-    /// <summary>RAM that the allocator manages.</summary>
+    /// <summary>Pages of RAM that the allocator manages.</summary>
     public long? RamPages { get; init; }
 
     public long? TotalSwapBytes { get; init; }
@@ -56,7 +56,7 @@ internal sealed record OomFacts
     /// <summary>Who died.</summary>
     public OomProcess? Killed { get; init; }
 
-    public long? ChosenId => Chosen?.ProcessId;
+    public int? ChosenId => Chosen?.ProcessId;
 
     /// <summary>Did a child of the chosen process die for it?</summary>
     public bool IsChildKilled => Killed is not null && Killed.ProcessId != ChosenId;

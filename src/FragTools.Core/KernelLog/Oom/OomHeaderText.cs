@@ -15,7 +15,7 @@ internal ref struct OomHeaderText
     public ReadOnlySpan<byte> Process;
 
     /// <summary>The mask.</summary>
-    public GfpText Gfp;
+    public MaskText Mask;
 
     /// <summary>The order asked for, −1 where somebody pressed SysRq-F; null where the line is cut before it.</summary>
     public int? Order;
@@ -39,7 +39,7 @@ internal ref struct OomHeaderText
         var mask = ByteText.TrimStart(rest);
         if (TextScan.Take(ref mask, "gfp_mask="u8))
         {
-            GfpText.TryTake(ref mask, out header.Gfp);
+            MaskText.TryTake(ref mask, out header.Mask);
         }
 
         header.Order = TextScan.NumberAfter(rest, " order="u8) is { } order and >= -1 and < 64 ? (int)order : null;

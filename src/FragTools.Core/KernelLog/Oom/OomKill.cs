@@ -1,4 +1,5 @@
 using System.Globalization;
+using FragTools.Linux;
 using FragTools.Memory;
 
 namespace FragTools.KernelLog.Oom;
@@ -10,7 +11,9 @@ namespace FragTools.KernelLog.Oom;
 /// </summary>
 public sealed record OomKill
 {
-    private readonly byte[] _raw = [];
+    private readonly byte[] _raw;
+
+    internal OomKill(byte[] raw) => _raw = raw;
 
     /// <summary>When the report's first line was written, in UTC; null where the log does not tell.</summary>
     public DateTimeOffset? Timestamp { get; init; }
@@ -24,14 +27,14 @@ public sealed record OomKill
     /// <summary>The machine's name, as the log's lines have it.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The kernel's release.</summary>
-    public string? KernelVersion { get; init; }
+    /// <summary>The kernel's release: the report's own, else that of the last boot that the log tells before it.</summary>
+    public KernelVersion? KernelVersion { get; init; }
 
     /// <summary>The process that asked for memory; it need not be the one that dies.</summary>
     public string? TriggerName { get; init; }
 
     /// <summary>Its number.</summary>
-    public long? TriggerProcessId { get; init; }
+    public int? TriggerProcessId { get; init; }
 
     /// <summary>The order asked for; −1 where somebody pressed SysRq-F.</summary>
     public int? Order { get; init; }
@@ -55,7 +58,7 @@ public sealed record OomKill
     public string? VictimName { get; init; }
 
     /// <summary>Its number.</summary>
-    public long? VictimProcessId { get; init; }
+    public int? VictimProcessId { get; init; }
 
     /// <summary>Its user.</summary>
     public long? VictimUid { get; init; }
@@ -108,18 +111,26 @@ public sealed record OomKill
     /// <summary>True where the oom_reaper took the victim's memory, false where it could not; null where nothing is said (before 4.6).</summary>
     public bool? Reaped { get; init; }
 
-    /// <summary>What is missing.</summary>
-    public OomCompleteness Completeness { get; init; }
+    /// <summary>The zones with their free lists, in the report's order; empty where the report has none, as for a cgroup by 3.10.</summary>
+    public required ZoneList Zones { get; init; }
+
+    /// <summary>
+    /// The counters of the whole machine by the kernel's names, in pages; what is not in pages has its unit in its name
+    /// (<c>free_swap_kB</c>). Null where the report has none.
+    /// </summary>
+    public CounterMap? MemInfo { get; init; }
+
+    /// <summary><c>Complete</c>, or <c>Missing:</c> and what is missing.</summary>
+    public string Completeness => Reports.CompletenessText.Of(Missing);
+
+    /// <summary>What such a report has and this one lacks.</summary>
+    public ReportParts Missing { get; init; }
 
     /// <summary>The file or input.</summary>
     public required string Source { get; init; }
 
     /// <summary>The number of the report's first line, from 1.</summary>
-    public long LineNumber { get; init; }
-
-    /// <summary>The report's lines as they stood in the log, unescaped: not for a terminal.</summary>
-    /// <returns>A copy of the bytes.</returns>
-    public byte[] RawBytes() => [.. _raw];
+    public required long LineNumber { get; init; }
 
     /// <summary>The victim and why.</summary>
     /// <returns><c>stress[32308] killed for /kubepods/burstable/pod…</c>.</returns>
@@ -129,8 +140,7 @@ public sealed record OomKill
         return OomCgroup is null ? $"{victim} killed" : $"{victim} killed for {OomCgroup}";
     }
 
-    internal byte[] Raw
-    {
-        init => _raw = value;
-    }
+    /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
+    /// <returns>A copy of the bytes.</returns>
+    public byte[] GetRawBytes() => [.. _raw];
 }

@@ -13,19 +13,19 @@ internal static class OomKillMaker
         var report = found.Report;
         var builder = Read(report);
         var kernel = builder.Kernel ?? report.BootedKernel;
-        var facts = builder.Facts(PageSizeOf(found)) with { Version = KernelVersion.TryParse(kernel) };
+        var memory = ShowMemReader.Read(report, found.Source, found.PageSize ?? PageAllocFailureReader.PageSizeOf(kernel));
+        var facts = builder.Facts(memory) with { Version = KernelVersion.TryParse(kernel) };
         var expected = VictimCheck.Run(facts, out var tasks);
         var victim = builder.Victim;
         var row = victim is null ? null : tasks.FirstOrDefault(task => task.ProcessId == victim.ProcessId);
         var cgroup = builder.Cgroup;
-        var first = report.Lines[0];
-        return new OomKill
+        return new OomKill(report.RawBytes())
         {
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
-            UptimeSeconds = double.IsNaN(first.Uptime) ? null : first.Uptime,
+            UptimeSeconds = double.IsNaN(report.FirstTimed.Uptime) ? null : report.FirstTimed.Uptime,
             Host = report.Host,
-            KernelVersion = kernel,
+            KernelVersion = facts.Version,
             TriggerName = builder.TriggerName,
             TriggerProcessId = builder.TriggerProcessId,
             Order = builder.Order,
@@ -52,10 +52,11 @@ internal static class OomKillMaker
             Tasks = builder.HasTable ? new ValueList<OomTask>(tasks) : null,
             ExpectedVictim = expected,
             Reaped = builder.IsReaped,
-            Completeness = CompletenessOf(report, builder, facts),
+            Zones = memory.Zones,
+            MemInfo = memory.MemInfo,
+            Missing = Missing(report, builder, facts, memory),
             Source = found.Source,
-            LineNumber = first.Number,
-            Raw = report.RawBytes(),
+            LineNumber = report.Lines[0].Number,
         };
     }
 
@@ -75,34 +76,18 @@ internal static class OomKillMaker
 
     private static bool IsRest(LineClass lineClass) => lineClass is LineClass.Continuation or LineClass.HeaderRest;
 
-    /// <summary>The first block of a free list is one page; else what the user said of the machine.</summary>
-    private static long? PageSizeOf(FoundReport found)
+    private static ReportParts Missing(KernelReport report, OomReportBuilder builder, OomFacts facts, MemoryState memory)
     {
-        var list = found.Report.IndexOf(LineClass.FreeList);
-        if (list >= 0)
-        {
-            var text = found.Report.Text(list);
-            var rest = text.IndexOf((byte)'*') is > 0 and var star ? text[(star + 1)..] : default;
-            if (TextScan.TakeNumber(ref rest, out var kilobytes) && rest.StartsWith("kB"u8) && kilobytes < 1024 && PageSize.IsPossible(kilobytes * 1024))
-            {
-                return kilobytes * 1024;
-            }
-        }
-
-        return found.PageSize is { Assumed: false } told ? told.Bytes : null;
-    }
-
-    private static OomCompleteness CompletenessOf(KernelReport report, OomReportBuilder builder, OomFacts facts)
-    {
-        // Before 2.6.36 the kernel printed no table unless told to.
-        var wantsTable = !facts.IsBeforeScoreAdj;
-        var hasMemory = builder.Cgroup.Memory is not null || report.IndexOf(LineClass.Zone) >= 0;
-        return (builder.HasHeader ? 0 : OomCompleteness.HeaderMissing)
-            | (builder.Kernel is null ? OomCompleteness.CpuLineMissing : 0)
-            | (report.IndexOf(LineClass.Frame) < 0 && report.IndexOf(LineClass.TraceStart) < 0 ? OomCompleteness.CallTraceMissing : 0)
-            | (hasMemory ? 0 : OomCompleteness.MemoryMissing)
-            | (builder.HasTable ? builder.IsTableWhole ? 0 : OomCompleteness.TaskTableCut : wantsTable ? OomCompleteness.TaskTableMissing : 0)
-            | (builder.HasOutcome ? 0 : OomCompleteness.VictimMissing)
-            | (report.IsCut ? OomCompleteness.LeftOut : 0);
+        // By 3.10 a cgroup's report shows the cgroup's memory, and not the machine's. Before 2.6.36 no table was printed unless told to.
+        var hasTrace = report.IndexOf(LineClass.Frame) >= 0 || report.IndexOf(LineClass.TraceStart) >= 0;
+        return (report.IsCut ? ReportParts.TooLong : ReportParts.None)
+            | (builder.HasHeader ? ReportParts.None : ReportParts.Header)
+            | (builder.TriggerName is null ? ReportParts.ProcessName : ReportParts.None)
+            | (builder.GfpMask is null ? ReportParts.GfpMask : ReportParts.None)
+            | (report.IndexOf(LineClass.CpuLine) < 0 ? ReportParts.CpuLine : ReportParts.None)
+            | (hasTrace ? ReportParts.None : ReportParts.CallTrace)
+            | (!facts.IsCgroup ? memory.Missing : builder.Cgroup.Memory is null ? ReportParts.CgroupUsage : ReportParts.None)
+            | (builder.HasTable ? builder.IsTableWhole ? ReportParts.None : ReportParts.TaskRows : facts.IsBeforeScoreAdj ? ReportParts.None : ReportParts.TaskTable)
+            | (builder.HasOutcome ? ReportParts.None : ReportParts.Victim);
     }
 }

@@ -13,7 +13,7 @@ internal ref struct OomKillText
     public OomKillLine Kind;
 
     /// <summary>The process's number.</summary>
-    public long? ProcessId;
+    public int? ProcessId;
 
     /// <summary>Its name.</summary>
     public ReadOnlySpan<byte> Name;
@@ -60,6 +60,14 @@ internal ref struct OomKillText
         return line.ReadProcess(rest);
     }
 
+    /// <summary>Takes the number of a process.</summary>
+    public static bool TakeProcessId(ref ReadOnlySpan<byte> text, out int id)
+    {
+        var isNumber = TextScan.TakeNumber(ref text, out var number) && number <= int.MaxValue;
+        id = isNumber ? (int)number : 0;
+        return isNumber;
+    }
+
     private bool ReadMessage(ReadOnlySpan<byte> rest)
     {
         if (rest.StartsWith(" and no killable processes"u8) || rest.StartsWith(": no killable processes"u8))
@@ -100,7 +108,7 @@ internal ref struct OomKillText
             return false;
         }
 
-        if (!TextScan.TakeNumber(ref rest, out var pid))
+        if (!TakeProcessId(ref rest, out var pid))
         {
             return rest.IsEmpty;
         }

@@ -6,7 +6,7 @@ namespace FragTools.KernelLog.Oom;
 /// <summary>A process that the OOM killer names.</summary>
 /// <param name="ProcessId">Its number.</param>
 /// <param name="Name">Its name, up to 15 characters; anybody may choose it.</param>
-public sealed record OomProcess(long ProcessId, string Name)
+public sealed record OomProcess(int ProcessId, string Name)
 {
     /// <summary>The user's number, where it is printed.</summary>
     public long? Uid { get; init; }
@@ -30,7 +30,7 @@ public sealed record OomProcess(long ProcessId, string Name)
     /// <returns><c>stress[32308]</c>.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}[{ProcessId}]");
 
-    internal static OomProcess From(long pid, in OomKillText line) => new(pid, SafeText.Escape(line.Name))
+    internal static OomProcess From(int pid, in OomKillText line) => new(pid, SafeText.Escape(line.Name))
     {
         Uid = line.Uid,
         TotalVmBytes = line.TotalVmBytes,

@@ -9,7 +9,7 @@ namespace FragTools.KernelLog.Oom;
 internal ref struct OomReaperText
 {
     /// <summary>The victim's number.</summary>
-    public long ProcessId;
+    public int ProcessId;
 
     /// <summary>Its name.</summary>
     public ReadOnlySpan<byte> Name;
@@ -28,7 +28,7 @@ internal ref struct OomReaperText
         }
 
         var reaped = TextScan.Take(ref rest, "reaped process "u8);
-        if ((!reaped && !TextScan.Take(ref rest, "unable to reap pid:"u8)) || !TextScan.TakeNumber(ref rest, out var pid))
+        if ((!reaped && !TextScan.Take(ref rest, "unable to reap pid:"u8)) || !OomKillText.TakeProcessId(ref rest, out var pid))
         {
             return false;
         }

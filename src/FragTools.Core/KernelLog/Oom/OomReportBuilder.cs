@@ -9,13 +9,10 @@ internal sealed class OomReportBuilder
     private readonly List<OomTask> _tasks = [];
     private readonly List<OomProcess> _alsoKilled = [];
     private readonly OomCgroupState _cgroup = new();
-    private readonly Dictionary<long, bool> _reaped = [];
+    private readonly Dictionary<int, bool> _reaped = [];
     private OomTaskColumns? _columns;
     private bool _isRowLost;
     private bool _isTableEnded;
-    private long? _ramPages;
-    private long? _reservedPages;
-    private long? _totalSwapBytes;
     private OomProcess? _reapedFirst;
     private bool _isChosenBySummary;
 
@@ -27,7 +24,7 @@ internal sealed class OomReportBuilder
 
     public string? TriggerName { get; private set; }
 
-    public long? TriggerProcessId { get; private set; }
+    public int? TriggerProcessId { get; private set; }
 
     public int? Order { get; private set; }
 
@@ -87,30 +84,28 @@ internal sealed class OomReportBuilder
             (byte)'m' or (byte)'k' or (byte)'s' when OomCgroupText.TryUsage(message, out var usage) => _cgroup.Take(usage),
             (byte)'o' or (byte)',' when TakeSummary(message) || TakeReaper(message) => true,
             (byte)'C' or (byte)'P' when CpuLine.Begins(message) => TakeCpuLine(message),
-            (byte)'T' when TakePaths(message) || TakeSwap(message) => true,
+            (byte)'T' when TakePaths(message) => true,
             (byte)'M' when TakePaths(message) || _cgroup.TakeStatistics(message) => true,
             (byte)'K' when message.StartsWith("Kernel panic - not syncing: "u8) => TakePanic(message),
-            >= (byte)'0' and <= (byte)'9' => TakePages(message),
             _ => false,
         }
         || TakeKill(message) || _cgroup.TakeStatisticLine(message);
     }
 
     /// <summary>What bears on the choice of the victim.</summary>
-    public OomFacts Facts(long? pageSize) => new()
+    public OomFacts Facts(MemoryState memory) => new()
     {
-        Version = KernelVersion.TryParse(Kernel),
         HasScoreAdj = HasScoreAdj,
         Columns = _columns,
         Tasks = _tasks,
         IsTableWhole = IsTableWhole,
-        PageSize = PageSizeByVictim() ?? pageSize,
+        PageSize = PageSizeByVictim() ?? memory.PageSize?.Bytes,
         IsCgroup = _cgroup.IsLimit,
         LimitBytes = _cgroup.Memory?.LimitBytes,
         MemoryAndSwapLimitBytes = _cgroup.MemoryAndSwap?.LimitBytes,
         SwapLimitBytes = _cgroup.Swap?.LimitBytes,
-        RamPages = _ramPages - _reservedPages,
-        TotalSwapBytes = _totalSwapBytes,
+        RamPages = memory.MemInfo?.Get("ram") - memory.MemInfo?.Get("reserved"),
+        TotalSwapBytes = memory.MemInfo?.Get("total_swap_kB") is { } swap and < 1L << 53 ? swap * 1024 : null,
         IsNodeConstrained = Constraint is "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY",
         IsAllocatingTask = IsAllocatingTask,
         IsGroup = _cgroup.Group is not null,
@@ -157,16 +152,16 @@ internal sealed class OomReportBuilder
         HasHeader = true;
         TriggerName = SafeText.Escape(header.Process);
         Order = header.Order;
-        GfpMask = header.Gfp.Mask;
+        GfpMask = header.Mask.Mask;
         HasScoreAdj = header.HasScoreAdj;
-        GfpText = header.Gfp.Text.IsEmpty ? null : SafeText.Escape(header.Gfp.Text);
+        GfpText = header.Mask.Text.IsEmpty ? null : SafeText.Escape(header.Mask.Text);
         return true;
     }
 
     private bool TakeCpuLine(ReadOnlySpan<byte> message)
     {
         var line = CpuLine.Read(message);
-        TriggerProcessId ??= line.ProcessId;
+        TriggerProcessId ??= line.ProcessId is >= 0 and <= int.MaxValue ? (int)line.ProcessId : null;
         Kernel ??= line.Kernel.IsEmpty ? null : SafeText.Escape(line.Kernel);
         return true;
     }
@@ -244,33 +239,6 @@ internal sealed class OomReportBuilder
         HasPanicked = true;
         FoundNobody |= message.IndexOf("no killable processes"u8) >= 0;
         return true;
-    }
-
-    private bool TakeSwap(ReadOnlySpan<byte> message)
-    {
-        if (!message.StartsWith("Total swap"u8))
-        {
-            return false;
-        }
-
-        _totalSwapBytes ??= TextScan.NumberAfter(message, "="u8) is { } kilobytes and < 1L << 53 ? kilobytes * 1024 : null;
-        return true;
-    }
-
-    /// <summary><c>262009 pages RAM</c> (<c>54784 pages of RAM</c> up to 2.6), <c>14960 pages reserved</c>: lib/show_mem.c.</summary>
-    private bool TakePages(ReadOnlySpan<byte> message)
-    {
-        var rest = message;
-        if (!TextScan.TakeNumber(ref rest, out var pages) || pages > 1L << 53)
-        {
-            return false;
-        }
-
-        var isRam = rest.SequenceEqual(" pages RAM"u8) || rest.SequenceEqual(" pages of RAM"u8);
-        var isReserved = rest.SequenceEqual(" pages reserved"u8) || rest.SequenceEqual(" reserved pages"u8);
-        _ramPages ??= isRam ? pages : null;
-        _reservedPages ??= isReserved ? pages : null;
-        return isRam || isReserved;
     }
 
     private bool TakeKill(ReadOnlySpan<byte> message)

@@ -28,7 +28,7 @@ internal ref struct OomSummaryText
     public ReadOnlySpan<byte> Name;
 
     /// <summary>Its number.</summary>
-    public long? ProcessId;
+    public int? ProcessId;
 
     /// <summary>Its user.</summary>
     public long? Uid;
@@ -70,7 +70,8 @@ internal ref struct OomSummaryText
         var pid = text.LastIndexOf(",pid="u8);
         if (pid >= 0)
         {
-            summary.ProcessId = TextScan.NumberAfter(text[pid..], ",pid="u8);
+            var number = text[(pid + ",pid="u8.Length)..];
+            summary.ProcessId = OomKillText.TakeProcessId(ref number, out var id) ? id : null;
             summary.Uid = TextScan.NumberAfter(text[pid..], ",uid="u8);
             text = text[..pid];
         }

@@ -9,10 +9,10 @@ namespace FragTools.KernelLog.Oom;
 public sealed record OomTask
 {
     /// <summary>The process's number (of the thread that holds the memory).</summary>
-    public required long ProcessId { get; init; }
+    public required int ProcessId { get; init; }
 
     /// <summary>The number of its thread group.</summary>
-    public long? ThreadGroupId { get; init; }
+    public int? ThreadGroupId { get; init; }
 
     /// <summary>The user's number in the initial namespace.</summary>
     public long? Uid { get; init; }

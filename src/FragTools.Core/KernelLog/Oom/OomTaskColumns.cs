@@ -83,7 +83,7 @@ internal sealed class OomTaskColumns
     /// <returns>The task, without a badness; null where the row does not have the columns of the head.</returns>
     public OomTask? ReadRow(ReadOnlySpan<byte> message)
     {
-        if (!TryBracket(message, out var inner, out var rest) || !ByteText.TryCount(inner, out var pid))
+        if (!TryBracket(message, out var inner, out var rest) || !OomKillText.TakeProcessId(ref inner, out var pid) || !inner.IsEmpty)
         {
             return null;
         }
@@ -107,12 +107,12 @@ internal sealed class OomTaskColumns
         return Value(values, Column.OomScoreAdj) is < -1000 or > 1000 ? null : Make(pid, values, SafeText.Escape(fields.Rest));
     }
 
-    private OomTask Make(long pid, ReadOnlySpan<long> values, string name) => new()
+    private OomTask Make(int pid, ReadOnlySpan<long> values, string name) => new()
     {
         ProcessId = pid,
         Name = name,
         Uid = Value(values, Column.Uid),
-        ThreadGroupId = Value(values, Column.ThreadGroup),
+        ThreadGroupId = Value(values, Column.ThreadGroup) is { } group and >= 0 and <= int.MaxValue ? (int)group : null,
         TotalVmPages = Value(values, Column.TotalVm),
         RssPages = Value(values, Column.Rss),
         RssAnonPages = Value(values, Column.RssAnon),

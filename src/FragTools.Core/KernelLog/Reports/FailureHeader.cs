@@ -25,7 +25,7 @@ internal ref struct FailureHeader
     public int? Order;
 
     /// <summary>The mask.</summary>
-    public GfpText Gfp;
+    public MaskText Gfp;
 
     /// <summary>
     /// Reads a header. The whole line must follow the grammar: the same words in a sentence, in source code or in a
@@ -80,7 +80,7 @@ internal ref struct FailureHeader
     /// <summary>
     /// The mask, and what may follow it. A line may be cut anywhere from the order on, by a terminal's edge or a mail.
     /// </summary>
-    public static bool TryMask(ReadOnlySpan<byte> rest, ref GfpText gfp)
+    public static bool TryMask(ReadOnlySpan<byte> rest, ref MaskText gfp)
     {
         rest = ByteText.Trim(rest);
         if (rest.IsEmpty || ", mode:0x"u8.StartsWith(rest))
@@ -94,7 +94,7 @@ internal ref struct FailureHeader
         }
 
         rest = ByteText.TrimStart(rest);
-        if (!TextScan.Take(ref rest, "mode:"u8) || !GfpText.TryTake(ref rest, out gfp))
+        if (!TextScan.Take(ref rest, "mode:"u8) || !MaskText.TryTake(ref rest, out gfp))
         {
             return false;
         }

@@ -44,26 +44,22 @@ internal static class FunctionNames
     ];
 
     /// <summary>Does the function print the report?</summary>
-    public static bool IsDump(ReadOnlySpan<byte> function) => Dump.Contains(Name(function));
+    public static bool IsDump(ReadOnlySpan<byte> function) => Dump.Contains(Name(Encoding.ASCII.GetString(function)));
 
     /// <summary>Does the function print the report, or allocate for others?</summary>
-    public static bool IsInternal(ReadOnlySpan<byte> function)
+    public static bool IsInternal(string function)
     {
         var name = Name(function);
         return Dump.Contains(name) || Array.Exists(Allocators, beginning => name.StartsWith(beginning, StringComparison.Ordinal));
     }
 
     /// <summary>The name of a function that multiplies what is asked for, or null.</summary>
-    public static string? Multiplier(ReadOnlySpan<byte> function)
+    public static string? Multiplier(string function)
     {
         var name = Name(function);
         return Array.Find(Multipliers, beginning => name.StartsWith(beginning, StringComparison.Ordinal)) is null ? null : name;
     }
 
     /// <summary>The name without what compilers put behind it: <c>.constprop.0</c>, <c>.isra.24</c>, <c>.part.0</c>, <c>.cold</c>.</summary>
-    private static string Name(ReadOnlySpan<byte> function)
-    {
-        var dot = function.IndexOf((byte)'.');
-        return Encoding.ASCII.GetString(dot > 0 ? function[..dot] : function);
-    }
+    public static string Name(string function) => function.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? function[..dot] : function;
 }

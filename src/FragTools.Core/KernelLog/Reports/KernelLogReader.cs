@@ -100,7 +100,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
             return null;
         }
 
-        var first = report.Lines[0];
+        var first = report.FirstTimed;
         var time = source.Clock.Resolve(first.Stamp, first.Uptime, report.Offset, out var inferred);
         if (time < options.Since || time > options.Until)
         {

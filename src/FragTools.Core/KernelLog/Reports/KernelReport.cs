@@ -64,6 +64,23 @@ internal sealed class KernelReport
     /// <summary>Was something left out because the report outgrew all measure?</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>The first line that tells its time; where none does, the first line.</summary>
+    public ReportLine FirstTimed
+    {
+        get
+        {
+            foreach (var line in Lines)
+            {
+                if (line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime))
+                {
+                    return line;
+                }
+            }
+
+            return Lines[0];
+        }
+    }
+
     /// <summary>The message of a line.</summary>
     public ReadOnlySpan<byte> Text(int index) => _bytes.AsSpan(Lines[index].Text);
 

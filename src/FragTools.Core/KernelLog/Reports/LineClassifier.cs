@@ -117,7 +117,9 @@ internal static class LineClassifier
         (byte)',' => message.StartsWith(",cpuset="u8) ? LineClass.HeaderRest
             : message.StartsWith(",task="u8) ? LineClass.OomSummary
             : LineClass.Other,
-        (byte)'<' => message.IndexOf((byte)'>') is > 1 and < 10 ? LineClass.DumpDetail : LineClass.Other,
+        (byte)'<' => FrameText.TryRead(message, out _) ? LineClass.Frame
+            : message.IndexOf((byte)'>') is > 1 and < 10 ? LineClass.DumpDetail
+            : LineClass.Other,
         (byte)'-' => message.StartsWith("--- "u8) ? LineClass.DumpDetail : LineClass.Other,
         (byte)'[' => IsTaskRow(message) ? LineClass.OomTask : LineClass.Other,
         >= (byte)'0' and <= (byte)'9' => Digits(message),

@@ -32,6 +32,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
     private readonly List<ReportLine> _lines = [];
     private readonly List<byte[]> _keys = [];
+    private byte[] _host = host;
 
     public ReportKind Kind { get; set; } = kind;
 
@@ -75,7 +76,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     public bool IsSameStream(in LineView line)
         => IsSameHost(line) && (line.Caller.IsEmpty || caller.Length == 0 || line.Caller.SequenceEqual(caller));
 
-    public bool IsSameHost(in LineView line) => line.Host.IsEmpty || host.Length == 0 || line.Host.SequenceEqual(host);
+    public bool IsSameHost(in LineView line) => line.Host.IsEmpty || _host.Length == 0 || line.Host.SequenceEqual(_host);
 
     /// <summary>Adds a line and notes what has come with it.</summary>
     /// <returns>The report.</returns>
@@ -108,6 +109,12 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
         if (Offset < 0)
         {
             Offset = line.Offset;
+        }
+
+        if (_host.Length == 0 && !line.Host.IsEmpty)
+        {
+            // The first line was cut off from its prefix; the report's next ones tell.
+            _host = line.Host.ToArray();
         }
 
         var raw = _lines.Count > 0 && Last.Number == line.Number ? Last.Raw : Write(line.Raw);
@@ -166,7 +173,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 
     public KernelReport Complete() => new(Kind, _bytes.WrittenSpan.ToArray(), _lines)
     {
-        Host = host.Length == 0 ? null : Linux.SafeText.Escape(host),
+        Host = _host.Length == 0 ? null : Linux.SafeText.Escape(_host),
         Offset = Offset,
         BootedKernel = BootedKernel,
         SuppressedBefore = SuppressedBefore,

@@ -19,7 +19,7 @@ internal ref struct SlabText
     /// <c>SLUB: Unable to allocate memory on node -1 (gfp=0x20)</c> up to 4.5, <c>…, gfp=0x20(GFP_ATOMIC)</c> since,
     /// <c>… on CPU 1 (of node 0) on node -1, …</c> since 6.11. The line may be cut behind the node.
     /// </summary>
-    public static bool TryHeader(ReadOnlySpan<byte> message, out GfpText gfp)
+    public static bool TryHeader(ReadOnlySpan<byte> message, out MaskText gfp)
     {
         gfp = default;
         var rest = message;
@@ -47,7 +47,7 @@ internal ref struct SlabText
         }
 
         rest = ByteText.TrimStart(rest);
-        return rest.IsEmpty || (TextScan.Take(ref rest, "gfp="u8) && GfpText.TryTake(ref rest, out gfp));
+        return rest.IsEmpty || (TextScan.Take(ref rest, "gfp="u8) && MaskText.TryTake(ref rest, out gfp));
     }
 
     /// <summary><c>kmem_cache_create(X) failed with error -12</c>; other names of the function since 4.16.</summary>

@@ -52,7 +52,7 @@ internal ref struct VmallocHeader
     public int? Order;
 
     /// <summary>The mask.</summary>
-    public GfpText Gfp;
+    public MaskText Gfp;
 
     /// <summary>Is this the form without process and mask?</summary>
     public bool IsNote;

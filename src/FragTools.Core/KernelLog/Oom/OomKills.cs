@@ -5,7 +5,7 @@ using FragTools.Linux;
 namespace FragTools.KernelLog.Oom;
 
 /// <summary>Reads the OOM killer's reports from logs, of every kernel from 2.6 on.</summary>
-public static class OomKillReader
+public static class OomKills
 {
     /// <summary>
     /// Reads inputs one after the other. Objects come out as they are found, in the order of their first lines; memory

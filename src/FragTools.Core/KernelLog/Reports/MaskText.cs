@@ -3,7 +3,7 @@ using FragTools.Linux;
 namespace FragTools.KernelLog.Reports;
 
 /// <summary>A mask as lines print it: <c>0x14000c0(GFP_KERNEL)</c>; the text in parentheses since 4.6.</summary>
-internal ref struct GfpText
+internal ref struct MaskText
 {
     /// <summary>The mask, or null where the line lacks it.</summary>
     public long? Mask;
@@ -12,7 +12,7 @@ internal ref struct GfpText
     public ReadOnlySpan<byte> Text;
 
     /// <summary>Takes a mask off the front; false where none is there.</summary>
-    public static bool TryTake(scoped ref ReadOnlySpan<byte> text, out GfpText gfp)
+    public static bool TryTake(scoped ref ReadOnlySpan<byte> text, out MaskText gfp)
     {
         gfp = default;
         var rest = ByteText.TrimStart(text);
