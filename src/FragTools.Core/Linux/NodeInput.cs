@@ -10,6 +10,17 @@ public abstract record NodeInput
     /// <summary>The running machine.</summary>
     public static NodeInput Live { get; } = new Root(LinuxRoot.Live);
 
+    /// <summary>What messages call the input.</summary>
+    /// <param name="relativePath">The kernel's path of the file that is read from a root: <c>proc/buddyinfo</c>.</param>
+    /// <returns>A file's path, or the text's name.</returns>
+    public string Describe(string relativePath) => this switch
+    {
+        Root(var tree) => tree.Describe(relativePath),
+        CapturedFile(var path) => path,
+        Text(_, var name) => name,
+        _ => throw new InvalidOperationException("No such kind of input."),
+    };
+
     /// <summary>A tree that looks like a node's root.</summary>
     /// <param name="Tree">The tree.</param>
     public sealed record Root(LinuxRoot Tree) : NodeInput;

@@ -26,4 +26,10 @@ public enum ReadError
 
     /// <summary>A filter names something that the input does not have, such as an order above the highest.</summary>
     FilterMatchesNothing,
+
+    /// <summary>What was given as a GFP mask is none, or means different masks in different releases.</summary>
+    GfpMaskInvalid,
+
+    /// <summary>A manifest is no YAML or JSON, is too large, or says what Kubernetes would refuse.</summary>
+    PodManifestInvalid,
 }

@@ -28,6 +28,22 @@ public sealed class ReadException : Exception
     {
     }
 
+    /// <summary>An error at one place of a text whose grammar is not the kernel's.</summary>
+    /// <param name="error">The kind, which is also the error id.</param>
+    /// <param name="source">The file or input as the user knows it.</param>
+    /// <param name="lineNumber">The line's number, from 1.</param>
+    /// <param name="columnNumber">The column's number, from 1.</param>
+    /// <param name="problem">What is wrong there and what to do.</param>
+    /// <param name="inner">The cause, where a parser gave one.</param>
+    public ReadException(ReadError error, string source, long lineNumber, long columnNumber, string problem, Exception? inner = null)
+        : base($"{source}, line {lineNumber}, column {columnNumber}: {problem}", inner)
+    {
+        Error = error;
+        InputSource = source;
+        LineNumber = lineNumber;
+        ColumnNumber = columnNumber;
+    }
+
     private ReadException(string source, long lineNumber, string fragment, string problem)
         : base($"{source}, line {lineNumber}: {problem}: '{fragment}'")
     {
@@ -45,6 +61,9 @@ public sealed class ReadException : Exception
 
     /// <summary>The line's number, from 1, where the error is about one line.</summary>
     public long? LineNumber { get; }
+
+    /// <summary>The column's number, from 1, where the error is about one place of a line.</summary>
+    public long? ColumnNumber { get; }
 
     /// <summary>The offending text, escaped and shortened, where the error is about one line.</summary>
     public string? Fragment { get; }

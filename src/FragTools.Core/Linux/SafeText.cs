@@ -17,7 +17,7 @@ public static class SafeText
     /// <returns>Text that is safe in a terminal, a CSV cell or a metric label.</returns>
     public static string Escape(ReadOnlySpan<byte> text)
     {
-        if (Ascii.IsValid(text) && !text.ContainsAnyInRange((byte)0, (byte)0x1f) && !text.Contains((byte)0x7f))
+        if (!text.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
         {
             return Encoding.ASCII.GetString(text);
         }
@@ -46,6 +46,17 @@ public static class SafeText
         }
 
         return safe.ToString();
+    }
+
+    /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, for text that is decoded: a path that somebody's archive named.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The same string where nothing had to be escaped.</returns>
+    public static string Escape(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Ascii.IsValid(text) && !text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Contains('\x7f')
+            ? text
+            : Escape(Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, cut to what an error message can carry.</summary>

@@ -8,7 +8,7 @@ namespace FragTools.Memory;
 /// </summary>
 public sealed record AllocationRequest
 {
-    /// <summary>The order: 2^order contiguous pages; from 0 to 61.</summary>
+    /// <summary>The order: 2^order contiguous pages; from 0 to 31.</summary>
     public required int Order { get; init; }
 
     /// <summary>

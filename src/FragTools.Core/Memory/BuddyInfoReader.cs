@@ -43,6 +43,7 @@ public sealed class BuddyInfoReader : NodeReader<BuddyInfo>
             if (problem is null)
             {
                 counts = ZoneLine.TakeCounts(ref fields, context.PageSize.Bytes, out problem, out offending);
+                offending = offending.IsEmpty ? lines.Line : offending;
             }
 
             if (counts is not null && orders is { } usual && counts.Count != usual)

@@ -4,7 +4,7 @@ namespace FragTools.Memory;
 /// What the kernel counted since boot of compaction, huge pages, stalls and dropped caches: /proc/vmstat.
 /// A counter that this kernel does not have is null, never 0.
 /// </summary>
-public sealed record CompactionStat
+public sealed record CompactionStat : INodeRow
 {
     private readonly CounterMap _counters;
 

@@ -1,7 +1,7 @@
 namespace FragTools.Memory;
 
 /// <summary>A row about one zone of one NUMA node: what <c>-NumaNode</c> and <c>-Zone</c> filter.</summary>
-public interface IZoneRow
+public interface IZoneRow : INodeRow
 {
     /// <summary>The NUMA node's number.</summary>
     int NumaNode { get; }

@@ -30,9 +30,19 @@ internal static class KernelText
     public static string TornProblem(int has, int usual)
         => $"{has} columns of orders where the other rows have {usual}: the line is torn";
 
-    /// <summary>The result of a parser: where nothing at all was read, that is an error of its own.</summary>
+    /// <summary>
+    /// The result of a parser. Where nothing at all was read, that is an error of its own; and where line after line was
+    /// refused too, this is another file: the first line says so as well as all of them.
+    /// </summary>
     public static Reading<T> Result<T>(IReadOnlyList<T> rows, List<ReadException>? errors, string source, string whatRow)
-        => rows.Count == 0 && errors is null
-            ? new Reading<T>(new ReadException(ReadError.KernelTextInvalid, source, $"holds no {whatRow}"))
-            : new Reading<T>(rows, errors ?? (IReadOnlyList<ReadException>)[]);
+    {
+        if (rows.Count > 0 || errors is [_])
+        {
+            return new Reading<T>(rows, errors ?? (IReadOnlyList<ReadException>)[]);
+        }
+
+        var refused = errors is null ? "" : $"; {errors.Count} lines were refused, the first is shown";
+        var nothing = new ReadException(ReadError.KernelTextInvalid, source, $"holds no {whatRow}{refused}");
+        return errors is null ? new Reading<T>(nothing) : new Reading<T>(rows, [errors[0], nothing]);
+    }
 }

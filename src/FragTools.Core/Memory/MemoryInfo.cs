@@ -4,7 +4,7 @@ namespace FragTools.Memory;
 /// The machine's memory: /proc/meminfo, with the columns of <c>free</c> computed as procps 4 computes them
 /// (library/meminfo.c, meminfo_read_failed). Bytes throughout; what a kernel does not print is null.
 /// </summary>
-public sealed record MemoryInfo
+public sealed record MemoryInfo : INodeRow
 {
     private readonly CounterMap _fields;
 

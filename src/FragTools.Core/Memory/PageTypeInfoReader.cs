@@ -150,7 +150,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
             var type = SafeText.Escape(fields.Field);
             if (ZoneLine.TakeCounts(ref fields, context.PageSize.Bytes, out var problem, out var wrong) is not { } counts)
             {
-                offending = wrong;
+                offending = wrong.IsEmpty ? line : wrong;
                 return problem;
             }
 

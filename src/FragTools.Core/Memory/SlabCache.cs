@@ -1,7 +1,7 @@
 namespace FragTools.Memory;
 
 /// <summary>One slab cache: a line of /proc/slabinfo.</summary>
-public sealed record SlabCache
+public sealed record SlabCache : INodeRow
 {
     /// <summary>The machine's name, or null where it is not known.</summary>
     public string? Host { get; init; }

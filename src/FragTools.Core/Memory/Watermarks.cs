@@ -16,16 +16,16 @@ public static class Watermarks
     /// </param>
     /// <param name="request">The request.</param>
     /// <returns>A verdict for each zone, in their order.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The order is not from 0 to 61.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The order is not from 0 to 31.</exception>
     public static IReadOnlyList<ZoneVerdict> Check(IReadOnlyList<ZoneInfo> zones, AllocationRequest request)
     {
         ArgumentNullException.ThrowIfNull(zones);
         ArgumentNullException.ThrowIfNull(request);
         return IsOrder(request.Order)
             ? new WatermarkReport(zones, [request]).Verdicts
-            : throw new ArgumentOutOfRangeException(nameof(request), request.Order, "An order is from 0 to 61.");
+            : throw new ArgumentOutOfRangeException(nameof(request), request.Order, "An order is from 0 to 31.");
     }
 
-    /// <summary>Can this be an order at all: does a block of it fit into the 63 bits of <see cref="FreeBlockCounts"/>?</summary>
-    internal static bool IsOrder(int order) => order is >= 0 and <= 61;
+    /// <summary>Can this be an order at all? No kernel is built with more (see <see cref="FreeBlockCounts"/>).</summary>
+    internal static bool IsOrder(int order) => order is >= 0 and < FreeBlockCounts.MostOrders;
 }

@@ -6,7 +6,7 @@ namespace FragTools.Memory;
 /// Would one zone serve one request, and where does the watermark check end: the numbers that the kernel compared, in
 /// pages (mm/page_alloc.c, __zone_watermark_ok).
 /// </summary>
-public sealed record ZoneVerdict : IZoneRow
+public sealed record ZoneVerdict
 {
     /// <summary>The NUMA node's number.</summary>
     public required int NumaNode { get; init; }

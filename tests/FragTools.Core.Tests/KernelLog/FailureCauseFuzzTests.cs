@@ -34,7 +34,7 @@ public sealed class FailureCauseFuzzTests
     private static AllocationRequest Request(Random random)
         => new()
         {
-            Order = random.Next(0, random.Next(2) == 0 ? 4 : 62),
+            Order = random.Next(0, random.Next(2) == 0 ? 4 : 32),
             HighestZone = Names[random.Next(5)],
             MayDirectReclaim = random.Next(2) == 0,
             IsHigh = random.Next(2) == 0,

@@ -95,7 +95,7 @@ public class BuddyInfoReaderTests
     [InlineData("Node 0, zone DMA 1 1e3 3", "not a number", "1e3")]
     [InlineData("Node 0, zone DMA 1 99999999999999999999999 3", "64 bits", "99999999999999999999999")]
     [InlineData("Node 0, zone DMA 9223372036854775807 9223372036854775807 3", "63 bits", "9223372036854775807 9223372036854775807 3")]
-    [InlineData("Node 0, zone DMA", "no counts", "")]
+    [InlineData("Node 0, zone DMA", "no counts", "Node 0, zone DMA")]
     [InlineData("Node 0, zone", "no zone's name", "Node 0, zone")]
     [InlineData("Node x, zone DMA 1 2 3", "NUMA node", "Node x, zone DMA 1 2 3")]
     [InlineData("Node 0 zone DMA 1 2 3", "comma", "Node 0 zone DMA 1 2 3")]
@@ -140,6 +140,16 @@ public class BuddyInfoReaderTests
         var reading = BuddyInfoReader.Instance.Read(prompt + Rows + "Node 0, zone DMA x");
         Assert.Equal(2, reading.Items.Count);
         Assert.Equal(prompt.Count(letter => letter == '\n') + 3, Assert.Single(reading.Errors).LineNumber);
+    }
+
+    [Fact]
+    public void Another_file_is_one_mistake_and_not_one_a_line()
+    {
+        var reading = BuddyInfoReader.Instance.Read(string.Concat(Enumerable.Repeat("Jun  8 11:04:35 host kernel: words\n", 500)));
+        Assert.Empty(reading.Items);
+        Assert.Equal(2, reading.Errors.Count);
+        Assert.Equal(1, reading.Errors[0].LineNumber);
+        Assert.Equal("(pipeline): holds no line of the form 'Node 0, zone Normal 1 2 3 …'; 500 lines were refused, the first is shown", reading.Errors[1].Message);
     }
 
     [Fact]

@@ -21,6 +21,11 @@ internal sealed class JsonLine
     public bool TryRead(ReadOnlySpan<byte> raw, ref LineView line, out bool inner)
     {
         inner = false;
+        if (raw.IsEmpty || raw[0] is not ((byte)'{' or (byte)' ' or (byte)'\t' or 0x1e or (byte)'d'))
+        {
+            return false;
+        }
+
         var text = raw.TrimStart("\u001e \t"u8);
         text = text.StartsWith("data: {"u8) ? text[6..] : text;
         if (text is not [(byte)'{', ..])

@@ -1,3 +1,4 @@
+using FragTools.KernelLog.Lines;
 using FragTools.Linux;
 
 namespace FragTools.KernelLog.Reports;
@@ -25,6 +26,18 @@ internal static class CallTraceReader
         }
 
         return frames;
+    }
+
+    /// <summary>The trace's lines as printed, with the marks of interrupts between them.</summary>
+    public static IEnumerable<string> Lines(KernelReport report)
+    {
+        for (var index = 0; index < report.Lines.Count; index++)
+        {
+            if (report.Lines[index].Class == LineClass.Frame || report.Text(index) is [(byte)'<', ..] or [(byte)'-', (byte)'-', (byte)'-', ..])
+            {
+                yield return SafeText.Escape(report.Text(index));
+            }
+        }
     }
 
     /// <summary>The innermost frame that neither prints the report nor allocates for others; null where there is none.</summary>
@@ -73,7 +86,7 @@ internal static class CallTraceReader
     }
 
     private static string Name(ReadOnlySpan<byte> function)
-        => function.IndexOfAnyExcept(Lines.ByteSets.Hex) < 0 && function.Length >= 8 ? "0x" + SafeText.Escape(function) : SafeText.Escape(function);
+        => function.IndexOfAnyExcept(ByteSets.Hex) < 0 && function.Length >= 8 ? "0x" + SafeText.Escape(function) : SafeText.Escape(function);
 
     private static string? Text(ReadOnlySpan<byte> text) => text.IsEmpty ? null : SafeText.Escape(text);
 

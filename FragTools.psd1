@@ -1,0 +1,33 @@
+@{
+    RootModule           = 'FragTools.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7e50a603-a2d8-4a28-bf75-f54a3d3c0204'
+    Author               = 'FragTools maintainers'
+    CompanyName          = 'FragTools maintainers'
+    Copyright            = '(c) FragTools maintainers.'
+    Description          = 'Shows whether memory fragmentation is why a Linux or Kubernetes node refuses memory or kills a process: free blocks by order, the kernel''s fragmentation index, watermarks, compaction, slabs. Reads the running machine, captures of other nodes, and text from the pipeline.'
+
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.4'
+
+    FormatsToProcess     = @('FragTools.Format.ps1xml')
+
+    CmdletsToExport      = @(
+        'Get-BuddyInfo'
+        'Get-CompactionStat'
+        'Get-ExtFragIndex'
+        'Get-MemoryInfo'
+        'Get-PageTypeInfo'
+        'Get-SlabCache'
+        'Get-ZoneInfo'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('Linux', 'Kubernetes', 'Memory', 'Fragmentation', 'OOM', 'Diagnostics', 'PSEdition_Core')
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using FragTools.Linux;
+
+namespace FragTools.Pods;
+
+/// <summary>
+/// Reads manifests. The implementation is in FragTools.Yaml, so that nobody who does without manifests loads a YAML
+/// parser, and the module can load one privately (<see cref="PodManifestLoader"/>).
+/// </summary>
+public interface IPodManifestReader
+{
+    /// <summary>
+    /// Reads YAML or JSON: many documents, List objects, pods, whatever carries a pod template, nodes. Never throws for
+    /// what the text holds: that is in the result.
+    /// </summary>
+    /// <param name="text">The text: UTF-8, or UTF-16 with a byte order mark.</param>
+    /// <param name="source">What messages and <c>Source</c> call it.</param>
+    /// <returns>What the text holds.</returns>
+    PodManifestSet Read(ReadOnlyMemory<byte> text, string source);
+}
+
+/// <summary>Gives a manifest reader what both front doors have.</summary>
+public static class PodManifestInput
+{
+    /// <summary>The most bytes of manifests that are read at once: 64 MiB.</summary>
+    public const int MostBytes = 64 * 1024 * 1024;
+
+    /// <summary>What a text that is too large is answered with.</summary>
+    public const string TooLarge
+        = "is larger than 64 MiB; ask the cluster for one node's pods: kubectl get pods -A --field-selector spec.nodeName=NODE -o yaml";
+
+    // kubeadm's staticPodPath. What lies there was written for the kubelet alone.
+    private const string StaticPodFolder = "/etc/kubernetes/manifests/";
+
+    /// <summary>Reads a file or a text.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="input">A file or a text.</param>
+    /// <returns>What it holds; where it cannot be read, one error. Pods from etc/kubernetes/manifests are static.</returns>
+    /// <exception cref="ArgumentException">The input is a root, where there is no one manifest to read.</exception>
+    public static PodManifestSet Read(this IPodManifestReader reader, NodeInput input)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return input switch
+        {
+            NodeInput.Text(var bytes, var name) => reader.Read(bytes, SafeText.Escape(name)),
+            NodeInput.CapturedFile(var path) => ReadFile(reader, path),
+            _ => throw new ArgumentException("A manifest is a file or a text.", nameof(input)),
+        };
+    }
+
+    private static PodManifestSet ReadFile(IPodManifestReader reader, string path)
+    {
+        var source = SafeText.Escape(path);
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+            {
+                throw new ReadException(ReadError.PodManifestInvalid, source, TooLarge);
+            }
+
+            var set = reader.Read(KernelFile.ReadAllBytes(path, source), source);
+            return Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/').Contains(StaticPodFolder, StringComparison.Ordinal)
+                ? set with { Pods = [.. set.Pods.Select(pod => pod with { IsStatic = true })] }
+                : set;
+        }
+        catch (ReadException error)
+        {
+            return new PodManifestSet { Errors = [error] };
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using FragTools.Memory;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "BuddyInfo", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(BuddyInfo))]
+public sealed class GetBuddyInfoCommand : ZoneCommand<BuddyInfo>
+{
+    private protected override NodeReader<BuddyInfo> Reader => BuddyInfoReader.Instance;
+}

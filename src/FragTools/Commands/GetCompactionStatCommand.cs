@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using FragTools.Memory;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "CompactionStat", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(CompactionStat))]
+public sealed class GetCompactionStatCommand : NodeCommand<CompactionStat>
+{
+    private protected override NodeReader<CompactionStat> Reader => VmStatReader.Instance;
+}

@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using FragTools.Memory;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "PageTypeInfo", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(PageTypeInfo))]
+public sealed class GetPageTypeInfoCommand : ZoneCommand<PageTypeInfo>
+{
+    private protected override NodeReader<PageTypeInfo> Reader => PageTypeInfoReader.Instance;
+}

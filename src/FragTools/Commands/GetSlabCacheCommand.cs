@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using FragTools.Memory;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "SlabCache", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(SlabCache))]
+public sealed class GetSlabCacheCommand : PageSizeCommand<SlabCache>
+{
+    private protected override NodeReader<SlabCache> Reader => SlabInfoReader.Instance;
+}

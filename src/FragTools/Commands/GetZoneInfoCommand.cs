@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using FragTools.Memory;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "ZoneInfo", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(ZoneInfo))]
+public sealed class GetZoneInfoCommand : ZoneCommand<ZoneInfo>
+{
+    private protected override NodeReader<ZoneInfo> Reader => ZoneInfoReader.Instance;
+}

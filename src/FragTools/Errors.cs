@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using FragTools.Linux;
+
+namespace FragTools;
+
+/// <summary>The one place that makes error records. Ids are the names of <see cref="ReadError"/> and the constants here.</summary>
+internal static class Errors
+{
+    /// <summary>A path of a PowerShell drive that holds no files.</summary>
+    public const string PathNotFileSystem = nameof(PathNotFileSystem);
+
+    /// <summary>An object on the pipeline that is neither text, file, folder nor one of the module's own.</summary>
+    public const string InputObjectUnsupported = nameof(InputObjectUnsupported);
+
+    public static ErrorRecord From(ReadException error)
+        => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
+
+    public static ErrorRecord NotFileSystem(string path, string provider)
+        => Record(
+            new PSArgumentException($"{path}: the provider {provider} holds no files; give a path of the file system."),
+            PathNotFileSystem,
+            ErrorCategory.InvalidArgument,
+            path,
+            "Give a path of a file system drive.");
+
+    public static ErrorRecord UnsupportedInput(object input, string? alsoTaken)
+        => Record(
+            new PSArgumentException(
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are text (lines, or Get-Content -Raw), "
+                + $"a folder (a node's root){(alsoTaken is null ? "" : ", " + alsoTaken)} and a captured file."),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            input,
+            "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with -Root or -Path.");
+
+    private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object target, string action)
+        => new(exception, id, category, target) { ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action } };
+
+    private static ErrorCategory CategoryOf(ReadError error) => error switch
+    {
+        ReadError.KernelFileMissing or ReadError.FilterMatchesNothing => ErrorCategory.ObjectNotFound,
+        ReadError.KernelFileDenied => ErrorCategory.PermissionDenied,
+        ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
+        ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
+        ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
+        ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static string ActionFor(ReadError error) => error switch
+    {
+        ReadError.KernelFileMissing => "Check the path. -Root takes the folder that holds proc/ and sys/, -Path one captured file.",
+        ReadError.KernelFileDenied => "Run as root (sudo pwsh), or capture the file as root and read the capture.",
+        ReadError.KernelFileUnreadable => "Check what the path leads to: one regular file is read, or a folder with -Root.",
+        ReadError.KernelTextInvalid => "Look at the line that the message names, and capture the file again (cat FILE > COPY).",
+        ReadError.KernelFeatureOff => "Use a kernel that has the feature, or a reading that does not need it.",
+        ReadError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
+        ReadError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
+        ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
+        ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
+        _ => "",
+    };
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using FragTools.Linux;
+
+namespace FragTools;
+
+/// <summary>
+/// Puts text from the pipeline together again. Lines of one origin are one text; a string with a line end inside
+/// (<c>Get-Content -Raw</c>) is a text by itself.
+/// </summary>
+internal sealed class PipedText
+{
+    private readonly StringBuilder _lines = new();
+    private string? _origin;
+
+    /// <summary>Takes one string.</summary>
+    /// <param name="piece">A line, or a whole text.</param>
+    /// <param name="origin">The PSPath that Get-Content notes on its lines, or null.</param>
+    /// <returns>The texts that are complete now.</returns>
+    public IEnumerable<NodeInput> Add(string piece, string? origin)
+    {
+        var isWhole = piece.AsSpan().TrimEnd("\r\n").Contains('\n');
+        if ((isWhole || origin != _origin) && Flush() is { } before)
+        {
+            yield return before;
+        }
+
+        _origin = origin;
+        _lines.Append(piece).Append('\n');
+        if (isWhole)
+        {
+            yield return Flush()!;
+        }
+    }
+
+    /// <summary>The lines that were not yet given out, or null where there are none.</summary>
+    public NodeInput? Flush()
+    {
+        if (_lines.Length == 0)
+        {
+            return null;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(_lines.ToString());
+        _lines.Clear();
+
+        // "Microsoft.PowerShell.Core\FileSystem::/tmp/buddyinfo"
+        return _origin?.Split("::")[^1] is { } file ? new NodeInput.Text(bytes, file) : new NodeInput.Text(bytes);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace FragTools.Tests;
+
+/// <summary>What the cmdlets' metadata must hold whatever they do.</summary>
+public sealed partial class CmdletTests
+{
+    [Fact]
+    public void The_manifest_exports_every_cmdlet_and_nothing_else()
+    {
+        Assert.NotEmpty(StagedModule.Cmdlets);
+        Assert.Equal(StagedModule.Cmdlets.Select(cmdlet => cmdlet.Name), StagedModule.ManifestList("CmdletsToExport")!.Order(StringComparer.Ordinal));
+        Assert.Equal([], StagedModule.ManifestList("FunctionsToExport")!);
+        Assert.Equal([], StagedModule.ManifestList("AliasesToExport")!);
+        Assert.Equal([], StagedModule.ManifestList("VariablesToExport")!);
+    }
+
+    [Fact]
+    public void Every_cmdlet_says_what_it_gives()
+        => Assert.DoesNotContain(StagedModule.Cmdlets, cmdlet => cmdlet.OutputTypes.Count == 0);
+
+    [Fact]
+    public void Every_cmdlet_stands_in_a_file_of_its_name()
+        => Assert.All(
+            StagedModule.Cmdlets,
+            cmdlet =>
+            {
+                Assert.Equal(cmdlet.Name.Replace("-", "", StringComparison.Ordinal) + "Command", cmdlet.Class.Name);
+                var file = Path.Combine(Repository.Folder, "src", "FragTools", "Commands", cmdlet.Class.Name + ".cs");
+                Assert.True(File.Exists(file), $"{file} is missing");
+            });
+
+    [Fact]
+    public void A_default_parameter_set_is_one_of_the_sets()
+        => Assert.All(
+            StagedModule.Cmdlets.Where(cmdlet => cmdlet.Sets.Any()),
+            cmdlet => Assert.Contains(cmdlet.DefaultSet, cmdlet.Sets));
+
+    [Fact]
+    public void Root_never_binds_by_property_name_since_a_folders_Root_is_slash()
+        => Assert.All(
+            StagedModule.Cmdlets.SelectMany(cmdlet => cmdlet.Parameters),
+            parameter => Assert.False(parameter.ByPropertyName, $"-{parameter.Name} binds by property name"));
+
+    [Fact]
+    public void Every_filter_completes_from_the_input()
+        => Assert.All(
+            StagedModule.Cmdlets.SelectMany(cmdlet => cmdlet.Parameters).Where(parameter => parameter.Name is "NumaNode" or "Zone" or "Order"),
+            parameter => Assert.Equal(parameter.Name + "Completer", parameter.Completer));
+
+    [Fact]
+    public void The_README_has_a_row_for_every_cmdlet_and_for_nothing_else()
+    {
+        var readme = File.ReadAllLines(Path.Combine(Repository.Folder, "README.md"));
+        var rows = readme.Select(line => CmdletRow().Match(line))
+            .Where(match => match.Success)
+            .Select(match => match.Groups[1].Value)
+            .ToList();
+        Assert.Equal(StagedModule.Cmdlets.Select(cmdlet => cmdlet.Name), rows.Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"^\|\s*`([A-Z][a-z]+-[A-Z]\w+)`\s*\|")]
+    private static partial Regex CmdletRow();
+}
