@@ -16,6 +16,7 @@ public class OomKillTests
         Assert.Equal(DateTimeOffset.Parse("2019-04-27T22:56:09Z", CultureInfo.InvariantCulture), kill.Timestamp);
         Assert.Equal(("4.15.0-46-generic", 1L, "Complete"), (kill.KernelVersion!.Release, kill.LineNumber, kill.Completeness));
         Assert.Equal(("stress", 32332, 0, 0x14000c0L, "GFP_KERNEL"), (kill.TriggerName, kill.TriggerProcessId, kill.Order, kill.GfpMask, kill.GfpText));
+        Assert.Equal("__GFP_IO __GFP_FS __GFP_DIRECT_RECLAIM __GFP_KSWAPD_RECLAIM", kill.GfpFlags!.ToString());
         Assert.Equal((PodCgroup, PodCgroup + "/a2ed67c63e828da3849bf9f506ae2b36b4dac5b402a57f2981c9bdc07b23e672"), (kill.OomCgroup, kill.TaskCgroup));
         Assert.Equal((128974848L, 128974848L, 3632L), (kill.LimitBytes, kill.UsageBytes, kill.FailCount));
         Assert.Equal(("stress", 32308, 0L, 1718L, 939), (kill.VictimName, kill.VictimProcessId, kill.VictimUid, kill.VictimScore, kill.VictimOomScoreAdj));
