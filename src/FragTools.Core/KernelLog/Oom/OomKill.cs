@@ -54,7 +54,7 @@ public sealed record OomKill
     /// <summary>The memory cgroup whose limit was reached; null where the whole machine was short.</summary>
     public string? OomCgroup { get; init; }
 
-    /// <summary>The victim's memory cgroup; up to 4.20 that of the process that asked.</summary>
+    /// <summary>The memory cgroup of the process that was chosen; null where the kernel (before 5.0) names none because the whole machine was short.</summary>
     public string? TaskCgroup { get; init; }
 
     /// <summary>Who was killed.</summary>

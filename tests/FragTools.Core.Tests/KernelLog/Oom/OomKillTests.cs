@@ -82,6 +82,61 @@ public class OomKillTests
         Assert.Contains(isCounted ? "swap counted into the limit" : "no swap in the limit", kill.ExpectedVictim.Detail, StringComparison.Ordinal);
     }
 
+    // cgroup v2 on 4.19: 60000 + 409600/4096 + 20 = 60120; the limit is 100000 pages, swap's 50000 more.
+    [Theory]
+    [InlineData(601, false)]
+    [InlineData(400, true)]
+    public void Swap_has_a_limit_of_its_own_in_cgroup_v2(long score, bool isCounted)
+    {
+        var kill = OomLog.Single(
+        [
+            "a invoked oom-killer: gfp_mask=0x6000c0(GFP_KERNEL), nodemask=(null), order=0, oom_score_adj=0",
+            "CPU: 1 PID: 10 Comm: a Not tainted 4.19.0 #1",
+            "memory: usage 400000kB, limit 400000kB, failcnt 9",
+            "swap: usage 80kB, limit 200000kB, failcnt 0",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[     10]     0    10   100000    60000   409600       20             0 a",
+            .. Kill(10, "a", score, 10, "a"),
+        ]);
+        Assert.Equal((isCounted, 0L, true), (kill.ExpectedVictim.SwapCounted, kill.ExpectedVictim.ScoreDifference, kill.ExpectedVictim.Agrees));
+    }
+
+    // Of 40000 pages b has 500 + 10 * 40 = 900, of 80000 500 + 10 * 80 = 1300; a has 1000 either way.
+    [Theory]
+    [InlineData(10, "a", false)]
+    [InlineData(11, "b", true)]
+    public void Without_a_score_the_way_that_leads_to_the_victim_is_taken(int victim, string name, bool isSwapCounted)
+    {
+        var kill = OomLog.Single(
+            "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+            "CPU: 1 PID: 10 Comm: a Not tainted 5.15.0 #1",
+            "memory: usage 160000kB, limit 160000kB, failcnt 9",
+            "memory+swap: usage 160000kB, limit 320000kB, failcnt 0",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[     10]     0    10    10000     1000        0        0             0 a",
+            "[     11]     0    11    10000      500        0        0            10 b",
+            $"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/q,task_memcg=/q,task={name},pid={victim},uid=0",
+            $"Memory cgroup out of memory: Killed process {victim} ({name}) total-vm:40000kB, anon-rss:4000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:0kB oom_score_adj:0");
+        Assert.Equal((victim, true, isSwapCounted), (kill.ExpectedVictim.ProcessId, kill.ExpectedVictim.Agrees, kill.ExpectedVictim.SwapCounted));
+    }
+
+    // How many pages the nodes of a cpuset have does not stand in the report; where no task has an oom_score_adj it does not matter.
+    [Theory]
+    [InlineData(0, VictimReason.HighestBadness, true, 600L)]
+    [InlineData(5, VictimReason.NodesConstrained, null, null)]
+    public void In_a_cpuset_the_total_is_not_known(int adj, VictimReason reason, bool? agrees, long? badness)
+    {
+        var kill = OomLog.Single(
+            "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+            "CPU: 1 PID: 10 Comm: a Not tainted 5.15.0 #1",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[     10]     0    10    10000      600        0        0             0 a",
+            $"[     11]     0    11    10000      500        0        0            {adj} b",
+            "oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=c,mems_allowed=1,global_oom,task_memcg=/,task=a,pid=10,uid=0",
+            "Out of memory: Killed process 10 (a) total-vm:40000kB, anon-rss:2400kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:0kB oom_score_adj:0");
+        Assert.Equal((reason, agrees, badness), (kill.ExpectedVictim.Reason, kill.ExpectedVictim.Agrees, kill.ExpectedVictim.Badness));
+    }
+
     [Fact]
     public void A_child_may_die_for_the_chosen()
     {
