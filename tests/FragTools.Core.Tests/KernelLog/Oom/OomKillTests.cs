@@ -275,6 +275,10 @@ public class OomKillTests
 
             """));
 
+    [Fact]
+    public void Texts_that_are_no_logs_give_no_report()
+        => Assert.All(Directory.GetFiles(Repository.Fixture("unknown-no-reports")), file => Assert.Empty(OomLog.ReadFile(file)));
+
     /// <summary>The beginning of a report of 3.10 about a cgroup of 100000 pages.</summary>
     private static string[] Cgroup310 =>
     [
