@@ -110,6 +110,11 @@ public sealed class LinuxRoot
     /// <returns>True where one is there and may be seen.</returns>
     public bool HasFolder(string relative) => Directory.Exists(Resolve(relative));
 
+    /// <summary>The real path of a folder.</summary>
+    /// <param name="relative">The path below the root.</param>
+    /// <returns>Its path on this machine, or null where there is no such folder.</returns>
+    internal string? FindFolder(string relative) => Resolve(relative) is var path && Directory.Exists(path) ? path : null;
+
     /// <summary>Finds the root that a file belongs to, if the file stands where the kernel has it.</summary>
     /// <param name="file">A path such as <c>captures/node-1/proc/buddyinfo</c>.</param>
     /// <param name="relative">The kernel's own path: <c>proc/buddyinfo</c>.</param>

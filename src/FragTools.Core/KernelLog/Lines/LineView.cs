@@ -1,0 +1,70 @@
+namespace FragTools.KernelLog.Lines;
+
+/// <summary>A line of a log with its prefix taken apart. Its spans live until the next line is read.</summary>
+internal ref struct LineView
+{
+    /// <summary>The line as it stands, without its end.</summary>
+    public ReadOnlySpan<byte> Raw;
+
+    /// <summary>What the kernel printed: the line without prefixes, quotation marks and blanks at its ends.</summary>
+    public ReadOnlySpan<byte> Message;
+
+    /// <summary>Who wrote the line, as far as its prefix tells.</summary>
+    public LineOrigin Origin;
+
+    /// <summary>The time that the prefix tells.</summary>
+    public LogStamp Stamp;
+
+    /// <summary>Seconds since boot, or NaN.</summary>
+    public double Uptime;
+
+    /// <summary>The machine's name, or empty.</summary>
+    public ReadOnlySpan<byte> Host;
+
+    /// <summary>Which task or processor printed the line (<c>T60</c>, <c>C1</c>: CONFIG_PRINTK_CALLER), or empty.</summary>
+    public ReadOnlySpan<byte> Caller;
+
+    /// <summary>The line's number, from 1.</summary>
+    public long Number;
+
+    /// <summary>Where the line begins, in bytes from the input's first.</summary>
+    public long Offset;
+
+    /// <summary>Does the line hold one of the literals that were looked for?</summary>
+    public bool HasMarker;
+
+    /// <summary>Is this line a later part of a line that was written as one (<c>#012</c>)?</summary>
+    public bool IsSplit;
+
+    /// <summary>What a container wrote, where the line is one of a container's log; else empty.</summary>
+    public ReadOnlySpan<byte> Container;
+
+    /// <summary>Does the container's line go on in the next?</summary>
+    public bool IsPartial;
+
+    public LineView(ReadOnlySpan<byte> raw)
+    {
+        Raw = raw;
+        Uptime = double.NaN;
+    }
+}
+
+/// <summary>Who wrote a line.</summary>
+internal enum LineOrigin
+{
+    /// <summary>It has no prefix that tells.</summary>
+    Bare,
+
+    /// <summary>The kernel.</summary>
+    Kernel,
+
+    /// <summary>Somebody else.</summary>
+    Other,
+}
+
+/// <summary>Takes the lines of a log in their order.</summary>
+internal interface ILineSink
+{
+    /// <summary>One line.</summary>
+    void Add(in LineView line);
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using FragTools.Linux;
+
+namespace FragTools.KernelLog;
+
+/// <summary>Finds the logs of a tree, and puts rotated logs in the order in which they were written.</summary>
+public static class LogFiles
+{
+    /// <summary>Where distributions and sosreport keep the kernel's messages.</summary>
+    private static readonly (string Folder, string[] Patterns)[] Places =
+    [
+        ("var/log", ["messages*", "syslog*", "kern.log*", "dmesg*"]),
+        ("sos_commands/kernel", ["dmesg*"]),
+        ("sos_commands/logs", ["journalctl*"]),
+    ];
+
+    /// <summary>
+    /// The logs below a root that may hold kernel messages: var/log/messages*, syslog*, kern.log*, dmesg*,
+    /// sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*.
+    /// </summary>
+    /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
+    /// <returns>The files, each set of rotated files from the oldest on.</returns>
+    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    public static IReadOnlyList<LogInput.LogFile> Find(LinuxRoot root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        if (!Directory.Exists(root.Path))
+        {
+            throw new ReadException(ReadError.KernelFileMissing, root.Path, "no such folder; a root is a folder that holds var/log or sos_commands");
+        }
+
+        var files = new List<string>();
+        foreach (var (folder, patterns) in Places)
+        {
+            if (root.FindFolder(folder) is { } path)
+            {
+                foreach (var pattern in patterns)
+                {
+                    files.AddRange(InOrder(List(path, pattern)));
+                }
+            }
+        }
+
+        return files.Count > 0
+            ? [.. files.Distinct().Select(file => new LogInput.LogFile(file))]
+            : throw new ReadException(
+                ReadError.KernelFileMissing,
+                root.Path,
+                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere goes to -Path");
+    }
+
+    /// <summary>
+    /// Puts files in the order in which they were written: <c>messages-20231224.gz</c>, <c>messages.2.gz</c>,
+    /// <c>messages.1</c>, <c>messages</c>. Files of different logs stay in the order of their first.
+    /// </summary>
+    /// <param name="paths">Paths of logs.</param>
+    /// <returns>The same paths.</returns>
+    public static IReadOnlyList<string> InOrder(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return [.. paths.Select(Rotation.Of).GroupBy(file => file.Log).SelectMany(log => log.OrderBy(file => file.Era).ThenBy(file => file.Age).ThenBy(file => file.Path, StringComparer.Ordinal)).Select(file => file.Path)];
+    }
+
+    private static string[] List(string folder, string pattern)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new ReadException(ReadError.KernelFileDenied, folder, "permission denied; run as root (sudo)", denied);
+        }
+    }
+
+    /// <summary>What a file's name tells of its place among the rotated files of a log (logrotate: numbers, or <c>dateext</c>).</summary>
+    /// <param name="Path">The file.</param>
+    /// <param name="Log">The log it belongs to.</param>
+    /// <param name="Era">0 for files with a date, 1 for those with a number, 2 for the log itself.</param>
+    /// <param name="Age">The date, or the number's negative: the oldest is the least.</param>
+    private readonly record struct Rotation(string Path, string Log, int Era, long Age)
+    {
+        public static Rotation Of(string path)
+        {
+            var name = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
+            var dot = name.LastIndexOf('.');
+            if (dot > 0 && Number(name[(dot + 1)..]) is { } number and < 100000)
+            {
+                return new Rotation(path, name[..dot], 1, -number);
+            }
+
+            // messages-20240101, and with dateformat -%Y%m%d-%s or .%Y-%m-%d what follows the same rule without its dashes.
+            var dash = name.LastIndexOfAny(['-', '.']);
+            while (dash > 0)
+            {
+                var date = name[(dash + 1)..].Replace("-", "", StringComparison.Ordinal);
+                if (date.Length >= 8 && Number(date) is { } dated && date.StartsWith("20", StringComparison.Ordinal))
+                {
+                    return new Rotation(path, name[..dash], 0, dated);
+                }
+
+                dash = name.LastIndexOfAny(['-', '.'], dash - 1);
+            }
+
+            return new Rotation(path, name, 2, 0);
+        }
+
+        private static long? Number(string text)
+            => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+}

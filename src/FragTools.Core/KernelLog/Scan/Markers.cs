@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace FragTools.KernelLog.Scan;
+
+/// <summary>
+/// The literals that give a report away: each is part of a line that begins a report, or that tells something
+/// about reports wherever it stands. Beside each stand its three rarest bytes.
+/// </summary>
+internal static class Markers
+{
+    /// <summary>Wherever the kernel says that it could not allocate.</summary>
+    public static LiteralScanner PageAllocFailures { get; } = Scanner(
+    [
+        // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
+        ("allocation failure", "llo"),
+
+        // mm/page_alloc.c, __alloc_pages_slowpath, 4.9 to 4.14.
+        ("page allocation stalls", "llo"),
+
+        // mm/vmalloc.c since 5.13.
+        ("vmalloc error: ", "llo"),
+
+        // mm/vmalloc.c, alloc_vmap_area: up to 6.10, and since.
+        ("vmap allocation for size", "llo"),
+        ("vmalloc_node_range for size", "llo"),
+
+        // mm/slub.c and mm/slab.c, slab_out_of_memory.
+        ("Unable to allocate memory on", "llo"),
+
+        // The frame of a report whose header is lost, and "warn_alloc: N callbacks suppressed".
+        ("warn_alloc", "llo"),
+
+        // mm/slab_common.c, kmem_cache_create and its later names.
+        (") failed with error -", ") f"),
+
+        // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
+        ("Unable to create nf_conn slab cache", "f_c"),
+        .. Context,
+    ]);
+
+    /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
+    public static LiteralScanner OomKills { get; } = Scanner(
+    [
+        // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
+        ("invoked oom-killer", "oom"),
+        ("oom-kill:constraint=", "oom"),
+        ("oom_reaper: ", "oom"),
+        ("ut of memory", "f m"),
+        ("Killed process ", "d p"),
+        .. Context,
+    ]);
+
+    private static (string Literal, string Rare)[] Context =>
+    [
+        // init/version.c, linux_banner: which kernel wrote what follows.
+        ("Linux version ", "x v"),
+
+        // journalctl -o json writes a message that is no UTF-8 as an array of numbers, in which no literal can be found.
+        ("\"MESSAGE\":[", "\":["),
+        ("\"MESSAGE\" : [", " : "),
+    ];
+
+    private static LiteralScanner Scanner((string Literal, string Rare)[] markers)
+        => new([.. markers.Select(marker => (Encoding.ASCII.GetBytes(marker.Literal), marker.Literal.IndexOf(marker.Rare, StringComparison.Ordinal)))]);
+}

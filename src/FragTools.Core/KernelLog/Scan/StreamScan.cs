@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+
+namespace FragTools.KernelLog.Scan;
+
+/// <summary>
+/// Looks through a stream of which nobody knows the end: a pipe, a process's output, what gzip unpacks. A thread of its
+/// own reads ahead, so that unpacking and looking go on at once and a wait for input can be ended. Blocks end with a
+/// line, as long as lines are shorter than a block.
+/// </summary>
+/// <param name="stream">The stream.</param>
+/// <param name="scanner">What is looked for.</param>
+internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
+{
+    /// <summary>After so long without input a pause is told.</summary>
+    public const int PauseMilliseconds = 1000;
+
+    private const int ReadAhead = 6;
+
+    private readonly ConcurrentBag<ScannedBlock> _free = [];
+
+    /// <summary>The blocks of the stream, and null for each second in which nothing came.</summary>
+    /// <param name="live">True where lines must come out as they come in; else blocks are filled.</param>
+    /// <param name="cancellation">Ends the wait for more; the thread that waits in the stream is left to itself.</param>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The stream is packed, and damaged.</exception>
+    public IEnumerable<ScannedBlock?> Blocks(bool live, CancellationToken cancellation)
+    {
+        var queue = new OrderedSlots<ScannedBlock>(ReadAhead);
+        var reader = new Thread(() => ReadAll(queue, live)) { IsBackground = true, Name = "log read" };
+        reader.Start();
+        try
+        {
+            while (true)
+            {
+                var block = queue.Take(live ? PauseMilliseconds : Timeout.Infinite, cancellation, out var isEnd);
+                if (isEnd)
+                {
+                    yield break;
+                }
+
+                yield return block;
+            }
+        }
+        finally
+        {
+            queue.Stop();
+        }
+    }
+
+    private void ReadAll(OrderedSlots<ScannedBlock> queue, bool live)
+    {
+        long index = 0;
+        long offset = 0;
+        var rest = Array.Empty<byte>();
+        try
+        {
+            while (true)
+            {
+                var block = _free.TryTake(out var used) ? used : new ScannedBlock(overlap: 0, _free);
+                rest.CopyTo(block.Buffer);
+                var filled = Fill(block.Buffer, rest.Length, live, out var isEnd);
+                var whole = isEnd ? filled : block.Buffer[..filled].LastIndexOf((byte)'\n') + 1;
+                whole = whole == 0 && filled == block.Buffer.Length ? filled : whole;
+                rest = block.Buffer[whole..filled].ToArray();
+                if (whole > 0 && !queue.Put(index++, block.Scan(scanner, offset, whole)))
+                {
+                    return;
+                }
+
+                offset += whole;
+                if (isEnd)
+                {
+                    queue.End(index);
+                    return;
+                }
+            }
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or ObjectDisposedException)
+        {
+            queue.End(index, failure);
+        }
+    }
+
+    /// <summary>Reads until the buffer is full or, where it is live, until there is a whole line.</summary>
+    private int Fill(Span<byte> buffer, int filled, bool live, out bool isEnd)
+    {
+        isEnd = false;
+        while (filled < buffer.Length)
+        {
+            var read = stream.Read(buffer[filled..]);
+            if (read == 0)
+            {
+                isEnd = true;
+                break;
+            }
+
+            var isWhole = live && buffer.Slice(filled, read).Contains((byte)'\n');
+            filled += read;
+            if (isWhole)
+            {
+                break;
+            }
+        }
+
+        return filled;
+    }
+}

@@ -1,0 +1,115 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using FragTools.KernelLog.Lines;
+using FragTools.KernelLog.Scan;
+using FragTools.Linux;
+
+namespace FragTools.KernelLog.Sources;
+
+/// <summary>
+/// The journal through <c>journalctl -o json _TRANSPORT=kernel</c>: the kernel's lines of every boot, where
+/// <c>journalctl -k</c> gives this boot's only.
+/// </summary>
+internal sealed class JournalSource : LogSource
+{
+    private const int LongestComplaint = 400;
+
+    private readonly LogInput.Journal _input;
+    private readonly Process _process;
+    private readonly Task<string> _complaint;
+
+    /// <exception cref="ReadException">There is no journalctl.</exception>
+    public JournalSource(LogInput.Journal input, LogReadOptions options)
+    {
+        _input = input;
+        Clock = new LogClock(options.TimeZone, DateTimeOffset.UtcNow);
+        var start = new ProcessStartInfo("journalctl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        foreach (var argument in Arguments(input, options))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            _process = Process.Start(start) ?? throw new Win32Exception();
+        }
+        catch (Win32Exception missing)
+        {
+            throw new ReadException(ReadError.KernelFileMissing, input.Name, "journalctl is not here; capture the journal where it is (journalctl -o json _TRANSPORT=kernel > file) and read the file with -Path", missing);
+        }
+
+        _process.StandardInput.Close();
+        _complaint = _process.StandardError.ReadToEndAsync();
+    }
+
+    public override LogClock Clock { get; }
+
+    public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
+    {
+        foreach (var block in new StreamScan(_process.StandardOutput.BaseStream, scanner).Blocks(live: true, cancellation))
+        {
+            yield return block;
+        }
+
+        _process.WaitForExit();
+        var complaint = _complaint.GetAwaiter().GetResult().Trim();
+        if (_process.ExitCode != 0)
+        {
+            var words = SafeText.Escape(System.Text.Encoding.UTF8.GetBytes(complaint[..Math.Min(complaint.Length, LongestComplaint)]));
+            throw new ReadException(ReadError.KernelFileUnreadable, _input.Name, $"journalctl failed with {_process.ExitCode}: {words}");
+        }
+    }
+
+    internal static IEnumerable<string> Arguments(LogInput.Journal input, LogReadOptions options)
+    {
+        yield return "--output=json";
+        yield return "--no-pager";
+
+        // Without it fields of more than 4096 bytes are left out.
+        yield return "--all";
+        if (input.Directory is not null)
+        {
+            yield return "--directory=" + input.Directory;
+        }
+
+        if (options.Since is { } since)
+        {
+            yield return "--since=" + Time(since);
+        }
+
+        if (options.Until is { } until)
+        {
+            yield return "--until=" + Time(until);
+        }
+
+        if (options.Follow)
+        {
+            yield return "--follow";
+            yield return "--no-tail";
+        }
+
+        yield return "_TRANSPORT=kernel";
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        try
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself in that moment.
+        }
+
+        _process.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // "@seconds" is an instant whatever zone journalctl runs in.
+    private static string Time(DateTimeOffset time) => "@" + time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+}
