@@ -39,4 +39,16 @@ public enum ReportParts
 
     /// <summary>Lines beyond what one report may hold.</summary>
     TooLong = 1 << 10,
+
+    /// <summary>Usage and limit of the memory cgroup whose limit was reached.</summary>
+    CgroupUsage = 1 << 11,
+
+    /// <summary>The task table of the OOM killer. The kernel prints none where vm.oom_dump_tasks is 0.</summary>
+    TaskTable = 1 << 12,
+
+    /// <summary>Rows of the task table: its end, or what does not fit its head.</summary>
+    TaskRows = 1 << 13,
+
+    /// <summary>The line that tells who died.</summary>
+    Victim = 1 << 14,
 }

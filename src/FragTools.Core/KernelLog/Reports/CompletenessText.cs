@@ -15,6 +15,10 @@ internal static class CompletenessText
         (ReportParts.Zones, "zones"),
         (ReportParts.FreeLists, "free lists"),
         (ReportParts.End, "end"),
+        (ReportParts.CgroupUsage, "cgroup usage"),
+        (ReportParts.TaskTable, "task table"),
+        (ReportParts.TaskRows, "task rows"),
+        (ReportParts.Victim, "victim"),
         (ReportParts.TooLong, "lines beyond 16 MiB"),
     ];
 

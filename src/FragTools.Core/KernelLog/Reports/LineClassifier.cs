@@ -96,8 +96,8 @@ internal static class LineClassifier
             : message.StartsWith("Stack :"u8) ? LineClass.DumpDetail
             : LineClass.Other,
         (byte)'F' => message.StartsWith("Free swap"u8) ? LineClass.Tail : LineClass.Other,
-        (byte)'O' => message.StartsWith("Out of memory"u8) || message.StartsWith("OOM victim "u8) ? LineClass.OomKill : LineClass.Other,
-        (byte)'K' => message.StartsWith("Killed process "u8) ? LineClass.OomKill : LineClass.Other,
+        (byte)'O' => message.StartsWith("Out of memory"u8) || message.StartsWith("Out of Memory: "u8) || message.StartsWith("OOM victim "u8) ? LineClass.OomKill : LineClass.Other,
+        (byte)'K' => message.StartsWith("Killed process "u8) || message.StartsWith("Kill process "u8) || IsOomPanic(message) ? LineClass.OomKill : LineClass.Other,
         (byte)'o' => message.StartsWith("oom-kill:"u8) ? LineClass.OomSummary
             : message.StartsWith("oom_reaper: "u8) ? LineClass.OomReaper
             : LineClass.Other,
@@ -114,7 +114,9 @@ internal static class LineClassifier
             : LineClass.Other,
         (byte)'k' or (byte)'s' => IsMemcgUsage(message) ? LineClass.OomMemcg : LineClass.Other,
         (byte)'g' => message.StartsWith("gfp=0x"u8) || message.StartsWith("gfp_mask=0x"u8) ? LineClass.HeaderRest : LineClass.Other,
-        (byte)',' => message.StartsWith(",cpuset="u8) ? LineClass.HeaderRest : LineClass.Other,
+        (byte)',' => message.StartsWith(",cpuset="u8) ? LineClass.HeaderRest
+            : message.StartsWith(",task="u8) ? LineClass.OomSummary
+            : LineClass.Other,
         (byte)'<' => FrameText.TryRead(message, out _) ? LineClass.Frame
             : message.IndexOf((byte)'>') is > 1 and < 10 ? LineClass.DumpDetail
             : LineClass.Other,
@@ -164,8 +166,17 @@ internal static class LineClassifier
             : message.StartsWith("Memory cgroup stats"u8) || message.StartsWith("Memory limit reached of cgroup"u8) ? LineClass.OomMemcg
             : ZoneOrList(message);
 
+    /// <summary>kernel/panic.c, panic, for mm/oom_kill.c, check_panic_on_oom and out_of_memory.</summary>
+    private static bool IsOomPanic(ReadOnlySpan<byte> message)
+        => message.StartsWith("Kernel panic - not syncing: Out of memory"u8) || message.StartsWith("Kernel panic - not syncing: System is deadlocked on memory"u8);
+
     private static LineClass N(ReadOnlySpan<byte> message)
     {
+        if (message.StartsWith("No available memory "u8))
+        {
+            return LineClass.OomKill;
+        }
+
         var rest = message;
         if (!TextScan.Take(ref rest, "Node "u8) || !TextScan.TakeNumber(ref rest, out _))
         {

@@ -1,4 +1,6 @@
 using FragTools.KernelLog.Lines;
+using FragTools.KernelLog.Oom;
+using FragTools.Linux;
 
 namespace FragTools.KernelLog.Reports;
 
@@ -7,29 +9,122 @@ internal static class OomLines
 {
     public static OpenReport? Take(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream) => lineClass switch
     {
-        LineClass.OomSummary => (assembler.Find(line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill)) ?? Open(assembler, line, stream))
-            ?.Put(line, lineClass, Seen.Summary),
-
-        // Up to 5.0 who is to be killed and who is killed are two lines.
-        LineClass.OomKill => (assembler.Find(line, IsKilling(line)) ?? Open(assembler, line, stream))?.Put(line, lineClass, Seen.Kill),
-        LineClass.OomReaper => (assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill)) ?? Open(assembler, line, stream))
-            ?.Put(line, lineClass, Seen.Kill),
+        LineClass.OomSummary => Summary(assembler, line, stream),
+        LineClass.OomKill => Kill(assembler, line, stream),
+        LineClass.OomReaper => Reaper(assembler, line, stream),
         LineClass.OomMemcg => assembler.Find(line, IsStatistic(line)
             ? static report => report.Kind == ReportKind.Oom && report.Last.Class == LineClass.OomMemcg
-            : static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Kill))?.Put(line, lineClass),
+            : IsGroup(line) ? static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill)
+            : static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Kill))?.Put(line, lineClass, IsGroup(line) ? Seen.Group : Seen.Nothing),
         _ => assembler.Find(line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill))?.Put(line, lineClass),
     };
 
+    /// <summary>
+    /// Is the line, which has no prefix and stands right behind the report's last, the rest of it? Mailers and web pages
+    /// wrap the long lines of the OOM killer wherever a blank stands.
+    /// </summary>
+    public static bool IsRest(OpenReport report, ReadOnlySpan<byte> message)
+    {
+        const int MostRests = 4;
+        var index = report.Lines.Count - 1;
+        while (index > 0 && report.Lines[index].Class is LineClass.Continuation or LineClass.HeaderRest)
+        {
+            index--;
+        }
+
+        if (message.IsEmpty || report.Lines.Count - index > MostRests)
+        {
+            return false;
+        }
+
+        var last = report.Text(report.Lines.Count - 1);
+        return report.Lines[index].Class switch
+        {
+            LineClass.OomHeader => IsOneOf(message, "gfp_mask=0x"u8, "nodemask="u8, "order="u8, "oom_score_adj="u8, "oom_adj="u8),
+            LineClass.OomTask => report.Text(index).StartsWith("["u8) && OomTaskColumns.TryRead(report.Text(index)) is null
+                && !OomTaskColumns.IsRow(report.Text(index)) && !last.EndsWith(" name"u8),
+            LineClass.OomKill => IsOneOf(message, "total-vm:"u8, "anon-rss:"u8, "file-rss:"u8, "shmem-rss:"u8, "UID:"u8)
+                || IsOneOf(message, "pgtables:"u8, "oom_score_adj:"u8, "score "u8, "or sacrifice"u8, "sacrifice child"u8)
+                || (message[0] == '(' && last.IndexOf((byte)'(') < 0)
+                || (last.EndsWith(" score"u8) && message[0] is >= (byte)'0' and <= (byte)'9'),
+            LineClass.OomReaper => message.StartsWith("anon-rss:"u8) || message.StartsWith("file-rss:"u8),
+            _ => false,
+        };
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, ReadOnlySpan<byte> e)
+        => text.StartsWith(a) || text.StartsWith(b) || text.StartsWith(c) || text.StartsWith(d) || text.StartsWith(e);
+
+    private static OpenReport? Summary(ReportAssembler assembler, in LineView line, LogStream stream)
+    {
+        // The second half of a summary that another report broke into.
+        if (line.Message.StartsWith(",task="u8))
+        {
+            return assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Summary) && !report.Has(Seen.Kill))
+                ?.Put(line, LineClass.OomSummary);
+        }
+
+        var report = assembler.Find(line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill));
+        return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomSummary, Seen.Summary);
+    }
+
+    private static OpenReport? Kill(ReportAssembler assembler, in LineView line, LogStream stream)
+    {
+        var kind = KindOf(line.Message);
+        var report = kind switch
+        {
+            null => assembler.Find(line, static report => report.Kind == ReportKind.Oom),
+            OomKillLine.SharesMemory or OomKillLine.AlreadyExiting => assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill)),
+            _ => null,
+        };
+
+        // Up to 5.0 who is chosen and who is killed are two lines; of a group each is killed on a line of its own.
+        report ??= assembler.Find(line, report => report.Kind == ReportKind.Oom
+            && (!report.Has(Seen.Kill) || (kind == OomKillLine.Killed && (report.Has(Seen.Group) || IsChosenLast(report)))));
+        return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomKill, Seen.Kill);
+    }
+
+    /// <summary>The reaper is a thread of its own, which other lines of the report do not come from: the victim's number tells.</summary>
+    private static OpenReport? Reaper(ReportAssembler assembler, in LineView line, LogStream stream)
+    {
+        var victim = OomReaperText.TryRead(line.Message, out var reaper) ? reaper.ProcessId : -1;
+        var report = assembler.FindOnHost(line, report => report.Kind == ReportKind.Oom && HasKilled(report, victim))
+            ?? assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill));
+        return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomReaper, Seen.Kill);
+    }
+
+    private static bool HasKilled(OpenReport report, long victim)
+    {
+        for (var index = report.Lines.Count - 1; index >= 0 && report.Has(Seen.Kill); index--)
+        {
+            if (report.Lines[index].Class == LineClass.OomKill && OomKillText.TryRead(report.Text(index), out var kill) && kill.ProcessId == victim)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsChosenLast(OpenReport report)
+    {
+        var index = report.Lines.Count - 1;
+        while (index > 0 && report.Lines[index].Class is LineClass.Continuation or LineClass.OomReaper)
+        {
+            index--;
+        }
+
+        return report.Lines[index].Class == LineClass.OomKill && KindOf(report.Text(index)) == OomKillLine.Chosen;
+    }
+
+    /// <summary>What a line says of a process; null of a panic, which says something of none.</summary>
+    private static OomKillLine? KindOf(ReadOnlySpan<byte> message) => OomKillText.TryRead(message, out var kill) ? kill.Kind : null;
+
+    private static bool IsGroup(in LineView line) => line.Message.StartsWith("Tasks in "u8);
+
     /// <summary>Is the line one of a memory.stat, <c>anon 540672</c>, which only follow upon others about the cgroup?</summary>
     private static bool IsStatistic(in LineView line)
-        => line.Message.IndexOf((byte)' ') is > 0 and var blank && Linux.ByteText.TryCount(line.Message[(blank + 1)..], out _);
-
-    private static Func<OpenReport, bool> IsKilling(in LineView line)
-    {
-        var isKilled = line.Message.StartsWith("Killed process"u8);
-        return report => report.Kind == ReportKind.Oom
-            && (!report.Has(Seen.Kill) || (isKilled && report.Last.Class == LineClass.OomKill && !report.Text(report.Lines.Count - 1).StartsWith("Killed process"u8)));
-    }
+        => line.Message.IndexOf((byte)' ') is > 0 and var blank && ByteText.TryCount(line.Message[(blank + 1)..], out _);
 
     /// <summary>A report whose first lines are lost; only where such lines are looked for.</summary>
     private static OpenReport? Open(ReportAssembler assembler, in LineView line, LogStream stream)

@@ -20,6 +20,7 @@ internal enum Seen
     MemInfo = 1 << 9,
     Kill = 1 << 10,
     Summary = 1 << 11,
+    Group = 1 << 12,
 }
 
 /// <summary>A report whose lines are still coming.</summary>

@@ -79,7 +79,7 @@ internal static class PageAllocFailureReader
         => pageSize is { } size && order is { } value && long.Log2(size.Bytes) + value < 63 ? size.Bytes << value : null;
 
     /// <summary>x86 has one base page size; others can be built with several.</summary>
-    private static PageSize? PageSizeOf(string? kernel)
+    internal static PageSize? PageSizeOf(string? kernel)
         => kernel is not null && Array.Exists(["x86_64", "amd64", "i686", "i386"], kernel.Contains) ? PageSize.Of(4096) : null;
 
     /// <summary>The first run of 64 hexadecimal digits: <c>docker-&lt;id&gt;.scope</c>, <c>cri-containerd-&lt;id&gt;.scope</c>, or the id itself.</summary>

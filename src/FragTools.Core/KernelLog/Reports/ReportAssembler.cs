@@ -69,6 +69,11 @@ internal sealed class ReportAssembler : ILineSink
         _halfFrameLine = line.Message.SequenceEqual("?"u8) ? line.Number : -1;
         var stream = StreamOf(line);
         CloseOutdated(line);
+        if (RestOfOom(line) is { } broken)
+        {
+            return broken.Put(line, LineClass.Continuation);
+        }
+
         var lineClass = LineClassifier.Classify(line);
         return lineClass switch
         {
@@ -93,19 +98,10 @@ internal sealed class ReportAssembler : ILineSink
     }
 
     /// <summary>The latest open report of the line's stream that fits.</summary>
-    internal OpenReport? Find(in LineView line, Func<OpenReport, bool> fits)
-    {
-        for (var index = _open.Count - 1; index >= 0; index--)
-        {
-            var report = _open[index];
-            if (!report.IsClosed && report.IsSameStream(line) && fits(report))
-            {
-                return report;
-            }
-        }
+    internal OpenReport? Find(in LineView line, Func<OpenReport, bool> fits) => Find(line, anyCaller: false, fits);
 
-        return null;
-    }
+    /// <summary>The latest open report of the line's machine that fits, whichever task printed it.</summary>
+    internal OpenReport? FindOnHost(in LineView line, Func<OpenReport, bool> fits) => Find(line, anyCaller: true, fits);
 
     /// <summary>Opens a report to which the caller adds the first line.</summary>
     internal OpenReport OpenEmpty(ReportKind kind, in LineView line, LogStream stream)
@@ -221,6 +217,27 @@ internal sealed class ReportAssembler : ILineSink
         }
 
         return null;
+    }
+
+    private OpenReport? Find(in LineView line, bool anyCaller, Func<OpenReport, bool> fits)
+    {
+        for (var index = _open.Count - 1; index >= 0; index--)
+        {
+            var report = _open[index];
+            if (!report.IsClosed && (anyCaller ? report.IsSameHost(line) : report.IsSameStream(line)) && fits(report))
+            {
+                return report;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The report of the OOM killer of whose last line this one is the rest.</summary>
+    private OpenReport? RestOfOom(in LineView line)
+    {
+        var report = line.Origin == LineOrigin.Bare && _open.Count > 0 ? _open[^1] : null;
+        return report is { Kind: ReportKind.Oom, IsClosed: false } && report.Last.Number == line.Number - 1 && OomLines.IsRest(report, line.Message) ? report : null;
     }
 
     /// <summary>A line without a prefix right behind one that is not whole: the rest of it.</summary>
