@@ -45,6 +45,9 @@ public sealed record OomKill
     /// <summary>The mask as the kernel prints it in words (since 4.6).</summary>
     public string? GfpText { get; init; }
 
+    /// <summary>The mask's flags, <c>__GFP_IO</c>, by bit; only those on which all releases agree that come into question. Empty without a mask.</summary>
+    public ValueList<string> GfpFlags { get; init; } = new([]);
+
     /// <summary>What narrowed the choice, as printed since 5.0: CONSTRAINT_NONE, CONSTRAINT_CPUSET, CONSTRAINT_MEMORY_POLICY, CONSTRAINT_MEMCG.</summary>
     public string? Constraint { get; init; }
 

@@ -1,3 +1,4 @@
+using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Reports;
 using FragTools.Linux;
 using FragTools.Memory;
@@ -31,6 +32,9 @@ internal static class OomKillMaker
             Order = builder.Order,
             GfpMask = builder.GfpMask,
             GfpText = builder.GfpText,
+            GfpFlags = builder.GfpMask is { } mask and >= 0 and <= uint.MaxValue
+                ? GfpDecoder.Decode(mask, builder.GfpText, facts.Version).Flags
+                : new ValueList<string>([]),
             Constraint = builder.Constraint,
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
