@@ -1,1 +1,3 @@
-return 0;
+using FragTools.Cli.Commands;
+
+return CommandLine.Run(args);

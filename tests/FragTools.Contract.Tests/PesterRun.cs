@@ -26,7 +26,7 @@ internal static class PesterRun
         {
             return Environment.GetEnvironmentVariable(RequireVariable) == "1"
                 ? throw new InvalidOperationException($"{reason}, and {RequireVariable}=1 says that the engine tests must run")
-                : [new PesterCase("the Pester suites", "Skipped", reason)];
+                : [new PesterCase($"the Pester suites: {reason}", "Skipped", reason)];
         }
 
         var report = Path.Combine(Path.GetTempPath(), $"fragtools-pester-{Guid.NewGuid():N}.json");

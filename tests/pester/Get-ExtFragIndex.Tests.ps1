@@ -172,14 +172,14 @@ Node Zone         0     1     2     3     4     5     6     7     8     9    10
     It 'heads only the orders that were asked for, and begins anew for another number of orders' {
         $shown = 'Node 0, zone Normal 0 0 1 0', "Node 0, zone Movable 5 0 0`nNode 1, zone Movable 5 0 0" | Get-ExtFragIndex -ByZone | Format-Plainly
         $shown | Should -Be @'
-   Source: (pipeline)
+   Source: (pipeline)   PageSize: 4096 (assumed)
    Origin: Computed   Threshold: not known, 0.500 taken
 
 Node Zone         0     1     2     3
 
    0 Normal      -1    -1    -1 -.500
 
-   Source: (pipeline)
+   Source: (pipeline)   PageSize: 4096 (assumed)
    Origin: Computed   Threshold: not known, 0.500 taken
 
 Node Zone         0     1     2

@@ -146,7 +146,7 @@ Context 'bad input' {
 
     It 'says that a folder is none of the files, and a file no root' {
         (Get-Outcome { & $Command -Path $node }).Errors.FullyQualifiedErrorId | Should -BeLike 'KernelFileUnreadable,*'
-        (Get-Outcome { & $Command -Root (Join-Path $node $File) }).Errors[0].Exception.Message | Should -BeLike '*-Path*'
+        (Get-Outcome { & $Command -Root (Join-Path $node $File) }).Errors[0].Exception.Message | Should -BeLike '*read by its path*'
     }
 
     It 'refuses drives that hold no files' {

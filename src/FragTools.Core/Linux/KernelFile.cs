@@ -15,7 +15,7 @@ internal static class KernelFile
             // FileStream calls a folder "access denied".
             if (Directory.Exists(path))
             {
-                throw Unreadable(source, "is a folder, not a file; a folder that holds proc/ and sys/ goes to -Root");
+                throw Unreadable(source, "is a folder, not a file; a folder that holds proc/ and sys/ is read as a root");
             }
 
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -30,7 +30,7 @@ internal static class KernelFile
             throw new ReadException(
                 ReadError.KernelFileDenied,
                 source,
-                "permission denied; the kernel lets only root read some files: run as root (sudo), or capture the file as root and read the capture with -Path",
+                "permission denied; the kernel lets only root read some files: run as root (sudo), or capture the file as root and read the capture",
                 denied);
         }
         catch (IOException failure)

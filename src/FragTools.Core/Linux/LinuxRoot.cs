@@ -49,8 +49,8 @@ public sealed class LinuxRoot
 
     /// <summary>A kernel path as the user knows it, for messages and <c>Source</c>.</summary>
     /// <param name="relative">The path below the root, without a leading slash: <c>proc/buddyinfo</c>.</param>
-    /// <returns>The path with the root before it.</returns>
-    public string Describe(string relative) => IsLive ? "/" + relative : System.IO.Path.Join(Path, relative);
+    /// <returns>The path with the root before it, escaped.</returns>
+    public string Describe(string relative) => IsLive ? "/" + relative : SafeText.Escape(System.IO.Path.Join(Path, relative));
 
     /// <summary>Reads a file whole.</summary>
     /// <param name="relative">The path below the root.</param>
@@ -65,16 +65,16 @@ public sealed class LinuxRoot
             throw new ReadException(
                 ReadError.PlatformNotLinux,
                 Describe(relative),
-                "live reading needs Linux; captures can be read here: -Root <folder of a capture> or -Path <captured file>");
+                "live reading needs Linux; captures can be read here: a folder that holds proc/ and sys/ as a root, or one captured file by its path");
         }
 
         if (!IsLive && !Directory.Exists(Path))
         {
             throw new ReadException(
                 ReadError.KernelFileMissing,
-                Path,
+                SafeText.Escape(Path),
                 File.Exists(Path)
-                    ? "is a file; a root is a folder that holds proc/ and sys/ (one captured file goes to -Path)"
+                    ? "is a file; a root is a folder that holds proc/ and sys/ (one captured file is read by its path)"
                     : "no such folder; a root is a folder that holds proc/ and sys/");
         }
 
@@ -195,7 +195,7 @@ public sealed class LinuxRoot
             ?? TryReadLine("sos_commands/host/hostname")
             ?? TryReadLine("proc/sys/kernel/hostname")
             ?? UnameField(1)
-            ?? SafeText.Escape(System.Text.Encoding.UTF8.GetBytes(System.IO.Path.GetFileName(Path)));
+            ?? SafeText.Escape(System.IO.Path.GetFileName(Path));
     }
 
     private KernelVersion? FindKernel()

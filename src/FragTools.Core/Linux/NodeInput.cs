@@ -12,12 +12,12 @@ public abstract record NodeInput
 
     /// <summary>What messages call the input.</summary>
     /// <param name="relativePath">The kernel's path of the file that is read from a root: <c>proc/buddyinfo</c>.</param>
-    /// <returns>A file's path, or the text's name.</returns>
+    /// <returns>A file's path, or the text's name; escaped, since archives name their files as they like.</returns>
     public string Describe(string relativePath) => this switch
     {
         Root(var tree) => tree.Describe(relativePath),
-        CapturedFile(var path) => path,
-        Text(_, var name) => name,
+        CapturedFile(var path) => SafeText.Escape(path),
+        Text(_, var name) => SafeText.Escape(name),
         _ => throw new InvalidOperationException("No such kind of input."),
     };
 
@@ -33,4 +33,22 @@ public abstract record NodeInput
     /// <param name="Bytes">The text.</param>
     /// <param name="Name">What messages and <c>Source</c> call it.</param>
     public sealed record Text(ReadOnlyMemory<byte> Bytes, string Name = "(pipeline)") : NodeInput;
+
+    /// <summary>Reads a stream to its end, as long as it stays within what a capture can be.</summary>
+    /// <param name="stream">The stream, such as standard input.</param>
+    /// <param name="name">What messages and <c>Source</c> call it.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="ReadException">The stream cannot be read, or holds more than 64 MiB.</exception>
+    public static Text FromStream(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        try
+        {
+            return new Text(KernelFile.ReadToEnd(stream, name), name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ReadException(ReadError.KernelFileUnreadable, name, failure.Message, failure);
+        }
+    }
 }

@@ -14,12 +14,28 @@ public static class BlockPicture
     public static string Draw(FreeBlockCounts freeBlocks)
     {
         ArgumentNullException.ThrowIfNull(freeBlocks);
-        return string.Create(freeBlocks.Count, freeBlocks, static (picture, counts) =>
+        Span<char> picture = stackalloc char[freeBlocks.Count];
+        for (var order = 0; order < picture.Length; order++)
         {
-            for (var order = 0; order < picture.Length; order++)
-            {
-                picture[order] = counts[order] == 0 ? '·' : Levels[Math.Min(Levels.Length - 1, (int)long.Log2(counts[order]) / 2)];
-            }
-        });
+            picture[order] = Level(freeBlocks[order]);
+        }
+
+        return new string(picture);
+    }
+
+    private static char Level(long count)
+    {
+        if (count == 0)
+        {
+            return '·';
+        }
+
+        var level = 0;
+        for (var rest = count >> 2; rest > 0 && level < Levels.Length - 1; rest >>= 2)
+        {
+            level++;
+        }
+
+        return Levels[level];
     }
 }

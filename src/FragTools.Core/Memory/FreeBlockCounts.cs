@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 
 namespace FragTools.Memory;
@@ -106,8 +105,9 @@ public sealed class FreeBlockCounts : IReadOnlyList<long>, IEquatable<FreeBlockC
             pages += counts[order] << order;
         }
 
-        // The common case: no sum of these can have wrapped. Else again, with room to see it.
-        return BitOperations.Log2((ulong)bits) + counts.Length < 62 ? pages : CountPagesWide(counts);
+        // The common case: no sum of these can have wrapped. Else again, with room to see it. (A shift, not Log2: code
+        // that asks what the processor can do is not compiled ahead of time, and this is on the way of every start.)
+        return bits >> (62 - counts.Length) == 0 ? pages : CountPagesWide(counts);
     }
 
     private static long CountPagesWide(ReadOnlySpan<long> counts)

@@ -53,9 +53,11 @@ public abstract class NodeReader<T>
         {
             NodeInput.Root(var tree) => (tree.ReadAllBytes(relativePath), InTree(tree, tree.Describe(relativePath), pageSizeBytes)),
             NodeInput.CapturedFile(var path) => (
-                KernelFile.ReadAllBytes(path, path),
-                LinuxRoot.Above(path, relativePath) is { } tree ? InTree(tree, path, pageSizeBytes) : Alone(path, pageSizeBytes)),
-            NodeInput.Text(var bytes, var name) => (bytes, Alone(name, pageSizeBytes)),
+                KernelFile.ReadAllBytes(path, input.Describe(relativePath)),
+                LinuxRoot.Above(path, relativePath) is { } tree
+                    ? InTree(tree, input.Describe(relativePath), pageSizeBytes)
+                    : Alone(input.Describe(relativePath), pageSizeBytes)),
+            NodeInput.Text(var bytes, _) => (bytes, Alone(input.Describe(relativePath), pageSizeBytes)),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
         };
 

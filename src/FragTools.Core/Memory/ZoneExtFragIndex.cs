@@ -11,6 +11,8 @@ public sealed record ZoneExtFragIndex : IZoneRow
         Zone = first.Zone;
         Origin = first.Origin;
         Threshold = first.Threshold;
+        PageSize = first.PageSize;
+        PageSizeAssumed = first.PageSizeAssumed;
         Source = first.Source;
         Orders = new ValueList<int>(indices.Select(index => index.Order));
         FragmentationIndices = new ValueList<double?>(indices.Select(index => index.FragmentationIndex), "0.000");
@@ -48,6 +50,12 @@ public sealed record ZoneExtFragIndex : IZoneRow
 
     /// <summary>The kernel's own file, or computed.</summary>
     public IndexOrigin Origin { get; }
+
+    /// <summary>Bytes of a page.</summary>
+    public long PageSize { get; }
+
+    /// <summary>True where nothing told the page size and 4096 was taken.</summary>
+    public bool PageSizeAssumed { get; }
 
     /// <summary>The file or input that the indices came from.</summary>
     public string Source { get; }

@@ -1,15 +1,13 @@
-using System.Text.RegularExpressions;
 using FragTools.Linux;
 
 namespace FragTools.Memory;
 
 /// <summary>What <c>-NumaNode</c>, <c>-Zone</c> and <c>-Order</c> leave of the rows that were read.</summary>
-public sealed partial class ZoneFilter
+public sealed class ZoneFilter
 {
     private readonly IReadOnlyList<int> _nodes;
     private readonly IReadOnlyList<string> _zones;
     private readonly IReadOnlyList<int> _orders;
-    private readonly Regex[] _zonePatterns;
 
     /// <summary>A filter; what is empty or null lets everything through.</summary>
     /// <param name="numaNodes">NUMA nodes' numbers.</param>
@@ -20,7 +18,6 @@ public sealed partial class ZoneFilter
         _nodes = numaNodes ?? [];
         _zones = zones ?? [];
         _orders = orders ?? [];
-        _zonePatterns = [.. _zones.Select(ToRegex)];
     }
 
     /// <summary>Leaves the rows that the filter names, and says which of its words matched none.</summary>
@@ -42,7 +39,7 @@ public sealed partial class ZoneFilter
             .Select(node => Missing(source, $"there is no NUMA node {node}", nodesHere.Order())));
 
         var zonesHere = reading.Items.OfType<IZoneRow>().Select(row => row.Zone).Distinct().ToList();
-        missing.AddRange(_zones.Where((name, at) => name.IndexOfAny(['*', '?', '[']) < 0 && !zonesHere.Exists(_zonePatterns[at].IsMatch))
+        missing.AddRange(_zones.Where(name => !Wildcard.IsPattern(name) && !zonesHere.Exists(zone => IsZone(name, zone)))
             .Select(name => Missing(source, $"there is no zone {name}", zonesHere)));
 
         var ordersHere = reading.Items.OfType<ExtFragIndex>().Select(row => row.Order).ToHashSet();
@@ -55,18 +52,11 @@ public sealed partial class ZoneFilter
     private bool Passes<T>(T item)
         => (item is not IZoneRow row
                 || ((_nodes.Count == 0 || _nodes.Contains(row.NumaNode))
-                    && (_zones.Count == 0 || Array.Exists(_zonePatterns, pattern => pattern.IsMatch(row.Zone)))))
+                    && (_zones.Count == 0 || _zones.Any(pattern => IsZone(pattern, row.Zone)))))
             && (_orders.Count == 0 || item is not ExtFragIndex index || _orders.Contains(index.Order));
+
+    private static bool IsZone(string pattern, string zone) => Wildcard.IsMatch(pattern, zone, ignoreCase: true);
 
     private static ReadException Missing<T>(string source, string problem, IEnumerable<T> here)
         => new(ReadError.FilterMatchesNothing, source, $"{problem}; there are: {string.Join(", ", here)}");
-
-    private static Regex ToRegex(string pattern)
-    {
-        var regex = Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal);
-        return new Regex($"^{EscapedSet().Replace(regex, "[$1]")}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-    }
-
-    [GeneratedRegex(@"\\\[([^\]]+)\]")]
-    private static partial Regex EscapedSet();
 }

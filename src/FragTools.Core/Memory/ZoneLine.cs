@@ -1,4 +1,3 @@
-using System.Numerics;
 using FragTools.Linux;
 
 namespace FragTools.Memory;
@@ -8,6 +7,9 @@ internal static class ZoneLine
 {
     // So many decimal digits always fit in 63 bits.
     private const int SafeDigits = 18;
+
+    // So many pages of the largest size (2^18 bytes) fit in 63 bits.
+    private const long AlwaysFitting = long.MaxValue >> 18;
 
     /// <summary>
     /// <c>Node %d, zone %8s</c>: mm/vmstat.c, frag_show_print, zoneinfo_show_print, since 2.6. Leaves the reader
@@ -104,7 +106,7 @@ internal static class ZoneLine
         var used = counts[..orders];
         var pages = FreeBlockCounts.CountPages(used);
         problem = orders == 0 ? "no counts of free blocks"
-            : pages < 0 || pages > long.MaxValue >> BitOperations.Log2((ulong)pageBytes) ? "the free blocks add up to more bytes than 63 bits hold"
+            : pages < 0 || (pages > AlwaysFitting && pages > long.MaxValue / pageBytes) ? "the free blocks add up to more bytes than 63 bits hold"
             : null;
         offending = rest;
         return problem is null ? new FreeBlockCounts(used.ToArray(), atLeast, pages) : null;

@@ -137,7 +137,7 @@ public class LinuxRootTests
         Assert.Contains("no such folder", noRoot.Message, StringComparison.Ordinal);
 
         var file = Assert.Throws<ReadException>(() => new LinuxRoot(tree.Write("a-file", "")).ReadAllBytes("proc/buddyinfo"));
-        Assert.Contains("-Path", file.Message, StringComparison.Ordinal);
+        Assert.Contains("one captured file is read by its path", file.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public class LinuxRootTests
         using var tree = new TempTree();
         var error = Assert.Single(BuddyInfoReader.Instance.Read(new NodeInput.CapturedFile(tree.Folder)).Errors);
         Assert.Equal(ReadError.KernelFileUnreadable, error.Error);
-        Assert.Contains("-Root", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is read as a root", error.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

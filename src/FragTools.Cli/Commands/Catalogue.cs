@@ -1,0 +1,30 @@
+namespace FragTools.Cli.Commands;
+
+/// <summary>All commands: a new one is a line in each of these two.</summary>
+internal static class Catalogue
+{
+    /// <summary>The commands' words, in the order of the help.</summary>
+    public static string[] Names =>
+    [
+        ExtFragCommand.CommandName,
+        BuddyInfoCommand.CommandName,
+        PageTypeInfoCommand.CommandName,
+        ZoneInfoCommand.CommandName,
+        CompactionStatCommand.CommandName,
+        SlabCommand.CommandName,
+        MemInfoCommand.CommandName,
+    ];
+
+    /// <summary>The command of that name, made only now: most are never asked for.</summary>
+    public static Verb? Find(string name) => name switch
+    {
+        ExtFragCommand.CommandName => new ExtFragCommand(),
+        BuddyInfoCommand.CommandName => new BuddyInfoCommand(),
+        PageTypeInfoCommand.CommandName => new PageTypeInfoCommand(),
+        ZoneInfoCommand.CommandName => new ZoneInfoCommand(),
+        CompactionStatCommand.CommandName => new CompactionStatCommand(),
+        SlabCommand.CommandName => new SlabCommand(),
+        MemInfoCommand.CommandName => new MemInfoCommand(),
+        _ => null,
+    };
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary>The help that System.CommandLine builds, then examples, the rules of input, and exit codes.</summary>
+internal sealed class HelpWithNotes : SynchronousCommandLineAction
+{
+    private const int NarrowestLine = 60;
+    private const int WidestLine = 110;
+
+    private const string RootNotes = """
+        Examples:
+          fragtools extfrag                               is this machine's memory fragmented?
+          fragtools extfrag --root captures/node-1        the same of a capture: a folder that holds proc/ and sys/
+          ssh node-1 cat /proc/buddyinfo | fragtools buddyinfo
+          fragtools buddyinfo --root 'captures/*' --output csv
+
+        Every command has its own --help.
+        """;
+
+    private const string ExitNotes = """
+        Exit codes:
+          0  everything was read
+          1  something could not be read; the rest was printed, the errors are on standard error
+          2  the command line was wrong; nothing was read
+        """;
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var help = new HelpAction
+        {
+            MaxWidth = Console.IsOutputRedirected ? WidestLine : Math.Clamp(Console.WindowWidth, NarrowestLine, WidestLine),
+        };
+        help.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine(parseResult.CommandResult.Command is NotedCommand command ? command.Notes : RootNotes);
+        output.WriteLine();
+        output.WriteLine(ExitNotes);
+        return ExitCode.AllRead;
+    }
+}

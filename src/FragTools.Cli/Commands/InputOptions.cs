@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary>Where a command reads from: the same words for every command.</summary>
+internal sealed class InputOptions
+{
+    private const string Stdin = "-";
+
+    /// <summary>How the input is chosen, for the help.</summary>
+    public const string Notes = """
+        Input:
+          One of --root, --literal-root, --path, --literal-path and '-' says what is read; folders without an option
+          are roots. Wildcards are * ? [a-z] [!a-z]; a name that exists is taken as it is. Without any of these the
+          running machine is read, unless text is piped in:
+            fragtools ... < file         the file, if it holds anything
+            command | fragtools ...      what the command writes; where it writes nothing the running machine is
+                                         read, with a warning
+            a terminal, /dev/null, a closed or empty standard input (cron, systemd, CI): the running machine
+          A pipe on which nothing comes never hangs the command: if it is the session's own (ssh node fragtools ...,
+          kubectl exec -i) the running machine is read after half a second; any other is waited for 10 seconds, and
+          then that is an error. '-' reads standard input whatever it is and waits as long as it takes; --root /
+          reads the running machine and never looks at standard input.
+        """;
+
+    private readonly Argument<string[]> _words = new("root")
+    {
+        Description = "Roots, as with --root; or '-' for text on standard input",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string[]> _root = Paths("--root", "folders", "Folders that hold proc/ and sys/: captures, /host in a container, sosreports; wildcards");
+    private readonly Option<string[]> _literalRoot = Paths("--literal-root", "folders", "The same without wildcards");
+    private readonly Option<string[]> _path = Paths("--path", "files", "Captured files; wildcards");
+    private readonly Option<string[]> _literalPath = Paths("--literal-path", "files", "The same without wildcards");
+
+    public InputOptions(Command command)
+    {
+        command.Add(_words);
+        command.Add(_root);
+        command.Add(_literalRoot);
+        command.Add(_path);
+        command.Add(_literalPath);
+        command.Validators.Add(Validate);
+    }
+
+    public ReadSettings Bind(ParseResult parsed, ReadSettings settings)
+    {
+        var words = parsed.GetValue(_words) ?? [];
+        var isStandardInput = words is [Stdin];
+        return settings with
+        {
+            IsStandardInput = isStandardInput,
+            Roots = words.Length > 0 && !isStandardInput ? words : parsed.GetValue(_root) ?? [],
+            LiteralRoots = parsed.GetValue(_literalRoot) ?? [],
+            Paths = parsed.GetValue(_path) ?? [],
+            LiteralPaths = parsed.GetValue(_literalPath) ?? [],
+        };
+    }
+
+    private static Option<string[]> Paths(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+
+        // A shell has made several words of --root captures/*.
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private void Validate(CommandResult result)
+    {
+        var words = result.GetResult(_words)?.Tokens ?? [];
+        if (words.FirstOrDefault(static word => word.Value.StartsWith('-') && word.Value != Stdin) is { } unknown)
+        {
+            // A folder whose name begins with - is ./-name.
+            result.AddError($"there is no option {unknown.Value}");
+            return;
+        }
+
+        var options = new Option[] { _root, _literalRoot, _path, _literalPath }.Select(result.GetResult).Where(static option => option is { Implicit: false }).ToList();
+        if (options.Count + (words.Count > 0 ? 1 : 0) > 1 || (words.Count > 1 && words.Any(static word => word.Value == Stdin)))
+        {
+            var given = options.Select(static option => option!.Option.Name).Concat(words.Select(static word => $"'{word.Value}'"));
+            result.AddError($"the input is named more than once: {string.Join(", ", given)}");
+        }
+        else if (options.SelectMany(static option => option!.Tokens).Concat(words).Any(static word => word.Value.Length == 0))
+        {
+            result.AddError("a path is empty");
+        }
+    }
+}

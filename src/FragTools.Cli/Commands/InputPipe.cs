@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary>What can be known of a standard input that is a pipe, before anything is read from it.</summary>
+internal static partial class InputPipe
+{
+    private const short PollIn = 0x1;
+    private const int InterruptedCall = 4;
+
+    /// <summary>
+    /// Is there a standard input? Where it was closed (<c>&lt;&amp;-</c>), the runtime's own pipe has taken its number:
+    /// then this process holds the end for writing as well.
+    /// </summary>
+    public static bool IsOpen()
+    {
+        var link = LinkOf("/proc/self/fd/0");
+        if (link is null)
+        {
+            return !OperatingSystem.IsLinux();
+        }
+
+        return !link.StartsWith("pipe:", StringComparison.Ordinal)
+            || !Directory.EnumerateFiles("/proc/self/fd").Any(path => LinkOf(path) == link && IsForWriting(path));
+    }
+
+    /// <summary>
+    /// Did the session come with this standard input? Then no pipeline was built in front of us: sshd and a
+    /// container's runtime start a session of its own for the command, and its leader has the same pipe.
+    /// </summary>
+    public static bool IsSessionsOwn()
+    {
+        try
+        {
+            // "pid (comm) state ppid pgrp session …": fs/proc/array.c, do_task_stat. The comm may hold anything but ends at the last bracket.
+            var stat = File.ReadAllText("/proc/self/stat");
+            var session = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+
+            // 0: the leader is outside of this container.
+            return session == "0" || (LinkOf($"/proc/{session}/fd/0") is { } link && link == LinkOf("/proc/self/fd/0"));
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Waits until a read would not wait.</summary>
+    /// <returns>False where nothing came, not even the end, within the time.</returns>
+    public static bool Wait(int milliseconds)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
+        }
+
+        var input = new PollDescriptor { Descriptor = 0, Events = PollIn };
+        int ready;
+        do
+        {
+            ready = Poll(ref input, 1, milliseconds);
+        }
+        while (ready < 0 && Marshal.GetLastPInvokeError() == InterruptedCall);
+
+        return ready != 0;
+    }
+
+    private static bool IsForWriting(string path)
+    {
+        try
+        {
+            // "flags:\t0100001", octal; the last two bits are the access: fs/proc/fd.c, seq_show.
+            var info = File.ReadAllText(path.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal));
+            var flags = info.AsSpan(info.IndexOf("flags:", StringComparison.Ordinal) + "flags:".Length).Trim();
+            flags = flags[..flags.IndexOf('\n')];
+            return ((flags[^1] - '0') & 3) != 0;
+        }
+        catch (IOException)
+        {
+            // The folder lists itself: that entry is gone.
+            return false;
+        }
+    }
+
+    private static string? LinkOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
+
+    /// <summary>struct pollfd; the same on every Unix.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}

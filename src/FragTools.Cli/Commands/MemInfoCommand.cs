@@ -1,0 +1,28 @@
+using FragTools.Cli.Render;
+using FragTools.Memory;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary><c>fragtools meminfo</c>.</summary>
+internal sealed class MemInfoCommand : ReadCommand<MemoryInfo>
+{
+    public const string CommandName = "meminfo";
+
+    protected override string Name => CommandName;
+
+    public override string Description => "Memory and swap in the columns of free, and what matters beside them (/proc/meminfo).";
+
+    protected override string Notes => """
+        Reading the table:
+          used is total less available, as free of procps 4 prints it; used classic is total less free, buffers and
+          cache, as older ones do. Memory that is free or available may still be in blocks too small for a request.
+
+        Examples:
+          fragtools meminfo
+          fragtools meminfo --root 'captures/*' --output csv
+        """;
+
+    protected override NodeReader<MemoryInfo> Reader => MemInfoReader.Instance;
+
+    protected override View<MemoryInfo> View => new MemoryInfoView();
+}

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary>A command that has more to say in its help than its options.</summary>
+/// <param name="name">The command's word.</param>
+/// <param name="description">What it does, in a sentence.</param>
+/// <param name="notes">Sections that follow the options in the help; each line as it is to be shown.</param>
+internal sealed class NotedCommand(string name, string description, string notes) : Command(name, description)
+{
+    public string Notes => notes;
+}

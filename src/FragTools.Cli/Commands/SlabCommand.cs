@@ -1,0 +1,32 @@
+using FragTools.Cli.Render;
+using FragTools.Memory;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary><c>fragtools slab</c>.</summary>
+internal sealed class SlabCommand : SizedCommand<SlabCache>
+{
+    public const string CommandName = "slab";
+
+    protected override string Name => CommandName;
+
+    public override string Description => "The kernel's slab caches, the largest first (/proc/slabinfo, for root only), and the order each asks for.";
+
+    protected override string Notes => """
+        Reading the table:
+          Active is the share of the objects in use, ObjectSize bytes, PerSlab the objects in a slab, Pages the pages
+          of a slab. Order is what the cache asks the page allocator for with each new slab: a cache of a high order
+          is hit first by fragmentation. Every format has the largest first, input by input.
+
+        Examples:
+          sudo fragtools slab | head -20
+          sudo fragtools slab --output json
+        """;
+
+    protected override NodeReader<SlabCache> Reader => SlabInfoReader.Instance;
+
+    protected override View<SlabCache> View => new SlabView();
+
+    protected override IReadOnlyList<SlabCache> Sort(IReadOnlyList<SlabCache> rows)
+        => [.. rows.OrderByDescending(static cache => cache.SizeBytes).ThenBy(static cache => cache.Name, StringComparer.Ordinal)];
+}

@@ -1,0 +1,38 @@
+namespace FragTools.Cli.Render;
+
+/// <summary>What a colour means; a screen without colours shows none.</summary>
+internal enum Tint
+{
+    None,
+
+    /// <summary>As it should be.</summary>
+    Good,
+
+    /// <summary>Worth a look.</summary>
+    Warn,
+
+    /// <summary>What is wrong.</summary>
+    Bad,
+
+    /// <summary>There, but not what the eye should catch.</summary>
+    Faint,
+
+    /// <summary>Headings.</summary>
+    Strong,
+}
+
+/// <summary>A piece of text with a meaning; without a text it is an empty cell.</summary>
+internal readonly record struct Cell(string? Text, Tint Tint = Tint.None)
+{
+    public int Length => Text?.Length ?? 0;
+
+    public static implicit operator Cell(string? text) => new(text);
+}
+
+/// <summary>A column of a table.</summary>
+/// <param name="Heading">Its heading.</param>
+/// <param name="Right">Is it aligned to the right, as numbers are?</param>
+/// <param name="Below">A second line of the heading.</param>
+/// <param name="Gap">Blanks before it.</param>
+/// <param name="Spare">May it be left out where the screen is too narrow for all?</param>
+internal sealed record Column(string Heading, bool Right = false, string Below = "", int Gap = 2, bool Spare = false);

@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FragTools.Memory;
+
+namespace FragTools.Cli.Render;
+
+/// <summary>Generated descriptions of the objects: property names as they are, enums by name.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(BuddyInfo))]
+[JsonSerializable(typeof(PageTypeInfo))]
+[JsonSerializable(typeof(ZoneInfo))]
+[JsonSerializable(typeof(ExtFragIndex))]
+[JsonSerializable(typeof(ZoneExtFragIndex))]
+[JsonSerializable(typeof(CompactionStat))]
+[JsonSerializable(typeof(SlabCache))]
+[JsonSerializable(typeof(MemoryInfo))]
+internal sealed partial class RecordJson : JsonSerializerContext
+{
+    /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>
+    public static RecordJson Plain { get; } = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

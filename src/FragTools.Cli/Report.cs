@@ -1,0 +1,59 @@
+using System.Text;
+using FragTools.Linux;
+
+namespace FragTools.Cli;
+
+/// <summary>What goes to standard error, and the exit code that follows from it.</summary>
+internal sealed class Report(bool verbose)
+{
+    /// <summary>The exit code so far.</summary>
+    public int ExitCode { get; private set; } = Cli.ExitCode.AllRead;
+
+    public static void Usage(string problem, string command)
+    {
+        Line("error: " + problem);
+        WriteRaw($"Try '{command} --help'.\n");
+    }
+
+    public static void WriteFailed(string problem) => Line($"error: the output could not be written: {problem}");
+
+    public void Error(ReadException error)
+    {
+        ExitCode = Cli.ExitCode.Incomplete;
+        Line($"error: {error.Message} [{error.Error}]");
+    }
+
+    public static void Warning(string text) => Line("warning: " + text);
+
+    /// <summary>Says what an input lacked.</summary>
+    public void Take<T>(Reading<T> reading)
+    {
+        for (var i = 0; i < reading.Warnings.Count; i++)
+        {
+            Warning(reading.Warnings[i]);
+        }
+
+        for (var i = 0; i < reading.Errors.Count; i++)
+        {
+            Error(reading.Errors[i]);
+        }
+    }
+
+    /// <summary>Says what is read, where that was asked for.</summary>
+    public void Verbose(Func<string> text)
+    {
+        if (verbose)
+        {
+            Line(text());
+        }
+    }
+
+    // One write a line, unbuffered: Console.Error would set up a terminal first.
+    private static void Line(string text) => WriteRaw($"fragtools: {SafeText.Escape(text)}\n");
+
+    private static void WriteRaw(string text)
+    {
+        using var stream = Console.OpenStandardError();
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+}
