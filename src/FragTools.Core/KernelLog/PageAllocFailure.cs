@@ -7,9 +7,9 @@ namespace FragTools.KernelLog;
 /// <summary>One report of the kernel that it could not allocate. What the report does not say is null.</summary>
 public sealed record PageAllocFailure
 {
-    private readonly byte[] _raw;
+    private readonly Reports.KernelReport _report;
 
-    internal PageAllocFailure(byte[] raw) => _raw = raw;
+    internal PageAllocFailure(Reports.KernelReport report) => _report = report;
 
     /// <summary>The time of the report's first line, in UTC; see <see cref="TimestampYearInferred"/>.</summary>
     public DateTimeOffset? Timestamp { get; init; }
@@ -129,13 +129,13 @@ public sealed record PageAllocFailure
     internal double? SecondsToZones { get; init; }
 
     /// <summary>The call trace's lines as printed, with the marks of interrupts between them; escaped.</summary>
-    internal IReadOnlyList<string> TraceLines { get; init; } = [];
+    internal IEnumerable<string> TraceLines => Reports.CallTraceReader.Lines(_report);
 
     /// <summary>The mask, read by the flags of the report's release; where the report has the mask's text, that is believed.</summary>
     /// <returns>The mask, or null where the report has none.</returns>
     public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
-    /// <returns>A copy of the bytes.</returns>
-    public byte[] GetRawBytes() => [.. _raw];
+    /// <returns>The bytes.</returns>
+    public byte[] GetRawBytes() => _report.RawBytes();
 }

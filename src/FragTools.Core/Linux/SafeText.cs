@@ -17,7 +17,7 @@ public static class SafeText
     /// <returns>Text that is safe in a terminal, a CSV cell or a metric label.</returns>
     public static string Escape(ReadOnlySpan<byte> text)
     {
-        if (Ascii.IsValid(text) && !text.ContainsAnyInRange((byte)0, (byte)0x1f) && !text.Contains((byte)0x7f))
+        if (!text.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
         {
             return Encoding.ASCII.GetString(text);
         }

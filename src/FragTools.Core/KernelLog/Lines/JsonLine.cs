@@ -21,6 +21,11 @@ internal sealed class JsonLine
     public bool TryRead(ReadOnlySpan<byte> raw, ref LineView line, out bool inner)
     {
         inner = false;
+        if (raw.IsEmpty || raw[0] is not ((byte)'{' or (byte)' ' or (byte)'\t' or 0x1e or (byte)'d'))
+        {
+            return false;
+        }
+
         var text = raw.TrimStart("\u001e \t"u8);
         text = text.StartsWith("data: {"u8) ? text[6..] : text;
         if (text is not [(byte)'{', ..])
@@ -32,7 +37,14 @@ internal sealed class JsonLine
         _host.ResetWrittenCount();
         try
         {
-            return Read(text.TrimEnd(" \t\r\0"u8), ref line, out inner);
+            var read = line;
+            if (!Read(text.TrimEnd(" \t\r\0"u8), ref read, out inner))
+            {
+                return false;
+            }
+
+            line = read;
+            return true;
         }
         catch (JsonException)
         {

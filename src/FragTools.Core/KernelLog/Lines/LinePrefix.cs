@@ -14,12 +14,30 @@ internal static class LinePrefix
     /// <summary>Peels a text: sets the line's message and what the prefixes tell.</summary>
     public static void Peel(ReadOnlySpan<byte> text, ref LineView line)
     {
-        line.Message = Quotation(text.Trim("\r\0"u8));
+        line.Message = Quotation(Trim(text));
         for (var layer = 0; layer < MostLayers && Layer(ref line); layer++)
         {
         }
 
-        line.Message = line.Message.Trim(" \t\r\0"u8);
+        line.Message = Trim(line.Message);
+    }
+
+    /// <summary>Without blanks, the CR of a line's end and the zeros of a crash at both ends.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
+    {
+        var start = 0;
+        var end = text.Length;
+        while (start < end && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0)
+        {
+            start++;
+        }
+
+        while (end > start && text[end - 1] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0)
+        {
+            end--;
+        }
+
+        return text[start..end];
     }
 
     /// <summary>Takes one more layer off <see cref="LineView.Message"/>.</summary>
@@ -135,7 +153,8 @@ internal static class LinePrefix
     {
         if (line.Origin == LineOrigin.Kernel)
         {
-            return SyslogTag.IsNext(text) && SyslogTag.Take(text, ref line);
+            // journalctl -o short-monotonic: the uptime, then host and tag.
+            return line.Host.IsEmpty && line.Stamp.Kind == StampKind.None && SyslogTag.IsNext(text) && SyslogTag.Take(text, ref line);
         }
 
         var rest = text;

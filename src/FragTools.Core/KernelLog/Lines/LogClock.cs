@@ -34,7 +34,7 @@ internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, Lazy<Ye
     /// The latest year in which the time is not after the input's last write; one less for each turn of the year
     /// that the input shows behind this place and that the first rule does not see.
     /// </summary>
-    private DateTimeOffset? InYear(DateTime time, long offset)
+    private DateTimeOffset InYear(DateTime time, long offset)
     {
         var year = YearNotAfter(time, latest);
         if (years?.Value is { Last: { } last } turns)
@@ -42,8 +42,13 @@ internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, Lazy<Ye
             year = YearNotAfter(last, latest) - turns.TurnsBehind(offset, time);
         }
 
-        // February 29 of a year that had none: the year before the next is not known, so neither is this one.
-        return time.Month == 2 && time.Day == 29 && !DateTime.IsLeapYear(year) ? null : ToUtc(WithYear(time, year));
+        // A February 29 can only be of a year that had one.
+        while (time is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year))
+        {
+            year--;
+        }
+
+        return ToUtc(WithYear(time, year));
     }
 
     private int YearNotAfter(DateTime time, DateTimeOffset bound)

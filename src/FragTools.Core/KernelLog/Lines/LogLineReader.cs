@@ -63,11 +63,12 @@ internal sealed class LogLineReader(ILineSink sink)
     /// <summary>Pages and mails make no-break spaces of blanks.</summary>
     private static ReadOnlySpan<byte> WithBlanks(ReadOnlySpan<byte> raw)
     {
-        var at = raw.IndexOf(NoBreakSpace);
-        if (at < 0)
+        if (!raw.Contains(NoBreakSpace[0]))
         {
             return raw;
         }
+
+        var at = raw.IndexOf(NoBreakSpace);
 
         var text = new List<byte>(raw.Length);
         for (; at >= 0; at = raw.IndexOf(NoBreakSpace))
@@ -138,13 +139,13 @@ internal sealed class LogLineReader(ILineSink sink)
         int end;
         while ((end = NextEnd(rest, out var length)) >= 0)
         {
-            line.Message = rest[..end].Trim(" \t\r"u8);
+            line.Message = LinePrefix.Trim(rest[..end]);
             sink.Add(line);
             line.IsSplit = true;
             rest = rest[(end + length)..];
         }
 
-        line.Message = rest.Trim(" \t\r"u8);
+        line.Message = LinePrefix.Trim(rest);
         sink.Add(line);
     }
 

@@ -1,3 +1,4 @@
+using FragTools.KernelLog.Lines;
 using FragTools.Linux;
 
 namespace FragTools.KernelLog.Reports;
@@ -27,23 +28,29 @@ internal static class CallTraceReader
         return frames;
     }
 
+    /// <summary>The trace's lines as printed, with the marks of interrupts between them.</summary>
+    public static IEnumerable<string> Lines(KernelReport report)
+    {
+        for (var index = 0; index < report.Lines.Count; index++)
+        {
+            if (report.Lines[index].Class == LineClass.Frame || report.Text(index) is [(byte)'<', ..] or [(byte)'-', (byte)'-', (byte)'-', ..])
+            {
+                yield return SafeText.Escape(report.Text(index));
+            }
+        }
+    }
+
     /// <summary>The innermost frame that neither prints the report nor allocates for others; null where there is none.</summary>
     public static string? Requester(List<CallFrame> frames)
-        => frames.Find(static frame => !frame.IsLeftover && !frame.Function.StartsWith("0x", StringComparison.Ordinal)
-            && !FunctionNames.IsInternal(frame.Function)) is { } asked
+        => Certain(frames).FirstOrDefault(static frame => !FunctionNames.IsInternal(frame.Function)) is { } asked
             ? FunctionNames.Name(asked.Function) + (asked.Module is null ? "" : $" [{asked.Module}]")
             : null;
 
     /// <summary>The innermost function, up to the one that asked, that multiplies what it is asked for; null where there is none.</summary>
     public static string? Multiplier(List<CallFrame> frames)
     {
-        foreach (var frame in frames)
+        foreach (var frame in Certain(frames))
         {
-            if (frame.IsLeftover)
-            {
-                continue;
-            }
-
             if (FunctionNames.Multiplier(frame.Function) is { } name)
             {
                 return name;
@@ -56,6 +63,13 @@ internal static class CallTraceReader
         }
 
         return null;
+    }
+
+    /// <summary>Frames with a name, without leftovers; el6 and kernels without frame pointers mark all of them so, and then all count.</summary>
+    private static IEnumerable<CallFrame> Certain(List<CallFrame> frames)
+    {
+        var anyCertain = frames.Exists(static frame => !frame.IsLeftover);
+        return frames.Where(frame => !(anyCertain && frame.IsLeftover) && !frame.Function.StartsWith("0x", StringComparison.Ordinal));
     }
 
     private static void Add(List<CallFrame> frames, FrameText frame, string? context)
@@ -73,7 +87,7 @@ internal static class CallTraceReader
     }
 
     private static string Name(ReadOnlySpan<byte> function)
-        => function.IndexOfAnyExcept(Lines.ByteSets.Hex) < 0 && function.Length >= 8 ? "0x" + SafeText.Escape(function) : SafeText.Escape(function);
+        => function.IndexOfAnyExcept(ByteSets.Hex) < 0 && function.Length >= 8 ? "0x" + SafeText.Escape(function) : SafeText.Escape(function);
 
     private static string? Text(ReadOnlySpan<byte> text) => text.IsEmpty ? null : SafeText.Escape(text);
 

@@ -4,14 +4,6 @@ using FragTools.Linux;
 
 namespace FragTools.KernelLog.Reports;
 
-/// <summary>A report and where it stood.</summary>
-/// <param name="Report">The report.</param>
-/// <param name="Source">The input.</param>
-/// <param name="Timestamp">The time of its first line, in UTC, or null.</param>
-/// <param name="YearInferred">True where the line lacks the year.</param>
-/// <param name="PageSize">The page size where the report does not tell, or null.</param>
-internal sealed record FoundReport(KernelReport Report, string Source, DateTimeOffset? Timestamp, bool YearInferred, PageSize? PageSize);
-
 /// <summary>Reads inputs one after the other and gives out the reports in them as they are found.</summary>
 /// <param name="scanner">What gives reports away.</param>
 /// <param name="wanted">Which reports are wanted; the others serve to tell whose lines are whose.</param>
@@ -21,8 +13,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
     private const int WaitMilliseconds = 200;
     private const int ProgressMilliseconds = 200;
 
-    private long _found;
-    private long _undated;
+    private readonly ReportGate _gate = new(wanted, options);
     private long _lastProgress = Environment.TickCount64;
 
     /// <summary>Reads inputs.</summary>
@@ -38,10 +29,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
             }
         }
 
-        if (_undated > 0)
-        {
-            options.Warning?.Invoke($"{_undated} reports have no time and could not be compared with -Since or -Until; they are shown");
-        }
+        _gate.Finish();
     }
 
     private IEnumerable<FoundReport> ReadOne(LogInput input, CancellationToken cancellation)
@@ -74,7 +62,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
 
             while (assembler.TryTake(out var report))
             {
-                if (Place(report, input, source) is { } found)
+                if (_gate.Pass(report, input.Name, source.Clock) is { } found)
                 {
                     yield return found;
                 }
@@ -86,30 +74,11 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
         pump.Finish();
         while (assembler.TryTake(out var report))
         {
-            if (Place(report, input, source) is { } found)
+            if (_gate.Pass(report, input.Name, source.Clock) is { } found)
             {
                 yield return found;
             }
         }
-    }
-
-    private FoundReport? Place(KernelReport report, LogInput input, LogSource source)
-    {
-        if (!wanted(report))
-        {
-            return null;
-        }
-
-        var first = report.FirstTimed;
-        var time = source.Clock.Resolve(first.Stamp, first.Uptime, report.Offset, out var inferred);
-        if (time < options.Since || time > options.Until)
-        {
-            return null;
-        }
-
-        _undated += time is null && (options.Since ?? options.Until) is not null ? 1 : 0;
-        _found++;
-        return new FoundReport(report, input.Name, time, inferred && time is not null, options.PageSize);
     }
 
     private void Tell(LogInput input, long read, LogSource source)
@@ -118,7 +87,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
         if (options.Progress is not null && now - _lastProgress >= ProgressMilliseconds)
         {
             _lastProgress = now;
-            options.Progress(new LogProgress(input.Name, read, source.TotalBytes, _found));
+            options.Progress(new LogProgress(input.Name, read, source.TotalBytes, _gate.Passed));
         }
     }
 

@@ -15,6 +15,12 @@ internal static class LineClassifier
             return LineClass.Other;
         }
 
+        // Most lines of a report are frames; a process may call itself what it likes, so that headers go before them.
+        if (!line.HasMarker && message.IndexOf("+0x"u8) > 0 && FrameText.TryRead(message, out _))
+        {
+            return LineClass.Frame;
+        }
+
         // Only reports of the kind that is looked for have marked headers; the others must be told from them all the same.
         var found = line.HasMarker || message.IndexOf("alloc"u8) >= 0 || message.IndexOf(" invoked oom-"u8) > 0
             ? Header(message, line.Origin == LineOrigin.Bare)

@@ -20,7 +20,7 @@ internal static class PageAllocFailureReader
         var asksForPages = report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc;
         var memory = asksForPages ? ShowMemReader.Read(report, found.Source, found.PageSize ?? PageSizeOf(kernel)) : null;
         var pageSize = memory?.PageSize ?? found.PageSize ?? PageSizeOf(kernel);
-        return ReportedCause.AddTo(new PageAllocFailure(report.RawBytes())
+        return ReportedCause.AddTo(new PageAllocFailure(report)
         {
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
@@ -51,7 +51,6 @@ internal static class PageAllocFailureReader
             MemsAllowed = head.MemsAllowed,
             VmallocProblem = head.VmallocProblem,
             SecondsToZones = SecondsToZones(report),
-            TraceLines = TraceLines(report),
             PageSizeBytes = pageSize?.Bytes,
         });
     }
@@ -110,19 +109,5 @@ internal static class PageAllocFailureReader
 
         var seconds = report.Lines[zone].Uptime - report.Lines[0].Uptime;
         return double.IsNaN(seconds) || seconds < 0 ? null : Math.Round(seconds, 6);
-    }
-
-    private static List<string> TraceLines(KernelReport report)
-    {
-        var lines = new List<string>();
-        for (var index = 0; index < report.Lines.Count; index++)
-        {
-            if (report.Lines[index].Class == LineClass.Frame || report.Text(index) is [(byte)'<', ..] or [(byte)'-', (byte)'-', (byte)'-', ..])
-            {
-                lines.Add(SafeText.Escape(report.Text(index)));
-            }
-        }
-
-        return lines;
     }
 }

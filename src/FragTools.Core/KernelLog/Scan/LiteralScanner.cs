@@ -2,8 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace FragTools.KernelLog.Scan;
 
@@ -20,38 +18,25 @@ internal sealed class LiteralScanner
     private readonly int[] _offsets;
     private readonly int[] _bucketOf;
     private readonly int[][] _buckets;
-    private readonly Vector128<byte>[] _low = new Vector128<byte>[Fingerprint];
-    private readonly Vector128<byte>[] _high = new Vector128<byte>[Fingerprint];
-    private readonly Width _width;
+    private readonly Vector128<byte>[] _lows = new Vector128<byte>[Fingerprint];
+    private readonly Vector128<byte>[] _highs = new Vector128<byte>[Fingerprint];
+    private readonly int _widest;
 
     /// <summary>A scanner for some literals.</summary>
     /// <param name="literals">The literals, and where in each its rarest three bytes begin.</param>
-    /// <param name="widest">The widest vectors to use.</param>
-    public LiteralScanner(IReadOnlyList<(byte[] Literal, int RareAt)> literals, Width widest = Width.Bytes32)
+    /// <param name="widest">Bytes of the widest vectors to use; 0 for none.</param>
+    public LiteralScanner(IReadOnlyList<(byte[] Literal, int RareAt)> literals, int widest = 64)
     {
         _literals = [.. literals.Select(entry => entry.Literal)];
         _offsets = [.. literals.Select(entry => entry.RareAt)];
+        _widest = widest;
         LongestLiteral = _literals.Max(literal => literal.Length);
         _bucketOf = AssignBuckets();
         _buckets = [.. Enumerable.Range(0, Buckets).Select(bucket => Enumerable.Range(0, _literals.Length).Where(index => _bucketOf[index] == bucket).ToArray())];
-        _width = (Width)Math.Min((int)widest, (int)Supported());
         for (var place = 0; place < Fingerprint; place++)
         {
             FillMasks(place);
         }
-    }
-
-    /// <summary>How many bytes are looked at together.</summary>
-    public enum Width
-    {
-        /// <summary>One: for processors without byte shuffles.</summary>
-        Bytes1,
-
-        /// <summary>16: SSSE3 and ARM64.</summary>
-        Bytes16,
-
-        /// <summary>32: AVX2.</summary>
-        Bytes32,
     }
 
     /// <summary>The length of the longest literal.</summary>
@@ -64,29 +49,25 @@ internal sealed class LiteralScanner
     public void Find(ReadOnlySpan<byte> text, int end, List<int> found)
     {
         var start = found.Count;
-        switch (_width)
+        if (ByteVectors64.IsSupported && _widest >= 64)
         {
-            case Width.Bytes32:
-                Find32(text, found);
-                break;
-            case Width.Bytes16:
-                Find16(text, found);
-                break;
-            default:
-                FindScalar(text, 0, found);
-                break;
+            Find<Vector512<byte>, ByteVectors64>(text, found);
+        }
+        else if (ByteVectors32.IsSupported && _widest >= 32)
+        {
+            Find<Vector256<byte>, ByteVectors32>(text, found);
+        }
+        else if (ByteVectors16.IsSupported && _widest >= 16)
+        {
+            Find<Vector128<byte>, ByteVectors16>(text, found);
+        }
+        else
+        {
+            FindScalar(text, 0, found);
         }
 
         Arrange(found, start, end);
     }
-
-    private static Width Supported()
-        => Avx2.IsSupported ? Width.Bytes32
-            : Ssse3.IsSupported || AdvSimd.Arm64.IsSupported ? Width.Bytes16
-            : Width.Bytes1;
-
-    private static Vector128<byte> Lookup(Vector128<byte> table, Vector128<byte> nibbles)
-        => Ssse3.IsSupported ? Ssse3.Shuffle(table, nibbles) : AdvSimd.Arm64.VectorTableLookup(table, nibbles);
 
     /// <summary>Literals with the same fingerprint share a bucket: other mixtures would match bytes of one and bytes of another.</summary>
     private int[] AssignBuckets()
@@ -98,76 +79,42 @@ internal sealed class LiteralScanner
 
     private void FillMasks(int place)
     {
-        Span<byte> low = stackalloc byte[16];
-        Span<byte> high = stackalloc byte[16];
-        low.Clear();
-        high.Clear();
+        Span<byte> lows = stackalloc byte[16];
+        Span<byte> highs = stackalloc byte[16];
+        lows.Clear();
+        highs.Clear();
         for (var index = 0; index < _literals.Length; index++)
         {
             var value = _literals[index][_offsets[index] + place];
-            low[value & 0xf] |= (byte)(1 << _bucketOf[index]);
-            high[value >> 4] |= (byte)(1 << _bucketOf[index]);
+            lows[value & 0xf] |= (byte)(1 << _bucketOf[index]);
+            highs[value >> 4] |= (byte)(1 << _bucketOf[index]);
         }
 
-        _low[place] = Vector128.Create<byte>(low);
-        _high[place] = Vector128.Create<byte>(high);
+        _lows[place] = Vector128.Create<byte>(lows);
+        _highs[place] = Vector128.Create<byte>(highs);
     }
 
-    // The loops below run over gigabytes from their first call on: they must not begin as unoptimised code.
+    // Gigabytes run through this loop from its first call on: it must not begin as unoptimised code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Find32(ReadOnlySpan<byte> text, List<int> found)
+    private void Find<TVector, TVectors>(ReadOnlySpan<byte> text, List<int> found)
+        where TVector : struct
+        where TVectors : struct, IByteVectors<TVector>
     {
         ref var first = ref MemoryMarshal.GetReference(text);
-        var low0 = Vector256.Create(_low[0], _low[0]);
-        var low1 = Vector256.Create(_low[1], _low[1]);
-        var low2 = Vector256.Create(_low[2], _low[2]);
-        var high0 = Vector256.Create(_high[0], _high[0]);
-        var high1 = Vector256.Create(_high[1], _high[1]);
-        var high2 = Vector256.Create(_high[2], _high[2]);
-        var nibble = Vector256.Create((byte)0xf);
+        var (lows0, lows1, lows2) = (TVectors.Repeat(_lows[0]), TVectors.Repeat(_lows[1]), TVectors.Repeat(_lows[2]));
+        var (highs0, highs1, highs2) = (TVectors.Repeat(_highs[0]), TVectors.Repeat(_highs[1]), TVectors.Repeat(_highs[2]));
         var at = 0;
-        for (var last = text.Length - Vector256<byte>.Count - Fingerprint + 1; at <= last; at += Vector256<byte>.Count)
+        for (var last = text.Length - TVectors.Width - Fingerprint + 1; at <= last; at += TVectors.Width)
         {
-            var place = (nuint)at;
-            var bytes0 = Vector256.LoadUnsafe(ref first, place);
-            var bytes1 = Vector256.LoadUnsafe(ref first, place + 1);
-            var bytes2 = Vector256.LoadUnsafe(ref first, place + 2);
-            var hits = Avx2.Shuffle(low0, bytes0 & nibble) & Avx2.Shuffle(high0, Vector256.ShiftRightLogical(bytes0.AsUInt16(), 4).AsByte() & nibble)
-                & Avx2.Shuffle(low1, bytes1 & nibble) & Avx2.Shuffle(high1, Vector256.ShiftRightLogical(bytes1.AsUInt16(), 4).AsByte() & nibble)
-                & Avx2.Shuffle(low2, bytes2 & nibble) & Avx2.Shuffle(high2, Vector256.ShiftRightLogical(bytes2.AsUInt16(), 4).AsByte() & nibble);
-            if (hits != Vector256<byte>.Zero)
+            var hits = TVectors.And(
+                TVectors.Lookup(lows0, highs0, TVectors.Load(ref first, (nuint)at)),
+                TVectors.And(
+                    TVectors.Lookup(lows1, highs1, TVectors.Load(ref first, (nuint)at + 1)),
+                    TVectors.Lookup(lows2, highs2, TVectors.Load(ref first, (nuint)at + 2))));
+            for (var places = TVectors.NotZero(hits); places != 0; places &= places - 1)
             {
-                for (var places = ~Vector256.Equals(hits, Vector256<byte>.Zero).ExtractMostSignificantBits(); places != 0; places &= places - 1)
-                {
-                    var bit = BitOperations.TrailingZeroCount(places);
-                    Compare(text, at + bit, hits[bit], found);
-                }
-            }
-        }
-
-        FindScalar(text, at, found);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Find16(ReadOnlySpan<byte> text, List<int> found)
-    {
-        ref var first = ref MemoryMarshal.GetReference(text);
-        var nibble = Vector128.Create((byte)0xf);
-        var at = 0;
-        for (var last = text.Length - Vector128<byte>.Count - Fingerprint + 1; at <= last; at += Vector128<byte>.Count)
-        {
-            var hits = Vector128<byte>.AllBitsSet;
-            for (var place = 0; place < Fingerprint; place++)
-            {
-                var bytes = Vector128.LoadUnsafe(ref first, (nuint)(at + place));
-                hits &= Lookup(_low[place], bytes & nibble)
-                    & Lookup(_high[place], Vector128.ShiftRightLogical(bytes.AsUInt16(), 4).AsByte() & nibble);
-            }
-
-            for (var places = (ushort)~Vector128.Equals(hits, Vector128<byte>.Zero).ExtractMostSignificantBits(); places != 0; places &= (ushort)(places - 1))
-            {
-                var bit = BitOperations.TrailingZeroCount(places);
-                Compare(text, at + bit, hits[bit], found);
+                var place = BitOperations.TrailingZeroCount(places);
+                Compare(text, at + place, TVectors.At(hits, place), found);
             }
         }
 
