@@ -14,7 +14,16 @@ internal static class LiveNode
         Need(File.Exists("/sys/kernel/debug/extfrag/extfrag_index"), "needs debugfs (as root: mount -t debugfs none /sys/kernel/debug) and CONFIG_COMPACTION");
     }
 
-    private static void Need(bool there, string reason)
+    /// <summary>A process may be killed for memory in a cgroup of the test's own, and its kernel's messages may be read.</summary>
+    public static void NeedsOomKill()
+    {
+        NeedsRoot();
+        Need(File.Exists("/dev/kmsg"), "needs /dev/kmsg");
+        Need(File.Exists("/usr/bin/tail") || File.Exists("/bin/tail"), "needs tail");
+        Need(File.ReadAllText("/proc/sys/vm/panic_on_oom").Trim() != "2", "vm.panic_on_oom is 2: a kill would be a panic");
+    }
+
+    public static void Need(bool there, string reason)
     {
         if (!there && Environment.GetEnvironmentVariable(RequireVariable) == "1")
         {

@@ -50,8 +50,8 @@ public sealed record PageAllocFailure
     /// <summary>The mask in names as the kernel printed it, <c>GFP_KERNEL|__GFP_COMP</c> (since 4.6).</summary>
     public string? GfpText { get; init; }
 
-    /// <summary>The mask's flags, <c>__GFP_IO</c>, by bit; only those on which all releases agree that come into question. Empty without a mask.</summary>
-    public ValueList<string> GfpFlags { get; init; } = new([]);
+    /// <summary>The single flags of the mask, <c>__GFP_IO</c>, by bit, as its kernel means them; those that all releases in question agree on.</summary>
+    public ValueList<string>? GfpFlags { get; init; }
 
     /// <summary>How long the request had waited, in milliseconds, where it was late rather than refused (4.9 to 4.14).</summary>
     public long? StallMilliseconds { get; init; }

@@ -36,6 +36,9 @@ internal static class ByteSets
     /// <summary>Names in a memory.stat.</summary>
     public static SearchValues<byte> StatisticName { get; } = Set(Small + Digit + "_");
 
+    /// <summary>Names of constants: <c>CONSTRAINT_MEMCG</c>.</summary>
+    public static SearchValues<byte> Constant { get; } = Set(Capital + Digit + "_");
+
     /// <summary>Names of registers.</summary>
     public static SearchValues<byte> Register { get; } = Set(Capital + Digit + "rxslpc");
 

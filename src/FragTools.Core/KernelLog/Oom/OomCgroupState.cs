@@ -15,7 +15,7 @@ internal sealed class OomCgroupState
     /// <summary>The cgroup whose limit was reached.</summary>
     public string? OomCgroup { get; private set; }
 
-    /// <summary>The victim's cgroup (up to 4.20 the cgroup of the task that asked).</summary>
+    /// <summary>The chosen task's cgroup.</summary>
     public string? TaskCgroup { get; private set; }
 
     /// <summary>The cgroup all of whose tasks are killed.</summary>

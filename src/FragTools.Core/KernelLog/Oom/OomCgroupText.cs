@@ -50,7 +50,7 @@ internal static class OomCgroupText
 
     /// <summary>
     /// <c>Task in P killed as a result of limit of Q</c> (up to 4.20) and <c>Memory limit reached of cgroup Q</c>, which
-    /// stands there where the task is not known.
+    /// stands there where no task is chosen. P is the chosen task's.
     /// </summary>
     public static bool TryPaths(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> taskCgroup, out ReadOnlySpan<byte> oomCgroup)
     {

@@ -45,8 +45,8 @@ public sealed record OomKill
     /// <summary>The mask as the kernel prints it in words (since 4.6).</summary>
     public string? GfpText { get; init; }
 
-    /// <summary>The mask's flags, <c>__GFP_IO</c>, by bit; only those on which all releases agree that come into question. Empty without a mask.</summary>
-    public ValueList<string> GfpFlags { get; init; } = new([]);
+    /// <summary>The single flags of the mask, <c>__GFP_IO</c>, by bit, as its kernel means them; those that all releases in question agree on.</summary>
+    public ValueList<string>? GfpFlags { get; init; }
 
     /// <summary>What narrowed the choice, as printed since 5.0: CONSTRAINT_NONE, CONSTRAINT_CPUSET, CONSTRAINT_MEMORY_POLICY, CONSTRAINT_MEMCG.</summary>
     public string? Constraint { get; init; }
@@ -54,7 +54,7 @@ public sealed record OomKill
     /// <summary>The memory cgroup whose limit was reached; null where the whole machine was short.</summary>
     public string? OomCgroup { get; init; }
 
-    /// <summary>The victim's memory cgroup; up to 4.20 that of the process that asked.</summary>
+    /// <summary>The memory cgroup of the process that was chosen; null where the kernel (before 5.0) names none because the whole machine was short.</summary>
     public string? TaskCgroup { get; init; }
 
     /// <summary>Who was killed.</summary>

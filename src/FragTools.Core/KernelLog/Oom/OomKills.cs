@@ -20,8 +20,8 @@ public static class OomKills
     public static IEnumerable<OomKill> Read(IEnumerable<LogInput> inputs, LogReadOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return new KernelLogReader(Markers.OomKills, static report => report.Kind == ReportKind.Oom, options ?? LogReadOptions.Default)
+        return new KernelLogReader(Markers.OomKills, OomKillReader.IsOomKill, options ?? LogReadOptions.Default)
             .Read(inputs, cancellation)
-            .Select(OomKillMaker.Make);
+            .Select(OomKillReader.Read);
     }
 }

@@ -268,8 +268,11 @@ internal sealed class OomReportBuilder
             case OomKillLine.Killed or OomKillLine.AlreadyExiting when Killed is null:
                 Killed = process;
                 break;
-            default:
+            case OomKillLine.Killed or OomKillLine.SharesMemory when pid != Killed?.ProcessId:
                 _alsoKilled.Add(process);
+                break;
+            default:
+                // Of a group the victim comes by once more, or is exiting by then.
                 break;
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using FragTools.KernelLog.Reports;
 using FragTools.Linux;
 
@@ -13,6 +14,25 @@ internal sealed class OomTaskColumns
 
     // More than any machine has, in pages and in bytes; so that no forged number overflows what is made of it.
     private const long LargestNumber = 1L << 53;
+
+    /// <summary>The kernel's names: mm/oom_kill.c, dump_tasks, from 2.6.26 to 6.18.</summary>
+    private static readonly Dictionary<string, Column> Names = new()
+    {
+        ["uid"] = Column.Uid,
+        ["tgid"] = Column.ThreadGroup,
+        ["total_vm"] = Column.TotalVm,
+        ["rss"] = Column.Rss,
+        ["rss_anon"] = Column.RssAnon,
+        ["rss_file"] = Column.RssFile,
+        ["rss_shmem"] = Column.RssShmem,
+        ["nr_ptes"] = Column.PageTableEntries,
+        ["nr_pmds"] = Column.PageMiddles,
+        ["nr_puds"] = Column.PageUppers,
+        ["pgtables_bytes"] = Column.PageTableBytes,
+        ["swapents"] = Column.Swap,
+        ["oom_adj"] = Column.OomAdj,
+        ["oom_score_adj"] = Column.OomScoreAdj,
+    };
 
     private readonly Column[] _columns;
 
@@ -69,7 +89,7 @@ internal sealed class OomTaskColumns
                 return new OomTaskColumns([.. columns]);
             }
 
-            columns.Add(ColumnOf(fields.Field));
+            columns.Add(Names.GetValueOrDefault(Encoding.ASCII.GetString(fields.Field)));
         }
 
         return null;
@@ -129,23 +149,6 @@ internal sealed class OomTaskColumns
         => Array.IndexOf(_columns, column) is >= 0 and var index ? values[index] : null;
 
     private bool Has(Column column) => Array.IndexOf(_columns, column) >= 0;
-
-    private static Column ColumnOf(ReadOnlySpan<byte> name)
-        => name.SequenceEqual("uid"u8) ? Column.Uid
-            : name.SequenceEqual("tgid"u8) ? Column.ThreadGroup
-            : name.SequenceEqual("total_vm"u8) ? Column.TotalVm
-            : name.SequenceEqual("rss"u8) ? Column.Rss
-            : name.SequenceEqual("rss_anon"u8) ? Column.RssAnon
-            : name.SequenceEqual("rss_file"u8) ? Column.RssFile
-            : name.SequenceEqual("rss_shmem"u8) ? Column.RssShmem
-            : name.SequenceEqual("nr_ptes"u8) ? Column.PageTableEntries
-            : name.SequenceEqual("nr_pmds"u8) ? Column.PageMiddles
-            : name.SequenceEqual("nr_puds"u8) ? Column.PageUppers
-            : name.SequenceEqual("pgtables_bytes"u8) ? Column.PageTableBytes
-            : name.SequenceEqual("swapents"u8) ? Column.Swap
-            : name.SequenceEqual("oom_adj"u8) ? Column.OomAdj
-            : name.SequenceEqual("oom_score_adj"u8) ? Column.OomScoreAdj
-            : Column.Other;
 
     private static bool TryBracket(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> inner, out ReadOnlySpan<byte> rest)
     {

@@ -57,6 +57,11 @@ internal static class OomLines
 
     private static OpenReport? Summary(ReportAssembler assembler, in LineView line, LogStream stream)
     {
+        if (!OomSummaryText.TryRead(line.Message, out var summary) || (line.Origin == LineOrigin.Bare && summary.Constraint.IndexOfAnyExcept(ByteSets.Constant) >= 0))
+        {
+            return null;
+        }
+
         // The second half of a summary that another report broke into.
         if (line.Message.StartsWith(",task="u8))
         {
@@ -70,7 +75,13 @@ internal static class OomLines
 
     private static OpenReport? Kill(ReportAssembler assembler, in LineView line, LogStream stream)
     {
-        var kind = KindOf(line.Message);
+        var isKill = OomKillText.TryRead(line.Message, out var kill);
+        if (!isKill && !line.Message.StartsWith("Kernel panic"u8))
+        {
+            return null;
+        }
+
+        OomKillLine? kind = isKill ? kill.Kind : null;
         var report = kind switch
         {
             null => assembler.Find(line, static report => report.Kind == ReportKind.Oom),
@@ -81,13 +92,20 @@ internal static class OomLines
         // Up to 5.0 who is chosen and who is killed are two lines; of a group each is killed on a line of its own.
         report ??= assembler.Find(line, report => report.Kind == ReportKind.Oom
             && (!report.Has(Seen.Kill) || (kind == OomKillLine.Killed && (report.Has(Seen.Group) || IsChosenLast(report)))));
-        return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomKill, Seen.Kill);
+        // Where nothing tells that the kernel wrote the line, prose may begin with its words: it names no process as the kernel does.
+        var mayOpen = line.Origin != LineOrigin.Bare || !kill.Name.IsEmpty || (kind == OomKillLine.NoKillableProcess && line.Message.EndsWith("processes..."u8));
+        return (report ?? (mayOpen ? Open(assembler, line, stream) : null))?.Put(line, LineClass.OomKill, Seen.Kill);
     }
 
     /// <summary>The reaper is a thread of its own, which other lines of the report do not come from: the victim's number tells.</summary>
     private static OpenReport? Reaper(ReportAssembler assembler, in LineView line, LogStream stream)
     {
-        var victim = OomReaperText.TryRead(line.Message, out var reaper) ? reaper.ProcessId : -1;
+        if (!OomReaperText.TryRead(line.Message, out var reaper))
+        {
+            return null;
+        }
+
+        var victim = reaper.ProcessId;
         var report = assembler.FindOnHost(line, report => report.Kind == ReportKind.Oom && HasKilled(report, victim))
             ?? assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill));
         return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomReaper, Seen.Kill);
@@ -114,11 +132,8 @@ internal static class OomLines
             index--;
         }
 
-        return report.Lines[index].Class == LineClass.OomKill && KindOf(report.Text(index)) == OomKillLine.Chosen;
+        return report.Lines[index].Class == LineClass.OomKill && OomKillText.TryRead(report.Text(index), out var kill) && kill.Kind == OomKillLine.Chosen;
     }
-
-    /// <summary>What a line says of a process; null of a panic, which says something of none.</summary>
-    private static OomKillLine? KindOf(ReadOnlySpan<byte> message) => OomKillText.TryRead(message, out var kill) ? kill.Kind : null;
 
     private static bool IsGroup(in LineView line) => line.Message.StartsWith("Tasks in "u8);
 

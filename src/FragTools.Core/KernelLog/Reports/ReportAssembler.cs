@@ -71,6 +71,7 @@ internal sealed class ReportAssembler : ILineSink
         CloseOutdated(line);
         if (RestOfOom(line) is { } broken)
         {
+            broken.IsTentative &= broken.Last.Class != LineClass.OomHeader;
             return broken.Put(line, LineClass.Continuation);
         }
 
@@ -172,6 +173,7 @@ internal sealed class ReportAssembler : ILineSink
     {
         var report = Open(ReportKind.Oom, line, LineClass.OomHeader, stream);
         report.Process = line.Message[..line.Message.IndexOf(" invoked oom-killer:"u8)].ToArray();
+        report.IsTentative = line.Origin == LineOrigin.Bare && line.Message[^1] == ':';
         return report;
     }
 

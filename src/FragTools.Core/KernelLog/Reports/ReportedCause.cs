@@ -1,5 +1,4 @@
 using FragTools.KernelLog.Gfp;
-using FragTools.Memory;
 
 namespace FragTools.KernelLog.Reports;
 
@@ -11,7 +10,7 @@ internal static class ReportedCause
     {
         var mask = failure.DecodeGfpMask();
         var detail = Evaluate(failure, mask);
-        return failure with { GfpFlags = mask?.Flags ?? new ValueList<string>([]), Cause = detail.Cause, CauseDetail = detail };
+        return failure with { GfpFlags = mask?.Flags, Cause = detail.Cause, CauseDetail = detail };
     }
 
     private static FailureCause Evaluate(PageAllocFailure failure, GfpMask? mask) => failure.Kind switch

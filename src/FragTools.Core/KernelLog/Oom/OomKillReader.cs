@@ -5,14 +5,17 @@ using FragTools.Memory;
 
 namespace FragTools.KernelLog.Oom;
 
-/// <summary>Makes objects of the reports that were found.</summary>
-internal static class OomKillMaker
+/// <summary>Reads what a report says of a kill.</summary>
+internal static class OomKillReader
 {
-    /// <summary>Reads what the lines of a report say.</summary>
-    public static OomKill Make(FoundReport found)
+    /// <summary>Is it one?</summary>
+    public static bool IsOomKill(KernelReport report) => report.Kind == ReportKind.Oom;
+
+    /// <summary>Reads a report.</summary>
+    public static OomKill Read(FoundReport found)
     {
         var report = found.Report;
-        var builder = Read(report);
+        var builder = ReadLines(report);
         var kernel = builder.Kernel ?? report.BootedKernel;
         var memory = ShowMemReader.Read(report, found.Source, found.PageSize ?? PageAllocFailureReader.PageSizeOf(kernel));
         var facts = builder.Facts(memory) with { Version = KernelVersion.TryParse(kernel) };
@@ -32,9 +35,7 @@ internal static class OomKillMaker
             Order = builder.Order,
             GfpMask = builder.GfpMask,
             GfpText = builder.GfpText,
-            GfpFlags = builder.GfpMask is { } mask and >= 0 and <= uint.MaxValue
-                ? GfpDecoder.Decode(mask, builder.GfpText, facts.Version).Flags
-                : new ValueList<string>([]),
+            GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask ? GfpDecoder.Decode(mask, builder.GfpText, facts.Version).Flags : null,
             Constraint = builder.Constraint,
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
@@ -64,7 +65,7 @@ internal static class OomKillMaker
         };
     }
 
-    private static OomReportBuilder Read(KernelReport report)
+    private static OomReportBuilder ReadLines(KernelReport report)
     {
         var builder = new OomReportBuilder();
         for (var index = 0; index < report.Lines.Count; index++)
