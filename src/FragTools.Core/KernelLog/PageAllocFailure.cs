@@ -5,7 +5,7 @@ using FragTools.Memory;
 namespace FragTools.KernelLog;
 
 /// <summary>One report of the kernel that it could not allocate. What the report does not say is null.</summary>
-public sealed record PageAllocFailure
+public sealed record PageAllocFailure : IKernelReport
 {
     private readonly Reports.KernelReport _report;
 
@@ -131,8 +131,7 @@ public sealed record PageAllocFailure
     /// <summary>The call trace's lines as printed, with the marks of interrupts between them; escaped.</summary>
     internal IEnumerable<string> TraceLines => Reports.CallTraceReader.Lines(_report);
 
-    /// <summary>The mask, read by the flags of the report's release; where the report has the mask's text, that is believed.</summary>
-    /// <returns>The mask, or null where the report has none.</returns>
+    /// <inheritdoc/>
     public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
