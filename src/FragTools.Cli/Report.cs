@@ -48,12 +48,12 @@ internal sealed class Report(bool verbose)
         }
     }
 
-    // One write a line, unbuffered: Console.Error would set up a terminal first.
-    private static void Line(string text) => WriteRaw($"fragtools: {SafeText.Escape(text)}\n");
+    // One write a line, so that lines of several processes do not mix.
+    private static void Line(string text) => WriteRaw("fragtools: " + SafeText.Escape(text) + "\n");
 
     private static void WriteRaw(string text)
     {
-        using var stream = Console.OpenStandardError();
+        using var stream = StandardStream.OpenError();
         stream.Write(Encoding.UTF8.GetBytes(text));
     }
 }

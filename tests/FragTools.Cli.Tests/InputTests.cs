@@ -35,6 +35,22 @@ public class InputTests
         Assert.All(run.Lines, line => Assert.Equal("/proc/buddyinfo", JsonDocument.Parse(line).RootElement.GetProperty("Source").GetString()));
     }
 
+    [SkippableFact]
+    public void A_pipe_that_brings_nothing_is_not_taken_for_this_machine()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a shell with pipes");
+        var run = Fragtools.Shell("true | \"$FRAGTOOLS\" buddyinfo");
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("(stdin): is a pipe on which nothing came; --root / reads the running machine", run.Errors, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_closed_standard_input_is_none()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "live reading needs Linux");
+        Assert.Equal(0, Fragtools.Shell("\"$FRAGTOOLS\" buddyinfo <&-").ExitCode);
+    }
+
     [Fact]
     public void Many_roots_by_a_wildcard_that_no_shell_has_expanded()
     {

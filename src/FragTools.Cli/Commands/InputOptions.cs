@@ -15,8 +15,7 @@ internal sealed class InputOptions
           are roots. Wildcards are * ? [a-z] [!a-z]; a name that exists is taken as it is. Without any of these the
           running machine is read, unless text is piped in:
             fragtools ... < file         the file, if it holds anything
-            command | fragtools ...      what the command writes; where it writes nothing the running machine is
-                                         read, with a warning
+            command | fragtools ...      what the command writes; where it writes nothing, that is an error
             a terminal, /dev/null, a closed or empty standard input (cron, systemd, CI): the running machine
           A pipe on which nothing comes never hangs the command: if it is the session's own (ssh node fragtools ...,
           kubectl exec -i) the running machine is read after half a second; any other is waited for 10 seconds, and

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace FragTools.Cli.Commands;
 
@@ -33,11 +34,11 @@ internal static partial class InputPipe
         try
         {
             // "pid (comm) state ppid pgrp session …": fs/proc/array.c, do_task_stat. The comm may hold anything but ends at the last bracket.
-            var stat = File.ReadAllText("/proc/self/stat");
-            var session = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+            var stat = Encoding.ASCII.GetString(File.ReadAllBytes("/proc/self/stat"));
+            var session = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3];
 
             // 0: the leader is outside of this container.
-            return session == "0" || (LinkOf($"/proc/{session}/fd/0") is { } link && link == LinkOf("/proc/self/fd/0"));
+            return session == "0" || (LinkOf("/proc/" + session + "/fd/0") is { } link && link == LinkOf("/proc/self/fd/0"));
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
         {

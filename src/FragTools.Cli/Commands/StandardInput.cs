@@ -19,76 +19,53 @@ internal static class StandardInput
     public static NodeInput[] Read(Report report)
     {
         report.Verbose(static () => "reading standard input");
-        if (!InputPipe.IsOpen())
-        {
-            return Fail("is closed", report);
-        }
-
-        return Read(Console.OpenStandardInput(), report) is { } text ? [text] : [];
+        return InputPipe.Wait(0) || InputPipe.IsOpen() ? ReadText(orLive: false, report) : Fail("is closed", report);
     }
 
     /// <summary>Nothing was named: text if any is piped in, else the running machine.</summary>
     public static NodeInput[] ReadOrLive(Report report)
+        => !Console.IsInputRedirected ? [NodeInput.Live]
+            : InputPipe.Wait(0) ? ReadText(orLive: true, report)
+            : !InputPipe.IsOpen() ? [NodeInput.Live]
+            : InputPipe.IsSessionsOwn() ? AwaitSession(report)
+            : InputPipe.Wait(PipelineMilliseconds) ? ReadText(orLive: true, report)
+            : Fail($"is a pipe on which nothing came for {PipelineMilliseconds / 1000} seconds; {Remedy}", report);
+
+    private static NodeInput[] AwaitSession(Report report)
     {
-        if (!Console.IsInputRedirected)
+        if (InputPipe.Wait(SessionMilliseconds))
         {
-            return [NodeInput.Live];
+            return ReadText(orLive: true, report);
         }
 
-        try
-        {
-            if (StandardStream.OpenInputFile() is { } file)
-            {
-                return TextOrLive(Read(file, report));
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return Fail(failure.Message, report);
-        }
-
-        return InputPipe.IsOpen() ? ReadPipe(report) : [NodeInput.Live];
+        report.Verbose(static () => "nothing came on the session's standard input: reading the running machine ('-' would wait)");
+        return [NodeInput.Live];
     }
 
-    private static NodeInput[] ReadPipe(Report report)
-    {
-        var isSessions = InputPipe.IsSessionsOwn();
-        if (!InputPipe.Wait(isSessions ? SessionMilliseconds : PipelineMilliseconds))
-        {
-            if (!isSessions)
-            {
-                return Fail($"is a pipe on which nothing came for {PipelineMilliseconds / 1000} seconds; {Remedy}", report);
-            }
-
-            report.Verbose(static () => "nothing came on the session's standard input: reading the running machine ('-' would wait)");
-            return [NodeInput.Live];
-        }
-
-        var text = Read(Console.OpenStandardInput(), report);
-        if (text is { Bytes.IsEmpty: true } && !isSessions)
-        {
-            // The command before the pipe may have failed: whoever meant its machine must not take this one for it.
-            Report.Warning($"nothing was piped in, so the running machine was read; {Remedy}");
-        }
-
-        return TextOrLive(text);
-    }
-
-    private static NodeInput[] TextOrLive(NodeInput.Text? text) => text is null ? [] : [text.Bytes.IsEmpty ? NodeInput.Live : text];
-
-    private static NodeInput.Text? Read(Stream stream, Report report)
+    private static NodeInput[] ReadText(bool orLive, Report report)
     {
         try
         {
-            using (stream)
+            using var stream = StandardStream.OpenInput();
+            var text = NodeInput.FromStream(stream, Name);
+            if (!orLive || !text.Bytes.IsEmpty)
             {
-                return NodeInput.FromStream(stream, Name);
+                return [text];
             }
+
+            // Of a pipe: the command before it has failed, and whoever meant its machine must not be shown this one.
+            return stream.CanSeek || InputPipe.IsSessionsOwn()
+                ? [NodeInput.Live]
+                : Fail("is a pipe on which nothing came; " + Remedy, report);
         }
         catch (ReadException error)
         {
             report.Error(error);
-            return null;
+            return [];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Fail(failure.Message, report);
         }
     }
 

@@ -1,14 +1,9 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
 
 internal sealed class BuddyInfoView : View<BuddyInfo>
 {
-    public override JsonTypeInfo<BuddyInfo> Properties => RecordJson.Plain.BuddyInfo;
-
-    public override Func<BuddyInfo, FreeBlockCounts>? FreeBlocks => static zone => zone.FreeBlocks;
-
     public override void Draw(IReadOnlyList<BuddyInfo> zones, Screen screen)
     {
         var table = new Table();
@@ -37,4 +32,7 @@ internal sealed class BuddyInfoView : View<BuddyInfo>
         Footer.Narrow(screen, table.Write(screen));
         Footer.PageSize(screen, isAssumed);
     }
+
+    protected override IOutput<BuddyInfo> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.BuddyInfo, static zone => zone.FreeBlocks);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
@@ -6,7 +5,8 @@ namespace FragTools.Cli.Render;
 /// <summary>The fragmentation index: objects by order, but the table by zone.</summary>
 internal sealed class ExtFragView : View<ExtFragIndex>
 {
-    public override JsonTypeInfo<ExtFragIndex> Properties => RecordJson.Plain.ExtFragIndex;
-
     public override void Draw(IReadOnlyList<ExtFragIndex> rows, Screen screen) => new ZoneExtFragView().Draw(ZoneExtFragIndex.From(rows), screen);
+
+    protected override IOutput<ExtFragIndex> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.ExtFragIndex);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
@@ -6,8 +5,6 @@ namespace FragTools.Cli.Render;
 /// <summary>The columns of <c>free</c>, and below them what else matters here.</summary>
 internal sealed class MemoryInfoView : View<MemoryInfo>
 {
-    public override JsonTypeInfo<MemoryInfo> Properties => RecordJson.Plain.MemoryInfo;
-
     public override void Draw(IReadOnlyList<MemoryInfo> hosts, Screen screen)
     {
         var origin = OriginColumn.For(hosts);
@@ -32,6 +29,9 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
 
         table.Write(screen);
     }
+
+    protected override IOutput<MemoryInfo> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.MemoryInfo);
 
     private static Table NewTable(OriginColumn origin, string first, params ReadOnlySpan<string> headings)
     {

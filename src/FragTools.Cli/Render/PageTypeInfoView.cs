@@ -1,14 +1,9 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
 
 internal sealed class PageTypeInfoView : View<PageTypeInfo>
 {
-    public override JsonTypeInfo<PageTypeInfo> Properties => RecordJson.Plain.PageTypeInfo;
-
-    public override Func<PageTypeInfo, FreeBlockCounts>? FreeBlocks => static row => row.FreeBlocks;
-
     public override void Draw(IReadOnlyList<PageTypeInfo> rows, Screen screen)
     {
         var table = new Table();
@@ -56,4 +51,7 @@ internal sealed class PageTypeInfoView : View<PageTypeInfo>
 
         Footer.PageSize(screen, rows.Any(static row => row.PageSizeAssumed));
     }
+
+    protected override IOutput<PageTypeInfo> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.PageTypeInfo, static row => row.FreeBlocks);
 }

@@ -1,12 +1,9 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
 
 internal sealed class SlabView : View<SlabCache>
 {
-    public override JsonTypeInfo<SlabCache> Properties => RecordJson.Plain.SlabCache;
-
     public override void Draw(IReadOnlyList<SlabCache> caches, Screen screen)
     {
         var table = new Table();
@@ -35,4 +32,7 @@ internal sealed class SlabView : View<SlabCache>
         table.Write(screen);
         Footer.PageSize(screen, caches.Any(static cache => cache.PageSizeAssumed));
     }
+
+    protected override IOutput<SlabCache> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.SlabCache);
 }

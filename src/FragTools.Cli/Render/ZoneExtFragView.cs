@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
@@ -6,8 +5,6 @@ namespace FragTools.Cli.Render;
 /// <summary>The fragmentation index: a line a zone, a column an order.</summary>
 internal sealed class ZoneExtFragView : View<ZoneExtFragIndex>
 {
-    public override JsonTypeInfo<ZoneExtFragIndex> Properties => RecordJson.Plain.ZoneExtFragIndex;
-
     public override void Draw(IReadOnlyList<ZoneExtFragIndex> zones, Screen screen)
     {
         var table = new Table();
@@ -51,6 +48,9 @@ internal sealed class ZoneExtFragView : View<ZoneExtFragIndex>
 
         Footer.PageSize(screen, zones.Any(static zone => zone.PageSizeAssumed));
     }
+
+    protected override IOutput<ZoneExtFragIndex> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.ZoneExtFragIndex);
 
     public static Tint TintOf(IndexMeaning? meaning) => meaning switch
     {

@@ -1,12 +1,9 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
 
 internal sealed class ZoneInfoView : View<ZoneInfo>
 {
-    public override JsonTypeInfo<ZoneInfo> Properties => RecordJson.Plain.ZoneInfo;
-
     public override void Draw(IReadOnlyList<ZoneInfo> zones, Screen screen)
     {
         var table = new Table();
@@ -49,4 +46,7 @@ internal sealed class ZoneInfoView : View<ZoneInfo>
         table.Write(screen);
         Footer.PageSize(screen, zones.Any(static zone => zone.PageSizeAssumed));
     }
+
+    protected override IOutput<ZoneInfo> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.ZoneInfo);
 }

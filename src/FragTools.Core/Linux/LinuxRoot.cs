@@ -38,6 +38,9 @@ public sealed class LinuxRoot
     /// <summary>Is this the root of the running machine?</summary>
     public bool IsLive => Path == "/";
 
+    /// <summary>Is a kernel at work below this root, as below <c>/</c> and a container's <c>/host</c>? Captures have no /proc/self.</summary>
+    internal bool IsRunning => HasFolder("proc/self");
+
     /// <summary>
     /// The machine's name. A tree that does not say has the name of its folder, so that rows of many captures can
     /// be told apart.
@@ -78,7 +81,26 @@ public sealed class LinuxRoot
                     : "no such folder; a root is a folder that holds proc/ and sys/");
         }
 
-        return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
+        try
+        {
+            try
+        {
+            return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
+        }
+        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && IsRunning)
+        {
+            throw new ReadException(
+                ReadError.KernelFeatureOff,
+                Describe(relative),
+                "the running kernel has no such file: it was built, or booted, without the feature behind it",
+                missing);
+        }
+        }
+        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && !IsLive && !System.IO.Path.Exists(Resolve("proc")))
+        {
+            throw new ReadException(
+                ReadError.KernelFileMissing, Describe(relative), "the root holds no proc/: give the folder that holds proc/ and sys/", missing);
+        }
     }
 
     /// <summary>Reads a file that may well be absent.</summary>
@@ -126,13 +148,10 @@ public sealed class LinuxRoot
     }
 
     /// <summary>The real path of a kernel path, each symbolic link taken as if the root were <c>/</c>.</summary>
-    private string Resolve(string relative)
-    {
-        if (IsLive)
-        {
-            return "/" + relative;
-        }
+    private string Resolve(string relative) => IsLive ? "/" + relative : ResolveInTree(relative);
 
+    private string ResolveInTree(string relative)
+    {
         var pending = new Stack<string>();
         var done = new List<string>();
         PushParts(pending, relative);

@@ -2,7 +2,8 @@ namespace FragTools.Linux;
 
 /// <summary>
 /// One thing that could not be read: which file, which line, the offending text, and what to do about it.
-/// The only exception that Core's readers throw for the state of a node or of a capture.
+/// The only exception that Core's readers throw for the state of a node or of a capture. Its text is escaped: the
+/// names in somebody's archive are hostile, too.
 /// </summary>
 public sealed class ReadException : Exception
 {
@@ -12,10 +13,10 @@ public sealed class ReadException : Exception
     /// <param name="problem">What is wrong and what to do, without the file's name.</param>
     /// <param name="inner">The cause, where the system gave one.</param>
     public ReadException(ReadError error, string source, string problem, Exception? inner = null)
-        : base($"{source}: {problem}", inner)
+        : base(SafeText.Escape($"{source}: {problem}"), inner)
     {
         Error = error;
-        InputSource = source;
+        InputSource = SafeText.Escape(source);
     }
 
     /// <summary>An error about one line of a file: always <see cref="ReadError.KernelTextInvalid"/>.</summary>
@@ -36,19 +37,19 @@ public sealed class ReadException : Exception
     /// <param name="problem">What is wrong there and what to do.</param>
     /// <param name="inner">The cause, where a parser gave one.</param>
     public ReadException(ReadError error, string source, long lineNumber, long columnNumber, string problem, Exception? inner = null)
-        : base($"{source}, line {lineNumber}, column {columnNumber}: {problem}", inner)
+        : base(SafeText.Escape($"{source}, line {lineNumber}, column {columnNumber}: {problem}"), inner)
     {
         Error = error;
-        InputSource = source;
+        InputSource = SafeText.Escape(source);
         LineNumber = lineNumber;
         ColumnNumber = columnNumber;
     }
 
     private ReadException(string source, long lineNumber, string fragment, string problem)
-        : base($"{source}, line {lineNumber}: {problem}: '{fragment}'")
+        : base(SafeText.Escape($"{source}, line {lineNumber}: {problem}: '{fragment}'"))
     {
         Error = ReadError.KernelTextInvalid;
-        InputSource = source;
+        InputSource = SafeText.Escape(source);
         LineNumber = lineNumber;
         Fragment = fragment;
     }

@@ -15,6 +15,13 @@ public sealed class BuddyInfoReader : NodeReader<BuddyInfo>
 
     private protected override Reading<BuddyInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
+        if (PageTypeInfoReader.Recognizes(text))
+        {
+            // Its numbers of page blocks look like free blocks.
+            return new Reading<BuddyInfo>(new ReadException(
+                ReadError.KernelTextInvalid, context.Source, "holds /proc/pagetypeinfo, not /proc/buddyinfo"));
+        }
+
         var rows = ParseRows(text, context, orders: null, out var errors);
         if (KernelText.UsualOrders(rows, static row => row.FreeBlocks.Count) is { } usual)
         {

@@ -82,7 +82,7 @@ public sealed record CompactionStat : INodeRow
 
     /// <summary>Requests that stalled in direct reclaim: the sum over the zones (allocstall_*, since 4.8; allocstall before).</summary>
     public long? AllocStall
-        => Get("allocstall") ?? (AllocStallByZone is { Count: > 0 } zones ? zones.Values.Sum() : null);
+        => Get("allocstall") ?? (AllocStallByZone is { Count: > 0 } zones ? zones.Values.Aggregate(0L, KernelSum) : null);
 
     /// <summary>Stalls in direct reclaim by the zone's name in lower case (since 4.8); empty before.</summary>
     public CounterMap AllocStallByZone => Prefixed("allocstall_", keepPrefix: false);
@@ -114,6 +114,9 @@ public sealed record CompactionStat : INodeRow
         => new(_counters
             .Where(counter => counter.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(counter => keepPrefix ? counter.Key : counter.Key[prefix.Length..], counter => counter.Value));
+
+    // Unsigned long in the kernel: a sum wraps there, too, and a property must not throw.
+    private static long KernelSum(long sum, long counter) => unchecked(sum + counter);
 
     private static double? Share(long? part, long? other)
         => part is { } some && part + other is > 0 and var whole ? Round((double)some / whole) : null;

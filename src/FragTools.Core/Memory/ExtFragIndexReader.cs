@@ -93,7 +93,7 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         catch (ReadException denied)
         {
             var computed = Computed(zones);
-            return tree.IsLive && computed.Items.Count > 0
+            return tree.IsRunning && computed.Items.Count > 0
                 ? computed with { Warnings = [WhyComputed(tree, denied)] }
                 : computed;
         }
@@ -103,6 +103,12 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
             tree.Host,
             pageSizeBytes is { } given ? PageSize.Of(given) : NodePageSize.Of(tree)) { Tree = tree };
         var kernel = ExtFragText.Parse(CapturedText.Normalize(index), context.Source);
+        if (kernel.Items.Count == 0)
+        {
+            // An empty or torn capture of the index: what buddyinfo gives is still to be had.
+            return Computed(zones) with { Errors = [.. kernel.Errors, .. zones.Errors] };
+        }
+
         var unusable = tree.TryReadAllBytes(UnusablePath) is { } text
             ? ExtFragText.Parse(CapturedText.Normalize(text), tree.Describe(UnusablePath))
             : new Reading<ExtFragText.Row>([]);
@@ -119,7 +125,7 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         var why = reason.Error == ReadError.KernelFileDenied
             ? "only root may read it"
             : !tree.HasFolder(DebugPath + "/bdi") && !tree.HasFolder(DebugPath + "/block") && !tree.HasFolder(DebugPath + "/sched")
-                ? "debugfs is not mounted (as root: mount -t debugfs none /sys/kernel/debug)"
+                ? "debugfs is not mounted there (as root on the node: mount -t debugfs none /sys/kernel/debug)"
                 : "this kernel has no such file (CONFIG_COMPACTION or CONFIG_DEBUG_FS is off)";
         return $"{tree.Describe(IndexPath)}: {why}; computed from /proc/buddyinfo with the kernel's arithmetic instead.";
     }

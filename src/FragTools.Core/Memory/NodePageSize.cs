@@ -94,8 +94,9 @@ internal static class NodePageSize
         return PageSize.IsPossible(nearest) && Math.Abs(measured / nearest - 1) < 0.1 ? nearest : null;
     }
 
+    // A sum that wraps is a counter gone wrong: some other pair votes. Enumerable.Sum would throw.
     private static long Sum(IReadOnlyList<ZoneInfo> zones, string name)
-        => zones.Sum(zone => (zone.Counters.Get(name) ?? 0) + (zone.NodeCounters?.Get(name) ?? 0));
+        => zones.Aggregate(0L, (sum, zone) => unchecked(sum + (zone.Counters.Get(name) ?? 0) + (zone.NodeCounters?.Get(name) ?? 0)));
 
     /// <summary>
     /// Architectures with one base page size only, and distributions that write it into the release

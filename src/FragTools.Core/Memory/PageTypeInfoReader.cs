@@ -15,6 +15,14 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
     /// <inheritdoc/>
     public override string RelativePath => "proc/pagetypeinfo";
 
+    private static ReadOnlySpan<byte> FreeHeading => "Free pages count per migrate type"u8;
+
+    private static ReadOnlySpan<byte> BlocksHeading => "Number of blocks type"u8;
+
+    /// <summary>Is this a text of /proc/pagetypeinfo, by the headings that no other file has?</summary>
+    internal static bool Recognizes(ReadOnlySpan<byte> text)
+        => text.IndexOf(FreeHeading) >= 0 || text.IndexOf(BlocksHeading) >= 0;
+
     private protected override Reading<PageTypeInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
         var parser = new Parser(context);
@@ -26,7 +34,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
         }
 
         return KernelText.Result(
-            parser.JoinBlocks(), parser.Errors, context.Source, "line of the form 'Node 0, zone Normal, type Movable 1 2 3 …'");
+            parser.Rows, parser.Errors, context.Source, "line of the form 'Node 0, zone Normal, type Movable 1 2 3 …'");
     }
 
     private sealed class Parser(ReadContext context)
@@ -36,6 +44,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
         private Dictionary<(int Node, string Zone, string Type), long>? _table;
         private string[] _columns = [];
         private int? _pageBlockOrder;
+        private int _joined;
 
         public List<PageTypeInfo> Rows { get; } = [];
 
@@ -49,7 +58,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
             while (lines.MoveNext())
             {
                 var line = ByteText.Trim(lines.Line);
-                if (line.IsEmpty || line.StartsWith("Pages per block:"u8) || line.StartsWith("Free pages count per migrate type"u8))
+                if (line.IsEmpty || line.StartsWith("Pages per block:"u8) || line.StartsWith(FreeHeading))
                 {
                     continue;
                 }
@@ -66,18 +75,30 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
                     (Errors ??= []).Add(new ReadException(context.Source, lines.Number, line, problem));
                 }
             }
+
+            JoinBlocks();
         }
 
-        /// <summary>The rows with the number of page blocks that stood further down.</summary>
-        public List<PageTypeInfo> JoinBlocks() => Rows.ConvertAll(row =>
+        /// <summary>
+        /// Gives the rows the numbers of page blocks that stood below them. Those of the next heading are another
+        /// node's, or the same node's at another instant.
+        /// </summary>
+        private void JoinBlocks()
         {
-            var key = (row.NumaNode, row.Zone, row.MigrateType);
-            return row with
+            for (; _joined < Rows.Count; _joined++)
             {
-                PageBlocks = _blocks.TryGetValue(key, out var blocks) ? blocks : null,
-                MixedPageBlocks = _mixed.TryGetValue(key, out var mixed) ? mixed : null,
-            };
-        });
+                var row = Rows[_joined];
+                var key = (row.NumaNode, row.Zone, row.MigrateType);
+                Rows[_joined] = row with
+                {
+                    PageBlocks = _blocks.TryGetValue(key, out var blocks) ? blocks : null,
+                    MixedPageBlocks = _mixed.TryGetValue(key, out var mixed) ? mixed : null,
+                };
+            }
+
+            _blocks.Clear();
+            _mixed.Clear();
+        }
 
         private string? TryHeading(ReadOnlySpan<byte> line, out bool isHeading)
         {
@@ -85,15 +106,16 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
             if (line.StartsWith("Page block order:"u8))
             {
                 // Free blocks follow: a file of several nodes has all of this again for each.
+                JoinBlocks();
                 _table = null;
                 var known = ByteText.TryCount(ByteText.Trim(line["Page block order:"u8.Length..]), out var order) && order < FreeBlockCounts.MostOrders;
                 _pageBlockOrder = known ? (int)order : null;
                 return known ? null : "no number after 'Page block order:'";
             }
 
-            if (line.StartsWith("Number of blocks type"u8))
+            if (line.StartsWith(BlocksHeading))
             {
-                return Columns(line["Number of blocks type"u8.Length..], _blocks);
+                return Columns(line[BlocksHeading.Length..], _blocks);
             }
 
             if (line.StartsWith("Number of mixed blocks"u8))

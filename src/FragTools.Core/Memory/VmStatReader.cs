@@ -50,7 +50,8 @@ public sealed class VmStatReader : NodeReader<CompactionStat>
             }
         }
 
-        CompactionStat[] stat = counters.Count == 0
+        // /proc/meminfo and /proc/zoneinfo have some such lines, too.
+        CompactionStat[] stat = counters.Count == 0 || counters.Count < errors?.Count
             ? []
             : [new CompactionStat(new CounterMap(counters)) { Host = context.Host, Source = context.Source }];
         return KernelText.Result(stat, errors, context.Source, "line of the form 'compact_stall 0'");

@@ -60,11 +60,17 @@ public sealed record ZoneExtFragIndex : IZoneRow
     /// <summary>The file or input that the indices came from.</summary>
     public string Source { get; }
 
-    /// <summary>Puts rows of the same zone together, in the order in which the zones first appear.</summary>
+    /// <summary>
+    /// Puts rows of the same zone together, in the order in which the zones first appear. An order that comes again
+    /// begins another object: the same zone was read more than once.
+    /// </summary>
     /// <param name="indices">The rows.</param>
-    /// <returns>One object a zone.</returns>
+    /// <returns>One object a zone and reading.</returns>
     public static IReadOnlyList<ZoneExtFragIndex> From(IEnumerable<ExtFragIndex> indices)
         => [.. indices
-            .GroupBy(index => (index.Source, index.Host, index.NumaNode, index.Zone, index.Origin))
+            .GroupBy(index => (index.Source, index.Host, index.NumaNode, index.Zone, index.Origin, index.Order))
+            .SelectMany(readings => readings.Select((index, reading) => (Index: index, Reading: reading)))
+            .GroupBy(row => (row.Index.Source, row.Index.Host, row.Index.NumaNode, row.Index.Zone, row.Index.Origin, row.Reading), row => row.Index)
+            .OrderBy(zone => zone.Key.Reading)
             .Select(zone => new ZoneExtFragIndex([.. zone.OrderBy(index => index.Order)]))];
 }

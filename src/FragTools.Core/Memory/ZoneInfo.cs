@@ -18,7 +18,7 @@ public sealed record ZoneInfo : IZoneRow
     /// <summary>Free pages.</summary>
     public long? FreePages { get; init; }
 
-    /// <summary>The watermark's boost (since 5.14 in /proc/zoneinfo); the marks below include it.</summary>
+    /// <summary>The watermark's boost; the marks below include it. Kernels boost since 5.0 and print it later.</summary>
     public long? BoostPages { get; init; }
 
     /// <summary>The min watermark: below it only reclaim itself and atomic requests are served.</summary>
@@ -30,7 +30,7 @@ public sealed record ZoneInfo : IZoneRow
     /// <summary>The high watermark: above it kswapd sleeps.</summary>
     public long? HighPages { get; init; }
 
-    /// <summary>The promotion watermark of memory tiering (since 6.1 in /proc/zoneinfo).</summary>
+    /// <summary>The promotion watermark of memory tiering, where the kernel prints it.</summary>
     public long? PromoPages { get; init; }
 
     /// <summary>Pages from the zone's first to its last, holes and all.</summary>
@@ -42,7 +42,7 @@ public sealed record ZoneInfo : IZoneRow
     /// <summary>Pages that the buddy allocator manages (since 3.9).</summary>
     public long? ManagedPages { get; init; }
 
-    /// <summary>Pages of the contiguous memory allocator (since 5.10).</summary>
+    /// <summary>Pages of the contiguous memory allocator, where the kernel prints them.</summary>
     public long? CmaPages { get; init; }
 
     /// <summary>

@@ -28,7 +28,8 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
             if (line.StartsWith("Node "u8))
             {
                 var fields = new FieldReader(line);
-                problem = ZoneLine.TakeHead(ref fields, out var node, out var zone);
+                problem = ZoneLine.TakeHead(ref fields, out var node, out var zone)
+                    ?? (fields.Rest.IsEmpty ? null : "more than a heading 'Node 0, zone Normal': is this another file?");
                 AddTo(zones, current, context);
                 current = problem is null ? new ZoneBuilder(node, ZoneLine.Name(zone)) : null;
                 strayReported = problem is not null;

@@ -129,6 +129,7 @@ public class LinuxRootTests
     public void What_is_not_there_is_said_with_its_path()
     {
         using var tree = new TempTree();
+        tree.Write("proc/version", "");
         var missing = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/buddyinfo"));
         Assert.Equal((ReadError.KernelFileMissing, $"{tree.Folder}/proc/buddyinfo: no such file"), (missing.Error, missing.Message));
 
@@ -138,6 +139,35 @@ public class LinuxRootTests
 
         var file = Assert.Throws<ReadException>(() => new LinuxRoot(tree.Write("a-file", "")).ReadAllBytes("proc/buddyinfo"));
         Assert.Contains("one captured file is read by its path", file.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_proc_is_no_root()
+    {
+        using var tree = new TempTree();
+        tree.Write("sosreport-node-1/proc/buddyinfo", "Node 0, zone DMA 1\n");
+        var error = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal(ReadError.KernelFileMissing, error.Error);
+        Assert.Contains("holds no proc/", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_in_an_error_are_escaped()
+    {
+        var error = new ReadException(ReadError.KernelFileMissing, "node\u001b[31m", "no such file: node\u001b[31m");
+        Assert.Equal(("node\\x1b[31m", "node\\x1b[31m: no such file: node\\x1b[31m"), (error.InputSource, error.Message));
+        Assert.Equal("a\\x07b, line 3: not a number: '\\x1b'", new ReadException("a\ab", 3, "\u001b"u8, "not a number").Message);
+    }
+
+    [Fact]
+    public void A_running_kernel_without_the_file_lacks_the_feature()
+    {
+        // /proc/self gives a mounted procfs away: "/" or a container's /host.
+        using var tree = new TempTree();
+        tree.Write("proc/self/stat", "");
+        var error = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/slabinfo"));
+        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        Assert.Contains("without the feature", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -165,6 +165,47 @@ public class ExtFragIndexReaderTests
         Assert.Equal("Available Fragmentation", string.Join(' ', zones[2].Meanings.Distinct()));
     }
 
+    [Theory]
+    [InlineData("", "holds no line")]
+    [InlineData("cat: Permission denied\n", "line 1")]
+    public void An_index_that_holds_none_is_an_error_and_buddyinfo_is_taken(string index, string said)
+    {
+        using var tree = new TempTree();
+        tree.Write("sys/kernel/debug/extfrag/extfrag_index", index);
+        tree.Write("proc/buddyinfo", "Node 0, zone Normal 5 0\n");
+        var reading = ExtFragIndexReader.Instance.Read(tree.Input);
+        Assert.Equal([IndexOrigin.Computed, IndexOrigin.Computed], reading.Items.Select(row => row.Origin));
+        var error = Assert.Single(reading.Errors);
+        Assert.Equal(ReadError.KernelTextInvalid, error.Error);
+        Assert.Contains("extfrag_index", error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zone_read_twice_gives_two_objects()
+    {
+        var sample = BuddyInfoReader.Instance.Read("Node 0, zone Normal 5 0\nNode 1, zone Normal 0 1").Clean();
+        var later = BuddyInfoReader.Instance.Read("Node 0, zone Normal 0 7\nNode 1, zone Normal 0 1").Clean();
+        var zones = ZoneExtFragIndex.From(ExtFragIndexReader.Compute([.. sample, .. later]));
+        Assert.Equal([0, 1, 0, 1], zones.Select(zone => zone.NumaNode));
+        Assert.All(zones, zone => Assert.Equal("0 1", zone.Orders.ToString()));
+        // 5 blocks of order 0, asked for order 1: 1000 - (1000 + 5*1000/2)/5 = 300.
+        Assert.Equal(["-1.000 0.300", "-1.000 -1.000"], zones.Where(zone => zone.NumaNode == 0).Select(zone => zone.FragmentationIndices.ToString()));
+    }
+
+    [Fact]
+    public void Where_a_kernel_runs_without_debugfs_the_warning_says_how_to_mount_it_and_a_capture_needs_none()
+    {
+        using var host = new TempTree();
+        host.Write("proc/self/stat", "");
+        host.Write("proc/buddyinfo", "Node 0, zone Normal 5 0\n");
+        var reading = ExtFragIndexReader.Instance.Read(host.Input);
+        Assert.Equal(IndexOrigin.Computed, reading.Clean()[0].Origin);
+        Assert.Contains("mount -t debugfs none /sys/kernel/debug", Assert.Single(reading.Warnings), StringComparison.Ordinal);
+
+        Assert.Empty(ExtFragIndexReader.Instance.Read(new NodeInput.Root(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")))).Warnings);
+    }
+
     [Fact]
     public void A_tree_without_either_file_is_one_error()
     {

@@ -33,6 +33,15 @@ public class NodePageSizeTests
     }
 
     [Fact]
+    public void Counters_too_large_to_add_up_say_nothing()
+    {
+        using var tree = new TempTree();
+        tree.Write("proc/meminfo", "MemTotal: 1 kB\nMapped: 4000 kB\n");
+        tree.Write("proc/zoneinfo", $"Node 0, zone DMA\n  nr_mapped {long.MaxValue}\nNode 0, zone Normal\n  nr_mapped {long.MaxValue}\n");
+        Assert.True(NodePageSize.Of(tree.Root).Assumed);
+    }
+
+    [Fact]
     public void A_machine_that_sets_up_memory_late_is_not_misjudged()
         => Assert.Equal(PageSize.Of(4096), NodePageSize.Of(new LinuxRoot(Repository.Fixture("6.18-idle-vm"))));
 

@@ -45,6 +45,24 @@ public class CompactionStatTests
     }
 
     [Fact]
+    public void Stalls_that_do_not_fit_in_63_bits_wrap_as_the_kernels_do()
+    {
+        var stat = Assert.Single(VmStatReader.Instance.Read($"allocstall_dma {long.MaxValue}\nallocstall_normal 2").Clean());
+        Assert.Equal(long.MinValue + 1, stat.AllocStall);
+    }
+
+    [Theory]
+    [InlineData("meminfo")]
+    [InlineData("zoneinfo")]
+    public void Another_file_that_has_such_lines_too_gives_no_object(string file)
+    {
+        var reading = VmStatReader.Instance.Read(new NodeInput.CapturedFile(Repository.Fixture("6.18-idle-vm", "proc", file)));
+        Assert.Empty(reading.Items);
+        Assert.Equal(2, reading.Errors.Count);
+        Assert.Contains("lines were refused", reading.Errors[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_never_happened_has_no_ratio()
     {
         var stat = Assert.Single(VmStatReader.Instance.Read("compact_fail 0\ncompact_success 0\ncompact_migrate_scanned 5").Clean());

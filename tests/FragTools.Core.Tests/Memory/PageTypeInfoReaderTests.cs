@@ -1,3 +1,4 @@
+using FragTools.Linux;
 using FragTools.Memory;
 
 namespace FragTools.Tests.Memory;
@@ -71,6 +72,23 @@ public class PageTypeInfoReaderTests
     {
         var reading = PageTypeInfoReader.Instance.Read(Sample.Replace("         1528", "", StringComparison.Ordinal));
         Assert.Contains("1 numbers of page blocks where the heading names 2", Assert.Single(reading.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_blocks_of_a_later_instant_are_not_those_of_an_earlier()
+    {
+        var rows = PageTypeInfoReader.Instance.Read(Sample + "\n" + Sample.Replace("         1528", "         1527", StringComparison.Ordinal)).Clean();
+        Assert.Equal([1528L, 1527L], rows.Select(row => row.PageBlocks!.Value).Where(blocks => blocks is 1527 or 1528));
+    }
+
+    [Fact]
+    public void It_is_no_buddyinfo_though_its_table_of_page_blocks_looks_like_one()
+    {
+        var file = new NodeInput.CapturedFile(Repository.Fixture("6.18-idle-vm", "proc", "pagetypeinfo"));
+        var reading = BuddyInfoReader.Instance.Read(file);
+        Assert.Empty(reading.Items);
+        Assert.Contains("holds /proc/pagetypeinfo", Assert.Single(reading.Errors).Message, StringComparison.Ordinal);
+        Assert.Empty(ExtFragIndexReader.Instance.Read(file).Items);
     }
 
     [Fact]

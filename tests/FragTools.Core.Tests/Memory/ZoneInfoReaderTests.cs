@@ -104,6 +104,14 @@ public class ZoneInfoReaderTests
     }
 
     [Fact]
+    public void A_buddyinfo_is_no_list_of_headings()
+    {
+        var reading = ZoneInfoReader.Instance.Read("Node 0, zone DMA 1 0 3\nNode 0, zone Normal 7 0 0\n");
+        Assert.Empty(reading.Items);
+        Assert.Contains("more than a heading", reading.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lines_without_a_heading_are_one_error()
     {
         var reading = ZoneInfoReader.Instance.Read("        min 4\n        low 5\n" + Modern);
