@@ -105,13 +105,13 @@ internal sealed class JsonLine
         }
 
         line.Host = _host.WrittenSpan;
-        line.Message = _text.WrittenSpan;
+        line.Message = LinePrefix.Trim(_text.WrittenSpan);
         line.Origin = isContainer ? LineOrigin.Bare : isKernel == true ? LineOrigin.Kernel : LineOrigin.Other;
         if (isContainer)
         {
             inner = true;
-            line.IsPartial = line.Message is not [.., (byte)'\n'];
-            line.Container = line.Message = line.Message.TrimEnd("\n"u8);
+            line.IsPartial = _text.WrittenSpan is not [.., (byte)'\n'];
+            line.Container = line.Message = _text.WrittenSpan.TrimEnd("\n"u8);
         }
 
         return found;

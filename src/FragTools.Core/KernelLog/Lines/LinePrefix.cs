@@ -165,7 +165,7 @@ internal static class LinePrefix
         }
 
         // dmesg -x: "kern  :warn  : ".
-        if (text.Length > 15 && text[6] == ':' && text[13] == ':' && text.StartsWith("kern"u8))
+        if (text.Length > 15 && text[13] == (byte)':' && text.StartsWith("kern  :"u8))
         {
             line.Message = text[15..];
             return true;

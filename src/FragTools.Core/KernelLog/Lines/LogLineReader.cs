@@ -19,6 +19,9 @@ internal sealed class LogLineReader(ILineSink sink)
     private long _partNumber;
     private long _partOffset;
 
+    /// <summary>Is the rest of a container's line awaited?</summary>
+    public bool IsPending => _partText.WrittenCount > 0;
+
     private static ReadOnlySpan<byte> NoBreakSpace => [0xc2, 0xa0];
 
     /// <summary>Reads one line.</summary>
@@ -38,12 +41,12 @@ internal sealed class LogLineReader(ILineSink sink)
         {
             LinePrefix.Peel(WithBlanks(raw), ref line);
         }
-        else if (inner && _partText.WrittenCount == 0 && !line.IsPartial)
+        else if (inner && !IsPending && !line.IsPartial)
         {
             LinePrefix.Peel(line.Container, ref line);
         }
 
-        if (!line.IsPartial && _partText.WrittenCount == 0)
+        if (!line.IsPartial && !IsPending)
         {
             Split(line);
         }
@@ -85,7 +88,7 @@ internal sealed class LogLineReader(ILineSink sink)
     /// <summary>Gives out a container's line whose end never came.</summary>
     public void Flush()
     {
-        if (_partText.WrittenCount > 0)
+        if (IsPending)
         {
             var line = new LineView(_partRaw.WrittenSpan) { Number = _partNumber, Offset = _partOffset, HasMarker = _partHasMarker };
             LinePrefix.Peel(_partText.WrittenSpan, ref line);

@@ -67,6 +67,12 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 
     public ReportLine Last => _lines[^1];
 
+    /// <summary>Seconds since boot of the last line that tells, or NaN.</summary>
+    public double LastUptime { get; private set; } = double.NaN;
+
+    /// <summary>The time of the last line that tells.</summary>
+    public LogStamp LastStamp { get; private set; }
+
     /// <summary>The class of the last line about memory, which further names and numbers belong to.</summary>
     public LineClass MemoryLine { get; set; }
 
@@ -111,6 +117,8 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
             Offset = line.Offset;
         }
 
+        LastUptime = double.IsNaN(line.Uptime) ? LastUptime : line.Uptime;
+        LastStamp = line.Stamp.Kind == StampKind.None ? LastStamp : line.Stamp;
         if (_host.Length == 0 && !line.Host.IsEmpty)
         {
             // The first line was cut off from its prefix; the report's next ones tell.

@@ -29,17 +29,16 @@ internal static class Patience
     /// <summary>Is the line too much later than the report's last, or earlier by a boot?</summary>
     public static bool IsOutdated(OpenReport report, in LineView line)
     {
-        var last = report.Last;
         if (!report.IsSameHost(line))
         {
             return false;
         }
 
-        if (!double.IsNaN(line.Uptime) && !double.IsNaN(last.Uptime))
+        if (!double.IsNaN(line.Uptime) && !double.IsNaN(report.LastUptime))
         {
-            return Math.Abs(line.Uptime - last.Uptime) > MostUptimeSeconds;
+            return Math.Abs(line.Uptime - report.LastUptime) > MostUptimeSeconds;
         }
 
-        return line.Stamp.SecondsSince(last.Stamp) is { } seconds && Math.Abs(seconds) > MostStampSeconds;
+        return line.Stamp.SecondsSince(report.LastStamp) is { } seconds && Math.Abs(seconds) > MostStampSeconds;
     }
 }

@@ -62,7 +62,7 @@ internal sealed class LogPump(ReportAssembler assembler)
             end += position;
             Feed(bytes[position..end], number, block.Offset + position, marker < block.Markers.Count && block.Markers[marker] < end);
             position = end + 1;
-            _isFeeding = assembler.IsBusy || block.Offset + position <= _target;
+            _isFeeding = assembler.IsBusy || _reader.IsPending || block.Offset + position <= _target;
             cancellation.ThrowIfCancellationRequested();
         }
 
