@@ -13,10 +13,13 @@
     FormatsToProcess     = @('FragTools.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'ConvertFrom-GfpMask'
         'Get-BuddyInfo'
         'Get-CompactionStat'
         'Get-ExtFragIndex'
         'Get-MemoryInfo'
+        'Get-OomKill'
+        'Get-PageAllocFailure'
         'Get-PageTypeInfo'
         'Get-SlabCache'
         'Get-ZoneInfo'

@@ -12,6 +12,9 @@ internal static class Errors
     /// <summary>An object on the pipeline that is neither text, file, folder nor one of the module's own.</summary>
     public const string InputObjectUnsupported = nameof(InputObjectUnsupported);
 
+    /// <summary>What was given as a kernel's release does not begin with two numbers.</summary>
+    public const string KernelReleaseInvalid = nameof(KernelReleaseInvalid);
+
     public static ErrorRecord From(ReadException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
@@ -33,6 +36,14 @@ internal static class Errors
             input,
             "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with -Root or -Path.");
 
+    public static ErrorRecord KernelVersionInvalid(string release)
+        => Record(
+            new PSArgumentException($"'{SafeText.Escape(release)}' is no kernel release; give it as uname -r prints it, such as 3.10.0-1160.el7.x86_64 or 5.15."),
+            KernelReleaseInvalid,
+            ErrorCategory.InvalidArgument,
+            release,
+            "Give the release as uname -r prints it, or leave it out.");
+
     private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object target, string action)
         => new(exception, id, category, target) { ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action } };
 
@@ -49,7 +60,7 @@ internal static class Errors
 
     private static string ActionFor(ReadError error) => error switch
     {
-        ReadError.KernelFileMissing => "Check the path. -Root takes the folder that holds proc/ and sys/, -Path one captured file.",
+        ReadError.KernelFileMissing => "Check the path. -Root takes a node's folder, which holds proc/, sys/ or var/log/; -Path takes one captured file or log.",
         ReadError.KernelFileDenied => "Run as root (sudo pwsh), or capture the file as root and read the capture.",
         ReadError.KernelFileUnreadable => "Check what the path leads to: one regular file is read, or a folder with -Root.",
         ReadError.KernelTextInvalid => "Look at the line that the message names, and capture the file again (cat FILE > COPY).",

@@ -49,8 +49,8 @@ internal sealed record ParameterMetadata(
 internal sealed record CmdletMetadata(
     string Name, string DefaultSet, IReadOnlyList<string> OutputTypes, IReadOnlyList<ParameterMetadata> Parameters, Type Class)
 {
-    /// <summary>The parameter sets in which a parameter does not stand for all.</summary>
-    public IEnumerable<string> Sets => Parameters.SelectMany(parameter => parameter.Sets).Select(set => set.Set).Where(set => set != ParameterMetadata.AllSets).Distinct();
+    /// <summary>The parameter sets; one for all where none is named.</summary>
+    public IEnumerable<string> Sets => Parameters.SelectMany(parameter => parameter.Sets).Select(set => set.Set).Where(set => set != ParameterMetadata.AllSets).Distinct().DefaultIfEmpty(ParameterMetadata.AllSets);
 
     public static CmdletMetadata? TryRead(Type type)
     {

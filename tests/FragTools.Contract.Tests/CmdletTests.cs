@@ -59,6 +59,6 @@ public sealed partial class CmdletTests
         Assert.Equal(StagedModule.Cmdlets.Select(cmdlet => cmdlet.Name), rows.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"^\|\s*`([A-Z][a-z]+-[A-Z]\w+)`\s*\|")]
+    [GeneratedRegex(@"^\|\s*`([A-Z][A-Za-z]+-[A-Z]\w+)`\s*\|")]
     private static partial Regex CmdletRow();
 }

@@ -82,6 +82,63 @@ HugePages_Total:       4
 Hugepagesize:       2048 kB
 
 '@
+    'var/log/messages'              = @'
+2024-05-06T07:00:00.000000+00:00 node-1 systemd[1]: Started Daily job.
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: dockerd: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodemask=(null),cpuset=docker.service,mems_allowed=0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: CPU: 1 PID: 1234 Comm: dockerd Not tainted 5.14.0-362.el9.x86_64 #1
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Call Trace:
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  <TASK>
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  dump_stack_lvl+0x34/0x48
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  warn_alloc+0x138/0x160
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  __alloc_pages_slowpath.constprop.0+0xd21/0xd50
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  __alloc_pages+0x1fb/0x230
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  kmalloc_order+0x36/0xa0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  veth_alloc_queues+0x28/0x60 [veth]
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  veth_dev_init+0x87/0xe0 [veth]
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  register_netdevice+0x120/0x650
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  </TASK>
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Mem-Info:
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: active_anon:100 inactive_anon:200 isolated_anon:0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  active_file:300 inactive_file:400 isolated_file:0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  unevictable:0 dirty:0 writeback:0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  slab_reclaimable:500 slab_unreclaimable:600
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  mapped:70 shmem:80 pagetables:90 bounce:0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  kernel_misc_reclaimable:0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel:  free:416 free_pcp:5 free_cma:0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Node 0 active_anon:400kB inactive_anon:800kB active_file:1200kB inactive_file:1600kB unevictable:0kB all_unreclaimable? no
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Node 0 Normal free:1664kB boost:0kB min:400kB low:500kB high:600kB reserved_highatomic:0KB active_anon:400kB inactive_anon:800kB active_file:1200kB inactive_file:1600kB unevictable:0kB writepending:0kB present:2097152kB managed:2048000kB mlocked:0kB bounce:0kB free_pcp:20kB local_pcp:4kB free_cma:0kB
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: lowmem_reserve[]: 0 0 0 0 0
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Node 0 Normal: 300*4kB (U) 50*8kB (U) 4*16kB (U) 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 1664kB
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: 780 total pagecache pages
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: 0 pages in swap cache
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Free swap  = 0kB
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: Total swap = 0kB
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: 524288 pages RAM
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: 0 pages HighMem/MovableOnly
+2024-05-06T07:08:09.000000+00:00 node-1 kernel: 12288 pages reserved
+2024-05-06T07:30:00.000000+00:00 node-1 sshd[77]: Connection closed.
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: stress invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=939
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: CPU: 0 PID: 4242 Comm: stress Not tainted 5.14.0-362.el9.x86_64 #1
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: Call Trace:
+2024-05-06T08:09:10.000000+00:00 node-1 kernel:  <TASK>
+2024-05-06T08:09:10.000000+00:00 node-1 kernel:  dump_stack_lvl+0x34/0x48
+2024-05-06T08:09:10.000000+00:00 node-1 kernel:  dump_header+0x4a/0x201
+2024-05-06T08:09:10.000000+00:00 node-1 kernel:  oom_kill_process.cold+0xb/0x10
+2024-05-06T08:09:10.000000+00:00 node-1 kernel:  </TASK>
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: memory: usage 65536kB, limit 65536kB, failcnt 7
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: swap: usage 0kB, limit 0kB, failcnt 0
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: Memory cgroup stats for /kubepods/burstable/pod11111111-2222-3333-4444-555555555555:
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: anon 60000000
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: file 4096
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: Tasks state (memory values in pages):
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: [   4100]     0  4100      243        1    28672        0          -998 pause
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: [   4242]     0  4242    20000    15000   151552        0           939 stress
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=c1,mems_allowed=0,oom_memcg=/kubepods/burstable/pod11111111-2222-3333-4444-555555555555,task_memcg=/kubepods/burstable/pod11111111-2222-3333-4444-555555555555/c1,task=stress,pid=4242,uid=0
+2024-05-06T08:09:10.000000+00:00 node-1 kernel: Memory cgroup out of memory: Killed process 4242 (stress) total-vm:80000kB, anon-rss:59000kB, file-rss:1000kB, shmem-rss:0kB, UID:0 pgtables:148kB oom_score_adj:939
+
+'@
 }
 
 function New-Node {

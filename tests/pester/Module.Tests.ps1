@@ -42,7 +42,7 @@ Describe 'The module' {
 
             foreach ($script in $view.SelectNodes('.//ScriptBlock').InnerText) {
                 foreach ($match in [regex]::Matches($script, '\$_\.(\w+)')) {
-                    $type.GetProperty($match.Groups[1].Value) | Should -Not -BeNullOrEmpty -Because "$script should name a property of $type"
+                    $type.GetMember($match.Groups[1].Value) | Should -Not -BeNullOrEmpty -Because "$script should name a member of $type"
                 }
             }
         }

@@ -56,5 +56,13 @@ public sealed partial record FailureCause
             Sentence = $"vmalloc was asked for more memory than the machine has{Size(bytes)}; no page was asked for.",
         };
 
+    /// <summary>The cause for people.</summary>
+    /// <returns><see cref="Sentence"/>.</returns>
+    public override string ToString() => Sentence;
+
+    /// <summary>The report lacks what the arithmetic needs.</summary>
+    /// <param name="missing">What is missing: a sentence that begins small.</param>
+    internal static FailureCause NotTold(string missing) => Unknown([missing], []);
+
     private static string Size(long? bytes) => bytes is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for {bytes} bytes");
 }

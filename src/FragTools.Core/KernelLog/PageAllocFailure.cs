@@ -1,10 +1,11 @@
+using FragTools.KernelLog.Gfp;
 using FragTools.Linux;
 using FragTools.Memory;
 
 namespace FragTools.KernelLog;
 
 /// <summary>One report of the kernel that it could not allocate. What the report does not say is null.</summary>
-public sealed record PageAllocFailure
+public sealed record PageAllocFailure : IKernelReport
 {
     private readonly Reports.KernelReport _report;
 
@@ -49,6 +50,9 @@ public sealed record PageAllocFailure
     /// <summary>The mask in names as the kernel printed it, <c>GFP_KERNEL|__GFP_COMP</c> (since 4.6).</summary>
     public string? GfpText { get; init; }
 
+    /// <summary>The single flags of the mask, <c>__GFP_IO</c>, by bit, as its kernel means them; those that all releases in question agree on.</summary>
+    public ValueList<string>? GfpFlags { get; init; }
+
     /// <summary>How long the request had waited, in milliseconds, where it was late rather than refused (4.9 to 4.14).</summary>
     public long? StallMilliseconds { get; init; }
 
@@ -88,6 +92,12 @@ public sealed record PageAllocFailure
     /// </summary>
     public CounterMap? MemInfo { get; init; }
 
+    /// <summary>Why the request failed, by the kernel's own arithmetic; see <see cref="CauseDetail"/>.</summary>
+    public AllocationCause Cause { get; init; }
+
+    /// <summary>The cause zone by zone, with the numbers that were compared, and in a sentence.</summary>
+    public FailureCause? CauseDetail { get; init; }
+
     /// <summary><c>Complete</c>, or <c>Missing:</c> and what is missing.</summary>
     public string Completeness => Reports.CompletenessText.Of(Missing);
 
@@ -112,11 +122,17 @@ public sealed record PageAllocFailure
     /// <summary>Where vmalloc gave up; null for other kinds.</summary>
     internal Reports.VmallocProblem? VmallocProblem { get; init; }
 
+    /// <summary>Bytes of a page, where the report or its reader's caller tells.</summary>
+    internal long? PageSizeBytes { get; init; }
+
     /// <summary>Seconds from the first line to the first line about a zone, where both tell.</summary>
     internal double? SecondsToZones { get; init; }
 
     /// <summary>The call trace's lines as printed, with the marks of interrupts between them; escaped.</summary>
     internal IEnumerable<string> TraceLines => Reports.CallTraceReader.Lines(_report);
+
+    /// <inheritdoc/>
+    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>The bytes.</returns>

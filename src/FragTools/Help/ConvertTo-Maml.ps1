@@ -67,6 +67,7 @@ function Write-Parameter([System.Management.Automation.CommandParameterInfo] $Pa
 
 function Write-Command([System.Management.Automation.CmdletInfo] $Cmdlet) {
     $texts = Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/$($Cmdlet.Name).psd1"
+    $family = $texts.Contains('Family') ? (Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/$($texts.Family).psd1") : @{}
     $sets = $Cmdlet.ParameterSets | Sort-Object { -not $_.IsDefault } -Stable
     Write-Element command command {
         Write-Element command details {
@@ -89,7 +90,7 @@ function Write-Command([System.Management.Automation.CmdletInfo] $Cmdlet) {
             # As the default set has it; a parameter of other sets only, as the first of them has it.
             foreach ($parameter in $sets.Parameters | Where-Object Name -NotIn $common | Sort-Object Name -Unique) {
                 $own = $texts.Contains('Parameters') ? $texts.Parameters[$parameter.Name] : $null
-                $text = $own ?? $sharedTexts[$parameter.Name] ?? $(throw "$($Cmdlet.Name): no text for -$($parameter.Name)")
+                $text = $own ?? $family[$parameter.Name] ?? $sharedTexts[$parameter.Name] ?? $(throw "$($Cmdlet.Name): no text for -$($parameter.Name)")
                 Write-Parameter $parameter $text
             }
         }

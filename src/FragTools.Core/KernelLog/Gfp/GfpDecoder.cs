@@ -9,6 +9,12 @@ namespace FragTools.KernelLog.Gfp;
 /// </summary>
 public static class GfpDecoder
 {
+    /// <summary>
+    /// The first release of each table, as <c>uname -r</c> has it: from one to the next of its family masks mean the same.
+    /// </summary>
+    public static IReadOnlyList<string> KnownReleases
+        => [.. GfpTables.All.Select(table => table.FromText + (table.Family is null or GfpRelease.Android ? "" : "." + table.Family)).Distinct()];
+
     /// <summary>Reads a mask.</summary>
     /// <param name="mask">The mask, 0 to 2^32−1.</param>
     /// <param name="text">What the kernel printed in brackets after it, without the brackets; null where there was nothing.</param>

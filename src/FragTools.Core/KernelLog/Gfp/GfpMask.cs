@@ -132,6 +132,9 @@ public sealed record GfpMask
     /// <summary>What to know about the choice of the table; null where there is nothing.</summary>
     public required string? Note { get; init; }
 
+    /// <summary>What the mask asks for by each layout that comes into question.</summary>
+    internal IReadOnlyList<GfpMeaning> Meanings { get; init; } = [];
+
     /// <summary>
     /// Reads a mask as people write it: <c>0x10c0d0</c>, <c>10C0D0</c>, <c>0x14000c0(GFP_KERNEL)</c>, a piece of a log line
     /// with <c>mode:</c>, <c>gfp_mask=</c> or <c>gfp=</c>, or names (<c>GFP_KERNEL|__GFP_ZERO</c>). Always hexadecimal.

@@ -50,6 +50,7 @@ internal static class GfpSummary
             Basis = tables.Count == 0 ? GfpBasis.None : choice.Basis,
             Disagreement = choice.Disagreement,
             Note = note,
+            Meanings = meanings,
         };
     }
 

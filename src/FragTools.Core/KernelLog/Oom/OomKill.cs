@@ -1,3 +1,4 @@
+using FragTools.KernelLog.Gfp;
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Memory;
@@ -9,7 +10,7 @@ namespace FragTools.KernelLog.Oom;
 /// short, who died, and whether that follows from the kernel's own arithmetic. What the report does not say is null.
 /// Names and paths are escaped (<c>\x1b</c>).
 /// </summary>
-public sealed record OomKill
+public sealed record OomKill : IKernelReport
 {
     private readonly byte[] _raw;
 
@@ -142,6 +143,9 @@ public sealed record OomKill
         var victim = VictimProcessId is null && VictimName is null ? "nobody" : string.Create(CultureInfo.InvariantCulture, $"{VictimName}[{VictimProcessId}]");
         return OomCgroup is null ? $"{victim} killed" : $"{victim} killed for {OomCgroup}";
     }
+
+    /// <inheritdoc/>
+    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>A copy of the bytes.</returns>

@@ -6,7 +6,7 @@ namespace FragTools.KernelLog.Oom;
 /// <summary>Takes a log line by line, as a pipeline brings it, and gives out the OOM killer's reports in it as soon as they are whole.</summary>
 /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what tells of progress have no part here.</param>
 /// <param name="name">What messages and <c>Source</c> call the input.</param>
-public sealed class OomKillFeed(LogReadOptions options, string name = "(pipeline)")
+public sealed class OomKillFeed(LogReadOptions options, string name = "(pipeline)") : IReportFeed<OomKill>
 {
     private readonly KernelLogFeed _feed = new(Markers.OomKills, OomKillReader.IsOomKill, options, name);
 

@@ -21,9 +21,12 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public IEnumerable<FoundReport> Read(IEnumerable<LogInput> inputs, CancellationToken cancellation)
     {
-        foreach (var input in inputs)
+        // Whoever waits at one input never comes to the next: the last is followed.
+        var all = inputs.ToList();
+        for (var at = 0; at < all.Count; at++)
         {
-            foreach (var report in ReadOne(input, cancellation))
+            var isLast = at == all.Count - 1;
+            foreach (var report in ReadOne(all[at], isLast ? options : options with { Follow = false }, cancellation))
             {
                 yield return report;
             }
@@ -32,9 +35,9 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
         _gate.Finish();
     }
 
-    private IEnumerable<FoundReport> ReadOne(LogInput input, CancellationToken cancellation)
+    private IEnumerable<FoundReport> ReadOne(LogInput input, LogReadOptions how, CancellationToken cancellation)
     {
-        using var source = Try(input, () => LogSource.Open(input, options));
+        using var source = Try(input, () => LogSource.Open(input, how));
         if (source is null)
         {
             yield break;

@@ -20,7 +20,7 @@ internal static class PageAllocFailureReader
         var asksForPages = report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc;
         var memory = asksForPages ? ShowMemReader.Read(report, found.Source, found.PageSize ?? PageSizeOf(kernel)) : null;
         var pageSize = memory?.PageSize ?? found.PageSize ?? PageSizeOf(kernel);
-        return new PageAllocFailure(report)
+        return ReportedCause.AddTo(new PageAllocFailure(report)
         {
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
@@ -51,7 +51,8 @@ internal static class PageAllocFailureReader
             MemsAllowed = head.MemsAllowed,
             VmallocProblem = head.VmallocProblem,
             SecondsToZones = SecondsToZones(report),
-        };
+            PageSizeBytes = pageSize?.Bytes,
+        });
     }
 
     private static int CpuIndex(KernelReport report) => report.IndexOf(LineClass.CpuLine);

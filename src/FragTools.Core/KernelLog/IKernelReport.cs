@@ -1,0 +1,23 @@
+using FragTools.KernelLog.Gfp;
+
+namespace FragTools.KernelLog;
+
+/// <summary>A report of the kernel that stands in a log.</summary>
+public interface IKernelReport
+{
+    /// <summary>The time of the report's first line, in UTC, or null.</summary>
+    DateTimeOffset? Timestamp { get; }
+
+    /// <summary>The machine's name, or null.</summary>
+    string? Host { get; }
+
+    /// <summary>The file or input that the report stands in.</summary>
+    string Source { get; }
+
+    /// <summary>The number of the report's first line, from 1.</summary>
+    long LineNumber { get; }
+
+    /// <summary>The mask of the request, read by the flags of the report's release; where the report has the mask's text, that is believed.</summary>
+    /// <returns>The mask, or null where the report has none.</returns>
+    GfpMask? DecodeGfpMask();
+}

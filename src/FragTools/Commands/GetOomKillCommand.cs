@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using FragTools.KernelLog;
+using FragTools.KernelLog.Oom;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "OomKill", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(OomKill))]
+public sealed class GetOomKillCommand : LogCommand<OomKill>
+{
+    private protected override IEnumerable<OomKill> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+        => OomKills.Read(inputs, options, cancellation);
+
+    private protected override IReportFeed<OomKill> Feed(LogReadOptions options, string name) => new OomKillFeed(options, name);
+}

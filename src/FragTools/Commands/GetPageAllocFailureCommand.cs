@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using FragTools.KernelLog;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "PageAllocFailure", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(PageAllocFailure))]
+public sealed class GetPageAllocFailureCommand : LogCommand<PageAllocFailure>
+{
+    private protected override IEnumerable<PageAllocFailure> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+        => PageAllocFailures.Read(inputs, options, cancellation);
+
+    private protected override IReportFeed<PageAllocFailure> Feed(LogReadOptions options, string name) => new PageAllocFailureFeed(options, name);
+}

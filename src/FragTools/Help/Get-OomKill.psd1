@@ -1,0 +1,51 @@
+@{
+    Family = 'LogParameters'
+    Synopsis = 'Shows each kill by the OOM killer: who asked, which limit was reached, who died, and whether that was to be expected.'
+    Description = @(
+        'Reads the OOM killer''s reports of every kernel since 2.6: the request, the cgroup and its limit, the task table, the victim.'
+        'Each task''s badness is recomputed by that kernel''s formula. ExpectedVictim says whom it chooses and whether that is who died, or why it cannot be said.'
+        'OomCgroup is the cgroup whose limit was reached, of a pod or a container; it is null where the whole machine was short. What a torn report lacks is null, and Completeness names it.'
+        'Without any input the running kernel''s messages are read. -Path reads logs, -Root finds them in captured trees, -Journal asks the journal, and the pipeline brings text, folders or files.'
+    )
+    Inputs = @(
+        @{ Type = 'System.String'; Text = 'Text of a log: lines, as dmesg, kubectl logs, Get-Content or ssh give them, or strings of many lines.' }
+        @{ Type = 'System.IO.DirectoryInfo'; Text = 'A folder, taken as a node''s root.' }
+        @{ Type = 'System.IO.FileInfo'; Text = 'A log file.' }
+    )
+    Outputs = @(
+        @{ Type = 'FragTools.KernelLog.Oom.OomKill'; Text = 'One object a report.' }
+    )
+    Notes = @(
+        'Kernels before 5.1 print the victim''s score; ExpectedVictim.ScoreDifference is 0 where it is reproduced. Later ones print none, and VictimScore is null.'
+        'Timestamp is in UTC. Syslog writes no year; then it is inferred and TimestampYearInferred is true. The raw lines, control characters and all, are had through GetRawBytes().'
+        'ConvertTo-Json needs -EnumsAsStrings -Depth 8 to show the reason as a word and the tasks whole.'
+    )
+    Examples = @(
+        @{
+            Title = 'Who was killed on a captured node'
+            Code  = 'Get-OomKill -Root captures/node-1'
+            Text  = 'Rss is what the victim held; Cgroup is the end of the path of the cgroup that was full.'
+        }
+        @{
+            Title = 'Everything about the last kill'
+            Code  = 'Get-OomKill -Path captures/node-1/var/log/messages | Select-Object -Last 1 | Format-List'
+            Text  = 'Expected says in a sentence whether the kernel''s choice follows from the task table.'
+        }
+        @{
+            Title = 'The tasks as the kernel saw them'
+            Code  = 'Get-OomKill -Path captures/node-1/var/log/messages | ForEach-Object Tasks | Sort-Object Badness -Descending | Select-Object Name, ProcessId, RssPages, OomScoreAdj, Badness'
+            Text  = 'A task with oom_score_adj -1000 is never chosen and has no badness.'
+        }
+        @{
+            Title = 'Which pods were killed, and how often'
+            Code  = 'ssh node-1 cat /var/log/messages | Get-OomKill | Group-Object OomCgroup -NoElement'
+            Text  = 'A group without a name stands for kills because the whole machine was short.'
+        }
+    )
+    Links = @(
+        'Get-PageAllocFailure'
+        'ConvertFrom-GfpMask'
+        'Get-MemoryInfo'
+        'about_FragTools'
+    )
+}

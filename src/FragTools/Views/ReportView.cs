@@ -1,0 +1,79 @@
+using System.Globalization;
+using FragTools.KernelLog;
+using FragTools.KernelLog.Oom;
+using FragTools.Memory;
+
+namespace FragTools.Views;
+
+/// <summary>Text about the kernel's reports in the format file's views.</summary>
+public static class ReportView
+{
+    private const int IdLength = 12;
+
+    /// <summary>When: in UTC, or seconds since boot where no date is known.</summary>
+    /// <param name="timestamp">The time, or null.</param>
+    /// <param name="uptime">Seconds since boot, or null.</param>
+    /// <returns><c>2024-05-01 12:00:00</c>, or <c>+2751018.24 s</c>.</returns>
+    public static string Time(DateTimeOffset? timestamp, double? uptime)
+        => timestamp?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            ?? uptime?.ToString("'+'0.00' s'", CultureInfo.InvariantCulture)
+            ?? "";
+
+    /// <summary>A process with its number.</summary>
+    /// <param name="name">Its name, or null.</param>
+    /// <param name="processId">Its number, or null.</param>
+    /// <returns><c>stress[32308]</c>.</returns>
+    public static string Process(string? name, int? processId)
+        => processId is null ? name ?? "" : string.Create(CultureInfo.InvariantCulture, $"{name}[{processId}]");
+
+    /// <summary>What came of each zone that the request may use, in a word; what is missing where there is none.</summary>
+    /// <param name="cause">The cause.</param>
+    /// <returns><c>0/DMA32 withheld, 0/Normal in pieces</c>.</returns>
+    public static string Zones(FailureCause? cause)
+    {
+        var verdicts = cause?.Zones.Where(verdict => verdict.Eligible)
+            .Select(verdict => string.Create(CultureInfo.InvariantCulture, $"{verdict.NumaNode}/{verdict.Zone} {Word(verdict.Outcome)}"))
+            .ToList() ?? [];
+        return verdicts.Count > 0 ? string.Join(", ", verdicts) : string.Join(' ', cause?.Missing ?? new ValueList<string>([]));
+    }
+
+    /// <summary>Bytes for people.</summary>
+    /// <param name="bytes">The bytes, or null.</param>
+    /// <returns><c>256 KiB</c>, or nothing.</returns>
+    public static string Size(long? bytes) => bytes is { } known ? SizeText.Format(known) : "";
+
+    /// <summary>What the victim held: anonymous memory, files and shared memory.</summary>
+    /// <param name="kill">The report.</param>
+    /// <returns><c>97.5 MiB</c>, or nothing where the report does not tell.</returns>
+    public static string VictimRss(OomKill kill)
+    {
+        ArgumentNullException.ThrowIfNull(kill);
+        return kill.VictimAnonRssBytes is { } anonymous ? SizeText.Format(anonymous + (kill.VictimFileRssBytes ?? 0) + (kill.VictimShmemRssBytes ?? 0)) : "";
+    }
+
+    /// <summary>The end of a cgroup's path, with long ids cut: enough to know a pod by.</summary>
+    /// <param name="kill">The report.</param>
+    /// <returns><c>podbc001ffa-68fc-11e9-92d7-5ef9efd9374c</c>; <c>(whole machine)</c> where no limit of a cgroup was reached.</returns>
+    public static string Cgroup(OomKill kill)
+    {
+        ArgumentNullException.ThrowIfNull(kill);
+        if (kill.OomCgroup is not { } path)
+        {
+            return "(whole machine)";
+        }
+
+        // "kubepods-burstable-pod<uid>.slice" and "pod<uid>"; the container below it says less.
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var part = Array.FindLast(parts, name => name.Contains("pod", StringComparison.Ordinal) && name.Any(char.IsAsciiDigit)) ?? (parts.Length > 0 ? parts[^1] : path);
+        return part.Length == 64 && part.All(char.IsAsciiHexDigit) ? part[..IdLength] : part;
+    }
+
+    private static string Word(ZoneOutcome? outcome) => outcome switch
+    {
+        ZoneOutcome.FailsFirstComparison => "short",
+        ZoneOutcome.NoBlock => "in pieces",
+        ZoneOutcome.FailsLoop => "withheld",
+        ZoneOutcome.Served => "would serve",
+        _ => "unknown",
+    };
+}

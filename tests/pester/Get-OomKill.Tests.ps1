@@ -1,0 +1,36 @@
+Describe 'Get-OomKill' -ForEach @{ Command = 'Get-OomKill'; Line = 36; Time = '2024-05-06T08:09:10Z' } {
+    . $PSScriptRoot/Log.Shared.ps1
+
+    Context 'what it says' {
+        It 'tells who died, and for whose limit' {
+            $kill = Get-OomKill -Path $log
+            $kill.VictimName, $kill.VictimProcessId, $kill.VictimOomScoreAdj | Should -Be 'stress', 4242, 939
+            $kill.VictimAnonRssBytes, $kill.LimitBytes, $kill.UsageBytes, $kill.FailCount | Should -Be (59000 * 1024), (65536 * 1024), (65536 * 1024), 7
+            $kill.OomCgroup | Should -Be '/kubepods/burstable/pod11111111-2222-3333-4444-555555555555'
+            $kill.Constraint, $kill.Completeness | Should -Be 'CONSTRAINT_MEMCG', 'Complete'
+        }
+
+        It 'recomputes each task''s badness: 15000 + 151552/4096 + 939*(16384/1000)' {
+            $kill = Get-OomKill -Path $log
+            $kill.Tasks.ProcessId | Should -Be 4100, 4242
+            # 16384 pages are the limit; 15037 + 939 * 16 = 30061.
+            ($kill.Tasks | Where-Object Name -eq stress).Badness | Should -Be 30061
+            $kill.ExpectedVictim.Agrees | Should -BeTrue
+        }
+
+        It 'reproduces the score of an article''s report' {
+            $kill = Get-OomKill -Root "$fixtures/4.15.0-46-pod-limit"
+            $kill.VictimScore, $kill.ExpectedVictim.ScoreDifference | Should -Be 1718, 0
+        }
+    }
+
+    It 'shows a line a kill that answers at a glance' {
+        Get-OomKill -Path $log | Format-Plainly -Width 120 | Should -BeLike @'
+   Host: node-1*
+
+Time                Victim               Score   Adj       Rss     Limit Cgroup
+----                ------               -----   ---       ---     ----- ------
+2024-05-06 08:09:10 stress`[4242`]                 939  58.6 MiB    64 MiB pod11111111-2222-3333-4444-555555555555
+'@
+    }
+}
