@@ -94,6 +94,8 @@ public class LinePrefixTests
     [InlineData("Jun  8 11:04:35 node-1 last message repeated 3 times")]
     [InlineData("2026-04-20T18:00:00.21+0800 node-1 dmesg[12]: [   12.5] hello")]
     [InlineData("<4>1 2026-04-20T18:00:00Z node-1 kubelet 12 - - hello")]
+    [InlineData("12,1234,12345678,-;hello")]
+    [InlineData("<30>[   12.345678] hello")]
     public void Lines_of_others(string raw) => Assert.Equal(LineOrigin.Other, Peel(raw).Origin);
 
     [Theory]

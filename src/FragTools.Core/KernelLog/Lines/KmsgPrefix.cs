@@ -19,7 +19,7 @@ internal static class KmsgPrefix
         }
 
         var rest = text[..end];
-        if (!TryField(ref rest, out _) || !TryField(ref rest, out _) || !TryField(ref rest, out var microseconds) || rest.IsEmpty)
+        if (!TryField(ref rest, out var priority) || !TryField(ref rest, out _) || !TryField(ref rest, out var microseconds) || rest.IsEmpty)
         {
             return false;
         }
@@ -31,10 +31,16 @@ internal static class KmsgPrefix
         }
 
         line.Uptime = microseconds / 1e6;
-        line.Origin = LineOrigin.Kernel;
+        line.Origin = IsKernel(priority) ? LineOrigin.Kernel : LineOrigin.Other;
         line.Message = text[(end + 1)..];
         return false;
     }
+
+    /// <summary>
+    /// Is a priority the kernel's: facility 0? Programs may write to /dev/kmsg, too; the kernel never gives them its own
+    /// facility (kernel/printk/printk.c, devkmsg_write).
+    /// </summary>
+    public static bool IsKernel(long priority) => priority >> 3 == 0;
 
     /// <summary>Is this one of the lines below a record?</summary>
     public static bool IsDictionary(ReadOnlySpan<byte> raw)

@@ -76,12 +76,18 @@ internal static class LinePrefix
     private static bool Priority(ReadOnlySpan<byte> text, ref LineView line)
     {
         var rest = text[1..];
-        if (!StampText.TryNumber(ref rest, 3, out _) || rest is not [(byte)'>', ..])
+        if (!StampText.TryNumber(ref rest, 3, out var priority) || rest is not [(byte)'>', ..])
         {
             return false;
         }
 
         line.Message = rest[1..];
+        if (!KmsgPrefix.IsKernel(priority))
+        {
+            line.Origin = LineOrigin.Other;
+            return false;
+        }
+
         if (rest is [_, (byte)'1', (byte)' ', ..])
         {
             var structured = rest[3..];

@@ -70,19 +70,23 @@ internal sealed class KmsgStream : Stream
 
         var error = Marshal.GetLastPInvokeError();
         file.Dispose();
-        throw error switch
-        {
-            NoPermission or AccessDenied => new ReadException(
-                ReadError.KernelFileDenied,
-                LogInput.KernelMessages.Path,
-                "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a log with -Path or -Journal"),
-            NoEntry => new ReadException(
-                ReadError.KernelFileMissing,
-                LogInput.KernelMessages.Path,
-                "no such device; a container sees kernel messages only where /dev/kmsg of the node is mounted into it"),
-            var code => new ReadException(ReadError.KernelFileUnreadable, LogInput.KernelMessages.Path, Marshal.GetPInvokeErrorMessage(code)),
-        };
+        throw Refusal(error);
     }
+
+    /// <summary>What an operator needs to know of a refusal.</summary>
+    /// <param name="error">The system's error number.</param>
+    internal static ReadException Refusal(int error) => error switch
+    {
+        NoPermission or AccessDenied => new ReadException(
+            ReadError.KernelFileDenied,
+            LogInput.KernelMessages.Path,
+            "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a log with -Path or -Journal"),
+        NoEntry => new ReadException(
+            ReadError.KernelFileMissing,
+            LogInput.KernelMessages.Path,
+            "no such device; a container sees kernel messages only where /dev/kmsg of the node is mounted into it"),
+        _ => new ReadException(ReadError.KernelFileUnreadable, LogInput.KernelMessages.Path, Marshal.GetPInvokeErrorMessage(error)),
+    };
 
     /// <summary>When the machine booted, as far as its clocks tell; null where they do not.</summary>
     public static DateTimeOffset? BootTime()
