@@ -252,27 +252,6 @@ public class LogSourceTests
         Assert.True(told.Zip(told.Skip(1)).All(pair => pair.First.Reports <= pair.Second.Reports));
     }
 
-    [Fact]
-    public void Reading_takes_little_memory_whatever_the_size()
-    {
-        using var tree = new TempTree();
-        var path = tree.Write("log", Header);
-        using (var file = new FileStream(path, FileMode.Append))
-        {
-            var noise = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 9000).Select(index => $"Jun  8 11:04:35 n app[{index}]: nothing of interest in this line at all\n")));
-            for (var round = 0; round < 400; round++)
-            {
-                file.Write(noise);
-            }
-
-            file.Write(Encoding.ASCII.GetBytes(Header));
-        }
-
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        Assert.Equal(2, Logs.ReadFile(path).Count);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 40_000_000);
-    }
-
     private static void Fill(StringBuilder text, int length)
     {
         for (var index = 0; text.Length < length - 200; index++)
