@@ -13,6 +13,9 @@ internal static class Catalogue
         CompactionStatCommand.CommandName,
         SlabCommand.CommandName,
         MemInfoCommand.CommandName,
+        FailuresCommand.CommandName,
+        OomKillsCommand.CommandName,
+        GfpCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -25,6 +28,9 @@ internal static class Catalogue
         CompactionStatCommand.CommandName => new CompactionStatCommand(),
         SlabCommand.CommandName => new SlabCommand(),
         MemInfoCommand.CommandName => new MemInfoCommand(),
+        FailuresCommand.CommandName => new FailuresCommand(),
+        OomKillsCommand.CommandName => new OomKillsCommand(),
+        GfpCommand.CommandName => new GfpCommand(),
         _ => null,
     };
 }

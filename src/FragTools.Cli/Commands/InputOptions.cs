@@ -23,24 +23,40 @@ internal sealed class InputOptions
           reads the running machine and never looks at standard input.
         """;
 
-    private readonly Argument<string[]> _words = new("root")
-    {
-        Description = "Roots, as with --root; or '-' for text on standard input",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
-
-    private readonly Option<string[]> _root = Paths("--root", "folders", "Folders that hold proc/ and sys/: captures, /host in a container, sosreports; wildcards");
+    private readonly Argument<string[]> _words;
+    private readonly Option<string[]> _root;
     private readonly Option<string[]> _literalRoot = Paths("--literal-root", "folders", "The same without wildcards");
-    private readonly Option<string[]> _path = Paths("--path", "files", "Captured files; wildcards");
+    private readonly Option<string[]> _path;
     private readonly Option<string[]> _literalPath = Paths("--literal-path", "files", "The same without wildcards");
 
-    public InputOptions(Command command)
+    private readonly Option<bool>? _journal;
+    private readonly bool _isLog;
+
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="isLog">Does it read kernel messages? Then words without an option are log files.</param>
+    public InputOptions(Command command, bool isLog = false)
     {
+        _isLog = isLog;
+        _words = new Argument<string[]>(isLog ? "log" : "root")
+        {
+            Description = isLog ? "Log files, as with --path; or '-' for text on standard input" : "Roots, as with --root; or '-' for text on standard input",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        _root = Paths("--root", "folders", isLog
+            ? "Folders that look like a node's root: their logs are found (var/log, sosreports); wildcards"
+            : "Folders that hold proc/ and sys/: captures, /host in a container, sosreports; wildcards");
+        _path = Paths("--path", "files", isLog ? "Log files, plain or gzip; rotated ones are put in order; wildcards" : "Captured files; wildcards");
+        _journal = isLog ? new Option<bool>("--journal") { Description = "This machine's journal: the kernel's lines of all boots" } : null;
         command.Add(_words);
         command.Add(_root);
         command.Add(_literalRoot);
         command.Add(_path);
         command.Add(_literalPath);
+        if (_journal is not null)
+        {
+            command.Add(_journal);
+        }
+
         command.Validators.Add(Validate);
     }
 
@@ -48,12 +64,14 @@ internal sealed class InputOptions
     {
         var words = parsed.GetValue(_words) ?? [];
         var isStandardInput = words is [Stdin];
+        words = isStandardInput ? [] : words;
         return settings with
         {
             IsStandardInput = isStandardInput,
-            Roots = words.Length > 0 && !isStandardInput ? words : parsed.GetValue(_root) ?? [],
+            IsJournal = _journal is not null && parsed.GetValue(_journal),
+            Roots = words.Length > 0 && !_isLog ? words : parsed.GetValue(_root) ?? [],
             LiteralRoots = parsed.GetValue(_literalRoot) ?? [],
-            Paths = parsed.GetValue(_path) ?? [],
+            Paths = words.Length > 0 && _isLog ? words : parsed.GetValue(_path) ?? [],
             LiteralPaths = parsed.GetValue(_literalPath) ?? [],
         };
     }
@@ -78,13 +96,13 @@ internal sealed class InputOptions
             return;
         }
 
-        var options = new Option[] { _root, _literalRoot, _path, _literalPath }.Select(result.GetResult).Where(static option => option is { Implicit: false }).ToList();
+        var options = new Option?[] { _root, _literalRoot, _path, _literalPath, _journal }.OfType<Option>().Select(result.GetResult).Where(static option => option is { Implicit: false }).ToList();
         if (options.Count + (words.Count > 0 ? 1 : 0) > 1 || (words.Count > 1 && words.Any(static word => word.Value == Stdin)))
         {
             var given = options.Select(static option => option!.Option.Name).Concat(words.Select(static word => $"'{word.Value}'"));
             result.AddError($"the input is named more than once: {string.Join(", ", given)}");
         }
-        else if (options.SelectMany(static option => option!.Tokens).Concat(words).Any(static word => word.Value.Length == 0))
+        else if (options.SelectMany(static option => option!.Tokens).Concat(words).Any(static word => word.Value.Length == 0 && word.Type == TokenType.Argument))
         {
             result.AddError("a path is empty");
         }

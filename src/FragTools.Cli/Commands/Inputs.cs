@@ -1,3 +1,4 @@
+using FragTools.KernelLog;
 using FragTools.Linux;
 
 namespace FragTools.Cli.Commands;
@@ -13,6 +14,36 @@ internal static class Inputs
             : settings.Paths.Length > 0 ? Array.ConvertAll(Expand(settings.Paths, PathKind.File, report), AsFile)
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsFile)
             : StandardInput.ReadOrLive(report);
+
+    /// <summary>The same of a command that reads kernel messages.</summary>
+    public static LogInput[] ResolveLogs(ReadSettings settings, Report report)
+        => settings.IsStandardInput ? StandardInput.ReadLog(report)
+            : settings.IsJournal ? [new LogInput.Journal()]
+            : settings.Roots.Length > 0 ? Find(Expand(settings.Roots, PathKind.Folder, report), report)
+            : settings.LiteralRoots.Length > 0 ? Find(settings.LiteralRoots, report)
+            : settings.Paths.Length > 0 ? [.. LogFiles.InOrder(Expand(settings.Paths, PathKind.File, report)).Select(AsLog)]
+            : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsLog)
+            : StandardInput.ReadLogOrLive(report);
+
+    private static LogInput AsLog(string path) => new LogInput.LogFile(path);
+
+    private static LogInput[] Find(string[] roots, Report report)
+    {
+        var logs = new List<LogInput>();
+        foreach (var root in roots)
+        {
+            try
+            {
+                logs.AddRange(LogFiles.Find(new LinuxRoot(root)));
+            }
+            catch (ReadException error)
+            {
+                report.Error(error);
+            }
+        }
+
+        return [.. logs];
+    }
 
     private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
 

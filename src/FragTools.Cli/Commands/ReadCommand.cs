@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FragTools.Cli.Render;
 using FragTools.Linux;
 using FragTools.Memory;
@@ -26,20 +25,8 @@ internal abstract class ReadCommand<T> : Verb
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputOptions.Notes}");
         var input = new InputOptions(command);
         var bindOwn = AddOptions(command);
-        var output = new Option<Format>("--output")
-        {
-            Description = "table for people; json (always one array), jsonl (one object a line) or csv for programs",
-            HelpName = "table|json|jsonl|csv",
-            CustomParser = ParseFormat,
-        };
-        var verbose = new Option<bool>("--verbose") { Description = "Say on standard error what is read" };
-        command.Add(output);
-        command.Add(verbose);
-        command.SetAction(parsed =>
-        {
-            var settings = input.Bind(parsed, new ReadSettings { Format = parsed.GetValue(output), IsVerbose = parsed.GetValue(verbose) });
-            return Run(bindOwn(parsed, settings), parsed.InvocationConfiguration.Output);
-        });
+        var output = new OutputOptions(command);
+        command.SetAction(parsed => Run(bindOwn(parsed, input.Bind(parsed, output.Bind(parsed))), parsed.InvocationConfiguration.Output));
         return command;
     }
 
@@ -71,23 +58,5 @@ internal abstract class ReadCommand<T> : Verb
 
         output.End();
         return report.ExitCode;
-    }
-
-    private static Format ParseFormat(ArgumentResult result)
-    {
-        switch (result.Tokens[0].Value)
-        {
-            case "table":
-                return Format.Table;
-            case "json":
-                return Format.Json;
-            case "jsonl":
-                return Format.JsonL;
-            case "csv":
-                return Format.Csv;
-            case var other:
-                result.AddError($"'{other}' is no output: --output takes table, json, jsonl or csv");
-                return default;
-        }
     }
 }

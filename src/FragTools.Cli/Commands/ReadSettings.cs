@@ -20,6 +20,16 @@ internal sealed record ReadSettings
     /// <summary>'-': standard input, however long it takes.</summary>
     public bool IsStandardInput { get; init; }
 
+    /// <summary>The journal.</summary>
+    public bool IsJournal { get; init; }
+
+    /// <summary>Wait for more until Ctrl-C.</summary>
+    public bool IsFollow { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
     public long? PageSize { get; init; }
 
     public int[] NumaNodes { get; init; } = [];

@@ -1,3 +1,4 @@
+using FragTools.KernelLog;
 using FragTools.Linux;
 
 namespace FragTools.Cli.Commands;
@@ -15,48 +16,71 @@ internal static class StandardInput
     private const int SessionMilliseconds = 500;
     private const int PipelineMilliseconds = 10_000;
 
-    /// <summary>'-': reads to the end, however long it takes.</summary>
-    public static NodeInput[] Read(Report report)
+    // A file is read whole, a log as it comes: the stream stays open.
+    private static readonly Kind<NodeInput> Node = new(NodeInput.Live, static stream =>
     {
-        report.Verbose(static () => "reading standard input");
-        return InputPipe.Wait(0) || InputPipe.IsOpen() ? ReadText(orLive: false, report) : Fail("is closed", report);
-    }
+        var text = NodeInput.FromStream(stream, Name);
+        return (text, text.Bytes.IsEmpty);
+    });
+
+    private static readonly Kind<LogInput> Log = new(LogInput.Live, static stream =>
+    {
+        var begun = new BegunStream(stream);
+        return (new LogInput.Text(begun, Name), begun.IsEmpty);
+    });
+
+    /// <summary>'-': reads to the end, however long it takes.</summary>
+    public static NodeInput[] Read(Report report) => Read(Node, report);
+
+    /// <summary>'-' of a command that reads kernel messages.</summary>
+    public static LogInput[] ReadLog(Report report) => Read(Log, report);
 
     /// <summary>Nothing was named: text if any is piped in, else the running machine.</summary>
-    public static NodeInput[] ReadOrLive(Report report)
-        => !Console.IsInputRedirected ? [NodeInput.Live]
-            : InputPipe.Wait(0) ? ReadText(orLive: true, report)
-            : !InputPipe.IsOpen() ? [NodeInput.Live]
-            : InputPipe.IsSessionsOwn() ? AwaitSession(report)
-            : InputPipe.Wait(PipelineMilliseconds) ? ReadText(orLive: true, report)
-            : Fail($"is a pipe on which nothing came for {PipelineMilliseconds / 1000} seconds; {Remedy}", report);
+    public static NodeInput[] ReadOrLive(Report report) => ReadOrLive(Node, report);
 
-    private static NodeInput[] AwaitSession(Report report)
+    /// <summary>The same of a command that reads kernel messages.</summary>
+    public static LogInput[] ReadLogOrLive(Report report) => ReadOrLive(Log, report);
+
+    private static T[] Read<T>(Kind<T> kind, Report report)
+    {
+        report.Verbose(static () => "reading standard input");
+        return InputPipe.Wait(0) || InputPipe.IsOpen() ? ReadText(kind, orLive: false, report) : Fail<T>("is closed", report);
+    }
+
+    private static T[] ReadOrLive<T>(Kind<T> kind, Report report)
+        => !Console.IsInputRedirected ? [kind.Live]
+            : InputPipe.Wait(0) ? ReadText(kind, orLive: true, report)
+            : !InputPipe.IsOpen() ? [kind.Live]
+            : InputPipe.IsSessionsOwn() ? AwaitSession(kind, report)
+            : InputPipe.Wait(PipelineMilliseconds) ? ReadText(kind, orLive: true, report)
+            : Fail<T>($"is a pipe on which nothing came for {PipelineMilliseconds / 1000} seconds; {Remedy}", report);
+
+    private static T[] AwaitSession<T>(Kind<T> kind, Report report)
     {
         if (InputPipe.Wait(SessionMilliseconds))
         {
-            return ReadText(orLive: true, report);
+            return ReadText(kind, orLive: true, report);
         }
 
         report.Verbose(static () => "nothing came on the session's standard input: reading the running machine ('-' would wait)");
-        return [NodeInput.Live];
+        return [kind.Live];
     }
 
-    private static NodeInput[] ReadText(bool orLive, Report report)
+    private static T[] ReadText<T>(Kind<T> kind, bool orLive, Report report)
     {
         try
         {
-            using var stream = StandardStream.OpenInput();
-            var text = NodeInput.FromStream(stream, Name);
-            if (!orLive || !text.Bytes.IsEmpty)
+            var stream = StandardStream.OpenInput();
+            var (text, isEmpty) = kind.Take(stream);
+            if (!orLive || !isEmpty)
             {
                 return [text];
             }
 
             // Of a pipe: the command before it has failed, and whoever meant its machine must not be shown this one.
             return stream.CanSeek || InputPipe.IsSessionsOwn()
-                ? [NodeInput.Live]
-                : Fail("is a pipe on which nothing came; " + Remedy, report);
+                ? [kind.Live]
+                : Fail<T>("is a pipe on which nothing came; " + Remedy, report);
         }
         catch (ReadException error)
         {
@@ -65,13 +89,17 @@ internal static class StandardInput
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return Fail(failure.Message, report);
+            return Fail<T>(failure.Message, report);
         }
     }
 
-    private static NodeInput[] Fail(string problem, Report report)
+    private static T[] Fail<T>(string problem, Report report)
     {
         report.Error(new ReadException(ReadError.KernelFileUnreadable, Name, problem));
         return [];
     }
+
+    /// <param name="Live">The running machine.</param>
+    /// <param name="Take">Makes an input of a text, and says whether there is none.</param>
+    private sealed record Kind<T>(T Live, Func<Stream, (T Text, bool IsEmpty)> Take);
 }

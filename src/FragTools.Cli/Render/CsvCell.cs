@@ -10,6 +10,7 @@ internal static class CsvCell
     {
         null => "",
         string text => Defuse(text),
+        DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => Defuse(value.ToString() ?? ""),
     };

@@ -81,7 +81,8 @@ internal sealed class OriginColumn
         var common = roots[0].LastIndexOf('/') + 1;
         while (common > 0 && !roots.TrueForAll(root => string.CompareOrdinal(root, 0, roots[0], 0, common) == 0))
         {
-            common = roots[0].LastIndexOf('/', common - 1, common - 1) + 1;
+            // From before the slash at the end of what was tried.
+            common = common < 2 ? 0 : roots[0].LastIndexOf('/', common - 2) + 1;
         }
 
         return roots.ConvertAll(root => root[common..]);

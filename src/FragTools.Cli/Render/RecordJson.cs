@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FragTools.KernelLog;
+using FragTools.KernelLog.Gfp;
+using FragTools.KernelLog.Oom;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
@@ -15,6 +18,9 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(CompactionStat))]
 [JsonSerializable(typeof(SlabCache))]
 [JsonSerializable(typeof(MemoryInfo))]
+[JsonSerializable(typeof(PageAllocFailure))]
+[JsonSerializable(typeof(OomKill))]
+[JsonSerializable(typeof(GfpMask))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>

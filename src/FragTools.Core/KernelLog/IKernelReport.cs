@@ -1,18 +1,13 @@
 using FragTools.KernelLog.Gfp;
+using FragTools.Memory;
 
 namespace FragTools.KernelLog;
 
 /// <summary>A report of the kernel that stands in a log.</summary>
-public interface IKernelReport
+public interface IKernelReport : INodeRow
 {
     /// <summary>The time of the report's first line, in UTC, or null.</summary>
     DateTimeOffset? Timestamp { get; }
-
-    /// <summary>The machine's name, or null.</summary>
-    string? Host { get; }
-
-    /// <summary>The file or input that the report stands in.</summary>
-    string Source { get; }
 
     /// <summary>The number of the report's first line, from 1.</summary>
     long LineNumber { get; }

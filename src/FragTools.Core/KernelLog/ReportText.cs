@@ -1,12 +1,11 @@
 using System.Globalization;
-using FragTools.KernelLog;
 using FragTools.KernelLog.Oom;
 using FragTools.Memory;
 
-namespace FragTools.Views;
+namespace FragTools.KernelLog;
 
-/// <summary>Text about the kernel's reports in the format file's views.</summary>
-public static class ReportView
+/// <summary>Text about the kernel's reports, as both front doors show it.</summary>
+public static class ReportText
 {
     private const int IdLength = 12;
 

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using FragTools.Cli.Render;
+using FragTools.KernelLog;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary>A command that reads the kernel's messages and shows the reports in them as they are found.</summary>
+/// <typeparam name="T">The type of the reports.</typeparam>
+internal abstract class LogCommand<T> : Verb
+    where T : IKernelReport
+{
+    private const string InputNotes = """
+        Input:
+          Log files (plain or gzip), --root for the logs of a captured tree, --journal, or '-' for text on standard
+          input. Without any of these the running kernel's messages are read (/dev/kmsg, which takes nothing from
+          them), unless text is piped in, as with every command: dmesg -T | fragtools ...
+          A time is a date (2024-05-01 12:00, local unless it says otherwise) or how long ago: 90s, 30m, 1h, 2d.
+        """;
+
+    protected abstract string Name { get; }
+
+    /// <summary>Sections of the help: how to read the table, and examples.</summary>
+    protected abstract string Notes { get; }
+
+    /// <summary>How the reports look in every format.</summary>
+    protected abstract View<T> View { get; }
+
+    public sealed override Command Build()
+    {
+        var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputNotes}");
+        var input = new InputOptions(command, isLog: true);
+        var since = Instant("--since", "Leave out reports before this time");
+        var until = Instant("--until", "Leave out reports after this time");
+        var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C; of several logs the last is followed" };
+        command.Add(since);
+        command.Add(until);
+        command.Add(follow);
+        var output = new OutputOptions(command);
+        command.SetAction(parsed => Run(
+            input.Bind(parsed, output.Bind(parsed)) with
+            {
+                Since = parsed.GetValue(since),
+                Until = parsed.GetValue(until),
+                IsFollow = parsed.GetValue(follow),
+            },
+            parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    public sealed override int RunAlone(TextWriter output) => Run(new ReadSettings(), output);
+
+    protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
+
+    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "time",
+        CustomParser = result =>
+        {
+            if (LogTime.TryParse(result.Tokens[0].Value, DateTimeOffset.UtcNow, out var instant, out var problem))
+            {
+                return instant;
+            }
+
+            result.AddError($"{name}: {problem}");
+            return null;
+        },
+    };
+
+    private int Run(ReadSettings settings, TextWriter writer)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        var report = new Report(settings.IsVerbose);
+        var progress = new ProgressLine(isEndless: settings.IsFollow);
+        var inputs = Inputs.ResolveLogs(settings, report);
+        var found = inputs.Select(static input => input.Name).Distinct().ToDictionary(static name => name, static _ => 0L);
+        var options = new LogReadOptions
+        {
+            Since = settings.Since,
+            Until = settings.Until,
+            Follow = settings.IsFollow,
+            Progress = progress.Tell,
+            Error = error =>
+            {
+                progress.Clear();
+                report.Error(error);
+            },
+            Warning = text =>
+            {
+                progress.Clear();
+                Report.Warning(text);
+            },
+        };
+        var output = settings is { IsFollow: true, Format: Format.Table } ? new EachAlone<T>(View, writer) : View.Open(settings.Format, writer);
+        var isStopped = false;
+        try
+        {
+            foreach (var one in inputs.Length > 0 ? Read(inputs, options, stop.Token) : [])
+            {
+                progress.Clear();
+                found[one.Source]++;
+                Disagreement(one, report);
+                output.Write([one]);
+
+                // Whoever reads the other end shall have each report when it is found.
+                writer.Flush();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            isStopped = true;
+        }
+
+        progress.Clear();
+        foreach (var (name, count) in found)
+        {
+            report.Verbose(() => $"{name}: {count} {(count == 1 ? "report" : "reports")} found");
+        }
+
+        output.End();
+        return isStopped && !settings.IsFollow ? ExitCode.Incomplete : report.ExitCode;
+    }
+
+    private static void Disagreement(T one, Report report)
+    {
+        if (one.DecodeGfpMask()?.Disagreement is { } disagreement)
+        {
+            report.Verbose(() => $"{one.Source}, line {one.LineNumber}: {disagreement}");
+        }
+    }
+
+    // What was found before Ctrl-C is still shown.
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    }
+}

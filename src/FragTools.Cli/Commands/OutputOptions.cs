@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FragTools.Cli.Render;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary>How a command shows what it found: the same words for every command.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<Format> _output = new("--output")
+    {
+        Description = "table for people; json (always one array), jsonl (one object a line) or csv for programs",
+        HelpName = "table|json|jsonl|csv",
+        CustomParser = ParseFormat,
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Say on standard error what is read" };
+
+    public OutputOptions(Command command)
+    {
+        command.Add(_output);
+        command.Add(_verbose);
+    }
+
+    public ReadSettings Bind(ParseResult parsed) => new() { Format = parsed.GetValue(_output), IsVerbose = parsed.GetValue(_verbose) };
+
+    private static Format ParseFormat(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "table":
+                return Format.Table;
+            case "json":
+                return Format.Json;
+            case "jsonl":
+                return Format.JsonL;
+            case "csv":
+                return Format.Csv;
+            case var other:
+                result.AddError($"'{other}' is no output: --output takes table, json, jsonl or csv");
+                return default;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using FragTools.KernelLog;
+
+namespace FragTools.Cli.Render;
+
+internal sealed class FailureView : View<PageAllocFailure>
+{
+    public override void Draw(IReadOnlyList<PageAllocFailure> rows, Screen screen)
+    {
+        var table = new Table();
+        var origin = OriginColumn.For(rows);
+        origin.AddTo(table);
+        table.Add(new Column("Time"));
+        table.Add(new Column("Process"));
+        table.Add(new Column("Order", Right: true));
+        table.Add(new Column("Asked", Right: true));
+        table.Add(new Column("Cause"));
+        table.Add(new Column("Requester"));
+        table.Add(new Column("Zones", Spare: true));
+        foreach (var failure in rows)
+        {
+            table.BeginRow();
+            origin.AddTo(table, failure);
+            table.Add(ReportText.Time(failure.Timestamp, failure.UptimeSeconds));
+            table.Add(failure.ProcessName);
+            table.Add(failure.Order is { } order ? Texts.Of(order) : "-");
+            table.Add(ReportText.Size(failure.RequestedBytes));
+            table.Add(new Cell(failure.Cause.ToString(), TintOf(failure.Cause)));
+            table.Add(failure.Requester ?? failure.Cache);
+            table.Add(ReportText.Zones(failure.CauseDetail));
+        }
+
+        table.Write(screen);
+    }
+
+    protected override IOutput<PageAllocFailure> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open(format, writer, RecordJson.Plain.PageAllocFailure);
+
+    private static Tint TintOf(AllocationCause cause) => cause switch
+    {
+        AllocationCause.Fragmentation or AllocationCause.WatermarkReserve => Tint.Bad,
+        AllocationCause.OutOfMemory or AllocationCause.AddressSpace => Tint.Warn,
+        _ => Tint.Faint,
+    };
+}
