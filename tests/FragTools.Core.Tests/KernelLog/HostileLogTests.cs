@@ -57,6 +57,13 @@ public class HostileLogTests
         Assert.Equal("Node 0 DMA free", Logs.One("[    1.0] Node 0 DMA free: page allocation failure: order:3, mode:0x20\n").ProcessName);
     }
 
+    [Theory]
+    [InlineData("[99999999999999999999.0] ")]
+    [InlineData("4,1,9223372036854775807,-;")]
+    [InlineData("Jun  8 11:04:35 n kernel: [999999999999.5] ")]
+    public void Times_beyond_all_measure_are_no_times(string prefix)
+        => Assert.All(Logs.Read($"{prefix}x: page allocation failure: order:3, mode:0x20\n"), report => Assert.Null(report.UptimeSeconds));
+
     /// <summary>What a terminal or a table gets of a report.</summary>
     internal static void AssertSafe(PageAllocFailure report)
     {

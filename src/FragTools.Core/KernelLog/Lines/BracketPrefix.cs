@@ -6,6 +6,9 @@ namespace FragTools.KernelLog.Lines;
 /// <summary>Prefixes in brackets: <c>[   12.345678] </c>, <c>[ 12.3][   T60] </c>, <c>[Sat Apr 27 22:56:09 2019] </c>.</summary>
 internal static class BracketPrefix
 {
+    /// <summary>Some three hundred years in seconds: what says that a machine has run longer is damaged.</summary>
+    public const double LongestUptime = 1e10;
+
     private const int Longest = 80;
 
     public static bool IsUptime(ReadOnlySpan<byte> text)
@@ -90,7 +93,7 @@ internal static class BracketPrefix
         }
 
         if (!Utf8Parser.TryParse(number, out double seconds, out var used, 'F') || !number[..used].Contains((byte)'.')
-            || (used < number.Length && number[used] != '@'))
+            || seconds >= LongestUptime || (used < number.Length && number[used] != '@'))
         {
             return false;
         }

@@ -89,7 +89,7 @@ internal sealed class JsonLine
             }
             else if (reader.ValueTextEquals("_SOURCE_MONOTONIC_TIMESTAMP"u8))
             {
-                line.Uptime = TakeMicroseconds(ref reader) / 1e6 ?? line.Uptime;
+                line.Uptime = TakeMicroseconds(ref reader) / 1e6 is < BracketPrefix.LongestUptime and var seconds ? seconds : line.Uptime;
             }
             else if (reader.ValueTextEquals("time"u8))
             {

@@ -30,7 +30,7 @@ internal static class KmsgPrefix
             line.Caller = rest[(caller + 7)..];
         }
 
-        line.Uptime = microseconds / 1e6;
+        line.Uptime = microseconds / 1e6 is < BracketPrefix.LongestUptime and var seconds ? seconds : double.NaN;
         line.Origin = IsKernel(priority) ? LineOrigin.Kernel : LineOrigin.Other;
         line.Message = text[(end + 1)..];
         return false;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.KernelLog.Scan;
@@ -12,7 +11,7 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
     private const int MostWorkers = 16;
     private const int SmallFile = 4 * ScannedBlock.Size;
 
-    private readonly ConcurrentBag<ScannedBlock> _free = [];
+    private readonly BlockPool _pool = new(scanner.LongestLiteral - 1);
 
     /// <summary>The blocks of a part of the file. Where the file ends sooner than expected, so do they.</summary>
     /// <param name="from">Where to begin.</param>
@@ -94,7 +93,7 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
 
     private ScannedBlock Read(long offset, long to)
     {
-        var block = _free.TryTake(out var used) ? used : new ScannedBlock(scanner.LongestLiteral - 1, _free);
+        var block = _pool.Rent();
         var room = block.Buffer;
         room = room[..(int)Math.Min(room.Length, to - offset)];
         var filled = 0;

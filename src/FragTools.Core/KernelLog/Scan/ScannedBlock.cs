@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace FragTools.KernelLog.Scan;
 
 /// <summary>A piece of a log, and where in it literals begin.</summary>
@@ -8,13 +6,13 @@ internal sealed class ScannedBlock
     /// <summary>Bytes of a block: what stays in a processor's own cache between reading and looking.</summary>
     public const int Size = 512 * 1024;
 
-    private readonly ConcurrentBag<ScannedBlock>? _home;
+    private readonly BlockPool _home;
     private readonly byte[] _buffer;
 
     /// <summary>An empty block.</summary>
     /// <param name="overlap">Bytes beyond the block that are read with it, so that a literal across the border is found.</param>
     /// <param name="home">Where it goes when nobody needs it any more.</param>
-    public ScannedBlock(int overlap, ConcurrentBag<ScannedBlock>? home = null)
+    public ScannedBlock(int overlap, BlockPool home)
     {
         _home = home;
         _buffer = GC.AllocateUninitializedArray<byte>(Size + overlap);
@@ -54,5 +52,30 @@ internal sealed class ScannedBlock
     }
 
     /// <summary>Gives the block back.</summary>
-    public void Return() => _home?.Add(this);
+    public void Return() => _home.Return(this);
+}
+
+/// <summary>Blocks that are read into again and again. (A ConcurrentBag would keep them for ever: each thread's share of it refers to them, and they to it.)</summary>
+/// <param name="overlap">Bytes beyond a block that are read with it.</param>
+internal sealed class BlockPool(int overlap)
+{
+    private readonly Stack<ScannedBlock> _free = [];
+
+    /// <summary>A block that nobody uses.</summary>
+    public ScannedBlock Rent()
+    {
+        lock (_free)
+        {
+            return _free.TryPop(out var block) ? block : new ScannedBlock(overlap, this);
+        }
+    }
+
+    /// <summary>Takes a block back.</summary>
+    public void Return(ScannedBlock block)
+    {
+        lock (_free)
+        {
+            _free.Push(block);
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace FragTools.KernelLog.Scan;
 
 /// <summary>
@@ -16,7 +14,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
 
     private const int ReadAhead = 6;
 
-    private readonly ConcurrentBag<ScannedBlock> _free = [];
+    private readonly BlockPool _pool = new(overlap: 0);
 
     /// <summary>The blocks of the stream, and null for each second in which nothing came.</summary>
     /// <param name="live">True where lines must come out as they come in; else blocks are filled.</param>
@@ -56,7 +54,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
         {
             while (true)
             {
-                var block = _free.TryTake(out var used) ? used : new ScannedBlock(overlap: 0, _free);
+                var block = _pool.Rent();
                 rest.CopyTo(block.Buffer);
                 var filled = Fill(block.Buffer, rest.Length, live, out var isEnd);
                 var whole = isEnd ? filled : block.Buffer[..filled].LastIndexOf((byte)'\n') + 1;
