@@ -45,6 +45,16 @@ public class InputTests
     }
 
     [SkippableFact]
+    public void A_pipe_that_brings_nothing_is_not_taken_for_this_machine_where_the_session_is_outside()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "needs PID namespaces");
+        Skip.IfNot(Fragtools.Shell("unshare --pid --fork --mount-proc true").ExitCode == 0, "may not make a PID namespace");
+        var run = Fragtools.Shell("unshare --pid --fork --mount-proc sh -c 'true | \"$FRAGTOOLS\" buddyinfo'");
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("is a pipe on which nothing came", run.Errors, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void A_closed_standard_input_is_none()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "live reading needs Linux");

@@ -27,7 +27,8 @@ internal static partial class InputPipe
 
     /// <summary>
     /// Did the session come with this standard input? Then no pipeline was built in front of us: sshd and a
-    /// container's runtime start a session of its own for the command, and its leader has the same pipe.
+    /// container's runtime start a session of its own for the command, and its leader has the same pipe. Where the
+    /// leader is outside of this container, the parent is asked: a shell that builds a pipeline keeps its own input.
     /// </summary>
     public static bool IsSessionsOwn()
     {
@@ -35,10 +36,12 @@ internal static partial class InputPipe
         {
             // "pid (comm) state ppid pgrp session …": fs/proc/array.c, do_task_stat. The comm may hold anything but ends at the last bracket.
             var stat = Encoding.ASCII.GetString(File.ReadAllBytes("/proc/self/stat"));
-            var session = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3];
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            var (parent, session) = (fields[1], fields[3]);
 
-            // 0: the leader is outside of this container.
-            return session == "0" || (LinkOf("/proc/" + session + "/fd/0") is { } link && link == LinkOf("/proc/self/fd/0"));
+            // 0: outside of this container.
+            var holder = session == "0" ? parent : session;
+            return holder == "0" || (LinkOf("/proc/" + holder + "/fd/0") is { } link && link == LinkOf("/proc/self/fd/0"));
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
         {
