@@ -7,6 +7,13 @@ namespace FragTools.Tests;
 internal sealed record Run(int ExitCode, string Output, string Errors)
 {
     public string[] Lines => Output.TrimEnd('\n').Split('\n');
+
+    /// <summary>The output of a run that read everything and had nothing to say about it.</summary>
+    public string Clean()
+    {
+        Assert.Equal((0, ""), (ExitCode, Errors));
+        return Output;
+    }
 }
 
 /// <summary>Starts the real executable, as a shell would.</summary>
@@ -14,7 +21,7 @@ internal static class Fragtools
 {
     private const int PatienceMilliseconds = 120_000;
 
-    private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fragtools.exe" : "fragtools");
+    public static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fragtools.exe" : "fragtools");
 
     /// <summary>Runs it with an empty standard input, or with text on it.</summary>
     public static Run Start(IEnumerable<string> arguments, byte[]? input = null, string? folder = null, params (string Name, string? Value)[] environment)
@@ -22,10 +29,23 @@ internal static class Fragtools
 
     public static Run Start(params string[] arguments) => Start((IEnumerable<string>)arguments);
 
+    /// <summary>The same in a folder, where relative paths begin.</summary>
+    public static Run In(string folder, params string[] arguments) => Start(arguments, folder: folder);
+
     public static Run WithInput(string text, params string[] arguments) => Start(arguments, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Runs a line of a shell in which <c>$FRAGTOOLS</c> is the executable.</summary>
-    public static Run Shell(string line) => StartProgram("/bin/sh", ["-c", line], null, null, ("FRAGTOOLS", Executable));
+    public static Run Shell(string line, string? folder = null)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        return StartProgram("/bin/sh", ["-c", line], null, folder, ("FRAGTOOLS", Executable));
+    }
+
+    /// <summary>Skips where a program is not there that most Linux systems have.</summary>
+    public static void Needs(string program)
+        => Skip.IfNot(
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
+            $"needs {program} (util-linux)");
 
     private static Run StartProgram(string program, IEnumerable<string> arguments, byte[]? input, string? folder, params (string Name, string? Value)[] environment)
     {
@@ -38,6 +58,11 @@ internal static class Fragtools
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? Repository.Folder,
         };
+
+        // What the developer's own shell sets decides no test, and a C locale changes no byte.
+        start.Environment.Remove("NO_COLOR");
+        start.Environment["LC_ALL"] = "C";
+        start.Environment["TERM"] = "xterm";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

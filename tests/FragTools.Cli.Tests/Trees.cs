@@ -7,15 +7,22 @@ internal sealed class Trees : IDisposable
     {
         foreach (var (relative, text) in files)
         {
-            var path = Path(relative);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, text);
+            Write(relative, text);
         }
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("fragtools-cli-").FullName;
 
     public string Path(string relative) => System.IO.Path.Combine(Folder, relative);
+
+    /// <returns>The file's path.</returns>
+    public string Write(string relative, string text)
+    {
+        var path = Path(relative);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -33,7 +33,7 @@ internal sealed class HelpWithNotes : SynchronousCommandLineAction
     {
         var help = new HelpAction
         {
-            MaxWidth = Console.IsOutputRedirected ? WidestLine : Math.Clamp(Console.WindowWidth, NarrowestLine, WidestLine),
+            MaxWidth = Math.Clamp(Terminal.Width ?? WidestLine, NarrowestLine, WidestLine),
         };
         help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;

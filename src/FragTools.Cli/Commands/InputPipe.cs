@@ -9,6 +9,9 @@ internal static partial class InputPipe
     private const short PollIn = 0x1;
     private const int InterruptedCall = 4;
 
+    // The process id of whoever is outside of this PID namespace.
+    private const string Outside = "0";
+
     /// <summary>
     /// Is there a standard input? Where it was closed (<c>&lt;&amp;-</c>), the runtime's own pipe has taken its number:
     /// then this process holds the end for writing as well.
@@ -28,20 +31,22 @@ internal static partial class InputPipe
     /// <summary>
     /// Did the session come with this standard input? Then no pipeline was built in front of us: sshd and a
     /// container's runtime start a session of its own for the command, and its leader has the same pipe. Where the
-    /// leader is outside of this container, the parent is asked: a shell that builds a pipeline keeps its own input.
+    /// leader is outside of this container, the first of our ancestors inside stands for it.
     /// </summary>
     public static bool IsSessionsOwn()
     {
         try
         {
-            // "pid (comm) state ppid pgrp session …": fs/proc/array.c, do_task_stat. The comm may hold anything but ends at the last bracket.
-            var stat = Encoding.ASCII.GetString(File.ReadAllBytes("/proc/self/stat"));
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            var (parent, session) = (fields[1], fields[3]);
+            var (parent, leader) = ParentAndSession("self");
+            if (leader == Outside)
+            {
+                for (leader = "self"; parent != Outside; parent = ParentAndSession(leader).Parent)
+                {
+                    leader = parent;
+                }
+            }
 
-            // 0: outside of this container.
-            var holder = session == "0" ? parent : session;
-            return holder == "0" || (LinkOf("/proc/" + holder + "/fd/0") is { } link && link == LinkOf("/proc/self/fd/0"));
+            return leader == "self" || (LinkOf("/proc/" + leader + "/fd/0") is { } link && link == LinkOf("/proc/self/fd/0"));
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
         {
@@ -67,6 +72,14 @@ internal static partial class InputPipe
         while (ready < 0 && Marshal.GetLastPInvokeError() == InterruptedCall);
 
         return ready != 0;
+    }
+
+    private static (string Parent, string Session) ParentAndSession(string process)
+    {
+        // "pid (comm) state ppid pgrp session …": fs/proc/array.c, do_task_stat. The comm may hold anything but ends at the last bracket.
+        var stat = Encoding.ASCII.GetString(File.ReadAllBytes("/proc/" + process + "/stat"));
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (fields[1], fields[3]);
     }
 
     private static bool IsForWriting(string path)

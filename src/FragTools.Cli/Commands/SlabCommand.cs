@@ -14,7 +14,7 @@ internal sealed class SlabCommand : SizedCommand<SlabCache>
 
     protected override string Notes => """
         Reading the table:
-          Active is the share of the objects in use, ObjectSize bytes, PerSlab the objects in a slab, Pages the pages
+          Active is the share of the objects in use, ObjSize bytes of one, PerSlab the objects in a slab, Pages the pages
           of a slab. Order is what the cache asks the page allocator for with each new slab: a cache of a high order
           is hit first by fragmentation. Every format has the largest first, input by input.
 

@@ -33,16 +33,17 @@ internal static class ExtFragLegend
     public static void WriteVerdicts(IReadOnlyList<ZoneExtFragIndex> zones, OriginColumn origin, Screen screen)
     {
         var lacking = zones.Where(static zone => zone.FirstUnavailableOrder is not null).ToList();
-        if (lacking.Count == 0)
+        if (zones.All(static zone => zone.Meanings.All(static meaning => meaning == IndexMeaning.Available)))
         {
             screen.WriteLine("Every zone has a free block of every order shown.");
         }
 
         foreach (var zone in lacking.Take(MostVerdicts))
         {
-            screen.Write(origin.Of(zone) is { Length: > 0 } where ? $"{where} node {zone.NumaNode} {zone.Zone}: no free block of order" : $"node {zone.NumaNode} {zone.Zone}: no free block of order");
-            WriteOrders(zone, IndexMeaning.OutOfMemory, "lack of memory", screen);
-            WriteOrders(zone, IndexMeaning.Fragmentation, "fragmentation", screen);
+            screen.Write(origin.Of(zone) is { Length: > 0 } where ? where + " " : "");
+            screen.Write($"node {zone.NumaNode} {zone.Zone}: no free block of order");
+            var isFirst = !WriteOrders(zone, IndexMeaning.OutOfMemory, " ", "lack of memory", screen);
+            WriteOrders(zone, IndexMeaning.Fragmentation, isFirst ? " " : ", ", "fragmentation", screen);
             screen.WriteLine();
         }
 
@@ -52,8 +53,9 @@ internal static class ExtFragLegend
         }
     }
 
-    /// <summary><c> 4-6, 9 (fragmentation)</c>, or nothing.</summary>
-    private static void WriteOrders(ZoneExtFragIndex zone, IndexMeaning meaning, string word, Screen screen)
+    /// <summary><c>4-6, 9 (fragmentation)</c>, or nothing.</summary>
+    /// <returns>Was there anything to write?</returns>
+    private static bool WriteOrders(ZoneExtFragIndex zone, IndexMeaning meaning, string separator, string word, Screen screen)
     {
         var runs = new List<string>();
         for (var from = 0; from < zone.Orders.Count; from++)
@@ -75,9 +77,11 @@ internal static class ExtFragLegend
 
         if (runs.Count > 0)
         {
-            screen.Write($" {string.Join(", ", runs)} (");
+            screen.Write($"{separator}{string.Join(", ", runs)} (");
             screen.Write(new Cell(word, ZoneExtFragView.TintOf(meaning)));
             screen.Write(")");
         }
+
+        return runs.Count > 0;
     }
 }

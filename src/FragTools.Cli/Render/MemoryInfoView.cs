@@ -5,52 +5,66 @@ namespace FragTools.Cli.Render;
 /// <summary>The columns of <c>free</c>, and below them what else matters here.</summary>
 internal sealed class MemoryInfoView : View<MemoryInfo>
 {
-    public override void Draw(IReadOnlyList<MemoryInfo> hosts, Screen screen)
+    public override void Draw(IReadOnlyList<MemoryInfo> rows, Screen screen)
     {
-        var origin = OriginColumn.For(hosts);
-        var table = NewTable(origin, "", "total", "used", "free", "shared", "buff/cache", "available", "used classic");
-        foreach (var host in hosts)
+        var origin = OriginColumn.For(rows);
+        var table = new Table();
+        origin.AddTo(table);
+        table.Add(new Column(""));
+        foreach (var heading in new[] { "total", "used", "free", "shared", "buff/cache", "available", "used classic" })
         {
-            AddRow(table, origin, host, "Mem", host.TotalBytes, host.UsedBytes, host.FreeBytes, host.SharedBytes, host.BuffCacheBytes, host.AvailableBytes, host.UsedBytesClassic);
-            AddRow(table, origin, host, "Swap", host.SwapTotalBytes, host.SwapUsedBytes, host.SwapFreeBytes);
+            table.Add(new Column(heading, Right: true));
+        }
+
+        foreach (var row in rows)
+        {
+            AddRow(
+                table, origin, row, "Mem",
+                row.TotalBytes, row.UsedBytes, row.FreeBytes, row.SharedBytes, row.BuffCacheBytes, row.AvailableBytes, row.UsedBytesClassic);
+            AddRow(table, origin, row, "Swap", row.SwapTotalBytes, row.SwapUsedBytes, row.SwapFreeBytes);
         }
 
         table.Write(screen);
         screen.WriteLine();
-
-        table = NewTable(origin, "", "reclaimable", "unreclaimable", "committed", "limit", "transparent", "pool", "pool free", "pool page");
-        foreach (var host in hosts)
-        {
-            AddRow(
-                table, origin, host, "Slab, promises, huge pages",
-                host.SlabReclaimableBytes, host.SlabUnreclaimableBytes, host.CommittedBytes, host.CommitLimitBytes, host.AnonHugePagesBytes,
-                host.HugePagesTotal * host.HugePageBytes, host.HugePagesFree * host.HugePageBytes, host.HugePageBytes);
-        }
-
-        table.Write(screen);
+        DrawRest(rows, origin, screen);
     }
 
     protected override IOutput<MemoryInfo> OpenData(Format format, TextWriter writer)
         => DataOutput.Open(format, writer, RecordJson.Plain.MemoryInfo);
 
-    private static Table NewTable(OriginColumn origin, string first, params ReadOnlySpan<string> headings)
+    private static void DrawRest(IReadOnlyList<MemoryInfo> rows, OriginColumn origin, Screen screen)
     {
         var table = new Table();
         origin.AddTo(table);
-        table.Add(new Column(first));
-        foreach (var heading in headings)
+        foreach (var (heading, below) in new[]
         {
-            table.Add(new Column(heading, Right: true));
+            ("slab", "reclaimable"), ("slab", "unreclaimable"), ("committed", "now"), ("committed", "limit"),
+            ("huge pages", "transparent"), ("huge pages", "in pool"), ("huge pages", "free"), ("huge page", "size"),
+        })
+        {
+            table.Add(new Column(heading, Right: true, below));
         }
 
-        return table;
+        foreach (var row in rows)
+        {
+            AddRow(
+                table, origin, row, name: null,
+                row.SlabReclaimableBytes, row.SlabUnreclaimableBytes, row.CommittedBytes, row.CommitLimitBytes, row.AnonHugePagesBytes,
+                row.HugePagesTotal * row.HugePageBytes, row.HugePagesFree * row.HugePageBytes, row.HugePageBytes);
+        }
+
+        table.Write(screen);
     }
 
-    private static void AddRow(Table table, OriginColumn origin, MemoryInfo host, string name, params ReadOnlySpan<long?> sizes)
+    private static void AddRow(Table table, OriginColumn origin, MemoryInfo row, string? name, params ReadOnlySpan<long?> sizes)
     {
         table.BeginRow();
-        origin.AddTo(table, host);
-        table.Add(name);
+        origin.AddTo(table, row);
+        if (name is not null)
+        {
+            table.Add(name);
+        }
+
         foreach (var size in sizes)
         {
             table.Add(SizeText.Format(size));

@@ -71,20 +71,20 @@ internal sealed class OriginColumn
         var roots = sources.ConvertAll(static source =>
         {
             var kernelPath = Math.Max(source.LastIndexOf("/proc/", StringComparison.Ordinal), source.LastIndexOf("/sys/kernel/", StringComparison.Ordinal));
-            return kernelPath > 0 ? source[..kernelPath] : source;
+            return kernelPath < 0 ? source : kernelPath == 0 ? "/" : source[..kernelPath];
         });
         if (roots.Distinct().Count() < sources.Count)
         {
             roots = sources;
         }
 
+        // Up to a slash that all have, but never the first one: a path that begins with / keeps it.
         var common = roots[0].LastIndexOf('/') + 1;
-        while (common > 0 && !roots.TrueForAll(root => string.CompareOrdinal(root, 0, roots[0], 0, common) == 0))
+        while (common > 1 && !roots.TrueForAll(root => string.CompareOrdinal(root, 0, roots[0], 0, common) == 0))
         {
-            // From before the slash at the end of what was tried.
-            common = common < 2 ? 0 : roots[0].LastIndexOf('/', common - 2) + 1;
+            common = roots[0].LastIndexOf('/', common - 2) + 1;
         }
 
-        return roots.ConvertAll(root => root[common..]);
+        return common > 1 ? roots.ConvertAll(root => root[common..]) : roots;
     }
 }

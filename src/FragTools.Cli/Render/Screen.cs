@@ -18,7 +18,7 @@ internal sealed class Screen(TextWriter writer, bool hasColours, int? width)
         // https://no-color.org: set to anything but nothing.
         var hasColours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new Screen(writer, hasColours, Console.WindowWidth > 0 ? Console.WindowWidth : null);
+        return new Screen(writer, hasColours, Terminal.Width);
     }
 
     public void Write(Cell cell)

@@ -10,9 +10,9 @@ internal sealed class SlabView : View<SlabCache>
         var origin = OriginColumn.For(caches);
         origin.AddTo(table);
         table.Add(new Column("Cache"));
-        foreach (var heading in new[] { "Size", "Objects", "Active", "ObjectSize", "PerSlab", "Pages", "Order" })
+        foreach (var heading in new[] { "Size", "Objects", "Active", "ObjSize", "PerSlab", "Pages", "Order" })
         {
-            table.Add(new Column(heading, Right: true));
+            table.Add(new Column(heading, Right: true, Spare: heading == "PerSlab"));
         }
 
         foreach (var cache in caches)
