@@ -95,6 +95,24 @@ Context 'input' {
         (Get-Command $Command).Parameters.Values.Attributes.ValueFromPipelineByPropertyName | Should -Not -Contain $true
     }
 
+    It 'waits for more with -Follow, until it is stopped' {
+        Copy-Item -LiteralPath $log -Destination growing.log
+        $shell = [powershell]::Create()
+        $found = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $null = $shell.AddScript('param($module, $command, $path) Import-Module $module; & $command -Path $path -Follow').
+            AddArgument((Get-Module FragTools).ModuleBase).AddArgument($Command).AddArgument((Join-Path $TestDrive growing.log))
+        $running = $shell.BeginInvoke($nothing, $found)
+        foreach ($try in 1..200) { if ($found.Count -ge 1) { break } else { Start-Sleep -Milliseconds 100 } }
+        Add-Content -LiteralPath growing.log -Value $text -NoNewline
+        foreach ($try in 1..200) { if ($found.Count -ge 2) { break } else { Start-Sleep -Milliseconds 100 } }
+        $running.IsCompleted | Should -BeFalse
+        $shell.Stop()
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $found.Count | Should -Be 2
+        $shell.Dispose()
+    }
+
     It 'stops as soon as who comes after has seen enough' {
         @(& $Command -Path captures/*/var/log/messages | Select-Object -First 1).Count | Should -Be 1
     }

@@ -72,6 +72,7 @@ internal abstract class LogCommand<T> : Verb
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         var report = new Report(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: settings.IsFollow);
         var inputs = Inputs.ResolveLogs(settings, report);
