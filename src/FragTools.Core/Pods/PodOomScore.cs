@@ -1,10 +1,12 @@
+using FragTools.Memory;
+
 namespace FragTools.Pods;
 
 /// <summary>
 /// One container, or one process of it, as the OOM killer sees it. What a source does not have is null, never 0:
 /// manifests have no processes, a node does not have requests. All text is escaped.
 /// </summary>
-public sealed record PodOomScore
+public sealed record PodOomScore : INodeRow
 {
     /// <summary>The node's name.</summary>
     public string? Host { get; init; }
@@ -72,7 +74,10 @@ public sealed record PodOomScore
     /// <summary>The kernel's badness in pages, by which it chooses.</summary>
     public long? Badness { get; init; }
 
-    /// <summary>The score as /proc prints it on that kernel.</summary>
+    /// <summary>
+    /// The score as /proc prints it on that kernel. Of a report's process the same arithmetic over the pages that the
+    /// report counts against: before 5.1 that is the score that the report prints.
+    /// </summary>
     public long? OomScore { get; init; }
 
     /// <summary>
@@ -83,6 +88,9 @@ public sealed record PodOomScore
 
     /// <summary>The cgroup whose processes are ranked; null where all of the node are.</summary>
     public string? RankCgroup { get; init; }
+
+    /// <summary>Was the process killed? Known from a report of the OOM killer alone.</summary>
+    public bool? IsVictim { get; init; }
 
     /// <summary>Does the whole container die with the process (memory.oom.group)?</summary>
     public bool? OomGroup { get; init; }
@@ -96,6 +104,6 @@ public sealed record PodOomScore
     /// <summary>The input that this was read from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>How the expected value comes about, in one line.</summary>
+    /// <summary>How the expected value comes about, and of a report's process its badness and score, in one line.</summary>
     public string? Explanation { get; init; }
 }

@@ -1,0 +1,84 @@
+using System.Globalization;
+using FragTools.Linux;
+using FragTools.Memory;
+
+namespace FragTools.Pods;
+
+/// <summary>Scores of pods from whatever there is: manifests, a node, or both. What both front doors call.</summary>
+public static class PodScores
+{
+    private const int MostNamed = 3;
+
+    /// <summary>
+    /// Reads a node where one is given, or where there are no manifests; else the manifests. With both, processes come
+    /// first, with what the manifests expect of them; then the containers of pods that have no process there and are
+    /// bound to no other node, with what the node's memory makes of them.
+    /// </summary>
+    /// <param name="root">The node's root; null where none was given.</param>
+    /// <param name="options">What shall be read, with the manifests.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The objects, what could not be read, and what is worth knowing.</returns>
+    /// <exception cref="OperationCanceledException">Reading was ended.</exception>
+    public static Reading<PodOomScore> Read(LinuxRoot? root, PodScoreOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Manifests is not { } manifests)
+        {
+            return NodePodScores.Read(root ?? LinuxRoot.Live, options, cancellationToken);
+        }
+
+        if (root is null)
+        {
+            return ManifestScores.Score(manifests, options, otherCapacityBytes: null);
+        }
+
+        if (!HasProcesses(root))
+        {
+            // A capture of meminfo alone, say: it tells the capacity, whatever the node is called.
+            return WithMemoryOf(root, manifests, options);
+        }
+
+        var node = NodePodScores.Read(root, options with { Manifests = manifests with { Errors = [] } }, cancellationToken);
+        var here = node.Items.Where(score => score.PodUid is not null).Select(score => score.PodUid).ToHashSet();
+        var named = node.Items.Where(score => score.Pod is not null).Select(score => (score.Namespace, score.Pod)).ToHashSet();
+        var absent = manifests.Pods.Where(pod => !here.Contains(pod.Uid) && !named.Contains((pod.Namespace, pod.Name))).ToList();
+        var idle = absent.Where(pod => pod.NodeName is null || pod.NodeName == root.Host).ToList();
+        var rest = idle.Count == 0
+            ? new Reading<PodOomScore>([], manifests.Errors)
+            : WithMemoryOf(root, manifests with { Pods = idle }, options);
+        return new Reading<PodOomScore>(
+            [.. node.Items, .. rest.Items],
+            [.. node.Errors, .. rest.Errors],
+            [.. node.Warnings, .. rest.Warnings, .. Elsewhere(root, manifests, absent.Count - idle.Count, absent.Count)]);
+    }
+
+    private static Reading<PodOomScore> WithMemoryOf(LinuxRoot root, PodManifestSet manifests, PodScoreOptions options)
+    {
+        if (options.NodeCapacityBytes is not null)
+        {
+            return ManifestScores.Score(manifests, options, otherCapacityBytes: null);
+        }
+
+        var memory = MemInfoReader.Instance.Read(new NodeInput.Root(root));
+        var total = memory.Items is [{ TotalBytes: > 0 and var bytes }] ? bytes : (long?)null;
+        var reading = ManifestScores.Score(manifests, options, total);
+        return total is null && memory.Errors.Count > 0 ? reading with { Errors = [.. memory.Errors, .. reading.Errors] } : reading;
+    }
+
+    // Nobody shall take "no drift" for what is "no such pod on this node".
+    private static IEnumerable<string> Elsewhere(LinuxRoot root, PodManifestSet manifests, int elsewhere, int absent)
+    {
+        if (elsewhere == 0 || absent < manifests.Pods.Count)
+        {
+            yield break;
+        }
+
+        var nodes = manifests.Pods.Select(pod => pod.NodeName).OfType<string>().Distinct().ToList();
+        var more = nodes.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {nodes.Count - MostNamed} others") : "";
+        yield return $"No pod of the manifests has a process on {root.Host}; they are bound to {string.Join(", ", nodes.Take(MostNamed))}{more}.";
+    }
+
+    private static bool HasProcesses(LinuxRoot root)
+        => root.IsLive || (root.FindFolder("proc") is { } proc
+            && Directory.EnumerateDirectories(proc).Any(folder => Path.GetFileName(folder.AsSpan()).IndexOfAnyExceptInRange('0', '9') < 0));
+}
