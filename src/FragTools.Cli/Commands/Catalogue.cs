@@ -15,6 +15,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName,
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
+        PodScoresCommand.CommandName,
         GfpCommand.CommandName,
     ];
 
@@ -30,6 +31,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName => new MemInfoCommand(),
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
+        PodScoresCommand.CommandName => new PodScoresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
         _ => null,
     };
