@@ -104,7 +104,7 @@ internal sealed class PodScoreInputs
         var sets = _manifests.ConvertAll(input =>
         {
             var set = reader.Read(input);
-            _report.Verbose(() => $"{input.Describe("")}: {set.Pods.Count} pods and templates, {set.Nodes.Count} nodes read");
+            _report.Verbose(() => $"{input.Describe("")}: pods and templates read: {set.Pods.Count}, nodes: {set.Nodes.Count}");
             return set;
         });
         var all = PodManifestSet.Combine(sets);
