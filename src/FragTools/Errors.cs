@@ -15,6 +15,9 @@ internal static class Errors
     /// <summary>What was given as a kernel's release does not begin with two numbers.</summary>
     public const string KernelReleaseInvalid = nameof(KernelReleaseInvalid);
 
+    /// <summary>What was given as a machine's memory is no amount above 0.</summary>
+    public const string NodeCapacityInvalid = nameof(NodeCapacityInvalid);
+
     /// <summary>What was given as a version of Kubernetes does not begin with two numbers.</summary>
     public const string KubernetesVersionInvalid = nameof(KubernetesVersionInvalid);
 
@@ -46,6 +49,9 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord CapacityInvalid(ReadException error)
+        => Record(error, NodeCapacityInvalid, ErrorCategory.InvalidArgument, error.InputSource, "Give MemTotal of the node's /proc/meminfo (2041888Ki), or status.capacity.memory of its Node object.");
 
     public static ErrorRecord KubernetesVersionUnknown(string version)
         => Record(

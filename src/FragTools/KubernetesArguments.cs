@@ -16,7 +16,7 @@ internal static class KubernetesArguments
         }
         catch (ReadException error)
         {
-            cmdlet.ThrowTerminatingError(Errors.From(error));
+            cmdlet.ThrowTerminatingError(Errors.CapacityInvalid(error));
             throw;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class PodScoreSources(PSCmdlet cmdlet)
 
     public void AddManifests(IEnumerable<string> typed)
     {
-        foreach (var path in typed.SelectMany(path => InputPaths.Resolve(cmdlet, path, literal: File.Exists(path))))
+        foreach (var path in typed.SelectMany(path => InputPaths.ResolveFiles(cmdlet, path)))
         {
             Read(new NodeInput.CapturedFile(path));
         }
@@ -45,6 +45,9 @@ internal sealed class PodScoreSources(PSCmdlet cmdlet)
         {
             case DirectoryInfo folder:
                 Roots.Add(new LinuxRoot(folder.FullName));
+                break;
+            case FileInfo file when LinuxRoot.IsArchiveFile(file.FullName):
+                Roots.Add(new LinuxRoot(file.FullName));
                 break;
             case FileInfo file:
                 Read(new NodeInput.CapturedFile(file.FullName));

@@ -20,12 +20,12 @@ internal sealed class PodScoreInputs
         _settings = settings;
         _report = report;
         var files = new List<string>(settings.Manifests);
-        var folders = new List<string>(Inputs.Expand(settings.Roots, PathKind.Folder, report));
+        var folders = new List<string>(Inputs.Expand(settings.Roots, PathKind.Root, report));
         folders.AddRange(settings.LiteralRoots);
         foreach (var word in settings.Words)
         {
-            // A folder is a root. What is none of both is a manifest: it is said to be missing as a file.
-            if (word != Stdin && FoldersOf(word) is { Count: > 0 } found)
+            // A folder or an archive is a root. What is not there at all is said to be missing as a manifest.
+            if (word != Stdin && RootsOf(word) is { Count: > 0 } found)
             {
                 folders.AddRange(found);
             }
@@ -84,11 +84,11 @@ internal sealed class PodScoreInputs
         },
         _report);
 
-    private static IReadOnlyList<string> FoldersOf(string word)
+    private static IReadOnlyList<string> RootsOf(string word)
     {
         try
         {
-            return [.. PathPattern.Expand(word, PathKind.Folder).Where(Directory.Exists)];
+            return [.. PathPattern.Expand(word, PathKind.Root).Where(static path => Directory.Exists(path) || LinuxRoot.IsArchiveFile(path))];
         }
         catch (ReadException)
         {

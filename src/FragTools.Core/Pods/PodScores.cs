@@ -79,6 +79,15 @@ public static class PodScores
     }
 
     private static bool HasProcesses(LinuxRoot root)
-        => root.IsLive || (root.FindFolder("proc") is { } proc
-            && Directory.EnumerateDirectories(proc).Any(folder => Path.GetFileName(folder.AsSpan()).IndexOfAnyExceptInRange('0', '9') < 0));
+    {
+        try
+        {
+            return root.IsLive || root.Names("proc").Any(name => name.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0);
+        }
+        catch (ReadException)
+        {
+            // Whoever reads the processes says what is wrong.
+            return true;
+        }
+    }
 }

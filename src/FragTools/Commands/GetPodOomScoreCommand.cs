@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using FragTools.Completion;
 using FragTools.KernelLog.Oom;
-using FragTools.Linux;
 using FragTools.Pods;
 
 namespace FragTools.Commands;
@@ -12,7 +11,7 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private PodScoreSources? _sources;
-    private PodScoreFilter? _filter;
+    private PodScoreOutput? _output;
     private ReportScores? _reports;
     private PodScoreOptions _options = new();
     private bool _isAnythingGiven;
@@ -33,7 +32,7 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
 
     [Parameter(ValueFromPipeline = true)]
     [AllowEmptyString]
-    public PSObject[] InputObject { get; set; } = [];
+    public PSObject[]? InputObject { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -67,7 +66,7 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing()
     {
         _sources = new PodScoreSources(this);
-        _filter = new PodScoreFilter(Namespace, Pod);
+        _output = new PodScoreOutput(this, new PodScoreFilter(Namespace, Pod));
         _options = new PodScoreOptions
         {
             NodeCapacityBytes = KubernetesArguments.Capacity(this, NodeCapacity, nameof(NodeCapacity)),
@@ -82,9 +81,10 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
 
     protected override void ProcessRecord()
     {
-        _isAnythingGiven |= InputObject.Length > 0;
-        foreach (var piece in InputObject)
+        // $null comes as null, and as a null among others.
+        foreach (var piece in InputObject?.OfType<PSObject>() ?? [])
         {
+            _isAnythingGiven = true;
             if (piece.BaseObject is OomKill kill)
             {
                 Write(kill);
@@ -115,10 +115,7 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
             return;
         }
 
-        foreach (var error in _filter!.Missing())
-        {
-            WriteError(Errors.From(error));
-        }
+        _output!.End();
     }
 
     // Called on another thread, in the middle of a read.
@@ -127,18 +124,12 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
     private void Read()
     {
         var options = _options with { Manifests = _sources!.Manifests };
-        if (_reports is not null)
+        if (_reports is null && (_sources.Roots.Count > 0 || options.Manifests is not null || !_isAnythingGiven))
         {
-            return;
-        }
-
-        if (_sources.Roots.Count > 0)
-        {
-            _sources.Roots.ForEach(root => Write(PodScores.Read(root, options, _stop.Token)));
-        }
-        else if (options.Manifests is not null || !_isAnythingGiven)
-        {
-            Write(PodScores.Read(null, options, _stop.Token));
+            foreach (var root in _sources.Roots.DefaultIfEmpty())
+            {
+                _output!.Write(PodScores.Read(root, options, _stop.Token), options.Manifests is not null);
+            }
         }
     }
 
@@ -147,25 +138,6 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
     {
         _reports ??= new ReportScores(_options with { Manifests = _sources!.Manifests }, _sources.Roots.FirstOrDefault());
         WriteVerbose($"{kill.Source}, line {kill.LineNumber}: {kill.ExpectedVictim.Detail}");
-        Write(_reports.Score(kill));
-    }
-
-    private void Write(Reading<PodOomScore> reading)
-    {
-        var left = _filter!.Apply(reading);
-        foreach (var warning in left.Warnings)
-        {
-            WriteWarning(warning);
-        }
-
-        foreach (var score in left.Items)
-        {
-            WriteObject(Views.PodScoreView.Typed(score));
-        }
-
-        foreach (var error in left.Errors)
-        {
-            WriteError(Errors.From(error));
-        }
+        _output!.Write(_reports.Score(kill), hasManifests: false);
     }
 }

@@ -11,17 +11,22 @@ public static class PodScoreView
     private const string OfReport = "FragTools.Pods.PodOomScore#Report";
     private const string OfBoth = "FragTools.Pods.PodOomScore#Drift";
 
-    /// <summary>A score with the name by which its table is chosen, in front of its type's.</summary>
-    /// <param name="score">The object.</param>
-    /// <returns>The same object, wrapped.</returns>
-    public static PSObject Typed(PodOomScore score)
-    {
-        ArgumentNullException.ThrowIfNull(score);
-        var wrapped = new PSObject(score);
-        var name = score.IsVictim is not null ? OfReport
-            : score.ProcessId is null ? OfManifest
-            : score.RequestBytes is not null && score.ExpectedOomScoreAdj is not null ? OfBoth
+    /// <summary>
+    /// The name by which the table is chosen: one for all that a command gives, for the engine does not change tables.
+    /// </summary>
+    /// <param name="first">The first object.</param>
+    /// <param name="hasManifests">Were manifests given?</param>
+    /// <returns>The name, or null for the type's own table.</returns>
+    internal static string? NameFor(PodOomScore first, bool hasManifests)
+        => first.IsVictim is not null ? OfReport
+            : first.ProcessId is null ? OfManifest
+            : hasManifests ? OfBoth
             : null;
+
+    /// <summary>An object with the name of its table in front of its type's.</summary>
+    internal static PSObject Typed(PodOomScore score, string? name)
+    {
+        var wrapped = new PSObject(score);
         if (name is not null)
         {
             wrapped.TypeNames.Insert(0, name);
