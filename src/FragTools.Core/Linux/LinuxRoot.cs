@@ -63,24 +63,7 @@ public sealed class LinuxRoot
     /// </exception>
     public byte[] ReadAllBytes(string relative)
     {
-        if (IsLive && !_onLinux)
-        {
-            throw new ReadException(
-                ReadError.PlatformNotLinux,
-                Describe(relative),
-                "live reading needs Linux; captures can be read here: a folder that holds proc/ and sys/ as a root, or one captured file by its path");
-        }
-
-        if (!IsLive && !Directory.Exists(Path))
-        {
-            throw new ReadException(
-                ReadError.KernelFileMissing,
-                SafeText.Escape(Path),
-                File.Exists(Path)
-                    ? "is a file; a root is a folder that holds proc/ and sys/ (one captured file is read by its path)"
-                    : "no such folder; a root is a folder that holds proc/ and sys/");
-        }
-
+        NeedTree(relative);
         try
         {
             return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
@@ -134,6 +117,17 @@ public sealed class LinuxRoot
     /// <returns>Its path on this machine, or null where there is no such folder.</returns>
     internal string? FindFolder(string relative) => Resolve(relative) is var path && Directory.Exists(path) ? path : null;
 
+    /// <summary>The real path of a folder that must be there.</summary>
+    /// <param name="relative">The path below the root.</param>
+    /// <returns>Its path on this machine.</returns>
+    /// <exception cref="ReadException">There is none; or the root is live and this is not Linux.</exception>
+    internal string NeedFolder(string relative)
+    {
+        NeedTree(relative);
+        return FindFolder(relative)
+            ?? throw new ReadException(ReadError.KernelFileMissing, Describe(relative), "no such folder; a root is a folder that holds proc/ and sys/");
+    }
+
     /// <summary>Finds the root that a file belongs to, if the file stands where the kernel has it.</summary>
     /// <param name="file">A path such as <c>captures/node-1/proc/buddyinfo</c>.</param>
     /// <param name="relative">The kernel's own path: <c>proc/buddyinfo</c>.</param>
@@ -142,6 +136,28 @@ public sealed class LinuxRoot
     {
         var full = System.IO.Path.GetFullPath(file).Replace(System.IO.Path.DirectorySeparatorChar, '/');
         return full.EndsWith("/" + relative, StringComparison.Ordinal) ? new LinuxRoot(full[..^relative.Length]) : null;
+    }
+
+    /// <exception cref="ReadException">The root is no folder; or it is live and this is not Linux.</exception>
+    private void NeedTree(string relative)
+    {
+        if (IsLive && !_onLinux)
+        {
+            throw new ReadException(
+                ReadError.PlatformNotLinux,
+                Describe(relative),
+                "live reading needs Linux; captures can be read here: a folder that holds proc/ and sys/ as a root, or one captured file by its path");
+        }
+
+        if (!IsLive && !Directory.Exists(Path))
+        {
+            throw new ReadException(
+                ReadError.KernelFileMissing,
+                SafeText.Escape(Path),
+                File.Exists(Path)
+                    ? "is a file; a root is a folder that holds proc/ and sys/ (one captured file is read by its path)"
+                    : "no such folder; a root is a folder that holds proc/ and sys/");
+        }
     }
 
     /// <summary>The real path of a kernel path, each symbolic link taken as if the root were <c>/</c>.</summary>
