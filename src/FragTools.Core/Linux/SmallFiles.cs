@@ -20,14 +20,14 @@ internal class SmallFiles : IDisposable
     {
         _root = root;
         _relative = relative;
-        if (OperatingSystem.IsLinux() && root.FindFolder(relative) is { } folder && (root.IsLive || IsOf(folder, fileSystem)))
+        if (OperatingSystem.IsLinux() && root.OnDisk(relative) is { } folder && (root.IsLive || IsOf(folder, fileSystem)))
         {
             _folder = SmallFile.TryOpenFolder(folder);
         }
     }
 
     /// <summary>Is a kernel behind the files?</summary>
-    public bool IsRunning => _folder is not null;
+    public virtual bool IsRunning => _folder is not null;
 
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The path below the folder, without <c>..</c>.</param>

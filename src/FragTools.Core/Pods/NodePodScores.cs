@@ -28,9 +28,9 @@ public static class NodePodScores
 
         try
         {
-            var folder = root.NeedFolder("proc");
+            root.Check();
             using var files = new SmallFiles(root, "proc", "proc");
-            return Read(root, folder, files, options, cancellationToken);
+            return Read(root, files, options, cancellationToken);
         }
         catch (ReadException error)
         {
@@ -39,11 +39,11 @@ public static class NodePodScores
     }
 
     /// <summary>Reads the processes whose files are these.</summary>
-    internal static Reading<PodOomScore> Read(LinuxRoot root, string folder, SmallFiles files, PodScoreOptions options, CancellationToken cancellationToken)
+    internal static Reading<PodOomScore> Read(LinuxRoot root, SmallFiles files, PodScoreOptions options, CancellationToken cancellationToken)
     {
         using var tree = new CgroupTree(root);
         var reader = new ProcessReader(root, files, new CgroupPlaces(tree), Memory.NodePageSize.Of(root).Bytes);
-        var processes = reader.Read(folder, cancellationToken);
+        var processes = reader.Read(cancellationToken);
         var rating = new NodeRating(root, processes);
         var rated = options.Scope == PodScoreScope.Cgroup
             ? NodeRanks.OfCgroups(processes, rating, tree, reader.StartOf)

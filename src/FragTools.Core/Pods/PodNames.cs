@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using FragTools.Linux;
 using FragTools.Pods.Node;
 
@@ -46,14 +45,9 @@ internal sealed class PodNames
     private static Dictionary<string, PodName> Read(LinuxRoot root, string folder, Func<string, (string Key, PodName Name)?> parse)
     {
         var names = new Dictionary<string, PodName>();
-        if (root.FindFolder(folder) is not { } path)
-        {
-            return names;
-        }
-
         try
         {
-            foreach (var entry in new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString()))
+            foreach (var entry in root.Names(folder))
             {
                 if (parse(entry) is { } found)
                 {
@@ -61,7 +55,7 @@ internal sealed class PodNames
                 }
             }
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (ReadException)
         {
             // Names are a help, not what was asked for: without them the uid stands for the pod.
         }

@@ -159,7 +159,7 @@ internal sealed class CgroupTree : IDisposable
     /// <summary>All cgroups by their last name.</summary>
     private ILookup<string, string> Index(string folder)
     {
-        if (_root.FindFolder(folder) is not { } mounted)
+        if (_root.OnDisk(folder) is not { } mounted || !_root.HasFolder(folder))
         {
             return Array.Empty<string>().ToLookup(path => path);
         }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Text;
 using FragTools.Linux;
 
@@ -22,22 +21,22 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
     private readonly ConcurrentDictionary<int, bool> _refused = new();
 
     /// <summary>Reads them.</summary>
-    /// <param name="folder">The real path of proc.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The processes in no order; those that ended meanwhile are not among them.</returns>
-    public List<NodeProcess> Read(string folder, CancellationToken cancellationToken)
+    /// <exception cref="ReadException">The processes cannot be listed.</exception>
+    public List<NodeProcess> Read(CancellationToken cancellationToken)
     {
-        var numbers = Numbers(folder);
+        var numbers = Numbers("proc");
         if (!files.IsRunning || numbers.Count < FewestForThreads)
         {
-            return ReadRange(folder, numbers, 0, numbers.Count, cancellationToken);
+            return ReadRange(numbers, 0, numbers.Count, cancellationToken);
         }
 
         var parts = new ConcurrentBag<List<NodeProcess>>();
         Parallel.ForEach(
             Partitioner.Create(0, numbers.Count, FewestForThreads / 4),
             new ParallelOptions { CancellationToken = cancellationToken },
-            range => parts.Add(ReadRange(folder, numbers, range.Item1, range.Item2, cancellationToken)));
+            range => parts.Add(ReadRange(numbers, range.Item1, range.Item2, cancellationToken)));
         return [.. parts.SelectMany(part => part)];
     }
 
@@ -56,33 +55,28 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
         return TryRead(process.Id, "stat"u8, ref buffer, out var text) ? StatusText.StartTicks(text) : null;
     }
 
-    private static List<int> Numbers(string folder)
+    private List<int> Numbers(string folder)
     {
-        try
+        var numbers = new List<int>();
+        foreach (var name in root.Names(folder))
         {
-            return [.. new FileSystemEnumerable<int>(folder, Number, new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true })
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => Number(ref entry) > 0,
-            }];
+                numbers.Add(number);
+            }
         }
-        catch (IOException)
-        {
-            // The process has ended.
-            return [];
-        }
+
+        return numbers;
     }
 
-    private static int Number(ref FileSystemEntry entry)
-        => int.TryParse(entry.FileName, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-    private List<NodeProcess> ReadRange(string folder, List<int> numbers, int from, int end, CancellationToken cancellationToken)
+    private List<NodeProcess> ReadRange(List<int> numbers, int from, int end, CancellationToken cancellationToken)
     {
         var processes = new List<NodeProcess>(end - from);
         var buffer = new byte[FirstBuffer];
         for (var i = from; i < end; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (ReadProcess(folder, numbers[i], ref buffer) is { } process)
+            if (ReadProcess(numbers[i], ref buffer) is { } process)
             {
                 processes.Add(process);
             }
@@ -91,13 +85,13 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
         return processes;
     }
 
-    private NodeProcess? ReadProcess(string folder, int id, ref byte[] buffer)
+    private NodeProcess? ReadProcess(int id, ref byte[] buffer)
     {
         var process = new NodeProcess { Id = id };
         var hasStatus = TryRead(id, "status"u8, ref buffer, out var text);
         if (hasStatus && StatusText.Read(text, process) > 1 && process.HasNoMemory == true)
         {
-            ReadThreads(folder, process, ref buffer);
+            ReadThreads(process, ref buffer);
         }
 
         // Without a status a process has ended; in a capture it may only not have been captured.
@@ -150,10 +144,10 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
     /// The first thread of a process has ended and others have not: they hold the memory, and the kernel rates it
     /// (mm/oom_kill.c, find_lock_task_mm).
     /// </summary>
-    private void ReadThreads(string folder, NodeProcess process, ref byte[] buffer)
+    private void ReadThreads(NodeProcess process, ref byte[] buffer)
     {
         var name = process.Name;
-        foreach (var thread in Numbers(Path.Join(folder, Invariant($"{process.Id}/task"))))
+        foreach (var thread in Numbers(Invariant($"proc/{process.Id}/task")))
         {
             if (process.HasNoMemory == true
                 && TryRead(process.Id, Encoding.ASCII.GetBytes(Invariant($"task/{thread}/status")), ref buffer, out var text))
