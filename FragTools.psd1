@@ -24,6 +24,7 @@
         'Get-PodOomScore'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Save-NodeCapture'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -19,9 +19,9 @@ public static class ManifestScores
     /// <returns>The objects, what could not be read, and what the manifests cannot tell.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is 0 or less.</exception>
     public static Reading<PodOomScore> Score(PodManifestSet set, long? capacityBytes, KubernetesVersion? version)
-        => Score(set, new PodScoreOptions { NodeCapacityBytes = capacityBytes, KubernetesVersion = version }, otherCapacityBytes: null);
+        => ScoreWith(set, new PodScoreOptions { NodeCapacityBytes = capacityBytes, KubernetesVersion = version }, otherCapacityBytes: null);
 
-    internal static Reading<PodOomScore> Score(PodManifestSet set, PodScoreOptions options, long? otherCapacityBytes)
+    internal static Reading<PodOomScore> ScoreWith(PodManifestSet set, PodScoreOptions options, long? otherCapacityBytes)
     {
         ArgumentNullException.ThrowIfNull(set);
         var scorer = new ManifestScorer(set, options, otherCapacityBytes);

@@ -29,7 +29,7 @@ public static class PodScores
 
         if (root is null)
         {
-            return ManifestScores.Score(manifests, options, otherCapacityBytes: null);
+            return ManifestScores.ScoreWith(manifests, options, otherCapacityBytes: null);
         }
 
         if (!HasProcesses(root))
@@ -56,12 +56,12 @@ public static class PodScores
     {
         if (options.NodeCapacityBytes is not null)
         {
-            return ManifestScores.Score(manifests, options, otherCapacityBytes: null);
+            return ManifestScores.ScoreWith(manifests, options, otherCapacityBytes: null);
         }
 
         var memory = MemInfoReader.Instance.Read(new NodeInput.Root(root));
         var total = memory.Items is [{ TotalBytes: > 0 and var bytes }] ? bytes : (long?)null;
-        var reading = ManifestScores.Score(manifests, options, total);
+        var reading = ManifestScores.ScoreWith(manifests, options, total);
         return total is null && memory.Errors.Count > 0 ? reading with { Errors = [.. memory.Errors, .. reading.Errors] } : reading;
     }
 
