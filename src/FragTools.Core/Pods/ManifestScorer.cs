@@ -15,10 +15,20 @@ internal sealed class ManifestScorer(PodManifestSet set, PodScoreOptions options
     public PodOomScore Score(PodManifest pod, ContainerManifest container)
     {
         var rules = RulesOf(pod);
-        var score = Score(pod);
-        var expected = rules is null ? null : QosPolicy.Expect(pod, container, score.CapacityBytes, rules);
-        return score with
+        var capacity = options.NodeCapacityBytes ?? NodeOf(pod)?.CapacityBytes ?? otherCapacityBytes;
+        var expected = rules is null ? null : QosPolicy.Expect(pod, container, capacity, rules);
+        return new PodOomScore
         {
+            Host = pod.NodeName,
+            Namespace = pod.Namespace,
+            Pod = pod.Kind == "Pod" ? pod.Name : $"{pod.Kind}/{pod.Name}",
+            PodUid = pod.Uid,
+            QosClass = expected?.QosClass,
+            PriorityClass = pod.PriorityClass,
+            IsStatic = pod.IsStatic,
+            CapacityBytes = capacity,
+            PreviousContainerId = container.PreviousContainerId,
+            Source = pod.Source,
             Container = container.Name,
             ContainerId = container.ContainerId,
             IsSidecar = container.Role == ContainerRole.Sidecar,
@@ -28,20 +38,6 @@ internal sealed class ManifestScorer(PodManifestSet set, PodScoreOptions options
             Explanation = expected?.Explanation ?? "the rules of kubelets before 1.3 are not known here",
         };
     }
-
-    /// <summary>What a manifest says of a pod whose container is not known.</summary>
-    public PodOomScore Score(PodManifest pod) => new()
-    {
-        Host = pod.NodeName,
-        Namespace = pod.Namespace,
-        Pod = pod.Kind == "Pod" ? pod.Name : $"{pod.Kind}/{pod.Name}",
-        PodUid = pod.Uid,
-        QosClass = RulesOf(pod) is { } rules ? QosPolicy.ClassOf(pod, rules) : null,
-        PriorityClass = pod.PriorityClass,
-        IsStatic = pod.IsStatic,
-        CapacityBytes = options.NodeCapacityBytes ?? NodeOf(pod)?.CapacityBytes ?? otherCapacityBytes,
-        Source = pod.Source,
-    };
 
     private NodeManifest? NodeOf(PodManifest pod) => pod.NodeName is { } name ? _nodes.GetValueOrDefault(name) : null;
 }

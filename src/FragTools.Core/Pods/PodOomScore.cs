@@ -26,6 +26,9 @@ public sealed record PodOomScore : INodeRow
     /// <summary>The container's id, without the runtime's name.</summary>
     public string? ContainerId { get; init; }
 
+    /// <summary>The id that the container had before it was last started again, where a manifest tells.</summary>
+    internal string? PreviousContainerId { get; init; }
+
     /// <summary>The pod's quality of service.</summary>
     public QosClass? QosClass { get; init; }
 

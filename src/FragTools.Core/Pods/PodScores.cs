@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Memory;
+using FragTools.Pods.Node;
 
 namespace FragTools.Pods;
 
@@ -38,18 +39,24 @@ public static class PodScores
             return WithMemoryOf(root, manifests, options);
         }
 
-        var node = NodePodScores.Read(root, options with { Manifests = manifests with { Errors = [] } }, cancellationToken);
-        var here = node.Items.Where(score => score.PodUid is not null).Select(score => score.PodUid).ToHashSet();
-        var named = node.Items.Where(score => score.Pod is not null).Select(score => (score.Namespace, score.Pod)).ToHashSet();
-        var absent = manifests.Pods.Where(pod => !here.Contains(pod.Uid) && !named.Contains((pod.Namespace, pod.Name))).ToList();
+        var node = NodePodScores.Read(root, options, cancellationToken);
+        var absent = manifests.Pods.Where(pod => !Runs(pod, node.Items)).ToList();
         var idle = absent.Where(pod => pod.NodeName is null || pod.NodeName == root.Host).ToList();
         var rest = idle.Count == 0
-            ? new Reading<PodOomScore>([], manifests.Errors)
-            : WithMemoryOf(root, manifests with { Pods = idle }, options);
+            ? new Reading<PodOomScore>([])
+            : WithMemoryOf(root, manifests with { Pods = idle, Errors = [] }, options);
         return new Reading<PodOomScore>(
             [.. node.Items, .. rest.Items],
             [.. node.Errors, .. rest.Errors],
-            [.. node.Warnings, .. rest.Warnings, .. Elsewhere(root, manifests, absent.Count - idle.Count, absent.Count)]);
+            [.. node.Warnings.Union(rest.Warnings), .. Elsewhere(root, manifests, absent.Count - idle.Count, absent.Count)]);
+    }
+
+    /// <summary>The machine's memory in bytes: MemTotal of a tree; null, and why, where it does not tell.</summary>
+    internal static long? MemoryOf(LinuxRoot root, out IReadOnlyList<ReadException> errors)
+    {
+        var memory = MemInfoReader.Instance.Read(new NodeInput.Root(root));
+        errors = memory.Errors;
+        return memory.Items is [{ TotalBytes: > 0 and var bytes }] ? bytes : null;
     }
 
     private static Reading<PodOomScore> WithMemoryOf(LinuxRoot root, PodManifestSet manifests, PodScoreOptions options)
@@ -59,11 +66,15 @@ public static class PodScores
             return ManifestScores.ScoreWith(manifests, options, otherCapacityBytes: null);
         }
 
-        var memory = MemInfoReader.Instance.Read(new NodeInput.Root(root));
-        var total = memory.Items is [{ TotalBytes: > 0 and var bytes }] ? bytes : (long?)null;
+        var total = MemoryOf(root, out var errors);
         var reading = ManifestScores.ScoreWith(manifests, options, total);
-        return total is null && memory.Errors.Count > 0 ? reading with { Errors = [.. memory.Errors, .. reading.Errors] } : reading;
+        return total is null ? reading with { Errors = [.. errors, .. reading.Errors] } : reading;
     }
+
+    private static bool Runs(PodManifest pod, IReadOnlyList<PodOomScore> processes)
+        => processes.Any(process => process.PodUid is { } uid && (uid == pod.Uid
+            || (process.Pod is { } name && (pod.Namespace is null || pod.Namespace == process.Namespace)
+                && (pod.Kind == "Pod" ? pod.Uid is null && pod.Name == name : pod.Name is { } workload && GeneratedNames.IsOf(pod.Kind, workload, name)))));
 
     // Nobody shall take "no drift" for what is "no such pod on this node".
     private static IEnumerable<string> Elsewhere(LinuxRoot root, PodManifestSet manifests, int elsewhere, int absent)

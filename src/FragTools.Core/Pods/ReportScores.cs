@@ -1,5 +1,6 @@
 using FragTools.KernelLog.Oom;
 using FragTools.Linux;
+using FragTools.Pods.Node;
 
 namespace FragTools.Pods;
 
@@ -8,13 +9,33 @@ namespace FragTools.Pods;
 /// to. A report names the cgroup whose limit was reached and that of the task that was chosen: of other tasks the pod is
 /// known only where the former lies in it.
 /// </summary>
-/// <param name="options">Manifests that name pods and their containers, with capacity and version for expected values.</param>
-/// <param name="root">The node's tree, whose files name pods; null where there is none.</param>
-public sealed class ReportScores(PodScoreOptions options, LinuxRoot? root = null)
+public sealed class ReportScores
 {
-    private readonly PodNames? _names = root is null ? null : new PodNames(root);
-    private readonly PodManifestIndex? _index = options.Manifests is { } set ? new PodManifestIndex(set) : null;
-    private readonly ManifestScorer? _scorer = options.Manifests is { } set ? new ManifestScorer(set, options) : null;
+    private readonly LinuxRoot? _root;
+    private readonly PodNames? _names;
+    private readonly ManifestIndex? _manifests;
+    private readonly long? _capacityBytes;
+    private readonly QosRules? _rules;
+
+    /// <summary>Prepares for the reports of a node.</summary>
+    /// <param name="options">Manifests that name pods and their containers, with capacity and version for expected values.</param>
+    /// <param name="root">The node's tree, whose files name pods and tell its memory; null where there is none.</param>
+    public ReportScores(PodScoreOptions options, LinuxRoot? root = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _root = root;
+        _capacityBytes = options.NodeCapacityBytes ?? (root is null ? null : PodScores.MemoryOf(root, out _));
+        _rules = options.KubernetesVersion is { } version ? QosRules.For(version) : null;
+        if (root is not null)
+        {
+            _names = new PodNames(root);
+        }
+
+        if (options.Manifests is { } manifests)
+        {
+            _manifests = new ManifestIndex(ManifestScores.ScoreWith(manifests, options, _capacityBytes).Items);
+        }
+    }
 
     /// <summary>
     /// Rates a report's tasks, in the order in which the kernel would kill them. A victim whose row the report lacks
@@ -26,18 +47,15 @@ public sealed class ReportScores(PodScoreOptions options, LinuxRoot? root = null
     {
         ArgumentNullException.ThrowIfNull(kill);
         var pods = new ReportPods(kill);
-        var ranks = KillOrder.Of(kill);
+        var ranks = ReportOrder.Of(kill);
         var source = FormattableString.Invariant($"{kill.Source}, line {kill.LineNumber}");
         var scores = new List<PodOomScore>();
         foreach (var task in kill.Tasks ?? Enumerable.Empty<OomTask>())
         {
             var isVictim = pods.IsVictim(task);
-            scores.Add(Identify(kill, pods, task, isVictim) with
+            scores.Add(Identify(kill, pods, task, isVictim == true) with
             {
                 Source = source,
-                OomScoreAdj = task.OomScoreAdj,
-                ProcessId = task.ProcessId,
-                ProcessName = task.Name,
                 RssBytes = task.RssPages * kill.PageSizeBytes,
                 SwapBytes = task.SwapPages * kill.PageSizeBytes,
                 PageTableBytes = task.PageTableBytes ?? task.PageTablePages * kill.PageSizeBytes,
@@ -58,40 +76,32 @@ public sealed class ReportScores(PodScoreOptions options, LinuxRoot? root = null
     }
 
     /// <summary>The pod of a task, its names and what its manifest says, as far as they are known.</summary>
-    private PodOomScore Identify(OomKill kill, ReportPods pods, OomTask task, bool? isVictim)
+    private PodOomScore Identify(OomKill kill, ReportPods pods, OomTask task, bool isVictim)
     {
-        var place = pods.Of(task.ProcessId, isVictim == true);
-        var name = place is null ? null : _names?.Find(place.PodUid, place.ContainerId);
-        var pod = place is null ? null : _index?.Find(place.PodUid, name);
-        var container = pod is null ? null : PodManifestIndex.Find(pod, place?.ContainerId, name);
-        var known = pod is null ? new PodOomScore { Source = kill.Source }
-            : container is null ? _scorer!.Score(pod)
-            : _scorer!.Score(pod, container);
+        var facts = PodFacts.Of(pods.Of(task.ProcessId, isVictim), _names, _manifests);
+        var known = facts.Describe(task.Name, task.OomScoreAdj, _capacityBytes, _rules);
         var arithmetic = ReportArithmetic.Explain(kill, task);
         return known with
         {
-            Host = kill.Host ?? known.Host ?? root?.Host,
-            Namespace = known.Namespace ?? name?.Namespace,
-            Pod = known.Pod ?? name?.Pod,
-            PodUid = place?.PodUid,
-            Container = known.Container ?? name?.Container,
-            ContainerId = place?.ContainerId,
-            QosClass = known.QosClass ?? place?.QosClass ?? pods.ClassBy(task.OomScoreAdj),
+            Host = kill.Host ?? _root?.Host,
+            ProcessId = task.ProcessId,
+            ProcessName = task.Name,
+            OomScoreAdj = task.OomScoreAdj,
+            QosClass = known.QosClass ?? pods.ClassBy(task.OomScoreAdj),
             RankCgroup = kill.OomCgroup,
-            CgroupPath = pods.PathOf(task.ProcessId, isVictim == true),
-            OomGroup = isVictim == true && kill.OomGroup is not null ? true : null,
+            CgroupPath = pods.PathOf(task.ProcessId, isVictim),
+            OomGroup = isVictim && kill.OomGroup is not null ? true : null,
             LimitBytes = known.LimitBytes ?? (pods.IsContainersLimit ? kill.LimitBytes : null),
             UsageBytes = pods.IsContainersLimit ? kill.UsageBytes : null,
-            Explanation = container is null ? arithmetic : $"{arithmetic}; oom_score_adj: {known.Explanation}",
+            CapacityBytes = known.CapacityBytes ?? _capacityBytes,
+            Explanation = known.Explanation is { } expected ? $"{arithmetic}; oom_score_adj: {expected}" : arithmetic,
         };
     }
 
     private PodOomScore VictimAlone(OomKill kill, ReportPods pods, int victim)
         => Identify(kill, pods, new OomTask { ProcessId = victim, Name = kill.VictimName ?? "", OomScoreAdj = kill.VictimOomScoreAdj }, isVictim: true) with
         {
-            ProcessId = victim,
             ProcessName = kill.VictimName,
-            OomScoreAdj = kill.VictimOomScoreAdj,
             RssBytes = kill.VictimAnonRssBytes + (kill.VictimFileRssBytes ?? 0) + (kill.VictimShmemRssBytes ?? 0),
             OomScore = kill.VictimScore,
             IsVictim = true,

@@ -7,7 +7,7 @@ namespace FragTools.Pods;
 /// oom_evaluate_task). Of equal ones the first that it meets up to 5.2, the last since 5.3, which no longer prefers the
 /// one found before. The table has them in the order in which they are met.
 /// </summary>
-internal static class KillOrder
+internal static class ReportOrder
 {
     /// <summary>Ranks from 1; empty where the badness of a task that may be chosen is not known.</summary>
     public static Dictionary<OomTask, int> Of(OomKill kill)
@@ -19,7 +19,7 @@ internal static class KillOrder
             return ranks;
         }
 
-        var isLastFirst = kill.KernelVersion is null || kill.KernelVersion.IsAtLeast(5, 3);
+        var isLastFirst = kill.KernelVersion?.IsAtLeast(5, 3) ?? (kill.ExpectedVictim.Formula == OomFormula.SignedPages);
         var ordered = tasks.Select((task, place) => (Task: task, Place: isLastFirst ? -place : place))
             .Where(entry => entry.Task.Badness is not null)
             .OrderByDescending(entry => entry.Task.Badness)
