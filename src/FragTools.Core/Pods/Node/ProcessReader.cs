@@ -85,6 +85,7 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
         return processes;
     }
 
+    /// <summary>A process; null where it has ended, and in a capture where none of its files was captured.</summary>
     private NodeProcess? ReadProcess(int id, ref byte[] buffer)
     {
         var process = new NodeProcess { Id = id };
@@ -94,50 +95,43 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
             ReadThreads(process, ref buffer);
         }
 
-        // Without a status a process has ended; in a capture it may only not have been captured.
-        if (!hasStatus && (files.IsRunning || !TryReadRest(process, ref buffer)))
+        if (!hasStatus && files.IsRunning)
         {
             return null;
         }
 
+        var isSeen = hasStatus || ReadRest(process, ref buffer);
         if (TryRead(id, "cgroup"u8, ref buffer, out text))
         {
+            isSeen = true;
             process.Place = places.Find(text);
         }
 
         if (TryRead(id, "oom_score_adj"u8, ref buffer, out text))
         {
+            isSeen = true;
             process.OomScoreAdj = StatusText.Number(text) is >= -1000 and <= 1000 and var adj ? (int)adj : null;
         }
 
         if (TryRead(id, "oom_score"u8, ref buffer, out text))
         {
             process.OomScore = StatusText.Number(text);
-        }
-        else if (files.IsRunning)
-        {
-            return null;
+            return process;
         }
 
-        return process;
+        return isSeen && !files.IsRunning ? process : null;
     }
 
-    /// <summary>What other files of a capture tell of what status would; false where none of a process's files is there.</summary>
-    private bool TryReadRest(NodeProcess process, ref byte[] buffer)
+    /// <summary>What other files of a capture tell of what status would; false where they were not captured either.</summary>
+    private bool ReadRest(NodeProcess process, ref byte[] buffer)
     {
-        if (TryRead(process.Id, "statm"u8, ref buffer, out var text))
-        {
-            process.RssBytes = StatusText.ResidentPages(text) * pageSize;
-        }
-
+        var hasStatm = TryRead(process.Id, "statm"u8, ref buffer, out var text);
+        process.RssBytes = StatusText.ResidentPages(text) * pageSize;
         var hasStat = TryRead(process.Id, "stat"u8, ref buffer, out text);
-        process.Name = hasStat ? StatusText.NameInStat(text) : null;
-        if (TryRead(process.Id, "comm"u8, ref buffer, out text))
-        {
-            process.Name = SafeText.Escape(StatusText.WithoutEnd(text));
-        }
-
-        return hasStat || process.Name is not null || process.RssBytes is not null || TryRead(process.Id, "cgroup"u8, ref buffer, out _);
+        process.Name = StatusText.NameInStat(text);
+        var hasName = TryRead(process.Id, "comm"u8, ref buffer, out text);
+        process.Name = hasName ? SafeText.Escape(StatusText.WithoutEnd(text)) : process.Name;
+        return hasStatm || hasStat || hasName;
     }
 
     /// <summary>
