@@ -39,15 +39,18 @@ public static class PodScoreText
         return score.Drift is { } drift and not 0 ? drift.ToString("+0;-0", CultureInfo.InvariantCulture) : "";
     }
 
-    /// <summary>The input of an object without the line that it stands in.</summary>
+    /// <summary>The input of an object, without the line or the process's folder that it comes from.</summary>
     /// <param name="score">The object.</param>
-    /// <returns><c>pods.yaml</c> for <c>pods.yaml, line 12</c>; a report keeps its line, which tells it from others.</returns>
+    /// <returns>
+    /// <c>pods.yaml</c> for <c>pods.yaml, line 12</c>, <c>/proc</c> for <c>/proc/4711</c>; a report keeps its line, which
+    /// tells it from others.
+    /// </returns>
     public static string Input(PodOomScore score)
     {
         ArgumentNullException.ThrowIfNull(score);
-        const string Line = ", line ";
-        var at = score.Source.LastIndexOf(Line, StringComparison.Ordinal);
-        return at > 0 && score.IsVictim is null && score.Source.AsSpan(at + Line.Length).IndexOfAnyExceptInRange('0', '9') < 0 ? score.Source[..at] : score.Source;
+        var separator = score.ProcessId is null ? ", line " : "/";
+        var at = score.Source.LastIndexOf(separator, StringComparison.Ordinal);
+        return at > 0 && score.IsVictim is null && score.Source.AsSpan(at + separator.Length).IndexOfAnyExceptInRange('0', '9') < 0 ? score.Source[..at] : score.Source;
     }
 
     private static string Last(string path) => path.Length == 1 ? path : path[(path.LastIndexOf('/') + 1)..];

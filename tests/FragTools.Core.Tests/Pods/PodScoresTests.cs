@@ -161,12 +161,15 @@ public sealed class PodScoresTests
         => Assert.Equal(text, PodScoreText.Drift(new PodOomScore { Source = "test", ExpectedOomScoreAdj = expected, OomScoreAdj = actual }));
 
     [Theory]
-    [InlineData("pods.yaml, line 12", null, "pods.yaml")]
-    [InlineData("pods.yaml", null, "pods.yaml")]
-    [InlineData("odd, line x", null, "odd, line x")]
-    [InlineData("messages, line 12", true, "messages, line 12")]
-    public void A_manifests_line_is_no_part_of_the_input_and_a_reports_is(string source, bool? isVictim, string input)
-        => Assert.Equal(input, PodScoreText.Input(new PodOomScore { Source = source, IsVictim = isVictim }));
+    [InlineData("pods.yaml, line 12", null, null, "pods.yaml")]
+    [InlineData("pods.yaml", null, null, "pods.yaml")]
+    [InlineData("odd, line x", null, null, "odd, line x")]
+    [InlineData("captures/node-1/proc/42", 42, null, "captures/node-1/proc")]
+    [InlineData("/proc/42", 42, null, "/proc")]
+    [InlineData("messages, line 12", 42, true, "messages, line 12")]
+    [InlineData("logs/12, line 12", 42, false, "logs/12, line 12")]
+    public void A_manifests_line_is_no_part_of_the_input_and_a_reports_is(string source, int? process, bool? isVictim, string input)
+        => Assert.Equal(input, PodScoreText.Input(new PodOomScore { Source = source, ProcessId = process, IsVictim = isVictim }));
 
     private static readonly PodOomScore[] Rows =
     [
