@@ -30,6 +30,9 @@ internal sealed class ScoreRows
         _rules = rules;
     }
 
+    /// <summary>Was any of the manifests that of a pod among the objects made so far?</summary>
+    public bool HasUsedManifests { get; private set; }
+
     /// <summary>The object of a process.</summary>
     public PodOomScore Make(RatedProcess rated)
     {
@@ -131,6 +134,7 @@ internal sealed class ScoreRows
 
         var name = place.Pod is { } pod ? _names.Find(pod.PodUid, pod.ContainerId) : null;
         var containers = place.Pod is null || _manifests is null ? [] : _manifests.Find(place.Pod.PodUid, name);
+        HasUsedManifests |= containers.Count > 0;
         var facts = new PlaceFacts
         {
             Pod = place.Pod,
