@@ -44,7 +44,10 @@ public sealed record PodOomScore : INodeRow
     /// <summary>Bytes of memory that the container requests; its limit where it has only that.</summary>
     public long? RequestBytes { get; init; }
 
-    /// <summary>The container's memory limit in bytes.</summary>
+    /// <summary>
+    /// The container's memory limit in bytes; of a process in no container that of its pod's cgroup or its own. Null where
+    /// there is none.
+    /// </summary>
     public long? LimitBytes { get; init; }
 
     /// <summary>The machine's memory in bytes, by which the kubelet divides.</summary>
@@ -74,12 +77,16 @@ public sealed record PodOomScore : INodeRow
     /// <summary>Page tables in bytes.</summary>
     public long? PageTableBytes { get; init; }
 
-    /// <summary>The kernel's badness in pages, by which it chooses.</summary>
+    /// <summary>
+    /// The kernel's badness in pages, by which it chooses, against the memory of the node or of <see cref="RankCgroup"/>;
+    /// null for what is never chosen and where a number is missing.
+    /// </summary>
     public long? Badness { get; init; }
 
     /// <summary>
-    /// The score as /proc prints it on that kernel. Of a report's process the same arithmetic over the pages that the
-    /// report counts against: before 5.1 that is the score that the report prints.
+    /// The score as /proc/PID/oom_score prints it on that kernel, always against the node's memory; computed where it was
+    /// not captured. Scores of kernels before 5.9 and after do not compare. Of a report's process the same arithmetic over
+    /// the pages that the report counts against: before 5.1 that is the score that the report prints.
     /// </summary>
     public long? OomScore { get; init; }
 
@@ -101,7 +108,7 @@ public sealed record PodOomScore : INodeRow
     /// <summary>The process's cgroup below the hierarchy's root.</summary>
     public string? CgroupPath { get; init; }
 
-    /// <summary>What the container's cgroup uses, in bytes.</summary>
+    /// <summary>What the cgroup of <see cref="LimitBytes"/> and those below it use, in bytes.</summary>
     public long? UsageBytes { get; init; }
 
     /// <summary>The input that this was read from.</summary>

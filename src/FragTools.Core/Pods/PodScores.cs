@@ -48,7 +48,7 @@ public static class PodScores
         return new Reading<PodOomScore>(
             [.. node.Items, .. rest.Items],
             [.. node.Errors, .. rest.Errors],
-            [.. node.Warnings.Union(rest.Warnings), .. Elsewhere(root, manifests, absent.Count - idle.Count, absent.Count)]);
+            [.. Worth(node.Warnings, idle).Union(rest.Warnings), .. Elsewhere(root, manifests, node.Warnings, absent.Count - idle.Count, absent.Count)]);
     }
 
     /// <summary>The machine's memory in bytes: MemTotal of a tree; null, and why, where it does not tell.</summary>
@@ -71,15 +71,19 @@ public static class PodScores
         return total is null ? reading with { Errors = [.. errors, .. reading.Errors] } : reading;
     }
 
+    // What no cluster has yet cannot be of another node.
+    private static IEnumerable<string> Worth(IReadOnlyList<string> warnings, List<PodManifest> idle)
+        => idle.Count > 0 && idle.TrueForAll(pod => pod.NodeName is null) ? warnings.Where(warning => warning != NodeWarnings.ManifestsOfOthers) : warnings;
+
     private static bool Runs(PodManifest pod, IReadOnlyList<PodOomScore> processes)
         => processes.Any(process => process.PodUid is { } uid && (uid == pod.Uid
             || (process.Pod is { } name && (pod.Namespace is null || pod.Namespace == process.Namespace)
                 && (pod.Kind == "Pod" ? pod.Uid is null && pod.Name == name : pod.Name is { } workload && GeneratedNames.IsOf(pod.Kind, workload, name)))));
 
     // Nobody shall take "no drift" for what is "no such pod on this node".
-    private static IEnumerable<string> Elsewhere(LinuxRoot root, PodManifestSet manifests, int elsewhere, int absent)
+    private static IEnumerable<string> Elsewhere(LinuxRoot root, PodManifestSet manifests, IReadOnlyList<string> warnings, int elsewhere, int absent)
     {
-        if (elsewhere == 0 || absent < manifests.Pods.Count)
+        if (elsewhere == 0 || absent < manifests.Pods.Count || warnings.Contains(NodeWarnings.ManifestsOfOthers))
         {
             yield break;
         }

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using FragTools.Linux;
 using FragTools.Pods;
 
@@ -27,6 +28,24 @@ public class NodeFixtureTests
         Assert.Equal([10_739_712, 63_692_800, 253_952, 63_692_800, 258_048], rows.Take(5).Select(row => row.UsageBytes));
         Assert.Equal("vm", rows[0].Host);
         Assert.Equal("/node-1/kubepods/besteffort/pod5eed0002-0000-4000-8000-000000000002/c000000000000000000000000000000000000000000000000000000000000003", rows[0].CgroupPath);
+    }
+
+    [Fact]
+    public void An_archive_reads_as_the_folder_does()
+    {
+        using var copy = new TempTree();
+        foreach (var fixture in new[] { "6.18-pods-v1", "5.15-pods-v2" })
+        {
+            var archive = Path.Combine(copy.Folder, fixture + ".tar");
+            TarFile.CreateFromDirectory(Repository.Fixture(fixture), archive, includeBaseDirectory: false);
+            foreach (var scope in Enum.GetValues<PodScoreScope>())
+            {
+                var options = new PodScoreOptions { IncludeSystem = true, Scope = scope };
+                Assert.Equal(
+                    Read(fixture, options).Select(row => row with { Source = "" }),
+                    NodePodScores.Read(new LinuxRoot(archive), options).Items.Select(row => row with { Source = "" }));
+            }
+        }
     }
 
     /// <summary>Without its oom_score each is computed, and comes out as the kernel printed it.</summary>

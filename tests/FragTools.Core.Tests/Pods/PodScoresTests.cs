@@ -58,7 +58,20 @@ public sealed class PodScoresTests
 
         var reading = Read(node, elsewhere);
         Assert.Equal(42, Assert.Single(reading.Items).ProcessId);
-        Assert.Equal("No pod of the manifests has a process on node-a; they are bound to node-b.", Assert.Single(reading.Warnings));
+        Assert.StartsWith("None of the manifests is of a pod on this node", Assert.Single(reading.Warnings), StringComparison.Ordinal);
+
+        // What no cluster has yet is asked for its value here, and of no other node.
+        Assert.Empty(Read(node, Idle with { NodeName = null, Uid = null }).Warnings);
+    }
+
+    [Fact]
+    public void Where_the_node_has_no_pods_at_all_it_is_said_where_those_of_the_manifests_are()
+    {
+        using var node = new NodeTree();
+        node.Process(1, "systemd", "0::/init.scope\n", rss: 4000, pageTables: 40, score: 667);
+        var reading = Read(node, Idle with { NodeName = "node-b" }, Idle with { NodeName = "node-c" });
+        Assert.Empty(reading.Items);
+        Assert.Equal("No pod of the manifests has a process on node-a; they are bound to node-b, node-c.", Assert.Single(reading.Warnings));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed record PodFacts
 
     public PodCgroup? Pod { get; private init; }
 
+    /// <summary>Do the manifests know the pod?</summary>
+    public bool IsInManifests => Containers.Count > 0;
+
     private PodName? Name { get; init; }
 
     /// <summary>What the manifests say of the pod's containers; empty where they do not know the pod.</summary>

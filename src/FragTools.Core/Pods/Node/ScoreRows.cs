@@ -30,6 +30,9 @@ internal sealed class ScoreRows
         _rules = rules;
     }
 
+    /// <summary>Was any of the manifests that of a pod among the objects made so far?</summary>
+    public bool HasUsedManifests { get; private set; }
+
     /// <summary>The object of a process.</summary>
     public PodOomScore Make(RatedProcess rated)
     {
@@ -71,6 +74,7 @@ internal sealed class ScoreRows
             PodFacts.Of(place.Pod, _names, _manifests),
             place.UnitPath.Length > 1 ? _tree.Find(place.UnitPath, place.IsVersion2) : null,
             IsKilledWhole(place));
+        HasUsedManifests |= facts.Pod.IsInManifests;
         _places.Add(place, facts);
         return facts;
     }
