@@ -54,6 +54,8 @@ internal static class Errors
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
         ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
         ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
+        ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
+        ReadError.KernelWriteFailed => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -68,6 +70,8 @@ internal static class Errors
         ReadError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
         ReadError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
         ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
+        ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
+        ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         _ => "",
     };
