@@ -15,6 +15,9 @@ internal static class Errors
     /// <summary>What was given as a kernel's release does not begin with two numbers.</summary>
     public const string KernelReleaseInvalid = nameof(KernelReleaseInvalid);
 
+    /// <summary>The kernel would be written to, and nobody can be asked.</summary>
+    public const string ConfirmationRequired = nameof(ConfirmationRequired);
+
     public static ErrorRecord From(ReadException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
@@ -43,6 +46,17 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord ConfirmationRequiredBy(string command, Exception? inner)
+        => Record(
+            new PSInvalidOperationException(
+                $"{command} asks before it writes to the kernel, and nobody can be asked here (no terminal, or -NonInteractive). Nothing was written. "
+                + "To go on without the question: -Confirm:$false",
+                inner),
+            ConfirmationRequired,
+            ErrorCategory.InvalidOperation,
+            command,
+            "Add -Confirm:$false, or -WhatIf to see what would be done.");
 
     private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object target, string action)
         => new(exception, id, category, target) { ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action } };
