@@ -16,6 +16,8 @@ internal static class Catalogue
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
         GfpCommand.CommandName,
+        CompactCommand.CommandName,
+        DropCachesCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -31,6 +33,8 @@ internal static class Catalogue
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
         GfpCommand.CommandName => new GfpCommand(),
+        CompactCommand.CommandName => new CompactCommand(),
+        DropCachesCommand.CommandName => new DropCachesCommand(),
         _ => null,
     };
 }
