@@ -25,6 +25,7 @@
         'Get-SlabCache'
         'Get-ZoneInfo'
         'Invoke-MemoryCompaction'
+        'Save-NodeCapture'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -79,6 +79,7 @@ internal static class Errors
         ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
         ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
         ReadError.KernelWriteFailed => ErrorCategory.WriteError,
+        ReadError.CaptureNotWritten => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -96,6 +97,7 @@ internal static class Errors
         ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
         ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
+        ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
         _ => "",
     };
 }

@@ -18,6 +18,7 @@ internal static class Catalogue
         GfpCommand.CommandName,
         CompactCommand.CommandName,
         DropCachesCommand.CommandName,
+        CaptureCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -35,6 +36,7 @@ internal static class Catalogue
         GfpCommand.CommandName => new GfpCommand(),
         CompactCommand.CommandName => new CompactCommand(),
         DropCachesCommand.CommandName => new DropCachesCommand(),
+        CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,
     };
 }

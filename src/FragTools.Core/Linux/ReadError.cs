@@ -38,4 +38,7 @@ public enum ReadError
 
     /// <summary>The kernel did not take what was written: a value out of its range, or an I/O error.</summary>
     KernelWriteFailed,
+
+    /// <summary>A capture could not be written: its place is taken, is not there, or is full.</summary>
+    CaptureNotWritten,
 }
