@@ -22,6 +22,7 @@
         'Get-OomKill'
         'Get-PageAllocFailure'
         'Get-PageTypeInfo'
+        'Get-PodOomScore'
         'Get-SlabCache'
         'Get-ZoneInfo'
         'Invoke-MemoryCompaction'

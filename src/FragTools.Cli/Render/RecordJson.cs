@@ -6,6 +6,7 @@ using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
 using FragTools.Memory;
+using FragTools.Pods;
 using FragTools.Remedy;
 
 namespace FragTools.Cli.Render;
@@ -25,6 +26,7 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(GfpMask))]
 [JsonSerializable(typeof(CompactionResult))]
 [JsonSerializable(typeof(CacheDropResult))]
+[JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
