@@ -100,6 +100,18 @@ public sealed class LinuxRoot
         }
     }
 
+    /// <summary>Opens a file that stays open.</summary>
+    /// <exception cref="ReadException">The file is missing, may not be read or is none; or the root is live and this is not Linux.</exception>
+    internal Microsoft.Win32.SafeHandles.SafeFileHandle OpenForReading(string relative)
+    {
+        // Reading it once says all that there is to say of why it cannot be read.
+        ReadAllBytes(relative);
+        return File.OpenHandle(Resolve(relative), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>The real path of a file or device, or null where there is none.</summary>
+    internal string? FindFile(string relative) => Resolve(relative) is var path && File.Exists(path) ? path : null;
+
     /// <summary>Reads a file that may well be absent.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>Its bytes, or null where it cannot be read for whatever reason.</returns>
