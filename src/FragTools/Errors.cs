@@ -15,6 +15,9 @@ internal static class Errors
     /// <summary>What was given as a kernel's release does not begin with two numbers.</summary>
     public const string KernelReleaseInvalid = nameof(KernelReleaseInvalid);
 
+    /// <summary>The kernel would be written to, and nobody can be asked.</summary>
+    public const string ConfirmationRequired = nameof(ConfirmationRequired);
+
     public static ErrorRecord From(ReadException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
@@ -44,6 +47,17 @@ internal static class Errors
             release,
             "Give the release as uname -r prints it, or leave it out.");
 
+    public static ErrorRecord ConfirmationRequiredBy(string command, Exception? inner)
+        => Record(
+            new PSInvalidOperationException(
+                $"{command} asks before it writes to the kernel, and nobody can be asked here (no terminal, or -NonInteractive). Nothing was written. "
+                + "To go on without the question: -Confirm:$false",
+                inner),
+            ConfirmationRequired,
+            ErrorCategory.InvalidOperation,
+            command,
+            "Add -Confirm:$false, or -WhatIf to see what would be done.");
+
     private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object target, string action)
         => new(exception, id, category, target) { ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action } };
 
@@ -54,6 +68,8 @@ internal static class Errors
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
         ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
         ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
+        ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
+        ReadError.KernelWriteFailed => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -68,6 +84,8 @@ internal static class Errors
         ReadError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
         ReadError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
         ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
+        ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
+        ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         _ => "",
     };

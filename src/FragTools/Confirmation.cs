@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace FragTools;
+
+/// <summary>Asks before a kernel is written to; where nobody can be asked, that is an error and no answer.</summary>
+internal static class Confirmation
+{
+    private const string ConsoleHost = nameof(ConsoleHost);
+
+    /// <summary>May it be done? -WhatIf says what would be, -Confirm:$false needs no question.</summary>
+    /// <param name="cmdlet">The cmdlet, with SupportsShouldProcess and ConfirmImpact High.</param>
+    /// <param name="description">What would be done, for -WhatIf and -Verbose.</param>
+    /// <param name="question">The question.</param>
+    /// <exception cref="RuntimeException">ConfirmationRequired: nobody can be asked. It ends the script, too.</exception>
+    public static bool Ask(PSCmdlet cmdlet, string description, string question)
+    {
+        if (IsQuestion(cmdlet) && cmdlet.Host.Name == ConsoleHost && Console.IsInputRedirected)
+        {
+            throw Required(cmdlet, inner: null);
+        }
+
+        try
+        {
+            return cmdlet.ShouldProcess(description, question, "Confirm");
+        }
+        catch (Exception failure) when (failure is PSInvalidOperationException or PSNotImplementedException or HostException)
+        {
+            throw Required(cmdlet, failure);
+        }
+    }
+
+    private static bool IsQuestion(PSCmdlet cmdlet)
+    {
+        var bound = cmdlet.MyInvocation.BoundParameters;
+        var isWhatIf = bound.TryGetValue("WhatIf", out var whatIf) ? IsSet(whatIf) : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+        return !isWhatIf && (bound.TryGetValue("Confirm", out var confirm)
+            ? IsSet(confirm)
+            : cmdlet.GetVariableValue("ConfirmPreference")?.ToString() != nameof(ConfirmImpact.None));
+    }
+
+    private static bool IsSet(object value) => value is SwitchParameter given ? given.IsPresent : LanguagePrimitives.IsTrue(value);
+
+    // A terminating error of a cmdlet ends only its statement, and a script would run on as if memory had been compacted.
+    private static RuntimeException Required(PSCmdlet cmdlet, Exception? inner)
+    {
+        var record = Errors.ConfirmationRequiredBy(cmdlet.MyInvocation.MyCommand.Name, inner);
+        return new RuntimeException(record.Exception.Message, record.Exception, record) { WasThrownFromThrowStatement = true };
+    }
+}
