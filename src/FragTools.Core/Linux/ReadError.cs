@@ -38,4 +38,7 @@ public enum ReadError
 
     /// <summary>The kernel did not take what was written: a value out of its range, or an I/O error.</summary>
     KernelWriteFailed,
+
+    /// <summary>What was given as a setting's value is none that the kernel, or reason, lets it have.</summary>
+    SettingValueInvalid,
 }
