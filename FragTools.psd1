@@ -18,11 +18,13 @@
         'Get-CompactionStat'
         'Get-ExtFragIndex'
         'Get-MemoryInfo'
+        'Get-MemorySetting'
         'Get-OomKill'
         'Get-PageAllocFailure'
         'Get-PageTypeInfo'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Set-MemorySetting'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -39,6 +39,15 @@ internal static class Errors
             input,
             "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with -Root or -Path.");
 
+    public static ErrorRecord NotFolder(object input)
+        => Record(
+            new PSArgumentException(
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are folders (a node's root)."),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            input,
+            "Pipe objects of Get-Item and Get-ChildItem -Directory; for a path in a property use ForEach-Object with -Root.");
+
     public static ErrorRecord KernelVersionInvalid(string release)
         => Record(
             new PSArgumentException($"'{SafeText.Escape(release)}' is no kernel release; give it as uname -r prints it, such as 3.10.0-1160.el7.x86_64 or 5.15."),
@@ -67,7 +76,7 @@ internal static class Errors
         ReadError.KernelFileDenied => ErrorCategory.PermissionDenied,
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
         ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
-        ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
+        ReadError.GfpMaskInvalid or ReadError.SettingValueInvalid => ErrorCategory.InvalidArgument,
         ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
         ReadError.KernelWriteFailed => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
@@ -86,6 +95,7 @@ internal static class Errors
         ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
         ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
         ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
+        ReadError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         _ => "",
     };

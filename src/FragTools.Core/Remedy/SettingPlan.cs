@@ -74,7 +74,7 @@ public sealed class SettingPlan
         if (found is not [var setting])
         {
             throw new ReadException(
-                ReadError.FilterMatchesNothing, root.Path, $"'{name}' names several settings: {string.Join(", ", found.Select(one => one.Name))}; one at a time is set");
+                ReadError.FilterMatchesNothing, root.Describe("proc/sys/vm"), $"'{name}' names several settings: {string.Join(", ", found.Select(one => one.Name))}; one at a time is set");
         }
 
         var node = new SettingNode(root);

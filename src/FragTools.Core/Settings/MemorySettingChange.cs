@@ -32,6 +32,12 @@ public sealed record MemorySettingChange : INodeRow
     /// </summary>
     public string? OverriddenBy { get; init; }
 
+    /// <summary>What an operator must know besides: another value than was asked for, or one that does not last. Null where all is as it should be.</summary>
+    public string? Warning
+        => !IsSet ? $"{Source}: the kernel made {Value} of {RequestedValue}"
+            : OverriddenBy is { } other ? $"{PersistedIn} does not have the last word at boot: {other} overrides it"
+            : null;
+
     /// <summary>The file that was written.</summary>
     public required string Source { get; init; }
 }
