@@ -5,6 +5,7 @@ using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
 using FragTools.Memory;
+using FragTools.Settings;
 
 namespace FragTools.Cli.Render;
 
@@ -21,6 +22,8 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(PageAllocFailure))]
 [JsonSerializable(typeof(OomKill))]
 [JsonSerializable(typeof(GfpMask))]
+[JsonSerializable(typeof(MemorySetting))]
+[JsonSerializable(typeof(MemorySettingChange))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>
