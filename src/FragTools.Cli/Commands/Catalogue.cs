@@ -17,6 +17,7 @@ internal static class Catalogue
         OomKillsCommand.CommandName,
         GfpCommand.CommandName,
         SettingsCommand.CommandName,
+        WatchCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -33,6 +34,7 @@ internal static class Catalogue
         OomKillsCommand.CommandName => new OomKillsCommand(),
         GfpCommand.CommandName => new GfpCommand(),
         SettingsCommand.CommandName => new SettingsCommand(),
+        WatchCommand.CommandName => new WatchCommand(),
         _ => null,
     };
 }

@@ -6,6 +6,7 @@ using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
 using FragTools.Memory;
 using FragTools.Settings;
+using FragTools.Watch;
 
 namespace FragTools.Cli.Render;
 
@@ -24,6 +25,7 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(GfpMask))]
 [JsonSerializable(typeof(MemorySetting))]
 [JsonSerializable(typeof(MemorySettingChange))]
+[JsonSerializable(typeof(WatchSample))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>

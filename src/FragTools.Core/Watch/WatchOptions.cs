@@ -1,4 +1,5 @@
 using FragTools.Memory;
+using FragTools.Remedy;
 
 namespace FragTools.Watch;
 
@@ -28,6 +29,12 @@ public sealed record WatchOptions
 
     /// <summary>Were zones named? Then the remedy goes by all of them, else by the largest of each NUMA node.</summary>
     public bool AreZonesNamed { get; init; }
+
+    /// <summary>What is done where large blocks are short: caches dropped, memory compacted, or both in this order.</summary>
+    public RemedyAction Remedy { get; init; }
+
+    /// <summary>Only say what would be done.</summary>
+    public bool IsWhatIf { get; init; }
 
     /// <summary>When the remedy is applied.</summary>
     public WatchPolicyOptions Policy { get; init; } = new();

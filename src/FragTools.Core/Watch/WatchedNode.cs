@@ -3,8 +3,20 @@ using FragTools.Memory;
 
 namespace FragTools.Watch;
 
+/// <summary>Where samples come from; tests give their own.</summary>
+internal interface IWatchedNode
+{
+    /// <summary>What cannot be counted, and why.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Takes a sample of each zone.</summary>
+    /// <param name="now">The time to note on it.</param>
+    /// <returns>The samples, and an error for each line that could not be read.</returns>
+    Reading<WatchSample> Sample(DateTimeOffset now);
+}
+
 /// <summary>Takes samples of a node. All files stay open; a sample reads two of them and the new kernel messages.</summary>
-internal sealed class WatchedNode : IDisposable
+internal sealed class WatchedNode : IWatchedNode, IDisposable
 {
     private static readonly string[] KernelZones = ["DMA", "DMA32", "Normal"];
 
@@ -16,7 +28,9 @@ internal sealed class WatchedNode : IDisposable
     private readonly HashSet<(int NumaNode, string Zone)> _deciding;
     private MachineCounters? _before;
 
-    /// <exception cref="ReadException">/proc/buddyinfo cannot be read.</exception>
+    private readonly List<string> _warnings = [];
+
+    /// <exception cref="ReadException">/proc/buddyinfo cannot be read, or holds none of the zones that were named, or not the order.</exception>
     public WatchedNode(LinuxRoot root, WatchOptions options)
     {
         _options = options;
@@ -24,21 +38,36 @@ internal sealed class WatchedNode : IDisposable
         _context = new ReadContext(root.Describe(BuddyInfoReader.Instance.RelativePath), root.Host, NodePageSize.Of(root)) { Tree = root };
         _counters = TryOpen(() => KernelPage.Open(root, VmStatReader.Instance.RelativePath), "compaction and stalls are not counted");
         _failures = root.IsRunning ? TryOpen(() => new FailureCounter(root.FindFile("dev/kmsg") ?? "/dev/kmsg"), "new allocation failures are not counted") : null;
-        _deciding = LargestZones(root);
+        var zones = Zones();
+        if (zones.Items.Count == 0 && zones.Errors is [var error, ..])
+        {
+            Dispose();
+            throw error;
+        }
+
+        if (zones.Items.Max(static zone => zone.MaxOrder) is var highest && options.Order > highest)
+        {
+            Dispose();
+            throw new ReadException(ReadError.FilterMatchesNothing, _context.Source, $"there is no order {options.Order}; the highest is {highest}");
+        }
+
+        NumaNodes = [.. zones.Items.Select(static zone => zone.NumaNode).Distinct()];
+        _deciding = LargestZones(root, zones.Items);
     }
 
-    /// <summary>What a watch cannot count here, and why.</summary>
-    public List<string> Warnings { get; } = [];
+    /// <summary>The NUMA nodes that are watched.</summary>
+    public IReadOnlyList<int> NumaNodes { get; }
 
-    /// <summary>Takes a sample of each zone.</summary>
-    /// <param name="now">The time to note on it.</param>
-    /// <returns>The samples, and an error for each line that could not be read.</returns>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <inheritdoc/>
     public Reading<WatchSample> Sample(DateTimeOffset now)
     {
         Reading<BuddyInfo> zones;
         try
         {
-            zones = _options.Zones.Apply(BuddyInfoReader.Instance.Parse(_freeBlocks.Read(), _context), _context.Source);
+            zones = Zones();
         }
         catch (ReadException error)
         {
@@ -94,10 +123,9 @@ internal sealed class WatchedNode : IDisposable
     /// The zone of each NUMA node that the kernel's own requests come from: the largest that is neither Movable nor
     /// HighMem. Where no sizes can be read, the highest such zone that has a line.
     /// </summary>
-    private HashSet<(int, string)> LargestZones(LinuxRoot root)
+    private static HashSet<(int, string)> LargestZones(LinuxRoot root, IReadOnlyList<BuddyInfo> zones)
     {
         var sizes = ZoneInfoReader.Instance.Read(new NodeInput.Root(root)).Items;
-        var zones = BuddyInfoReader.Instance.Parse(_freeBlocks.Read(), _context).Items;
         return [.. zones.Where(static zone => KernelZones.Contains(zone.Zone))
             .GroupBy(static zone => zone.NumaNode)
             .Select(node => (node.Key, node.MaxBy(zone => (Size(zone), Array.IndexOf(KernelZones, zone.Zone)))!.Zone))];
@@ -106,6 +134,8 @@ internal sealed class WatchedNode : IDisposable
             ? known.ManagedPages ?? known.PresentPages ?? 0
             : 0;
     }
+
+    private Reading<BuddyInfo> Zones() => _options.Zones.Apply(BuddyInfoReader.Instance.Parse(_freeBlocks.Read(), _context), _context.Source);
 
     private T? TryOpen<T>(Func<T> open, string otherwise)
         where T : class
@@ -116,7 +146,7 @@ internal sealed class WatchedNode : IDisposable
         }
         catch (ReadException error)
         {
-            Warnings.Add($"{error.Message}; {otherwise}.");
+            _warnings.Add($"{error.Message}; {otherwise}.");
             return null;
         }
     }

@@ -1,0 +1,65 @@
+using FragTools.Linux;
+using FragTools.Remedy;
+
+namespace FragTools.Watch;
+
+/// <summary>Compacts, drops caches, or both; or says what it would do.</summary>
+/// <param name="root">The machine.</param>
+/// <param name="options">What is to be done, and for which order.</param>
+/// <param name="progress">Is told how far it has come.</param>
+internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<RemedyProgress>? progress) : IWatchRemedy
+{
+    private readonly CacheKind _caches = CachesOf(options.Remedy);
+
+    private bool IsCompaction => options.Remedy.HasFlag(RemedyAction.Compact);
+
+    /// <summary>Finds out whether all can be written that would be.</summary>
+    /// <param name="numaNodes">The NUMA nodes that are watched.</param>
+    /// <exception cref="ReadException">It cannot.</exception>
+    public void Check(IEnumerable<int> numaNodes)
+    {
+        if (options.IsWhatIf)
+        {
+            return;
+        }
+
+        var writer = new KernelWriter(root);
+        string[] files =
+        [
+            .. _caches == CacheKind.None ? (string[])[] : [CompactionFiles.DropCaches],
+            .. !IsCompaction ? (string[])[] : root.HasFolder(CompactionFiles.NodeFolder) ? numaNodes.Select(CompactionFiles.OfNode) : [CompactionFiles.Machine],
+        ];
+        Array.ForEach(files, writer.Check);
+    }
+
+    /// <inheritdoc/>
+    public WatchOutcome Act(IReadOnlyList<int> numaNodes, CancellationToken cancellation)
+    {
+        if (!IsCompaction)
+        {
+            return Drop(cancellation);
+        }
+
+        var request = new CompactionRequest { NumaNodes = numaNodes, Order = options.Order, DropCaches = _caches };
+        CompactionResult[] results = [.. options.IsWhatIf ? MemoryCompaction.Assess(root, request) : MemoryCompaction.Run(root, request, progress, cancellation)];
+        return new WatchOutcome(results, [], [.. results.Select(WatchRemark.Of)]);
+    }
+
+    /// <summary>What the remedy is, for a question.</summary>
+    public static string Describe(LinuxRoot root, RemedyAction remedy) => remedy.HasFlag(RemedyAction.Compact)
+        ? new CompactionRequest { DropCaches = CachesOf(remedy) }.Describe(root)
+        : CacheDrop.Describe(root, CachesOf(remedy));
+
+    private static CacheKind CachesOf(RemedyAction remedy) => (CacheKind)(remedy & (RemedyAction.DropPageCache | RemedyAction.DropSlab));
+
+    private WatchOutcome Drop(CancellationToken cancellation)
+    {
+        if (options.IsWhatIf)
+        {
+            return new WatchOutcome([], [], [$"would {CacheDrop.Describe(root, _caches)}"]);
+        }
+
+        var result = CacheDrop.Run(root, _caches, timeout: null, progress, cancellation);
+        return new WatchOutcome([], [result], [WatchRemark.Of(result)]);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Management.Automation;
+using FragTools.Completion;
+using FragTools.Memory;
+using FragTools.Remedy;
+using FragTools.Watch;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Watch, "MemoryFragmentation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(WatchSample), typeof(CompactionResult), typeof(CacheDropResult))]
+public sealed class WatchMemoryFragmentationCommand : RemedyCommand
+{
+    private static readonly WatchPolicyOptions Usual = new();
+
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(OrderCompleter))]
+    [ValidateRange(0, 31)]
+    public int Order { get; set; } = new WatchOptions().Order;
+
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan Interval { get; set; } = new WatchOptions().Interval;
+
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan Duration { get; set; }
+
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long Count { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(NumaNodeCompleter))]
+    [ValidateRange(0, int.MaxValue)]
+    public int[] NumaNode { get; set; } = [];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ZoneCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Zone { get; set; } = [];
+
+    [Parameter]
+    public RemedyAction[] Remedy { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double ActAbove { get; set; } = Usual.ActAbove;
+
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan HoldFor { get; set; } = Usual.HoldFor;
+
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan Cooldown { get; set; } = Usual.Cooldown;
+
+    [Parameter]
+    [ValidateRange(-1.0, 1.0)]
+    public double RearmBelow { get; set; } = Usual.RearmBelow;
+
+    protected override void EndProcessing()
+    {
+        if (Tree is not { } tree)
+        {
+            return;
+        }
+
+        var options = Options();
+        if (options.Problem() is { } problem)
+        {
+            ThrowTerminatingError(Errors.WatchInvalid(problem));
+        }
+
+        Try(() =>
+        {
+            using var watch = MemoryWatch.Open(tree, options, progress => WriteProgress(RemedyProgressRecord.Of(progress)));
+            if (MemoryWatch.Describe(tree, options) is { } description && !options.IsWhatIf && !Confirmation.Ask(this, description, $"{description}. Start?"))
+            {
+                return;
+            }
+
+            foreach (var warning in watch.Warnings)
+            {
+                WriteWarning(warning);
+            }
+
+            foreach (var turn in watch.Run(Cancellation))
+            {
+                Write(turn);
+            }
+        });
+    }
+
+    private void Write(WatchTurn turn)
+    {
+        WriteObject(turn.Samples, enumerateCollection: true);
+        WriteObject(turn.CacheDrops, enumerateCollection: true);
+        WriteObject(turn.Compactions, enumerateCollection: true);
+        foreach (var remark in turn.Remarks)
+        {
+            WriteVerbose(remark);
+        }
+
+        foreach (var error in turn.Errors)
+        {
+            WriteError(Errors.From(error));
+        }
+    }
+
+    private WatchOptions Options() => new()
+    {
+        Order = Order,
+        Interval = Interval,
+        Duration = MyInvocation.BoundParameters.ContainsKey(nameof(Duration)) ? Duration : null,
+        Count = MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null,
+        Zones = new ZoneFilter(NumaNode, Zone),
+        AreZonesNamed = Zone.Length > 0,
+        Remedy = Remedy.Aggregate(RemedyAction.None, static (all, one) => all | one),
+        IsWhatIf = IsWhatIf,
+        Policy = new WatchPolicyOptions { ActAbove = ActAbove, HoldFor = HoldFor, Cooldown = Cooldown, RearmBelow = RearmBelow },
+    };
+}
