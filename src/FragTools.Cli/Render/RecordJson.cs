@@ -5,6 +5,7 @@ using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
 using FragTools.Memory;
+using FragTools.Remedy;
 using FragTools.Settings;
 using FragTools.Watch;
 
@@ -26,6 +27,8 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(MemorySetting))]
 [JsonSerializable(typeof(MemorySettingChange))]
 [JsonSerializable(typeof(WatchSample))]
+[JsonSerializable(typeof(CacheDropResult))]
+[JsonSerializable(typeof(CompactionResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>
