@@ -25,6 +25,7 @@
         'Get-SlabCache'
         'Get-ZoneInfo'
         'Set-MemorySetting'
+        'Watch-MemoryFragmentation'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -30,11 +30,14 @@ internal static class Confirmation
         }
     }
 
+    /// <summary>Is only to be said what would be done?</summary>
+    public static bool IsWhatIf(PSCmdlet cmdlet)
+        => cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf) ? IsSet(whatIf) : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+
     private static bool IsQuestion(PSCmdlet cmdlet)
     {
         var bound = cmdlet.MyInvocation.BoundParameters;
-        var isWhatIf = bound.TryGetValue("WhatIf", out var whatIf) ? IsSet(whatIf) : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
-        return !isWhatIf && (bound.TryGetValue("Confirm", out var confirm)
+        return !IsWhatIf(cmdlet) && (bound.TryGetValue("Confirm", out var confirm)
             ? IsSet(confirm)
             : cmdlet.GetVariableValue("ConfirmPreference")?.ToString() != nameof(ConfirmImpact.None));
     }

@@ -18,6 +18,9 @@ internal static class Errors
     /// <summary>The kernel would be written to, and nobody can be asked.</summary>
     public const string ConfirmationRequired = nameof(ConfirmationRequired);
 
+    /// <summary>Durations or indices of a watch that contradict each other.</summary>
+    public const string WatchOptionsInvalid = nameof(WatchOptionsInvalid);
+
     public static ErrorRecord From(ReadException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
@@ -55,6 +58,14 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord WatchInvalid(string problem)
+        => Record(
+            new PSArgumentException(problem + "."),
+            WatchOptionsInvalid,
+            ErrorCategory.InvalidArgument,
+            problem,
+            "Take values that fit together; Get-Help Watch-MemoryFragmentation -Full says what each means.");
 
     public static ErrorRecord ConfirmationRequiredBy(string command, Exception? inner)
         => Record(

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Linux;
-using FragTools.Memory;
-using FragTools.Remedy;
 using FragTools.Watch;
 
 namespace FragTools.Cli.Commands;

@@ -13,10 +13,10 @@ internal sealed class WatchCommandOptions
     private static readonly WatchOptions Usual = new();
 
     private readonly Option<string?> _root = new("--root") { Description = "A folder that holds proc/ and sys/, such as /host in a container", HelpName = "folder" };
-    private readonly Option<int> _order = Number("--order", "The order that is asked for (4)", "order", Usual.Order, 0, 31);
+    private readonly Option<int?> _order = Number("--order", "The order that is asked for (4)", "order", 0, 31);
     private readonly Option<TimeSpan?> _interval = DurationOption.Create("--interval", "Time between samples (10s)");
     private readonly Option<TimeSpan?> _duration = DurationOption.Create("--duration", "No sample later than this after the first");
-    private readonly Option<int> _count = Number("--count", "So many samples", "number", 0, 1, int.MaxValue);
+    private readonly Option<int?> _count = Number("--count", "So many samples", "number", 1, int.MaxValue);
     private readonly Option<int[]> _numaNodes = ZoneOptions.NumaNode();
     private readonly Option<string[]> _zones = ZoneOptions.Zone();
     private readonly Option<RemedyAction> _remedy = new("--remedy")
@@ -26,10 +26,10 @@ internal sealed class WatchCommandOptions
         CustomParser = ParseRemedy,
     };
 
-    private readonly Option<double> _actAbove = Index("--act-above", "Act where the index stays above this (0.9)", Usual.Policy.ActAbove);
+    private readonly Option<double?> _actAbove = Index("--act-above", "Act where the index stays above this (0.9)");
     private readonly Option<TimeSpan?> _holdFor = DurationOption.Create("--hold-for", "How long it must have stayed there (60s)");
     private readonly Option<TimeSpan?> _cooldown = DurationOption.Create("--cooldown", "No second action before this is over (10m)");
-    private readonly Option<double> _rearmBelow = Index("--rearm-below", "An action helped if the index then falls below this (0.7)", Usual.Policy.RearmBelow);
+    private readonly Option<double?> _rearmBelow = Index("--rearm-below", "An action helped if the index then falls below this (0.7)");
 
     public WatchCommandOptions(Command command)
     {
@@ -41,27 +41,26 @@ internal sealed class WatchCommandOptions
 
     public WatchOptions Bind(ParseResult parsed) => new()
     {
-        Order = parsed.GetValue(_order),
+        Order = parsed.GetValue(_order) ?? Usual.Order,
         Interval = parsed.GetValue(_interval) ?? Usual.Interval,
         Duration = parsed.GetValue(_duration),
-        Count = parsed.GetValue(_count) is > 0 and var count ? count : null,
+        Count = parsed.GetValue(_count),
         Zones = new ZoneFilter(parsed.GetValue(_numaNodes), parsed.GetValue(_zones)),
         AreZonesNamed = parsed.GetValue(_zones) is { Length: > 0 },
         Remedy = parsed.GetValue(_remedy),
         Policy = new WatchPolicyOptions
         {
-            ActAbove = parsed.GetValue(_actAbove),
+            ActAbove = parsed.GetValue(_actAbove) ?? Usual.Policy.ActAbove,
             HoldFor = parsed.GetValue(_holdFor) ?? Usual.Policy.HoldFor,
             Cooldown = parsed.GetValue(_cooldown) ?? Usual.Policy.Cooldown,
             RearmBelow = parsed.GetValue(_rearmBelow),
         },
     };
 
-    private static Option<int> Number(string name, string description, string helpName, int byItself, int least, int most) => new(name)
+    private static Option<int?> Number(string name, string description, string helpName, int least, int most) => new(name)
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => byItself,
         CustomParser = result =>
         {
             if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
@@ -70,15 +69,14 @@ internal sealed class WatchCommandOptions
             }
 
             result.AddError($"'{result.Tokens[0].Value}' is no number from {least}{(most == int.MaxValue ? " on" : $" to {most}")}: {name}");
-            return byItself;
+            return null;
         },
     };
 
-    private static Option<double> Index(string name, string description, double byItself) => new(name)
+    private static Option<double?> Index(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "index",
-        DefaultValueFactory = _ => byItself,
         CustomParser = result =>
         {
             if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var index)
@@ -88,7 +86,7 @@ internal sealed class WatchCommandOptions
             }
 
             result.AddError($"'{result.Tokens[0].Value}' is no index from -1 to 1: {name}");
-            return byItself;
+            return null;
         },
     };
 

@@ -68,7 +68,7 @@ public sealed class WatchPolicy(WatchPolicyOptions options, TimeSpan interval)
 
         var isInTime = now <= action + options.Cooldown || _isFirstAfterAction;
         _isFirstAfterAction = false;
-        if (isInTime && indexThousandths < Thousandths(options.RearmBelow))
+        if (isInTime && indexThousandths < Thousandths(options.RearmLevel))
         {
             _failuresInARow = 0;
             _judgedAction = null;

@@ -74,7 +74,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
             return new Reading<WatchSample>(error);
         }
 
-        var counted = _counters is null ? (MachineCounters?)null : MachineCounters.Parse(_counters.Read());
+        var counted = Counters(out var errors);
         var grown = counted is { } after && _before is { } before ? after.Since(before) : default;
         _before = counted;
         string? lastFailure = null;
@@ -109,7 +109,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
             });
         }
 
-        return new Reading<WatchSample>(samples, zones.Errors);
+        return new Reading<WatchSample>(samples, [.. zones.Errors, .. errors]);
     }
 
     public void Dispose()
@@ -133,6 +133,20 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         long Size(BuddyInfo zone) => sizes.FirstOrDefault(size => size.NumaNode == zone.NumaNode && size.Zone == zone.Zone) is { } known
             ? known.ManagedPages ?? known.PresentPages ?? 0
             : 0;
+    }
+
+    private MachineCounters? Counters(out IReadOnlyList<ReadException> errors)
+    {
+        errors = [];
+        try
+        {
+            return _counters is null ? null : MachineCounters.Parse(_counters.Read());
+        }
+        catch (ReadException error)
+        {
+            errors = [error];
+            return null;
+        }
     }
 
     private Reading<BuddyInfo> Zones() => _options.Zones.Apply(BuddyInfoReader.Instance.Parse(_freeBlocks.Read(), _context), _context.Source);

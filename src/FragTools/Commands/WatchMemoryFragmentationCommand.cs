@@ -57,7 +57,7 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
 
     [Parameter]
     [ValidateRange(-1.0, 1.0)]
-    public double RearmBelow { get; set; } = Usual.RearmBelow;
+    public double RearmBelow { get; set; }
 
     protected override void EndProcessing()
     {
@@ -74,7 +74,7 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
 
         Try(() =>
         {
-            using var watch = MemoryWatch.Open(tree, options, progress => WriteProgress(RemedyProgressRecord.Of(progress)));
+            using var watch = MemoryWatch.Open(tree, options, Tell);
             if (MemoryWatch.Describe(tree, options) is { } description && !options.IsWhatIf && !Confirmation.Ask(this, description, $"{description}. Start?"))
             {
                 return;
@@ -99,7 +99,15 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
         WriteObject(turn.Compactions, enumerateCollection: true);
         foreach (var remark in turn.Remarks)
         {
-            WriteVerbose(remark);
+            // Dropping caches alone has no object that says what it would have done.
+            if (turn.Compactions.Count == 0 && turn.CacheDrops.Count == 0)
+            {
+                WriteInformation(new HostInformationMessage { Message = $"What if: {remark}" }, ["PSHOST"]);
+            }
+            else
+            {
+                WriteVerbose(remark);
+            }
         }
 
         foreach (var error in turn.Errors)
@@ -108,16 +116,21 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
         }
     }
 
+    private void Tell(RemedyProgress progress)
+        => WriteProgress(new ProgressRecord(1, MyInvocation.MyCommand.Name, progress.Doing) { SecondsRemaining = (int)(progress.Timeout - progress.Elapsed).TotalSeconds });
+
+    private bool IsGiven(string name) => MyInvocation.BoundParameters.ContainsKey(name);
+
     private WatchOptions Options() => new()
     {
         Order = Order,
         Interval = Interval,
-        Duration = MyInvocation.BoundParameters.ContainsKey(nameof(Duration)) ? Duration : null,
-        Count = MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null,
+        Duration = IsGiven(nameof(Duration)) ? Duration : null,
+        Count = IsGiven(nameof(Count)) ? Count : null,
         Zones = new ZoneFilter(NumaNode, Zone),
         AreZonesNamed = Zone.Length > 0,
         Remedy = Remedy.Aggregate(RemedyAction.None, static (all, one) => all | one),
-        IsWhatIf = IsWhatIf,
-        Policy = new WatchPolicyOptions { ActAbove = ActAbove, HoldFor = HoldFor, Cooldown = Cooldown, RearmBelow = RearmBelow },
+        IsWhatIf = Confirmation.IsWhatIf(this),
+        Policy = new WatchPolicyOptions { ActAbove = ActAbove, HoldFor = HoldFor, Cooldown = Cooldown, RearmBelow = IsGiven(nameof(RearmBelow)) ? RearmBelow : null },
     };
 }

@@ -7,7 +7,8 @@ namespace FragTools.Completion;
 
 /// <summary>
 /// Completes a filter with what is there: runs the cmdlet itself on the input that is already typed, and offers the
-/// values of the property that the filter is about. The cmdlet knows best how its input is bound.
+/// values of the property that the filter is about. The cmdlet knows best how its input is bound. One that does more than
+/// read is never run: Get-ExtFragIndex, which knows nodes, zones and orders, stands in for it.
 /// </summary>
 public abstract class NodeCompleter : IArgumentCompleter
 {
@@ -19,7 +20,7 @@ public abstract class NodeCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddCommand(commandName);
+        shell.AddCommand(commandName.StartsWith("Get-", StringComparison.OrdinalIgnoreCase) ? commandName : "Get-ExtFragIndex");
         foreach (var name in PassedOn.Where(name => name != parameterName && fakeBoundParameters.Contains(name)))
         {
             shell.AddParameter(name, fakeBoundParameters[name]);

@@ -206,6 +206,16 @@ public class WatchPolicyTests
             Cooldown = TimeSpan.FromSeconds(cooldown),
         }.Problem());
 
+    [Theory]
+    [InlineData(0.9, 0.7)]
+    [InlineData(0.5, 0.5)]
+    public void The_rearm_level_is_never_above_the_mark(double actAbove, double level)
+    {
+        var options = new WatchPolicyOptions { ActAbove = actAbove };
+        Assert.Equal(level, options.RearmLevel);
+        Assert.Null(options.Problem());
+    }
+
     [Fact]
     public void What_is_usual_contradicts_nothing() => Assert.Null(new WatchOptions().Problem());
 
