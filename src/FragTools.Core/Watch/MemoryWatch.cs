@@ -88,7 +88,8 @@ public sealed class MemoryWatch : IDisposable
             }
 
             // The next time that is still to come.
-            intervals = Math.Max(intervals + 1, (_clock.Now - start).Ticks / _options.Interval.Ticks);
+            var passed = (_clock.Now - start + _options.Interval - TimeSpan.FromTicks(1)).Ticks / _options.Interval.Ticks;
+            intervals = Math.Max(intervals + 1, passed);
             var next = _options.Interval * intervals;
             if (next > _options.Duration || !_clock.Wait(start + next - _clock.Now, cancellation))
             {
