@@ -13,6 +13,7 @@
     FormatsToProcess     = @('FragTools.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Clear-KernelCache'
         'ConvertFrom-GfpMask'
         'Get-BuddyInfo'
         'Get-CompactionStat'
@@ -24,6 +25,7 @@
         'Get-PageTypeInfo'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Invoke-MemoryCompaction'
         'Set-MemorySetting'
         'Watch-MemoryFragmentation'
     )

@@ -10,10 +10,9 @@ internal static class Confirmation
 
     /// <summary>May it be done? -WhatIf says what would be, -Confirm:$false needs no question.</summary>
     /// <param name="cmdlet">The cmdlet, with SupportsShouldProcess and ConfirmImpact High.</param>
-    /// <param name="description">What would be done, for -WhatIf and -Verbose.</param>
-    /// <param name="question">The question.</param>
+    /// <param name="description">What would be done, as a sentence without its end.</param>
     /// <exception cref="RuntimeException">ConfirmationRequired: nobody can be asked. It ends the script, too.</exception>
-    public static bool Ask(PSCmdlet cmdlet, string description, string question)
+    public static bool Ask(PSCmdlet cmdlet, string description)
     {
         if (IsQuestion(cmdlet) && cmdlet.Host.Name == ConsoleHost && Console.IsInputRedirected)
         {
@@ -22,7 +21,7 @@ internal static class Confirmation
 
         try
         {
-            return cmdlet.ShouldProcess(description, question, "Confirm");
+            return cmdlet.ShouldProcess(description, description + "?", "Confirm");
         }
         catch (Exception failure) when (failure is PSInvalidOperationException or PSNotImplementedException or HostException)
         {
@@ -30,17 +29,16 @@ internal static class Confirmation
         }
     }
 
-    /// <summary>Is only to be said what would be done?</summary>
+    /// <summary>Is only to be said what would be done (-WhatIf, $WhatIfPreference)?</summary>
     public static bool IsWhatIf(PSCmdlet cmdlet)
-        => cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf) ? IsSet(whatIf) : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+        => cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+            ? IsSet(given)
+            : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
 
     private static bool IsQuestion(PSCmdlet cmdlet)
-    {
-        var bound = cmdlet.MyInvocation.BoundParameters;
-        return !IsWhatIf(cmdlet) && (bound.TryGetValue("Confirm", out var confirm)
+        => !IsWhatIf(cmdlet) && (cmdlet.MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm)
             ? IsSet(confirm)
             : cmdlet.GetVariableValue("ConfirmPreference")?.ToString() != nameof(ConfirmImpact.None));
-    }
 
     private static bool IsSet(object value) => value is SwitchParameter given ? given.IsPresent : LanguagePrimitives.IsTrue(value);
 

@@ -51,6 +51,15 @@ internal static class Errors
             input,
             "Pipe objects of Get-Item and Get-ChildItem -Directory; for a path in a property use ForEach-Object with -Root.");
 
+    public static ErrorRecord NotCompactable(object input)
+        => Record(
+            new PSArgumentException(
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are objects of Get-ExtFragIndex and Get-BuddyInfo, read from the machine that is to be compacted."),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            input,
+            "Pipe objects of Get-ExtFragIndex or Get-BuddyInfo, or name NUMA nodes with -NumaNode.");
+
     public static ErrorRecord KernelVersionInvalid(string release)
         => Record(
             new PSArgumentException($"'{SafeText.Escape(release)}' is no kernel release; give it as uname -r prints it, such as 3.10.0-1160.el7.x86_64 or 5.15."),
@@ -97,7 +106,7 @@ internal static class Errors
     private static string ActionFor(ReadError error) => error switch
     {
         ReadError.KernelFileMissing => "Check the path. -Root takes a node's folder, which holds proc/, sys/ or var/log/; -Path takes one captured file or log.",
-        ReadError.KernelFileDenied => "Run as root (sudo pwsh), or capture the file as root and read the capture.",
+        ReadError.KernelFileDenied => "Run as root (sudo pwsh); in a container name the node's own root (-Root /host). To read, a capture made as root does, too.",
         ReadError.KernelFileUnreadable => "Check what the path leads to: one regular file is read, or a folder with -Root.",
         ReadError.KernelTextInvalid => "Look at the line that the message names, and capture the file again (cat FILE > COPY).",
         ReadError.KernelFeatureOff => "Use a kernel that has the feature, or a reading that does not need it.",

@@ -18,6 +18,8 @@ internal static class Catalogue
         GfpCommand.CommandName,
         SettingsCommand.CommandName,
         WatchCommand.CommandName,
+        CompactCommand.CommandName,
+        DropCachesCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -35,6 +37,8 @@ internal static class Catalogue
         GfpCommand.CommandName => new GfpCommand(),
         SettingsCommand.CommandName => new SettingsCommand(),
         WatchCommand.CommandName => new WatchCommand(),
+        CompactCommand.CommandName => new CompactCommand(),
+        DropCachesCommand.CommandName => new DropCachesCommand(),
         _ => null,
     };
 }

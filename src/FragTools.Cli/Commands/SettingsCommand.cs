@@ -30,11 +30,18 @@ internal sealed class SettingsCommand : Verb
           fragtools settings transparent_hugepage/defrag=madvise --what-if
         """;
 
+    private const string ExitNotes = """
+        Exit codes:
+          0  everything was read, or set
+          1  something could not be read or set, or the answer was no; standard error says what
+          2  the command line or a value was wrong, or there was nobody to ask; nothing was written
+        """;
+
     public override string Description => "Settings of the kernel that decide over fragmentation: values, defaults, files; NAME=VALUE sets one.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, Notes);
+        var command = new NotedCommand(CommandName, Description, Notes, ExitNotes);
         var words = new Argument<string[]>("setting")
         {
             Description = "Names, keys (vm.swappiness) or paths, with wildcards; NAME=VALUE to set one",

@@ -33,11 +33,18 @@ internal sealed class WatchCommand : Verb
           sudo fragtools watch --remedy compact --act-above 0.95 --hold-for 5m --cooldown 1h --what-if
         """;
 
+    private const string ExitNotes = """
+        Exit codes:
+          0  it watched to its end, or to Ctrl-C
+          1  something could not be read or done, or the answer was no; standard error says what
+          2  the command line was wrong, or there was nobody to ask; nothing was written
+        """;
+
     public override string Description => "Free memory as it changes: index, blocks, compaction and failures by interval; on request it acts.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, Notes);
+        var command = new NotedCommand(CommandName, Description, Notes, ExitNotes);
         var options = new WatchCommandOptions(command);
         var consent = new Consent(command);
         var output = new OutputOptions(command);
@@ -59,12 +66,13 @@ internal sealed class WatchCommand : Verb
             return ExitCode.Usage;
         }
 
-        using var interruption = new Interruption();
+        using var stop = new StopSignals();
         var root = path is null ? LinuxRoot.Live : new LinuxRoot(path);
         var report = new Report(settings.IsVerbose);
+        var progress = new ProgressLine(isEndless: false);
         try
         {
-            using var watch = MemoryWatch.Open(root, options);
+            using var watch = MemoryWatch.Open(root, options, progress.Tell);
             if (!isAgreed && !options.IsWhatIf && MemoryWatch.Describe(root, options) is { } description
                 && Consent.Ask(CommandName, description + ". Start?") is { } refused)
             {
@@ -77,8 +85,9 @@ internal sealed class WatchCommand : Verb
             }
 
             var output = Open(settings.Format, options, writer);
-            foreach (var turn in watch.Run(interruption.Token))
+            foreach (var turn in watch.Run(stop.Token))
             {
+                progress.Clear();
                 foreach (var error in turn.Errors)
                 {
                     report.Error(error);

@@ -13,10 +13,10 @@ internal sealed class WatchCommandOptions
     private static readonly WatchOptions Usual = new();
 
     private readonly Option<string?> _root = new("--root") { Description = "A folder that holds proc/ and sys/, such as /host in a container", HelpName = "folder" };
-    private readonly Option<int?> _order = Number("--order", "The order that is asked for (4)", "order", 0, 31);
+    private readonly Option<int?> _order = NumberOption.One("--order", "The order that is asked for (4)", 31);
     private readonly Option<TimeSpan?> _interval = DurationOption.Create("--interval", "Time between samples (10s)");
     private readonly Option<TimeSpan?> _duration = DurationOption.Create("--duration", "No sample later than this after the first");
-    private readonly Option<int?> _count = Number("--count", "So many samples", "number", 1, int.MaxValue);
+    private readonly Option<int?> _count = NumberOption.One("--count", "So many samples", int.MaxValue);
     private readonly Option<int[]> _numaNodes = ZoneOptions.NumaNode();
     private readonly Option<string[]> _zones = ZoneOptions.Zone();
     private readonly Option<RemedyAction> _remedy = new("--remedy")
@@ -57,22 +57,6 @@ internal sealed class WatchCommandOptions
         },
     };
 
-    private static Option<int?> Number(string name, string description, string helpName, int least, int most) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            {
-                return number;
-            }
-
-            result.AddError($"'{result.Tokens[0].Value}' is no number from {least}{(most == int.MaxValue ? " on" : $" to {most}")}: {name}");
-            return null;
-        },
-    };
-
     private static Option<double?> Index(string name, string description) => new(name)
     {
         Description = description,
@@ -94,7 +78,7 @@ internal sealed class WatchCommandOptions
     private static RemedyAction ParseRemedy(ArgumentResult result)
     {
         var remedy = RemedyAction.None;
-        foreach (var word in result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
+        foreach (var word in NumberOption.Words(result))
         {
             switch (word.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant())
             {

@@ -27,6 +27,15 @@ public static class CacheDrop
         return string.Create(CultureInfo.InvariantCulture, $"drop {what} (sync, then {(int)kind} to {root.Describe(CompactionFiles.DropCaches)})");
     }
 
+    /// <summary>Finds out whether caches can be dropped here, before anybody is asked. Nothing is written.</summary>
+    /// <param name="root">The machine.</param>
+    /// <exception cref="ReadException">The kernel's file cannot be written to.</exception>
+    public static void Check(LinuxRoot root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        RemedyContext.Default.Writer(root).Check(CompactionFiles.DropCaches);
+    }
+
     /// <summary>Drops caches.</summary>
     /// <param name="root">The machine.</param>
     /// <param name="kind">What is to be dropped; not None.</param>

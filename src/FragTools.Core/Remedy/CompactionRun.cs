@@ -44,10 +44,13 @@ internal sealed class CompactionRun
         {
             // Caches that would be dropped might lift free memory above the mark: that is not known before.
             CompactionGuard[] last = _request.DropCaches == CacheKind.None ? [recent, ShownUseless, LowMemory] : [recent, ShownUseless];
-            var draft = Ask(Draft(step, memory, [new NeedGuard(), .. BeforeAll, .. last]), step);
+            var draft = Ask(Draft(step, memory, [new NeedGuard(), .. BeforeAll, .. last]));
             return step.Results(draft with { IsWhatIf = true, Action = draft.Skipped is null ? Dropping | RemedyAction.Compact : RemedyAction.None });
         })];
     }
+
+    /// <summary>Opens every file that may be written.</summary>
+    public void Check() => CheckAll(_context.Writer(_root), CompactionStep.Of(_root, _request, MachineMemory.Read(_root)));
 
     /// <summary>Does it, a step after the other.</summary>
     public IEnumerable<CompactionResult> Results()
@@ -92,7 +95,7 @@ internal sealed class CompactionRun
                 : late with { Skipped = SkipReason.TimeOver, SkippedDetail = $"the {Duration.Format(_request.Timeout)} were over before this node's turn" };
         }
 
-        var draft = Ask(Draft(step, memory, [new NeedGuard(), .. BeforeAll, turn.Guard, ShownUseless]), step);
+        var draft = Ask(Draft(step, memory, [new NeedGuard(), .. BeforeAll, turn.Guard, ShownUseless]));
         if (draft.Skipped is not null)
         {
             return draft;
@@ -118,7 +121,7 @@ internal sealed class CompactionRun
         }
 
         draft = draft with { Action = _drop is null ? RemedyAction.None : Dropping, Drop = _drop, Memory = memory };
-        draft = Ask(draft with { Guards = [.. draft.Guards, LowMemory.Look(step.Input(draft, _context))] }, step);
+        draft = Ask(draft with { Guards = [.. draft.Guards, LowMemory.Look(step.Input(draft, _context))] });
         return draft.Skipped is null ? Compact(step, draft, writer, turn) : draft;
     }
 
@@ -167,7 +170,7 @@ internal sealed class CompactionRun
     }
 
     // The first guard that stops it gives the reason; with Force none does, and each is named all the same.
-    private CompactionDraft Ask(CompactionDraft draft, CompactionStep step)
+    private CompactionDraft Ask(CompactionDraft draft)
     {
         if (_request.Force)
         {
@@ -178,7 +181,7 @@ internal sealed class CompactionRun
         }
 
         return draft.Guards.FirstOrDefault(finding => finding.Outcome == GuardOutcome.Stops) is { } stop
-            ? draft with { Skipped = stop.Guard, SkippedDetail = $"{stop.Detail}; {step.Name} was not compacted{(stop.Guard == SkipReason.NoNeed ? "" : " (Force overrides this)")}" }
+            ? draft with { Skipped = stop.Guard, SkippedDetail = stop.Detail }
             : draft;
     }
 

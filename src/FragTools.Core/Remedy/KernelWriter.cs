@@ -67,6 +67,11 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
             throw new ReadException(ReadError.PlatformNotLinux, root.Describe(relative), "only Linux has kernels to write to");
         }
 
+        if (root.IsArchive)
+        {
+            throw new ReadException(ReadError.KernelFileDenied, root.Describe(relative), "an archive is a capture, and is never written to");
+        }
+
         var parts = root.RealParts(relative);
         var folder = NativeMethods.Open(root.Path, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec);
         for (var at = 0; at < parts.Count && !folder.IsInvalid; at++)

@@ -29,6 +29,17 @@ public static class MemoryCompaction
     /// <exception cref="ReadException">There is no such NUMA node or order, or the machine's free memory cannot be read.</exception>
     public static IReadOnlyList<CompactionResult> Assess(LinuxRoot root, CompactionRequest request) => Assess(root, request, RemedyContext.Default);
 
+    /// <summary>Finds out whether all files that would be written can be, before anybody is asked. Nothing is written.</summary>
+    /// <param name="root">The machine.</param>
+    /// <param name="request">What would be compacted.</param>
+    /// <exception cref="ReadException">As <see cref="Run(LinuxRoot, CompactionRequest, Action{RemedyProgress}?, CancellationToken)"/> throws it.</exception>
+    public static void Check(LinuxRoot root, CompactionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(request);
+        new CompactionRun(root, request, RemedyContext.Default, CancellationToken.None).Check();
+    }
+
     internal static IEnumerable<CompactionResult> Run(LinuxRoot root, CompactionRequest request, RemedyContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(root);

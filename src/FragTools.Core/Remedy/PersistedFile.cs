@@ -54,7 +54,7 @@ internal sealed class PersistedFile : IDisposable
 
     /// <summary>The file as it is, or null where there is none.</summary>
     /// <exception cref="ReadException">It is there and cannot be read, so that its other lines would be lost.</exception>
-    public byte[]? Current() => _root.FindFile(_relative) is null ? null : _root.ReadAllBytes(_relative);
+    public byte[]? Current() => !_root.Exists(_relative) ? null : _root.ReadAllBytes(_relative);
 
     /// <summary>Writes the new text to disk beside the file.</summary>
     /// <exception cref="ReadException">It cannot be written.</exception>

@@ -32,7 +32,7 @@ internal static class WriteProblem
         {
             Errno.NotPermitted or Errno.AccessDenied => (ReadError.KernelFileDenied, Denied()),
             Errno.ReadOnly => (ReadError.KernelFileDenied,
-                "is mounted read-only, as /proc and /sys are in an ordinary container; run on the node itself, or mount the node's / into the container and name it: -Root /host"),
+                "is mounted read-only, as /proc and /sys are in an ordinary container; run on the node itself, or mount the node's / into the container and name it as the root (-Root /host, or --root /host)"),
             Errno.NoEntry or Errno.NotDirectory => Missing(root, relative),
             Errno.Loop => (ReadError.KernelFileUnreadable, "a symbolic link was put in the way while it was opened; nothing was written"),
             Errno.IsDirectory or Errno.NoDevice => (ReadError.KernelFileUnreadable, "is no regular file; nothing was written"),

@@ -23,7 +23,14 @@ internal sealed class KernelPage : IDisposable
     }
 
     /// <exception cref="ReadException">The file is missing, or may not be read.</exception>
-    public static KernelPage Open(LinuxRoot root, string relative) => new(root.OpenForReading(relative), root.Describe(relative));
+    public static KernelPage Open(LinuxRoot root, string relative)
+    {
+        // Reading it once says all that there is to say of why it cannot be read.
+        root.ReadAllBytes(relative);
+        return root.OnDisk(relative) is { } path
+            ? new KernelPage(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), root.Describe(relative))
+            : throw new ReadException(ReadError.KernelFileUnreadable, root.Describe(relative), "lies in an archive, where nothing changes: there is nothing to watch");
+    }
 
     /// <summary>What the file says now; good until the next reading.</summary>
     /// <exception cref="ReadException">It can no longer be read.</exception>

@@ -23,13 +23,14 @@ internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<
             return;
         }
 
-        var writer = new KernelWriter(root);
-        string[] files =
-        [
-            .. _caches == CacheKind.None ? (string[])[] : [CompactionFiles.DropCaches],
-            .. !IsCompaction ? (string[])[] : root.HasFolder(CompactionFiles.NodeFolder) ? numaNodes.Select(CompactionFiles.OfNode) : [CompactionFiles.Machine],
-        ];
-        Array.ForEach(files, writer.Check);
+        if (IsCompaction)
+        {
+            MemoryCompaction.Check(root, Request([.. numaNodes]));
+        }
+        else
+        {
+            CacheDrop.Check(root);
+        }
     }
 
     /// <inheritdoc/>
@@ -40,7 +41,7 @@ internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<
             return Drop(cancellation);
         }
 
-        var request = new CompactionRequest { NumaNodes = numaNodes, Order = options.Order, DropCaches = _caches };
+        var request = Request(numaNodes);
         CompactionResult[] results = [.. options.IsWhatIf ? MemoryCompaction.Assess(root, request) : MemoryCompaction.Run(root, request, progress, cancellation)];
         return new WatchOutcome(results, [], [.. results.Select(WatchRemark.Of)]);
     }
@@ -51,6 +52,8 @@ internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<
         : CacheDrop.Describe(root, CachesOf(remedy));
 
     private static CacheKind CachesOf(RemedyAction remedy) => (CacheKind)(remedy & (RemedyAction.DropPageCache | RemedyAction.DropSlab));
+
+    private CompactionRequest Request(IReadOnlyList<int> numaNodes) => new() { NumaNodes = numaNodes, Order = options.Order, DropCaches = _caches };
 
     private WatchOutcome Drop(CancellationToken cancellation)
     {

@@ -37,7 +37,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         _freeBlocks = KernelPage.Open(root, BuddyInfoReader.Instance.RelativePath);
         _context = new ReadContext(root.Describe(BuddyInfoReader.Instance.RelativePath), root.Host, NodePageSize.Of(root)) { Tree = root };
         _counters = TryOpen(() => KernelPage.Open(root, VmStatReader.Instance.RelativePath), "compaction and stalls are not counted");
-        _failures = root.IsRunning ? TryOpen(() => new FailureCounter(root.FindFile("dev/kmsg") ?? "/dev/kmsg"), "new allocation failures are not counted") : null;
+        _failures = root.IsRunning ? TryOpen(() => new FailureCounter(root.OnDisk("dev/kmsg") ?? "/dev/kmsg"), "new allocation failures are not counted") : null;
         var zones = Zones();
         if (zones.Items.Count == 0 && zones.Errors is [var error, ..])
         {

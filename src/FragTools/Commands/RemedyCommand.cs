@@ -7,6 +7,7 @@ namespace FragTools.Commands;
 public abstract class RemedyCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private RemedyProgressView? _progress;
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -16,6 +17,8 @@ public abstract class RemedyCommand : PSCmdlet, IDisposable
     private protected LinuxRoot? Tree { get; private set; }
 
     private protected CancellationToken Cancellation => _stop.Token;
+
+    private protected RemedyProgressView Progress => _progress ??= new RemedyProgressView(this);
 
     public void Dispose()
     {
@@ -32,6 +35,10 @@ public abstract class RemedyCommand : PSCmdlet, IDisposable
     protected override void StopProcessing() => _stop.Cancel();
 
     protected virtual void Dispose(bool disposing) => _stop.Dispose();
+
+    /// <summary>A description as a sentence for -WhatIf and the question, with the machine's name where it is given.</summary>
+    private protected static string Sentence(string description, LinuxRoot? target)
+        => char.ToUpperInvariant(description[0]) + description[1..] + (target?.Host is { } host ? $" on {host}" : "");
 
     /// <summary>Does what may fail for the state of the machine, and reports that.</summary>
     private protected void Try(Action remedy)

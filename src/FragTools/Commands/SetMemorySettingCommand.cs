@@ -35,7 +35,7 @@ public sealed class SetMemorySettingCommand : RemedyCommand
         Try(() =>
         {
             var plan = SettingPlan.Make(tree, Name, Value, Persist, Force);
-            if (!Confirmation.Ask(this, plan.Description, $"{plan.Description}?"))
+            if (!Confirmation.Ask(this, plan.Description))
             {
                 return;
             }

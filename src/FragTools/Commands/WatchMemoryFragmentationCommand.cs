@@ -74,8 +74,9 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
 
         Try(() =>
         {
-            using var watch = MemoryWatch.Open(tree, options, Tell);
-            if (MemoryWatch.Describe(tree, options) is { } description && !options.IsWhatIf && !Confirmation.Ask(this, description, $"{description}. Start?"))
+            using var watch = MemoryWatch.Open(tree, options, Progress.Tell);
+            // With -WhatIf the engine says what would be done and answers no: it is watched all the same.
+            if (MemoryWatch.Describe(tree, options) is { } description && !Confirmation.Ask(this, description) && !options.IsWhatIf)
             {
                 return;
             }
@@ -94,6 +95,7 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
 
     private void Write(WatchTurn turn)
     {
+        Progress.End();
         WriteObject(turn.Samples, enumerateCollection: true);
         WriteObject(turn.CacheDrops, enumerateCollection: true);
         WriteObject(turn.Compactions, enumerateCollection: true);
@@ -115,9 +117,6 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
             WriteError(Errors.From(error));
         }
     }
-
-    private void Tell(RemedyProgress progress)
-        => WriteProgress(new ProgressRecord(1, MyInvocation.MyCommand.Name, progress.Doing) { SecondsRemaining = (int)(progress.Timeout - progress.Elapsed).TotalSeconds });
 
     private bool IsGiven(string name) => MyInvocation.BoundParameters.ContainsKey(name);
 

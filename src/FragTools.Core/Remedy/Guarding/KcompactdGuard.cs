@@ -44,16 +44,11 @@ internal sealed class KcompactdGuard : CompactionGuard
     // Kernel threads are the first processes: the search mostly ends early.
     private static IEnumerable<(string Name, string State)> Threads(LinuxRoot root)
     {
-        if (root.FindFolder("proc") is not { } proc)
+        foreach (var pid in root.Names("proc").Where(name => name[0] is >= '0' and <= '9').OrderBy(name => name.Length))
         {
-            yield break;
-        }
-
-        foreach (var folder in Directory.EnumerateDirectories(proc))
-        {
-            var pid = Path.GetFileName(folder);
-            if (pid[0] is < '0' or > '9' || root.TryReadLine($"proc/{pid}/stat") is not { } stat)
+            if (root.TryReadLine($"proc/{pid}/stat") is not { } stat)
             {
+                // It has ended since.
                 continue;
             }
 

@@ -1,23 +1,21 @@
 using System.Runtime.InteropServices;
 
-namespace FragTools.Cli.Commands;
+namespace FragTools.Cli;
 
-/// <summary>Ctrl-C and SIGTERM end what is under way, and what was found before is still shown.</summary>
-internal sealed class Interruption : IDisposable
+/// <summary>Turns Ctrl-C and SIGTERM into a cancellation: what there is by then is still shown.</summary>
+internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
-    public Interruption()
+    public StopSignals()
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
 
     public CancellationToken Token => _stop.Token;
-
-    public bool IsRequested => _stop.IsCancellationRequested;
 
     public void Dispose()
     {
