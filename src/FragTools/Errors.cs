@@ -45,7 +45,7 @@ internal static class Errors
     public static ErrorRecord NotFolder(object input)
         => Record(
             new PSArgumentException(
-                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are folders (a node's root)."),
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are folders (a node's root) and archives of them."),
             InputObjectUnsupported,
             ErrorCategory.InvalidType,
             input,

@@ -27,7 +27,7 @@ internal static class Inputs
 
     /// <summary>The trees of a command that reads nothing but trees; the running machine where none is named.</summary>
     public static LinuxRoot[] ResolveRoots(ReadSettings settings, Report report)
-        => settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Folder, report), static path => new LinuxRoot(path))
+        => settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Root, report), static path => new LinuxRoot(path))
             : settings.LiteralRoots.Length > 0 ? Array.ConvertAll(settings.LiteralRoots, static path => new LinuxRoot(path))
             : [LinuxRoot.Live];
 

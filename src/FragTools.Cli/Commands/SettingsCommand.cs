@@ -47,7 +47,7 @@ internal sealed class SettingsCommand : Verb
             Description = "Names, keys (vm.swappiness) or paths, with wildcards; NAME=VALUE to set one",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var roots = Root("--root", "A folder that holds proc/ and sys/; wildcards; may be given again. One only where something is set");
+        var roots = Root("--root", "A folder that holds proc/ and sys/, or an archive of one; wildcards; may be given again. One folder where something is set");
         var literalRoots = Root("--literal-root", "The same without wildcards");
         var persist = new Option<bool>("--persist") { Description = "Set it at the next boot, too" };
         var force = new Option<bool>("--force") { Description = "Take a value that the kernel takes though it would ruin the machine" };

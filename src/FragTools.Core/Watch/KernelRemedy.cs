@@ -47,9 +47,15 @@ internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<
     }
 
     /// <summary>What the remedy is, for a question.</summary>
-    public static string Describe(LinuxRoot root, RemedyAction remedy) => remedy.HasFlag(RemedyAction.Compact)
-        ? new CompactionRequest { DropCaches = CachesOf(remedy) }.Describe(root)
-        : CacheDrop.Describe(root, CachesOf(remedy));
+    public static string Describe(LinuxRoot root, RemedyAction remedy)
+    {
+        string[] steps =
+        [
+            .. CachesOf(remedy) is var caches and not CacheKind.None ? [CacheDrop.Describe(root, caches)] : (string[])[],
+            .. remedy.HasFlag(RemedyAction.Compact) ? [$"compact the memory of that NUMA node (1 to {root.Describe(CompactionFiles.OfNode("N"))})"] : (string[])[],
+        ];
+        return string.Join(", then ", steps) + (root.Host is { } host ? $" on {host}" : "");
+    }
 
     private static CacheKind CachesOf(RemedyAction remedy) => (CacheKind)(remedy & (RemedyAction.DropPageCache | RemedyAction.DropSlab));
 

@@ -69,7 +69,7 @@ public sealed class MemoryWatch : IDisposable
         var policy = options.Policy;
         return options.Remedy == RemedyAction.None ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"Whenever the index at order {options.Order} was above {policy.ActAbove} for {Duration.Format(policy.HoldFor)}, at most once in {Duration.Format(policy.Cooldown)}: {KernelRemedy.Describe(root, options.Remedy)}");
+            $"Whenever a NUMA node's index at order {options.Order} was above {policy.ActAbove} for {Duration.Format(policy.HoldFor)}, at most once in {Duration.Format(policy.Cooldown)}: {KernelRemedy.Describe(root, options.Remedy)}");
     }
 
     /// <summary>Watches, until the options' end or until cancelled. Samples keep to the interval; those that a remedy took too long for are left out.</summary>

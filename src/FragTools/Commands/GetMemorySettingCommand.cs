@@ -67,9 +67,9 @@ public sealed class GetMemorySettingCommand : PSCmdlet
     private LinuxRoot? OfPiped(PSObject piece)
     {
         _anythingPiped = true;
-        if (piece.BaseObject is DirectoryInfo folder)
+        if (piece.BaseObject is DirectoryInfo || (piece.BaseObject is FileInfo file && LinuxRoot.IsArchiveFile(file.FullName)))
         {
-            return new LinuxRoot(folder.FullName);
+            return new LinuxRoot(((FileSystemInfo)piece.BaseObject).FullName);
         }
 
         WriteError(Errors.NotFolder(piece.BaseObject));
