@@ -21,6 +21,12 @@ public static class OriginView
             $"Source: {row.Properties["Source"]?.Value}",
             row.Properties["PageSizeAssumed"]?.Value is true ? "PageSize: 4096 (assumed)" : null,
         ];
+        return Join(parts);
+    }
+
+    /// <summary>Parts that are known, on one line where they fit, else each on its own.</summary>
+    internal static string Join(params IEnumerable<string?> parts)
+    {
         var known = parts.OfType<string>().ToArray();
         var line = string.Join("   ", known);
         return line.Length <= Widest ? line : string.Join("\n   ", known);

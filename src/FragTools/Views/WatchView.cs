@@ -14,7 +14,10 @@ public static class WatchView
     public static string Origin(WatchSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        return $"Host: {sample.Host ?? "-"}   Order: {sample.Order} ({SizeText.Format(sample.PageSize << sample.Order)})   Source: {sample.Source}";
+        return OriginView.Join(
+            sample.Host is { } host ? $"Host: {host}" : null,
+            string.Create(CultureInfo.InvariantCulture, $"Order: {sample.Order} ({SizeText.Format(sample.PageSize << sample.Order)})"),
+            $"Source: {sample.Source}");
     }
 
     /// <summary>The index in the colour of its meaning, divided at 0.5.</summary>
