@@ -26,6 +26,7 @@
         'Get-SlabCache'
         'Get-ZoneInfo'
         'Invoke-MemoryCompaction'
+        'Save-NodeCapture'
         'Set-MemorySetting'
         'Watch-MemoryFragmentation'
     )

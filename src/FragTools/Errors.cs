@@ -99,6 +99,7 @@ internal static class Errors
         ReadError.GfpMaskInvalid or ReadError.SettingValueInvalid => ErrorCategory.InvalidArgument,
         ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
         ReadError.KernelWriteFailed => ErrorCategory.WriteError,
+        ReadError.CaptureNotWritten => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -117,6 +118,7 @@ internal static class Errors
         ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
         ReadError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
+        ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
         _ => "",
     };
 }

@@ -20,6 +20,7 @@ internal static class Catalogue
         WatchCommand.CommandName,
         CompactCommand.CommandName,
         DropCachesCommand.CommandName,
+        CaptureCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -39,6 +40,7 @@ internal static class Catalogue
         WatchCommand.CommandName => new WatchCommand(),
         CompactCommand.CommandName => new CompactCommand(),
         DropCachesCommand.CommandName => new DropCachesCommand(),
+        CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,
     };
 }

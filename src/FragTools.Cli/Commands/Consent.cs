@@ -9,8 +9,8 @@ internal sealed class Consent
     /// <summary>What asks and what does not, for the help.</summary>
     public const string Notes = """
         Before anything is written:
-          --what-if shows what would be done and writes nothing. Without --yes the command asks on the terminal; where
-          there is none it writes nothing and ends with 2.
+          With --what-if the command shows what would be done and writes nothing. Without --yes it asks on the terminal;
+          where there is none it writes nothing and ends with 2.
         """;
 
     // Longer answers than "yes" are no.

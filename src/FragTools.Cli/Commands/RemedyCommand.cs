@@ -88,7 +88,7 @@ internal abstract class RemedyCommand<T> : Verb
 
     private static int Do(LinuxRoot root, Remedy remedy, IOutput<T> output, Report report)
     {
-        using var stop = new StopSignals();
+        using var stop = new Interruption();
         var progress = new ProgressLine(isEndless: false);
         var isDone = true;
         try

@@ -66,7 +66,7 @@ internal sealed class WatchCommand : Verb
             return ExitCode.Usage;
         }
 
-        using var stop = new StopSignals();
+        using var stop = new Interruption();
         var root = path is null ? LinuxRoot.Live : new LinuxRoot(path);
         var report = new Report(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: false);

@@ -41,4 +41,7 @@ public enum ReadError
 
     /// <summary>What was given as a setting's value is none that the kernel, or reason, lets it have.</summary>
     SettingValueInvalid,
+
+    /// <summary>A capture could not be written: its place is taken, is not there, or is full.</summary>
+    CaptureNotWritten,
 }

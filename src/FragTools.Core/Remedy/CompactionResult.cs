@@ -89,9 +89,14 @@ public sealed record CompactionResult
     /// <summary>The kernel's file that is written to.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Did compaction bring what was wanted: the block, or without an order more free pages in large blocks?</summary>
-    internal bool? Helped => Success ?? (LargeGain is { } gain ? gain > 0 : null);
+    /// <summary>Did compaction bring what was wanted: the block, or without an order a larger share of free memory in large blocks?</summary>
+    internal bool? Helped => Success ?? (SmallShare(After) is { } after && SmallShare(Before) is { } before ? after < before : null);
 
-    // Orders above 3 are what the kernel itself calls costly (include/linux/mmzone.h, PAGE_ALLOC_COSTLY_ORDER).
-    private long? LargeGain => BlocksGained?.Select((blocks, order) => order > 3 ? blocks << order : 0).Sum();
+    // Others take and give memory meanwhile: a share of what is free says more than a difference. Orders above 3 are what
+    // the kernel itself calls costly (include/linux/mmzone.h, PAGE_ALLOC_COSTLY_ORDER).
+    private static double? SmallShare(BuddyInfoList? zones)
+    {
+        var free = zones?.Sum(zone => zone.FreePages);
+        return free > 0 ? zones!.Sum(zone => zone.FreeBlocks.Take(4).Select((blocks, order) => blocks << order).Sum()) / (double)free : null;
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class ShownUselessGuard : CompactionGuard
         return useless.TrueForAll(result => result is not null) && useless is [var last, ..]
             ? Found(
                 stops: true,
-                $"the compaction at {last!.StartTime:u} made no block {(last.Order is { } order ? $"of order {order}" : "above order 3")}; that counts for {Duration.Format(CompactionHistory.Validity)}")
+                $"the compaction at {last!.StartTime:u} {(last.Order is { } order ? $"made no block of order {order}" : "gathered no free memory in blocks above order 3")}; that counts for {Duration.Format(CompactionHistory.Validity)}")
             : Found(stops: false, "no compaction of this process says so");
     }
 }

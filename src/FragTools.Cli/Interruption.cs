@@ -2,31 +2,32 @@ using System.Runtime.InteropServices;
 
 namespace FragTools.Cli;
 
-/// <summary>Turns Ctrl-C and SIGTERM into a cancellation: what there is by then is still shown.</summary>
-internal sealed class StopSignals : IDisposable
+/// <summary>Ctrl-C and SIGTERM as a token: what runs ends in order, and shows what it has.</summary>
+internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
-    public StopSignals()
+    public Interruption()
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
 
-    public CancellationToken Token => _stop.Token;
+    /// <summary>Is cancelled by the first of them.</summary>
+    public CancellationToken Token => _source.Token;
 
     public void Dispose()
     {
         _interrupt.Dispose();
         _terminate.Dispose();
-        _stop.Dispose();
+        _source.Dispose();
     }
 
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        _stop.Cancel();
+        _source.Cancel();
     }
 }
