@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # watch.sh [SECONDS]: what fragtools watch costs at one sample a second, published as one file: processor time
-# (utime + stime of all its threads, /proc/PID/stat) and the most memory that it ever had (VmHWM).
+# (utime + stime, all threads, /proc/PID/stat) and the most memory that it ever had (VmHWM).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seconds=${1:-180} warm=5
+seconds=${1:-300} warm=5
 out=out/bench
 dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli" -v q >/dev/null
 
