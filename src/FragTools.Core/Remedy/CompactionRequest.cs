@@ -29,9 +29,13 @@ public sealed record CompactionRequest
     public string Describe(LinuxRoot root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        var compact = NumaNodes is null
-            ? $"compact all memory (1 to {root.Describe(CompactionFiles.Machine)})"
-            : $"compact the memory of NUMA node {string.Join(", then ", NumaNodes.Distinct().Order())} (1 to {root.Describe(CompactionFiles.OfNode("N"))})";
+        int[]? nodes = NumaNodes is null ? null : [.. NumaNodes.Distinct().Order()];
+        var compact = nodes switch
+        {
+            null => $"compact all memory (1 to {root.Describe(CompactionFiles.Machine)})",
+            [var one] => $"compact NUMA node {one} (1 to {root.Describe(CompactionFiles.OfNode(one))})",
+            _ => $"compact NUMA nodes {string.Join(", ", nodes)} in turn (1 to each {root.Describe(CompactionFiles.OfNode("N"))})",
+        };
         var target = root.Host is { } host ? $" on {host}" : "";
         return (DropCaches == CacheKind.None ? compact : $"{CacheDrop.Describe(root, DropCaches)}, then {compact}") + target;
     }

@@ -25,7 +25,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
     [Parameter]
     [ArgumentCompleter(typeof(OrderCompleter))]
     [ValidateRange(0, 31)]
-    public int? Order { get; set; }
+    public int Order { get; set; }
 
     [Parameter]
     public CacheKind DropCaches { get; set; }
@@ -40,7 +40,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
     private CompactionRequest Request => new()
     {
         NumaNodes = ParameterSetName == nameof(InputObject) ? _targets?.NumaNodes : NumaNode,
-        Order = Order ?? _targets?.Order,
+        Order = MyInvocation.BoundParameters.ContainsKey(nameof(Order)) ? Order : _targets?.Order,
         DropCaches = DropCaches,
         Force = Force,
         Timeout = Timeout,

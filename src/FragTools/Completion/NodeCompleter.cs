@@ -7,11 +7,13 @@ namespace FragTools.Completion;
 
 /// <summary>
 /// Completes a filter with what is there: runs the cmdlet itself on the input that is already typed, and offers the
-/// values of the property that the filter is about. The cmdlet knows best how its input is bound. One that does more than
-/// read is never run: Get-ExtFragIndex, which knows nodes, zones and orders, stands in for it.
+/// values of the property that the filter is about. The cmdlet knows best how its input is bound.
 /// </summary>
 public abstract class NodeCompleter : IArgumentCompleter
 {
+    private const string Reads = "Get-";
+    private const string Reader = @"FragTools\Get-ExtFragIndex";
+
     // All that may stand on the command line beside the filter being completed, and changes what there is to choose from.
     private static readonly string[] PassedOn = ["Root", "LiteralRoot", "Path", "LiteralPath", "NumaNode", "Zone"];
 
@@ -20,10 +22,13 @@ public abstract class NodeCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddCommand(commandName.StartsWith("Get-", StringComparison.OrdinalIgnoreCase) ? commandName : "Get-ExtFragIndex");
-        foreach (var name in PassedOn.Where(name => name != parameterName && fakeBoundParameters.Contains(name)))
+
+        // A cmdlet that writes is never run to find out what there is: another one reads it.
+        var name = commandName?.Split('\\')[^1] ?? "";
+        shell.AddCommand(name.StartsWith(Reads, StringComparison.OrdinalIgnoreCase) ? commandName : Reader);
+        foreach (var given in PassedOn.Where(given => given != parameterName && fakeBoundParameters.Contains(given)))
         {
-            shell.AddParameter(name, fakeBoundParameters[name]);
+            shell.AddParameter(given, fakeBoundParameters[given]);
         }
 
         shell.AddParameter("ErrorAction", ActionPreference.Ignore).AddParameter("WarningAction", ActionPreference.Ignore);

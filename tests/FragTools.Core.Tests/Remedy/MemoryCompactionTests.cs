@@ -243,8 +243,8 @@ public class MemoryCompactionTests
         using var node = new RemedyNode();
         var text = new CompactionRequest { NumaNodes = [1, 0], DropCaches = CacheKind.PageCache }.Describe(node.Root);
         Assert.Equal(
-            $"drop the page cache (sync, then 1 to {node.Folder}/proc/sys/vm/drop_caches), then compact the memory of NUMA node 0, then 1 "
-            + $"(1 to {node.Folder}/sys/devices/system/node/nodeN/compact) on node-7",
+            $"drop the page cache (sync, then 1 to {node.Folder}/proc/sys/vm/drop_caches), then compact NUMA nodes 0, 1 in turn "
+            + $"(1 to each {node.Folder}/sys/devices/system/node/nodeN/compact) on node-7",
             text);
     }
 }
