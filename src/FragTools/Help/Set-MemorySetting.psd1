@@ -12,7 +12,9 @@
         Force = 'Takes a value that the kernel takes though it would ruin the machine.'
         Root = 'The node''s root where it is not /: /host in a container. A copied tree is written to, and the machine is not.'
     }
-    Inputs = @()
+    Inputs = @(
+        @{ Type = 'None'; Text = 'Nothing: settings that were read somewhere never set themselves here.' }
+    )
     Outputs = @(
         @{ Type = 'FragTools.Settings.MemorySettingChange'; Text = 'The change: value before and now.' }
     )

@@ -19,7 +19,9 @@
         RearmBelow = 'An action has helped where the index falls below this within the cooldown; 0.7 by default, or ActAbove where that is less.'
         Root = 'The node''s root where it is not /: /host in a container.'
     }
-    Inputs = @()
+    Inputs = @(
+        @{ Type = 'None'; Text = 'Nothing.' }
+    )
     Outputs = @(
         @{ Type = 'FragTools.Watch.WatchSample'; Text = 'One object a zone and interval.' }
         @{ Type = 'FragTools.Remedy.CompactionResult'; Text = 'One object a NUMA node that was compacted, would be, or was not for a reason.' }
