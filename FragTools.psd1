@@ -23,6 +23,7 @@
         'Get-OomKill'
         'Get-PageAllocFailure'
         'Get-PageTypeInfo'
+        'Get-PodOomScore'
         'Get-SlabCache'
         'Get-ZoneInfo'
         'Invoke-MemoryCompaction'

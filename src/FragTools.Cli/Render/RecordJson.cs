@@ -6,6 +6,7 @@ using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
 using FragTools.Memory;
+using FragTools.Pods;
 using FragTools.Remedy;
 using FragTools.Settings;
 using FragTools.Watch;
@@ -30,6 +31,7 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(WatchSample))]
 [JsonSerializable(typeof(CacheDropResult))]
 [JsonSerializable(typeof(CompactionResult))]
+[JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {

@@ -1,4 +1,4 @@
-using System.Collections;
+using FragTools.Memory;
 
 namespace FragTools.Remedy;
 
@@ -39,26 +39,12 @@ public sealed record Advice(AdviceKind Kind, string Text)
 
 /// <summary>Advice, the most pressing first; its text is the sentences.</summary>
 /// <param name="advice">The advice.</param>
-public sealed class AdviceList(IEnumerable<Advice> advice) : IReadOnlyList<Advice>
+public sealed class AdviceList(IEnumerable<Advice> advice) : TextList<Advice>(advice)
 {
-    private readonly Advice[] _advice = [.. advice];
-
     /// <summary>None.</summary>
     public static AdviceList None { get; } = new([]);
 
-    /// <summary>The number of pieces.</summary>
-    public int Count => _advice.Length;
-
-    /// <summary>The advice at a place.</summary>
-    /// <param name="index">The place, from 0.</param>
-    public Advice this[int index] => _advice[index];
-
-    /// <inheritdoc/>
-    public IEnumerator<Advice> GetEnumerator() => ((IEnumerable<Advice>)_advice).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => _advice.GetEnumerator();
-
     /// <summary>The sentences in a line.</summary>
     /// <returns>The texts, separated by blanks.</returns>
-    public override string ToString() => string.Join(' ', (object[])_advice);
+    public override string ToString() => string.Join(' ', this);
 }

@@ -32,12 +32,14 @@ internal sealed class CompactionRun
 
     private TimeSpan TimeLeft => _request.Timeout - _context.Clock.GetElapsedTime(_start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
+    private MachineMemory ReadMemory() => MachineMemory.Read(_root, _request.Order is not null);
+
     private RemedyAction Dropping => (RemedyAction)_request.DropCaches;
 
     /// <summary>What would be done.</summary>
     public IReadOnlyList<CompactionResult> Assess()
     {
-        var memory = MachineMemory.Read(_root);
+        var memory = ReadMemory();
         var lastRun = RunLock.Peek(_root, out var isHeld);
         var recent = new RecentRunGuard(lastRun, isHeld, problem: null);
         return [.. CompactionStep.Of(_root, _request, memory).SelectMany(step =>
@@ -50,12 +52,12 @@ internal sealed class CompactionRun
     }
 
     /// <summary>Opens every file that may be written.</summary>
-    public void Check() => CheckAll(_context.Writer(_root), CompactionStep.Of(_root, _request, MachineMemory.Read(_root)));
+    public void Check() => CheckAll(_context.Writer(_root), CompactionStep.Of(_root, _request, MachineMemory.Read(_root, hasOrder: false)));
 
     /// <summary>Does it, a step after the other.</summary>
     public IEnumerable<CompactionResult> Results()
     {
-        var memory = MachineMemory.Read(_root);
+        var memory = ReadMemory();
         var steps = CompactionStep.Of(_root, _request, memory);
         var writer = _context.Writer(_root);
         CheckAll(writer, steps);
@@ -67,7 +69,7 @@ internal sealed class CompactionRun
             foreach (var step in steps)
             {
                 // What a node's turn begins with, the last one's has changed.
-                memory = step == steps[0] ? memory : MachineMemory.Read(_root);
+                memory = step == steps[0] ? memory : ReadMemory();
                 foreach (var result in step.Results(Do(step, memory, writer, turn)))
                 {
                     if (result.DurationMilliseconds is not null && result.Completed == true)
@@ -105,7 +107,7 @@ internal sealed class CompactionRun
         {
             turn.Stamp(_context.Clock.GetUtcNow());
             _drop = CacheDrop.Run(_root, _request.DropCaches, TimeLeft, _context, turn.Enter(), _cancellation);
-            memory = MachineMemory.Read(_root);
+            memory = ReadMemory();
             if (!_drop.Completed)
             {
                 _gaveUp = true;
@@ -149,7 +151,7 @@ internal sealed class CompactionRun
             Action = draft.Action | RemedyAction.Compact,
             Completed = completed,
             Elapsed = elapsed,
-            MemoryAfter = MachineMemory.Read(_root),
+            MemoryAfter = ReadMemory(),
             CountersBefore = before,
             CountersAfter = after,
         };

@@ -1,4 +1,4 @@
-using System.Collections;
+using FragTools.Memory;
 
 namespace FragTools.Remedy;
 
@@ -31,23 +31,9 @@ public sealed record GuardFinding(SkipReason Guard, GuardOutcome Outcome, string
 
 /// <summary>The findings of all guards that were asked, in their order; its text is the findings, separated by semicolons.</summary>
 /// <param name="findings">The findings.</param>
-public sealed class GuardList(IEnumerable<GuardFinding> findings) : IReadOnlyList<GuardFinding>
+public sealed class GuardList(IEnumerable<GuardFinding> findings) : TextList<GuardFinding>(findings)
 {
-    private readonly GuardFinding[] _findings = [.. findings];
-
-    /// <summary>The number of guards.</summary>
-    public int Count => _findings.Length;
-
-    /// <summary>The finding at a place.</summary>
-    /// <param name="index">The place, from 0.</param>
-    public GuardFinding this[int index] => _findings[index];
-
-    /// <inheritdoc/>
-    public IEnumerator<GuardFinding> GetEnumerator() => ((IEnumerable<GuardFinding>)_findings).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => _findings.GetEnumerator();
-
     /// <summary>The findings in a line.</summary>
     /// <returns><c>MemoryPressure: Passed (full avg10 0.00 %); Load: Passed (0.18 with 2 CPUs)</c>.</returns>
-    public override string ToString() => string.Join("; ", (object[])_findings);
+    public override string ToString() => string.Join("; ", this);
 }

@@ -29,15 +29,17 @@ internal sealed class MachineMemory
     public IReadOnlyList<int> NumaNodes => [.. Free.Select(zone => zone.NumaNode).Distinct().Order()];
 
     /// <summary>Reads it.</summary>
+    /// <param name="root">The machine.</param>
+    /// <param name="hasOrder">Is an order asked for? Without one the migrate types, whose reading holds up a large machine, are of no use.</param>
     /// <exception cref="ReadException">/proc/buddyinfo cannot be read: nothing could be told then.</exception>
-    public static MachineMemory Read(LinuxRoot root)
+    public static MachineMemory Read(LinuxRoot root, bool hasOrder)
     {
         var input = new NodeInput.Root(root);
         var free = BuddyInfoReader.Instance.Read(input);
         return free.Errors is [var error, ..]
             ? throw error
             : new MachineMemory(root, free.Items, ZoneFreeLists.Join(
-                ZoneInfoReader.Instance.Read(input).Items, free.Items, PageTypeInfoReader.Instance.Read(input).Items));
+                ZoneInfoReader.Instance.Read(input).Items, free.Items, hasOrder ? PageTypeInfoReader.Instance.Read(input).Items : null));
     }
 
     /// <summary>The free blocks of a node.</summary>

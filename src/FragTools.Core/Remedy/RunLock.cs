@@ -42,7 +42,7 @@ internal sealed class RunLock : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            return new RunLock(new FileStream(path, Options()));
         }
         catch (IOException) when (File.Exists(path) && IsHeld(path))
         {
@@ -76,6 +76,18 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Gives the lock back. The file stays: it holds when that was.</summary>
     public void Dispose() => _file.Dispose();
+
+    // Nobody else may open it: a lock for reading would keep compactions off for as long as its owner likes.
+    private static FileStreamOptions Options()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
 
     private static string PathOf(LinuxRoot root) => Path.Join([root.Path, .. root.RealParts(RelativePath)]);
 

@@ -15,17 +15,14 @@ public static class OriginView
     public static string Text(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        string?[] parts =
-        [
+        return Lines(
             row.Properties["Host"]?.Value is string host ? $"Host: {host}" : null,
             $"Source: {row.Properties["Source"]?.Value}",
-            row.Properties["PageSizeAssumed"]?.Value is true ? "PageSize: 4096 (assumed)" : null,
-        ];
-        return Join(parts);
+            row.Properties["PageSizeAssumed"]?.Value is true ? "PageSize: 4096 (assumed)" : null);
     }
 
-    /// <summary>Parts that are known, on one line where they fit, else each on its own.</summary>
-    internal static string Join(params IEnumerable<string?> parts)
+    /// <summary>Parts on one line where it is short enough, else a line a part.</summary>
+    internal static string Lines(params string?[] parts)
     {
         var known = parts.OfType<string>().ToArray();
         var line = string.Join("   ", known);

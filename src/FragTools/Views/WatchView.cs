@@ -14,7 +14,7 @@ public static class WatchView
     public static string Origin(WatchSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        return OriginView.Join(
+        return OriginView.Lines(
             sample.Host is { } host ? $"Host: {host}" : null,
             string.Create(CultureInfo.InvariantCulture, $"Order: {sample.Order} ({SizeText.Format(sample.PageSize << sample.Order)})"),
             $"Source: {sample.Source}");

@@ -208,6 +208,17 @@ public class GuardTests
         Assert.Null(node.Run(Node0)[0].Skipped);
     }
 
+    [SkippableFact]
+    public void Nobody_else_may_open_the_lock()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs file modes");
+        using var node = new RemedyNode();
+        node.Run(Node0);
+#pragma warning disable CA1416 // Skipped there.
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(node.Folder, "run/fragtools-compact.lock")));
+#pragma warning restore CA1416
+    }
+
     [Fact]
     public void A_lock_is_never_made_outside_the_root()
     {
