@@ -19,6 +19,7 @@
         'Get-CompactionStat'
         'Get-ExtFragIndex'
         'Get-MemoryInfo'
+        'Get-MemorySetting'
         'Get-OomKill'
         'Get-PageAllocFailure'
         'Get-PageTypeInfo'
@@ -27,6 +28,8 @@
         'Get-ZoneInfo'
         'Invoke-MemoryCompaction'
         'Save-NodeCapture'
+        'Set-MemorySetting'
+        'Watch-MemoryFragmentation'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -18,6 +18,9 @@ internal static class Errors
     /// <summary>The kernel would be written to, and nobody can be asked.</summary>
     public const string ConfirmationRequired = nameof(ConfirmationRequired);
 
+    /// <summary>Durations or indices of a watch that contradict each other.</summary>
+    public const string WatchOptionsInvalid = nameof(WatchOptionsInvalid);
+
     /// <summary>What was given as a machine's memory is no amount above 0.</summary>
     public const string NodeCapacityInvalid = nameof(NodeCapacityInvalid);
 
@@ -45,6 +48,15 @@ internal static class Errors
             input,
             "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with " + parameters + ".");
 
+    public static ErrorRecord NotFolder(object input)
+        => Record(
+            new PSArgumentException(
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are folders (a node's root) and archives of them."),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            input,
+            "Pipe objects of Get-Item and Get-ChildItem -Directory; for a path in a property use ForEach-Object with -Root.");
+
     public static ErrorRecord NotCompactable(object input)
         => Record(
             new PSArgumentException(
@@ -61,6 +73,14 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord WatchInvalid(string problem)
+        => Record(
+            new PSArgumentException(problem + "."),
+            WatchOptionsInvalid,
+            ErrorCategory.InvalidArgument,
+            problem,
+            "Take values that fit together; Get-Help Watch-MemoryFragmentation -Full says what each means.");
 
     public static ErrorRecord ConfirmationRequiredBy(string command, Exception? inner)
         => Record(
@@ -93,7 +113,7 @@ internal static class Errors
         ReadError.KernelFileDenied => ErrorCategory.PermissionDenied,
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
         ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
-        ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
+        ReadError.GfpMaskInvalid or ReadError.SettingValueInvalid => ErrorCategory.InvalidArgument,
         ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
         ReadError.KernelWriteFailed => ErrorCategory.WriteError,
         ReadError.CaptureNotWritten => ErrorCategory.WriteError,
@@ -113,6 +133,7 @@ internal static class Errors
         ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
         ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
         ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
+        ReadError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
         _ => "",

@@ -54,6 +54,9 @@ Describe 'Example of <Command>' -ForEach $examples {
 
         # What writes to the kernel only says what it would do.
         $WhatIfPreference = $Command -match '^(Clear|Invoke|Set|Watch)-'
+
+        # What goes on until Ctrl-C ends with its first look.
+        $PSDefaultParameterValues = @{ 'Watch-MemoryFragmentation:Count' = 1 }
         $outcome = Get-Outcome ([scriptblock]::Create($Code))
         $outcome.Errors | Should -BeNullOrEmpty
         $Code | Should -Match $Command

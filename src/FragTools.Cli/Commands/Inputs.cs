@@ -25,6 +25,12 @@ internal static class Inputs
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsLog)
             : StandardInput.ReadLogOrLive(report);
 
+    /// <summary>The trees of a command that reads nothing but trees; the running machine where none is named.</summary>
+    public static LinuxRoot[] ResolveRoots(ReadSettings settings, Report report)
+        => settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Root, report), static path => new LinuxRoot(path))
+            : settings.LiteralRoots.Length > 0 ? Array.ConvertAll(settings.LiteralRoots, static path => new LinuxRoot(path))
+            : [LinuxRoot.Live];
+
     private static LogInput AsLog(string path) => new LogInput.LogFile(path);
 
     private static LogInput[] Find(string[] roots, Report report)

@@ -11,13 +11,8 @@ internal abstract class ZoneCommand<T> : SizedCommand<T>
 {
     protected override Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command)
     {
-        var numaNode = NumberOption.Several("--numa-node", "Only these NUMA nodes: 0 or 0,1", int.MaxValue);
-        var zone = new Option<string[]>("--zone")
-        {
-            Description = "Only these zones: Normal or DMA,Normal; wildcards (DMA*) in quotes; case does not count",
-            HelpName = "names",
-            CustomParser = static result => [.. NumberOption.Words(result)],
-        };
+        var numaNode = ZoneOptions.NumaNode();
+        var zone = ZoneOptions.Zone();
         command.Add(numaNode);
         command.Add(zone);
         var bindOthers = base.AddOptions(command);

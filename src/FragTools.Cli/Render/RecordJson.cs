@@ -8,6 +8,8 @@ using FragTools.KernelLog.Oom;
 using FragTools.Memory;
 using FragTools.Pods;
 using FragTools.Remedy;
+using FragTools.Settings;
+using FragTools.Watch;
 
 namespace FragTools.Cli.Render;
 
@@ -24,8 +26,11 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(PageAllocFailure))]
 [JsonSerializable(typeof(OomKill))]
 [JsonSerializable(typeof(GfpMask))]
-[JsonSerializable(typeof(CompactionResult))]
+[JsonSerializable(typeof(MemorySetting))]
+[JsonSerializable(typeof(MemorySettingChange))]
+[JsonSerializable(typeof(WatchSample))]
 [JsonSerializable(typeof(CacheDropResult))]
+[JsonSerializable(typeof(CompactionResult))]
 [JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext

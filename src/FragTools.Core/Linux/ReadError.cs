@@ -39,6 +39,9 @@ public enum ReadError
     /// <summary>The kernel did not take what was written: a value out of its range, or an I/O error.</summary>
     KernelWriteFailed,
 
+    /// <summary>What was given as a setting's value is none that the kernel, or reason, lets it have.</summary>
+    SettingValueInvalid,
+
     /// <summary>A capture could not be written: its place is taken, is not there, or is full.</summary>
     CaptureNotWritten,
 }
