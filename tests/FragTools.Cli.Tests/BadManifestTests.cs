@@ -94,7 +94,7 @@ public class BadManifestTests
     [InlineData("--namespace a,,b", "a name is empty")]
     [InlineData("--order 6", "there is no option --order")]
     [InlineData("- --log -", "standard input ('-') is named more than once")]
-    [InlineData("--log - --journal", "--log takes files or '-', --journal stands alone")]
+    [InlineData("--log - --journal", "--log takes files or '-' (--manifest - for manifests), --journal stands alone")]
     [InlineData("--log a -", "--log takes files or '-'")]
     [InlineData("--since soon", "'soon' is no time")]
     public void A_wrong_command_line_ends_with_2_and_reads_nothing(string words, string problem)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FragTools.Pods;
 
@@ -115,6 +116,18 @@ public sealed class PodScoreTests : IDisposable
             """,
             run.Output.TrimEnd('\n'));
         Assert.Equal(0, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--root node-1 -")]
+    [InlineData("- --root node-1")]
+    [InlineData("node-1 -")]
+    [InlineData("--literal-root node-1 --manifest -")]
+    public void A_node_is_compared_with_manifests_on_standard_input(string words)
+    {
+        WriteNode();
+        var run = Fragtools.Start([.. words.Split(' ').Prepend("pod-scores"), "--output", "jsonl"], Encoding.UTF8.GetBytes(Pods), _tree.Folder);
+        Assert.Equal([("debug", 0), ("web-0", 31)], Objects(run, errors: true).Select(score => (score.GetProperty("Pod").GetString(), score.GetProperty("Drift").GetInt32())));
     }
 
     [Fact]

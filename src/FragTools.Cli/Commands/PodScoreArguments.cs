@@ -61,8 +61,9 @@ internal sealed class PodScoreArguments
 
     public PodScoreSettings Bind(ParseResult parsed, ReadSettings output) => new()
     {
-        Words = parsed.GetValue(_words) ?? [],
-        Roots = parsed.GetValue(_root) ?? [],
+        // "--root / -": the option takes all words behind it, and '-' is no folder.
+        Words = [.. parsed.GetValue(_words) ?? [], .. parsed.GetValue(_root)?.Where(IsStandardInput) ?? []],
+        Roots = [.. parsed.GetValue(_root)?.Where(static root => !IsStandardInput(root)) ?? []],
         LiteralRoots = parsed.GetValue(_literalRoot) ?? [],
         Manifests = parsed.GetValue(_manifest) ?? [],
         Logs = parsed.GetValue(_log) ?? [],
@@ -81,6 +82,8 @@ internal sealed class PodScoreArguments
         Format = output.Format,
         IsVerbose = output.IsVerbose,
     };
+
+    private static bool IsStandardInput(string word) => word == PodScoreInputs.Stdin;
 
     private static Option<string[]> Names(string name, string description) => new(name)
     {
@@ -143,17 +146,17 @@ internal sealed class PodScoreArguments
     {
         var words = result.GetResult(_words)?.Tokens ?? [];
         var named = new Option[] { _root, _literalRoot, _manifest, _log }.SelectMany(option => result.GetResult(option)?.Tokens ?? []).Concat(words).Select(static token => token.Value).ToList();
-        if (words.FirstOrDefault(static word => word.Value.StartsWith('-') && word.Value != PodScoreInputs.Stdin) is { } unknown)
+        if (words.FirstOrDefault(static word => word.Value.StartsWith('-') && !IsStandardInput(word.Value)) is { } unknown)
         {
             result.AddError($"there is no option {unknown.Value}");
         }
-        else if (named.Count(static name => name == PodScoreInputs.Stdin) > 1)
+        else if (named.Count(IsStandardInput) > 1)
         {
             result.AddError("standard input ('-') is named more than once");
         }
-        else if (result.GetResult(_log) is { Implicit: false, Tokens: var logs } && (result.GetResult(_journal) is { Implicit: false } || (logs.Count > 1 && logs.Any(static log => log.Value == PodScoreInputs.Stdin))))
+        else if (result.GetResult(_log) is { Implicit: false, Tokens: var logs } && (result.GetResult(_journal) is { Implicit: false } || (logs.Count > 1 && logs.Any(static log => IsStandardInput(log.Value)))))
         {
-            result.AddError("the reports' input is named more than once: --log takes files or '-', --journal stands alone");
+            result.AddError("the reports' input is named more than once: --log takes files or '-' (--manifest - for manifests), --journal stands alone");
         }
         else if (named.Contains(""))
         {
