@@ -132,7 +132,7 @@ public sealed record PageAllocFailure : IKernelReport
     internal IEnumerable<string> TraceLines => Reports.CallTraceReader.Lines(_report);
 
     /// <inheritdoc/>
-    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
+    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>The bytes.</returns>

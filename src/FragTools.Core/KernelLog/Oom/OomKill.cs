@@ -145,7 +145,7 @@ public sealed record OomKill : IKernelReport
     }
 
     /// <inheritdoc/>
-    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
+    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>A copy of the bytes.</returns>

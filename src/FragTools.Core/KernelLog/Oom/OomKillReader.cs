@@ -35,7 +35,7 @@ internal static class OomKillReader
             Order = builder.Order,
             GfpMask = builder.GfpMask,
             GfpText = builder.GfpText,
-            GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask ? GfpDecoder.Decode(mask, builder.GfpText, facts.Version).Flags : null,
+            GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask ? GfpMemo.Decode(mask, builder.GfpText, facts.Version).Flags : null,
             Constraint = builder.Constraint,
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
