@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using FragTools.Linux;
 
 namespace FragTools.KernelLog;
 
 /// <summary>Reads points in time as people write them for -Since and -Until.</summary>
-public static partial class LogTime
+public static class LogTime
 {
-    private const double SecondsOfDay = 86400;
-
     /// <summary>
     /// Reads a date and time (<c>2024-05-01 12:00</c>, with or without an offset; without one it is local), or how long
     /// ago: <c>90</c> and <c>90s</c> are seconds, <c>30m</c>, <c>1h</c>, <c>2d</c>, <c>1h30m</c>.
@@ -21,9 +19,9 @@ public static partial class LogTime
     {
         problem = null;
         var trimmed = (text ?? "").Trim();
-        if (Ago(trimmed) is { } seconds && seconds < (now - DateTimeOffset.UnixEpoch).TotalSeconds)
+        if (!trimmed.Contains(':', StringComparison.Ordinal) && Duration.TryParse(trimmed, out var ago, out _) && ago < now - DateTimeOffset.UnixEpoch)
         {
-            instant = now.AddSeconds(-seconds).ToUniversalTime();
+            instant = (now - ago).ToUniversalTime();
             return true;
         }
 
@@ -32,24 +30,7 @@ public static partial class LogTime
             return true;
         }
 
-        problem = $"'{Linux.SafeText.Escape(trimmed)}' is no time: write a date (2024-05-01 12:00) or how long ago (90s, 30m, 1h, 2d; a bare number is seconds)";
+        problem = $"'{SafeText.Escape(trimmed)}' is no time: write a date (2024-05-01 12:00) or how long ago (90s, 30m, 1h, 2d; a bare number is seconds)";
         return false;
     }
-
-    private static double? Ago(string text)
-    {
-        var match = Duration().Match(text);
-        if (!match.Success || text.Length == 0)
-        {
-            return null;
-        }
-
-        return (Part("d") * SecondsOfDay) + (Part("h") * 3600) + (Part("m") * 60) + Part("s");
-
-        double Part(string name)
-            => match.Groups[name] is { Success: true, Value: var digits } ? double.Parse(digits, CultureInfo.InvariantCulture) : 0;
-    }
-
-    [GeneratedRegex(@"^((?<d>[0-9]+)d)?((?<h>[0-9]+)h)?((?<m>[0-9]+)m)?((?<s>[0-9]+)s?)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Duration();
 }

@@ -83,8 +83,6 @@ public sealed class LinuxRoot
 
         try
         {
-            try
-        {
             return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
         }
         catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && IsRunning)
@@ -94,7 +92,6 @@ public sealed class LinuxRoot
                 Describe(relative),
                 "the running kernel has no such file: it was built, or booted, without the feature behind it",
                 missing);
-        }
         }
         catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && !IsLive && !System.IO.Path.Exists(Resolve("proc")))
         {
