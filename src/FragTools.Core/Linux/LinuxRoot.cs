@@ -134,6 +134,10 @@ public sealed class LinuxRoot
     /// <returns>Its path on this machine, or null where there is no such folder.</returns>
     internal string? FindFolder(string relative) => Resolve(relative) is var path && Directory.Exists(path) ? path : null;
 
+    /// <summary>Where a symbolic link leads, as it is written; null where there is no link.</summary>
+    /// <param name="relative">The path below the root.</param>
+    internal string? LinkTarget(string relative) => new FileInfo(System.IO.Path.Join(Path, relative)).LinkTarget;
+
     /// <summary>Finds the root that a file belongs to, if the file stands where the kernel has it.</summary>
     /// <param name="file">A path such as <c>captures/node-1/proc/buddyinfo</c>.</param>
     /// <param name="relative">The kernel's own path: <c>proc/buddyinfo</c>.</param>
