@@ -58,6 +58,10 @@ internal static class Markers
         // journalctl -o json writes a message that is no UTF-8 as an array of numbers, in which no literal can be found.
         ("\"MESSAGE\":[", "\":["),
         ("\"MESSAGE\" : [", " : "),
+
+        // A container runtime cuts lines where its buffer ends, in the middle of a literal too.
+        ("stdout P ", " P "),
+        ("stderr P ", " P "),
     ];
 
     private static LiteralScanner Scanner((string Literal, string Rare)[] markers)
