@@ -12,32 +12,34 @@ public static class LogFiles
     /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
     /// <returns>The files, each set of rotated files from the oldest on.</returns>
     /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
-    public static IReadOnlyList<LogInput.LogFile> Find(LinuxRoot root)
+    public static IReadOnlyList<LogInput> Find(LinuxRoot root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        if (!Directory.Exists(root.Path))
-        {
-            throw new ReadException(ReadError.KernelFileMissing, root.Path, "no such folder; a root is a folder that holds var/log or sos_commands");
-        }
-
-        var files = new List<string>();
-        foreach (var (folder, names) in LogTree.Places)
-        {
-            if (root.FindFolder(folder) is { } path)
-            {
-                foreach (var name in names)
-                {
-                    files.AddRange(InOrder(List(path, name + "*")));
-                }
-            }
-        }
-
+        root.Check();
+        var files = RelativePaths(root);
         return files.Count > 0
-            ? [.. files.Distinct().Select(file => new LogInput.LogFile(file))]
+            ? [.. files.Select(file => Log(root, file))]
             : throw new ReadException(
                 ReadError.KernelFileMissing,
                 root.Path,
-                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere goes to -Path");
+                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere is read by its path");
+    }
+
+    /// <summary>The same files by their paths below the root; none where there is no log.</summary>
+    /// <exception cref="ReadException">A folder may not be listed.</exception>
+    internal static IReadOnlyList<string> RelativePaths(LinuxRoot root)
+    {
+        var files = new List<string>();
+        foreach (var (folder, begins) in LogTree.Places)
+        {
+            var names = root.Names(folder);
+            foreach (var begin in begins)
+            {
+                files.AddRange(InOrder(names.Where(name => name.StartsWith(begin, StringComparison.Ordinal)).Select(name => $"{folder}/{name}")));
+            }
+        }
+
+        return [.. files.Distinct().Where(file => !root.HasFolder(file))];
     }
 
     /// <summary>
@@ -52,15 +54,9 @@ public static class LogFiles
         return [.. paths.Select(LogRotation.Of).GroupBy(file => file.Log).SelectMany(log => log.OrderBy(file => file.Era).ThenBy(file => file.Age).ThenBy(file => file.Path, StringComparer.Ordinal)).Select(file => file.Path)];
     }
 
-    private static string[] List(string folder, string pattern)
-    {
-        try
-        {
-            return [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
-        }
-        catch (UnauthorizedAccessException denied)
-        {
-            throw new ReadException(ReadError.KernelFileDenied, folder, "permission denied; run as root (sudo)", denied);
-        }
-    }
+    private static LogInput Log(LinuxRoot root, string relative)
+        => root.IsArchive ? new LogInput.ArchivedLog(root, relative)
+
+            // A link that leads nowhere is told when it is opened.
+            : new LogInput.LogFile(root.OnDisk(relative) ?? Path.Join(root.Path, relative));
 }

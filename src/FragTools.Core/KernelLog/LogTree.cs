@@ -18,21 +18,26 @@ internal sealed record LogTree(LinuxRoot Root, string? Log)
         ("sos_commands/logs", ["journalctl"]),
     ];
 
-    /// <summary>The tree of a file.</summary>
-    /// <returns>The tree, or null where the file stands elsewhere.</returns>
-    public static LogTree? Of(string path)
+    /// <summary>The tree of an input, or null where it is none's.</summary>
+    public static LogTree? Of(LogInput input) => input switch
+    {
+        LogInput.LogFile file => Of(file.Path),
+        LogInput.ArchivedLog log => new LogTree(log.Root, LogOf("/" + log.Relative)),
+        _ => null,
+    };
+
+    /// <summary>The tree of a file; null where the file stands elsewhere.</summary>
+    private static LogTree? Of(string path)
     {
         var full = Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/');
-        var name = full.LastIndexOf('/') + 1;
-        foreach (var (folder, names) in Places)
-        {
-            if (full[..name].EndsWith($"/{folder}/", StringComparison.Ordinal))
-            {
-                var isKnown = Array.Exists(names, known => full.AsSpan(name).StartsWith(known, StringComparison.Ordinal));
-                return new LogTree(new LinuxRoot(full[..(name - folder.Length - 1)]), isKnown ? LogRotation.Of(full).Log : null);
-            }
-        }
-
-        return null;
+        var folder = full[..(full.LastIndexOf('/') + 1)];
+        var place = Places.FirstOrDefault(place => folder.EndsWith($"/{place.Folder}/", StringComparison.Ordinal)).Folder;
+        return place is null ? null : new LogTree(new LinuxRoot(folder[..^(place.Length + 1)]), LogOf(full));
     }
+
+    private static string? LogOf(string path)
+        => Array.Exists(
+            Places.Where(place => path.Contains($"/{place.Folder}/", StringComparison.Ordinal)).SelectMany(static place => place.Names).ToArray(),
+            name => path.AsSpan(path.LastIndexOf('/') + 1).StartsWith(name, StringComparison.Ordinal))
+            ? LogRotation.Of(path).Log : null;
 }

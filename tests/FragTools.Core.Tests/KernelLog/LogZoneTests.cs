@@ -37,6 +37,40 @@ public class LogZoneTests
     }
 
     [Theory]
+    [InlineData("CET-1CEST,M3.5.0,M10.5.0/3", "2024-01-15T12:00", 11)]
+    [InlineData("CET-1CEST,M3.5.0,M10.5.0/3", "2024-03-31T03:30", 1)] // the night of the change: the clock went from 2 to 3
+    [InlineData("CET-1CEST,M3.5.0,M10.5.0/3", "2024-07-15T12:00", 10)]
+    [InlineData("AEST-10AEDT,M10.1.0,M4.1.0/3", "2024-01-15T12:00", 1)] // summer in January
+    [InlineData("EST5EDT,M3.2.0,M11.1.0", "2024-01-15T12:00", 17)]
+    [InlineData("<+0545>-5:45", "2024-07-15T12:45", 7)]
+    [InlineData("UTC0", "2024-07-15T12:00", 12)]
+    public void A_copied_zone_file_tells_its_rule(string rule, string time, int utcHour)
+    {
+        using var tree = new TempTree();
+        tree.Write("etc/localtime", "TZif2\0\0 the tables of years gone by \n" + rule + "\n");
+        var log = tree.Write("var/log/messages", time + ":00 node-1 kernel: cc1: page allocation failure: order:3, mode:0x20\n");
+        var failure = PageAllocFailures.Read([new LogInput.LogFile(log)], new LogReadOptions()).Single();
+        Assert.Equal((utcHour, rule), (failure.Timestamp!.Value.UtcDateTime.Hour, failure.TimestampZone));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("CET")]
+    [InlineData("CET-1CEST")] // without its days
+    [InlineData("CET-1CEST,M13.5.0,M10.5.0")]
+    [InlineData("CET-1CEST,M3.5.0/26,M10.5.0")] // behind the day's end
+    [InlineData("CET-1CEST,J60,J300")]
+    [InlineData("CET-99")]
+    [InlineData("LMT-1:00:37")]
+    public void A_rule_that_is_not_read_is_no_zone(string rule) => Assert.Null(PosixZone.Of(System.Text.Encoding.ASCII.GetBytes("TZif2\n" + rule + "\n")));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("TZif")]
+    [InlineData("UTC0\n")]
+    public void What_is_no_zone_file_is_none(string text) => Assert.Null(PosixZone.Of(System.Text.Encoding.ASCII.GetBytes(text)));
+
+    [Theory]
     [InlineData("etc/timezone", "No/Such_Zone")]
     [InlineData("etc/timezone", "../../etc/passwd")]
     [InlineData("etc/timezone", "\u001b[31m")]

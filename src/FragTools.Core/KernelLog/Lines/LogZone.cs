@@ -8,6 +8,7 @@ namespace FragTools.KernelLog.Lines;
 internal sealed record LogZone(TimeZoneInfo Zone, string Origin)
 {
     private const string Folder = "zoneinfo/";
+    private const string Localtime = "etc/localtime";
 
     /// <summary>The zone of a tree, from what its files say; this machine's where they do not.</summary>
     /// <param name="root">The tree, or null where the log is of none.</param>
@@ -19,15 +20,23 @@ internal sealed record LogZone(TimeZoneInfo Zone, string Origin)
             return new LogZone(given, "as given");
         }
 
-        foreach (var (file, id) in root is null or { IsLive: true } ? [] : Names(root))
+        if (root is null or { IsLive: true })
+        {
+            return new LogZone(TimeZoneInfo.Local, "this machine's");
+        }
+
+        foreach (var (file, id) in Names(root))
         {
             if (id is not null && IsId(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
             {
-                return new LogZone(zone, root!.Describe(file));
+                return new LogZone(zone, root.Describe(file));
             }
         }
 
-        return new LogZone(TimeZoneInfo.Local, root is null or { IsLive: true } ? "this machine's" : $"this machine's: {SafeText.Escape(root.Path)} does not tell its own in etc/localtime or etc/timezone");
+        // A copy of the zone's file tells its rule of today, though not its name.
+        return PosixZone.Of(root.TryReadAllBytes(Localtime)) is { } rule
+            ? new LogZone(rule, root.Describe(Localtime))
+            : new LogZone(TimeZoneInfo.Local, $"this machine's: {SafeText.Escape(root.Path)} does not tell its own in {Localtime} or etc/timezone");
     }
 
     /// <summary>
@@ -36,7 +45,7 @@ internal sealed record LogZone(TimeZoneInfo Zone, string Origin)
     /// </summary>
     private static IEnumerable<(string File, string? Id)> Names(LinuxRoot root)
     {
-        yield return ("etc/localtime", IdOf(root.LinkTarget("etc/localtime")));
+        yield return (Localtime, IdOf(root.LinkTarget(Localtime)));
         yield return ("etc/timezone", root.TryReadLine("etc/timezone"));
         yield return ("etc/sysconfig/clock", Value(root, "etc/sysconfig/clock", "ZONE=", "TIMEZONE="));
         yield return ("sos_commands/systemd/timedatectl", Value(root, "sos_commands/systemd/timedatectl", "Time zone:", "Timezone:"));

@@ -66,7 +66,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
     /// <summary>Of each input the machine and the log that it is of, where another log of that machine is read as well; else null.</summary>
     private static List<LogTree?> TreesOf(List<LogInput> inputs)
     {
-        var trees = inputs.ConvertAll(static input => input is LogInput.LogFile file && LogTree.Of(file.Path) is { Log: not null } tree ? tree : null);
+        var trees = inputs.ConvertAll(static input => LogTree.Of(input) is { Log: not null } tree ? tree : null);
         var machines = trees.OfType<LogTree>().ToLookup(static tree => tree.Root.Path, static tree => tree.Log);
         return trees.ConvertAll(tree => tree is not null && machines[tree.Root.Path].Distinct().Skip(1).Any() ? tree : null);
     }

@@ -105,7 +105,7 @@ internal sealed class FileSource : LogSource
         base.Dispose(disposing);
     }
 
-    private static LogZone ZoneOf(string path, LogReadOptions options) => LogZone.Of(LogTree.Of(path)?.Root, options.TimeZone);
+    private static LogZone ZoneOf(string path, LogReadOptions options) => LogZone.Of(LogTree.Of(new LogInput.LogFile(path))?.Root, options.TimeZone);
 
     private static LogClock ClockOf(string path, SafeFileHandle file, LogReadOptions options)
         => new(ZoneOf(path, options), File.GetLastWriteTimeUtc(file), new Lazy<YearTurns>(() => YearSampler.Sample(file)));
@@ -148,7 +148,7 @@ internal sealed class FileSource : LogSource
     }
 
     /// <summary>What a file that is no text is, and what to do.</summary>
-    private static string? WhyNot(ReadOnlySpan<byte> magic) => magic switch
+    internal static string? WhyNot(ReadOnlySpan<byte> magic) => magic switch
     {
         [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "is packed by xz, which is not read here; use: xzcat <file> | …",
         [0x28, 0xb5, 0x2f, 0xfd, ..] => "is packed by zstd, which is not read here; use: zstdcat <file> | …",
