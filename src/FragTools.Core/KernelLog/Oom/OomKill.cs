@@ -22,6 +22,12 @@ public sealed record OomKill : IKernelReport
     /// <summary>True where the log's lines lack the year and it was inferred from the file's time and the lines' order.</summary>
     public bool TimestampYearInferred { get; init; }
 
+    /// <summary>
+    /// The zone in which the line's time was read, where the line tells none: that of the log's tree
+    /// (<c>etc/localtime</c>), else this machine's. Null where the line tells an instant, or no time.
+    /// </summary>
+    public string? TimestampZone { get; init; }
+
     /// <summary>Seconds since boot.</summary>
     public double? UptimeSeconds { get; init; }
 
@@ -135,6 +141,12 @@ public sealed record OomKill : IKernelReport
 
     /// <summary>The number of the report's first line, from 1.</summary>
     public required long LineNumber { get; init; }
+
+    /// <summary>
+    /// Where another log of the same machine told the same event with less of it: <c>var/log/messages, line 7</c>. Null
+    /// for what is told first; what tells no more than was told is left out.
+    /// </summary>
+    public string? RepeatOf { get; init; }
 
     /// <summary>The victim and why.</summary>
     /// <returns><c>stress[32308] killed for /kubepods/burstable/pod…</c>.</returns>

@@ -27,6 +27,7 @@ internal static class OomKillReader
         {
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
+            TimestampZone = found.TimeZone,
             UptimeSeconds = double.IsNaN(report.FirstTimed.Uptime) ? null : report.FirstTimed.Uptime,
             Host = report.Host,
             KernelVersion = facts.Version,
@@ -62,6 +63,7 @@ internal static class OomKillReader
             Missing = Missing(report, builder, facts, memory),
             Source = found.Source,
             LineNumber = report.Lines[0].Number,
+            RepeatOf = found.RepeatOf,
         };
     }
 

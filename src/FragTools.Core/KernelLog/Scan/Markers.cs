@@ -4,26 +4,26 @@ namespace FragTools.KernelLog.Scan;
 
 /// <summary>
 /// The literals that give a report away: each is part of a line that begins a report, or that tells something
-/// about reports wherever it stands. Beside each stand three of its bytes that are rare in other lines; more than eight
-/// different ones would not be told apart.
+/// about reports wherever it stands. Beside each stand three of its bytes that are rare in other lines. Of more than
+/// eight different ones the ninth is looked for together with the first, and those two make no mixture that stands in a log.
 /// </summary>
 internal static class Markers
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
     public static LiteralScanner PageAllocFailures { get; } = Scanner(
     [
-        // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
-        ("allocation failure", "n f"),
-
-        // mm/page_alloc.c, __alloc_pages_slowpath, 4.9 to 4.14.
-        ("page allocation stalls", "n s"),
-
         // mm/vmalloc.c since 5.13.
         ("vmalloc error: ", "vma"),
 
         // mm/vmalloc.c, alloc_vmap_area: up to 6.10, and since.
         ("vmap allocation for size", "vma"),
         ("vmalloc_node_range for size", "vma"),
+
+        // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
+        ("allocation failure", "n f"),
+
+        // mm/page_alloc.c, __alloc_pages_slowpath, 4.9 to 4.14.
+        ("page allocation stalls", "n s"),
 
         // mm/slub.c and mm/slab.c, slab_out_of_memory.
         ("Unable to allocate memory on", "Una"),
@@ -56,11 +56,24 @@ internal static class Markers
         // init/version.c, linux_banner: which kernel wrote what follows.
         ("Linux version ", "x v"),
 
+        // A container runtime cuts lines where its buffer ends, in the middle of a literal too.
+        ("stdout P ", " P "),
+        ("stderr P ", " P "),
+
         // journalctl -o json writes a message that is no UTF-8 as an array of numbers, in which no literal can be found.
         ("\"MESSAGE\":[", "GE\""),
         ("\"MESSAGE\" : [", "GE\""),
     ];
 
     private static LiteralScanner Scanner((string Literal, string Rare)[] markers)
-        => new([.. markers.Select(marker => (Encoding.ASCII.GetBytes(marker.Literal), marker.Literal.IndexOf(marker.Rare, StringComparison.Ordinal)))]);
+    {
+        var literals = new (byte[], int)[markers.Length];
+        for (var index = 0; index < literals.Length; index++)
+        {
+            var (literal, rare) = markers[index];
+            literals[index] = (Encoding.ASCII.GetBytes(literal), literal.IndexOf(rare, StringComparison.Ordinal));
+        }
+
+        return new LiteralScanner(literals);
+    }
 }
