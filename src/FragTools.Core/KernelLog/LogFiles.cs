@@ -51,7 +51,17 @@ public static class LogFiles
     public static IReadOnlyList<string> InOrder(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return [.. paths.Select(LogRotation.Of).GroupBy(file => file.Log).SelectMany(log => log.OrderBy(file => file.Era).ThenBy(file => file.Age).ThenBy(file => file.Path, StringComparer.Ordinal)).Select(file => file.Path)];
+        var files = new List<LogRotation>();
+        var logs = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            var file = LogRotation.Of(path);
+            files.Add(file);
+            logs.TryAdd(file.Log, logs.Count);
+        }
+
+        files.Sort((left, right) => left.Log == right.Log ? left.CompareTo(right) : logs[left.Log].CompareTo(logs[right.Log]));
+        return files.ConvertAll(static file => file.Path);
     }
 
     private static LogInput Log(LinuxRoot root, string relative)

@@ -7,7 +7,7 @@ namespace FragTools.KernelLog;
 /// <param name="Log">The log it belongs to.</param>
 /// <param name="Era">0 for files with a date, 1 for those with a number, 2 for the log itself.</param>
 /// <param name="Age">The date, or the number's negative: the oldest is the least.</param>
-internal readonly record struct LogRotation(string Path, string Log, int Era, long Age)
+internal sealed record LogRotation(string Path, string Log, int Era, long Age) : IComparable<LogRotation>
 {
     /// <summary>Is it the log that is being written, and none that was put aside?</summary>
     public bool IsCurrent => Era == 2;
@@ -39,6 +39,18 @@ internal readonly record struct LogRotation(string Path, string Log, int Era, lo
         }
 
         return new LogRotation(path, name, 2, 0);
+    }
+
+    /// <summary>Of one log, the file that was written before comes first.</summary>
+    public int CompareTo(LogRotation? other)
+    {
+        if (other is null)
+        {
+            return 1;
+        }
+
+        var order = Era != other.Era ? Era.CompareTo(other.Era) : Age.CompareTo(other.Age);
+        return order != 0 ? order : string.CompareOrdinal(Path, other.Path);
     }
 
     private static long? Number(string text)
