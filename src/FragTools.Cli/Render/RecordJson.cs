@@ -27,7 +27,21 @@ namespace FragTools.Cli.Render;
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>
-    public static RecordJson Plain { get; } = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static RecordJson Plain { get; } = new(new JsonSerializerOptions
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            // The enums of reports; the others have the converter that the attribute above gives them.
+            new EnumText<AllocationCause>(),
+            new EnumText<PageAllocFailureKind>(),
+            new EnumText<ReportParts>(),
+            new EnumText<ZoneOutcome>(),
+            new EnumText<OomFormula>(),
+            new EnumText<OomRootBonus>(),
+            new EnumText<VictimReason>(),
+        },
+    });
 
     /// <summary>The description of a type with all its properties.</summary>
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Plain.Options.GetTypeInfo(typeof(T));
