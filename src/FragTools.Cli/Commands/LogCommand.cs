@@ -49,6 +49,9 @@ internal abstract class LogCommand<T> : Verb
 
     public sealed override int RunAlone(TextWriter output) => Run(new ReadSettings(), output);
 
+    public sealed override int? TryRunPlain(ReadOnlySpan<string> arguments, TextWriter output)
+        => PlainArguments.TryRead(arguments, out var words) is { } settings ? Run(settings with { Paths = words }, output) : null;
+
     protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
 
     private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)

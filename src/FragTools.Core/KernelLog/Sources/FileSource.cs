@@ -12,7 +12,7 @@ internal sealed class FileSource : LogSource
     private readonly string _path;
     private readonly LogReadOptions _options;
     private SafeFileHandle _file;
-    private LogClock _clock;
+    private LogClock? _clock;
 
     private FileSource(string path, SafeFileHandle file, LogReadOptions options)
     {
@@ -20,10 +20,10 @@ internal sealed class FileSource : LogSource
         _file = file;
         _options = options;
         TotalBytes = RandomAccess.GetLength(file);
-        _clock = ClockOf(path, file, options);
     }
 
-    public override LogClock Clock => _clock;
+    // Time zones take longer to load than a small log takes to read, and are asked for with the first report.
+    public override LogClock Clock => _clock ??= ClockOf(_path, _file, _options);
 
     public override long? TotalBytes { get; }
 
@@ -190,7 +190,7 @@ internal sealed class FileSource : LogSource
         var file = OpenHandle(_path);
         _file.Dispose();
         _file = file;
-        _clock = ClockOf(_path, file, _options);
+        _clock = null;
         return true;
     }
 
