@@ -16,8 +16,15 @@ public static class ReclaimContext
         "shrink_all_memory", "zone_reclaim", "__zone_reclaim", "node_reclaim", "__node_reclaim", "kswapd", "balance_pgdat",
     ];
 
-    /// <summary>Where a trace enters an interrupt, and where it leaves one.</summary>
-    private static readonly string[] Marks = ["<IRQ>", "</IRQ>", "<SOFTIRQ>", "</SOFTIRQ>"];
+    /// <summary>
+    /// Where a trace enters an interrupt, and where it leaves one. PowerPC prints the vector of what was interrupted into:
+    /// 500 external, 900 decrementer, ea0 and 280 doorbells.
+    /// </summary>
+    private static readonly string[] Marks =
+    [
+        "<IRQ>", "</IRQ>", "<SOFTIRQ>", "</SOFTIRQ>", "softirq",
+        "--- interrupt: 500", "--- interrupt: 900", "--- interrupt: ea0", "--- interrupt: 280",
+    ];
 
     /// <summary>
     /// Reads a call trace. A request from an interrupt above the reclaim does not count: PF_MEMALLOC is the task's
@@ -126,9 +133,8 @@ public static class ReclaimContext
 
     private static bool IsInterrupt(string line)
     {
-        if (line.Contains("IRQ>", StringComparison.Ordinal)
-            ? Array.Exists(Marks, mark => line.Contains(mark, StringComparison.Ordinal))
-            : line.Contains("softirq", StringComparison.Ordinal) || IsInterruptOfPowerPC(line))
+        if ((line.Contains("IRQ>", StringComparison.Ordinal) || line.Contains("softirq", StringComparison.Ordinal) || line.Contains("--- interrupt: ", StringComparison.Ordinal))
+            && Array.Exists(Marks, mark => line.Contains(mark, StringComparison.Ordinal)))
         {
             return true;
         }
@@ -151,11 +157,6 @@ public static class ReclaimContext
 
         return false;
     }
-
-    /// <summary>PowerPC prints the vector of what was interrupted into: 500 external, 900 decrementer, ea0 and 280 doorbells.</summary>
-    private static bool IsInterruptOfPowerPC(string line)
-        => line.IndexOf("--- interrupt: ", StringComparison.Ordinal) is >= 0 and var at
-            && line.AsSpan(at + "--- interrupt: ".Length) is ['5', '0', '0', ..] or ['9', '0', '0', ..] or ['e', 'a', '0', ..] or ['2', '8', '0', ..];
 
     /// <summary>Functions that an interrupt enters the kernel by: arch/*/kernel/irq.c and entry code.</summary>
     private static bool IsInterruptEntry(ReadOnlySpan<char> word)
