@@ -113,6 +113,44 @@ Context 'input' {
         $shell.Dispose()
     }
 
+    It 'ends with Ctrl-C in the middle of <Name>' -ForEach @(
+        @{ Name = 'a file of terabytes'; IsPacked = $false }
+        @{ Name = 'a packed file of a hundred gigabytes'; IsPacked = $true }
+    ) {
+        # The report, and so many lines behind it that none of its own are awaited any more.
+        $path = Join-Path $TestDrive "endless-$IsPacked"
+        $begin = $text + ("2024-05-06T09:00:00+00:00 node-1 cron: nothing`n" * 2000)
+        if ($IsPacked) {
+            Write-Gzip $path $begin
+            Write-Gzip "$path.zeros" ("`0" * 1MB)
+            $zeros = [System.IO.File]::ReadAllBytes("$path.zeros")
+            $file = [System.IO.File]::Open($path, 'Append')
+            foreach ($number in 1..100000) { $file.Write($zeros) }
+        }
+        else {
+            # A hole: it takes no room, and minutes to read.
+            [System.IO.File]::WriteAllText($path, $begin)
+            $file = [System.IO.File]::OpenWrite($path)
+            try { $file.SetLength(8TB) }
+            catch { Set-ItResult -Skipped -Because "this file system has no such holes: $_" }
+        }
+        $file.Dispose()
+
+        $shell = [powershell]::Create()
+        $found = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $null = $shell.AddScript('param($module, $command, $path) Import-Module $module; & $command -Path $path').
+            AddArgument((Get-Module FragTools).ModuleBase).AddArgument($Command).AddArgument($path)
+        $running = $shell.BeginInvoke($nothing, $found)
+        foreach ($try in 1..600) { if ($found.Count -ge 1) { break } else { Start-Sleep -Milliseconds 100 } }
+        $running.IsCompleted | Should -BeFalse
+        $shell.Stop()
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $found.Count | Should -Be 1
+        $shell.Dispose()
+        Remove-Item -Path "$path*"
+    }
+
     It 'stops as soon as who comes after has seen enough' {
         @(& $Command -Path captures/*/var/log/messages | Select-Object -First 1).Count | Should -Be 1
     }

@@ -15,7 +15,7 @@ internal static class CommandLine
         try
         {
             using var output = StandardStream.OpenOutput();
-            return args is [var word] && Catalogue.Find(word) is { } verb ? verb.RunAlone(output) : Parse(args, output);
+            return args is [var word, ..] && Catalogue.Find(word)?.TryRunPlain(args.AsSpan(1), output) is { } exitCode ? exitCode : Parse(args, output);
         }
         catch (IOException failure) when (failure.HResult == BrokenPipe)
         {

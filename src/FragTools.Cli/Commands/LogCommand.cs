@@ -31,7 +31,7 @@ internal abstract class LogCommand<T> : Verb
         var input = new InputOptions(command, isLog: true);
         var since = LogTimes.Option("--since", "Leave out reports before this time");
         var until = LogTimes.Option("--until", "Leave out reports after this time");
-        var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C; of several logs the last is followed" };
+        var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C, in all logs that are being written" };
         command.Add(since);
         command.Add(until);
         command.Add(follow);
@@ -48,6 +48,9 @@ internal abstract class LogCommand<T> : Verb
     }
 
     public sealed override int RunAlone(TextWriter output) => Run(new ReadSettings(), output);
+
+    public sealed override int? TryRunPlain(ReadOnlySpan<string> arguments, TextWriter output)
+        => PlainArguments.TryRead(arguments, out var words) is { } settings ? Run(settings with { Paths = words }, output) : null;
 
     protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
 
@@ -73,6 +76,11 @@ internal abstract class LogCommand<T> : Verb
             {
                 progress.Clear();
                 Report.Warning(text);
+            },
+            Note = text =>
+            {
+                progress.Clear();
+                report.Verbose(() => text);
             },
         };
         var output = settings is { IsFollow: true, Format: Format.Table } ? new EachAlone<T>(View, writer) : View.Open(settings.Format, writer);

@@ -32,6 +32,9 @@ internal abstract class ReadCommand<T> : Verb
 
     public sealed override int RunAlone(TextWriter output) => Run(new ReadSettings(), output);
 
+    public sealed override int? TryRunPlain(ReadOnlySpan<string> arguments, TextWriter output)
+        => PlainArguments.TryRead(arguments, out var words) is { } settings ? Run(settings with { Roots = words }, output) : null;
+
     /// <summary>Adds the options that this command has beside input and output, in the order of the help.</summary>
     /// <returns>What writes their values into the settings.</returns>
     protected virtual Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command) => static (_, settings) => settings;

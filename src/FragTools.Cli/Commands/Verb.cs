@@ -15,4 +15,10 @@ internal abstract class Verb
     /// <param name="output">Standard output.</param>
     /// <returns>The exit code.</returns>
     public abstract int RunAlone(TextWriter output);
+
+    /// <summary>Runs the command where its arguments are so plain that they need no parser either.</summary>
+    /// <param name="arguments">What follows the command's word.</param>
+    /// <param name="output">Standard output.</param>
+    /// <returns>The exit code; null where nothing was run and the parser is needed.</returns>
+    public virtual int? TryRunPlain(ReadOnlySpan<string> arguments, TextWriter output) => arguments.IsEmpty ? RunAlone(output) : null;
 }

@@ -34,5 +34,5 @@ internal sealed class BuddyInfoView : View<BuddyInfo>
     }
 
     protected override IOutput<BuddyInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.BuddyInfo, static zone => zone.FreeBlocks);
+        => DataOutput.Open<BuddyInfo>(format, writer, static zone => zone.FreeBlocks);
 }

@@ -15,5 +15,5 @@ internal sealed class CaptureView : View<NodeCaptureResult>
         }
     }
 
-    protected override IOutput<NodeCaptureResult> OpenData(Format format, TextWriter writer) => DataOutput.Open(format, writer, RecordJson.Plain.NodeCaptureResult);
+    protected override IOutput<NodeCaptureResult> OpenData(Format format, TextWriter writer) => DataOutput.Open<NodeCaptureResult>(format, writer);
 }

@@ -11,5 +11,5 @@ internal sealed class CompactionStatView : View<CompactionStat>
         screen);
 
     protected override IOutput<CompactionStat> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.CompactionStat);
+        => DataOutput.Open<CompactionStat>(format, writer);
 }

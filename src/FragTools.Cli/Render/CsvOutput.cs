@@ -8,8 +8,9 @@ namespace FragTools.Cli.Render;
 /// CSV as RFC 4180 has it, with LF for line ends as everything else here. Null is an empty cell. Objects with free
 /// blocks have a column for each order besides, as many as the widest object of the whole output needs.
 /// </summary>
-internal sealed class CsvOutput<T>(JsonTypeInfo<T> type, Func<T, FreeBlockCounts>? freeBlocks, TextWriter writer) : IOutput<T>
+internal sealed class CsvOutput<T>(Func<T, FreeBlockCounts>? freeBlocks, TextWriter writer) : IOutput<T>
 {
+    private readonly Lazy<IList<JsonPropertyInfo>> _properties = new(() => RecordJson.Of<T>().Properties);
     private readonly List<T> _held = [];
     private bool _headed;
 
@@ -28,18 +29,19 @@ internal sealed class CsvOutput<T>(JsonTypeInfo<T> type, Func<T, FreeBlockCounts
 
     private void WriteRows(IReadOnlyList<T> rows, int orders)
     {
+        var properties = _properties.Value;
         if (!_headed)
         {
             _headed = true;
-            writer.Write(string.Join(',', type.Properties.Select(property => property.Name).Concat(Enumerable.Range(0, orders).Select(order => $"Order{order}"))));
+            writer.Write(string.Join(',', properties.Select(property => property.Name).Concat(Enumerable.Range(0, orders).Select(order => $"Order{order}"))));
             writer.Write('\n');
         }
 
         foreach (var row in rows)
         {
-            for (var i = 0; i < type.Properties.Count; i++)
+            for (var i = 0; i < properties.Count; i++)
             {
-                WriteCell(i == 0, CsvCell.Text(type.Properties[i].Get!(row!)));
+                WriteCell(i == 0, CsvCell.Text(properties[i].Get!(row!)));
             }
 
             for (var order = 0; order < orders; order++)

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
@@ -8,12 +7,11 @@ internal static class DataOutput
 {
     /// <param name="format">JSON, JSON lines or CSV.</param>
     /// <param name="writer">Where the objects go.</param>
-    /// <param name="type">Their generated description.</param>
     /// <param name="freeBlocks">The free blocks that CSV shows in columns of their own, or null.</param>
-    public static IOutput<T> Open<T>(Format format, TextWriter writer, JsonTypeInfo<T> type, Func<T, FreeBlockCounts>? freeBlocks = null) => format switch
+    public static IOutput<T> Open<T>(Format format, TextWriter writer, Func<T, FreeBlockCounts>? freeBlocks = null) => format switch
     {
-        Format.Json => new JsonArrayOutput<T>(type, writer),
-        Format.JsonL => new JsonLinesOutput<T>(type, writer),
-        _ => new CsvOutput<T>(type, freeBlocks, writer),
+        Format.Json => new JsonArrayOutput<T>(writer),
+        Format.JsonL => new JsonLinesOutput<T>(writer),
+        _ => new CsvOutput<T>(freeBlocks, writer),
     };
 }

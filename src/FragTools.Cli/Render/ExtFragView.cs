@@ -8,5 +8,5 @@ internal sealed class ExtFragView : View<ExtFragIndex>
     public override void Draw(IReadOnlyList<ExtFragIndex> rows, Screen screen) => new ZoneExtFragView().Draw(ZoneExtFragIndex.From(rows), screen);
 
     protected override IOutput<ExtFragIndex> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.ExtFragIndex);
+        => DataOutput.Open<ExtFragIndex>(format, writer);
 }

@@ -33,7 +33,7 @@ internal sealed class FailureView : View<PageAllocFailure>
     }
 
     protected override IOutput<PageAllocFailure> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.PageAllocFailure);
+        => DataOutput.Open<PageAllocFailure>(format, writer);
 
     private static Tint TintOf(AllocationCause cause) => cause switch
     {

@@ -35,5 +35,5 @@ internal sealed class GfpView : View<GfpMask>
         }
     }
 
-    protected override IOutput<GfpMask> OpenData(Format format, TextWriter writer) => DataOutput.Open(format, writer, RecordJson.Plain.GfpMask);
+    protected override IOutput<GfpMask> OpenData(Format format, TextWriter writer) => DataOutput.Open<GfpMask>(format, writer);
 }

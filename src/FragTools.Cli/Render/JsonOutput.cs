@@ -1,11 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-
 namespace FragTools.Cli.Render;
 
 /// <summary>One array, whatever the number of inputs and objects; an object a line.</summary>
-internal sealed class JsonArrayOutput<T>(JsonTypeInfo<T> type, TextWriter writer) : IOutput<T>
+internal sealed class JsonArrayOutput<T>(TextWriter writer) : IOutput<T>
 {
+    private JsonText<T>? _text;
     private bool _any;
 
     public void Write(IReadOnlyList<T> rows)
@@ -13,7 +11,7 @@ internal sealed class JsonArrayOutput<T>(JsonTypeInfo<T> type, TextWriter writer
         foreach (var row in rows)
         {
             writer.Write(_any ? ",\n" : "[\n");
-            writer.Write(JsonSerializer.Serialize(row, type));
+            writer.Write((_text ??= new JsonText<T>()).Of(row));
             _any = true;
         }
     }
@@ -22,13 +20,16 @@ internal sealed class JsonArrayOutput<T>(JsonTypeInfo<T> type, TextWriter writer
 }
 
 /// <summary>One object a line.</summary>
-internal sealed class JsonLinesOutput<T>(JsonTypeInfo<T> type, TextWriter writer) : IOutput<T>
+internal sealed class JsonLinesOutput<T>(TextWriter writer) : IOutput<T>
 {
+    // Made with the first object: a long search for it can begin before.
+    private JsonText<T>? _text;
+
     public void Write(IReadOnlyList<T> rows)
     {
         foreach (var row in rows)
         {
-            writer.Write(JsonSerializer.Serialize(row, type));
+            writer.Write((_text ??= new JsonText<T>()).Of(row));
             writer.Write('\n');
         }
     }

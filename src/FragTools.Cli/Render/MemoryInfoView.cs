@@ -30,7 +30,7 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
     }
 
     protected override IOutput<MemoryInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.MemoryInfo);
+        => DataOutput.Open<MemoryInfo>(format, writer);
 
     private static void DrawRest(IReadOnlyList<MemoryInfo> rows, OriginColumn origin, Screen screen)
     {

@@ -37,5 +37,5 @@ internal sealed class OomKillView : View<OomKill>
     }
 
     protected override IOutput<OomKill> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.OomKill);
+        => DataOutput.Open<OomKill>(format, writer);
 }

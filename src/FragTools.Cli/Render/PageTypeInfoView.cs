@@ -54,5 +54,5 @@ internal sealed class PageTypeInfoView : View<PageTypeInfo>
     }
 
     protected override IOutput<PageTypeInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.PageTypeInfo, static row => row.FreeBlocks);
+        => DataOutput.Open<PageTypeInfo>(format, writer, static row => row.FreeBlocks);
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FragTools.Export;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
@@ -36,5 +37,22 @@ namespace FragTools.Cli.Render;
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>
-    public static RecordJson Plain { get; } = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static RecordJson Plain { get; } = new(new JsonSerializerOptions
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            // The enums of reports; the others have the converter that the attribute above gives them.
+            new EnumText<AllocationCause>(),
+            new EnumText<PageAllocFailureKind>(),
+            new EnumText<ReportParts>(),
+            new EnumText<ZoneOutcome>(),
+            new EnumText<OomFormula>(),
+            new EnumText<OomRootBonus>(),
+            new EnumText<VictimReason>(),
+        },
+    });
+
+    /// <summary>The description of a type with all its properties.</summary>
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Plain.Options.GetTypeInfo(typeof(T));
 }

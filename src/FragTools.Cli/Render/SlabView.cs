@@ -34,5 +34,5 @@ internal sealed class SlabView : View<SlabCache>
     }
 
     protected override IOutput<SlabCache> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.SlabCache);
+        => DataOutput.Open<SlabCache>(format, writer);
 }

@@ -50,7 +50,7 @@ internal sealed class ZoneExtFragView : View<ZoneExtFragIndex>
     }
 
     protected override IOutput<ZoneExtFragIndex> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.ZoneExtFragIndex);
+        => DataOutput.Open<ZoneExtFragIndex>(format, writer);
 
     public static Tint TintOf(IndexMeaning? meaning) => meaning switch
     {

@@ -50,5 +50,5 @@ internal sealed class ZoneInfoView : View<ZoneInfo>
     }
 
     protected override IOutput<ZoneInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.ZoneInfo);
+        => DataOutput.Open<ZoneInfo>(format, writer);
 }

@@ -30,7 +30,7 @@ internal sealed class CaptureLogs(DateTimeOffset since)
     public byte[] Kernel(string? host, CancellationToken cancellation)
     {
         using var stream = KmsgStream.Open(follow: false);
-        var clock = new LogClock(TimeZoneInfo.Local, DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime() };
+        var clock = new LogClock(LogZone.Of(null, null), DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime() };
         var name = string.IsNullOrEmpty(host) || host.Contains(' ', StringComparison.Ordinal) ? "localhost" : host;
         return Pack(stream, new Sink(clock, since, (in LineView line) =>
         {
@@ -58,7 +58,7 @@ internal sealed class CaptureLogs(DateTimeOffset since)
             var before = Lines;
             using var file = root.OpenRead(relative);
             using var stream = relative.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            var packed = Pack(stream, new Sink(new LogClock(TimeZoneInfo.Local, written), since), cancellation, out isCut);
+            var packed = Pack(stream, new Sink(new LogClock(LogZone.Of(root, null), written), since), cancellation, out isCut);
             return Lines > before ? packed : null;
         }
         catch (Exception damaged) when (damaged is IOException or InvalidDataException)

@@ -36,6 +36,13 @@ public sealed partial record FailureCause
     /// <summary>The time from the report's header to its first zone line; the refusal came before the header.</summary>
     public double? ZoneLineDelayMilliseconds { get; init; }
 
+    /// <summary>vmalloc was asked for 0 bytes, which it refuses before anything else (mm/vmalloc.c, __vmalloc_node_range).</summary>
+    public static FailureCause NothingAsked { get; } = new()
+    {
+        Cause = AllocationCause.AddressSpace,
+        Sentence = "vmalloc was asked for 0 bytes, which it always refuses: the caller computed a size of nothing; no page was asked for.",
+    };
+
     /// <summary>vmalloc found no free range of addresses: no page was asked for.</summary>
     /// <param name="bytes">What was asked for, or null where it is not known.</param>
     /// <returns>The cause.</returns>

@@ -130,9 +130,8 @@ public sealed partial record FailureCause
             (ZoneOutcome.FailsFirstComparison, AllocationCause.OutOfMemory),
         ];
 
-        /// <summary>One cause, or two: at best and at worst.</summary>
-        public IReadOnlyList<AllocationCause> Causes { get; } =
-            [.. new[] { First(reading.AtBest.Select(Best)), First(reading.AtWorst.Select(Worst)) }.Distinct()];
+        /// <summary>One cause, or all that what is missing leaves open.</summary>
+        public IReadOnlyList<AllocationCause> Causes { get; } = Open([.. reading.AtBest.Zip(reading.AtWorst, static (best, worst) => Places(best).Concat(Places(worst)).ToHashSet())]);
 
         public static ZoneOutcome OutcomeOf(AllocationCause cause) => Array.Find(Priority, pair => pair.Cause == cause).Outcome;
 
@@ -156,14 +155,16 @@ public sealed partial record FailureCause
 
         private string Layout => reading.Scenario.Layout.ToString();
 
-        private static int Best(ZoneVerdict verdict) => Places(verdict).DefaultIfEmpty(Priority.Length - 1).Min();
-
-        private static int Worst(ZoneVerdict verdict) => Places(verdict).DefaultIfEmpty(Priority.Length - 1).Max();
-
         private static IEnumerable<int> Places(ZoneVerdict verdict)
             => (verdict.PossibleOutcomes ?? (verdict.Outcome is { } outcome ? (IEnumerable<ZoneOutcome>)[outcome] : []))
                 .Select(one => Array.FindIndex(Priority, pair => pair.Outcome == one));
 
-        private static AllocationCause First(IEnumerable<int> places) => Priority[places.DefaultIfEmpty(Priority.Length - 1).Min()].Cause;
+        /// <summary>A cause is open where one zone may have its outcome and no other must have one that speaks before it.</summary>
+        private static IReadOnlyList<AllocationCause> Open(IReadOnlyList<HashSet<int>> zones)
+        {
+            var judged = zones.Where(static places => places.Count > 0).ToList();
+            var open = judged.SelectMany(static places => places).Distinct().Where(place => judged.TrueForAll(places => places.Max() >= place)).Order();
+            return [.. open.DefaultIfEmpty(Priority.Length - 1).Select(static place => Priority[place].Cause)];
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FragTools.Linux;
 
 namespace FragTools.KernelLog;
@@ -6,14 +5,6 @@ namespace FragTools.KernelLog;
 /// <summary>Finds the logs of a tree, and puts rotated logs in the order in which they were written.</summary>
 public static class LogFiles
 {
-    /// <summary>Where distributions and sosreport keep the kernel's messages.</summary>
-    private static readonly (string Folder, string[] Patterns)[] Places =
-    [
-        ("var/log", ["messages*", "syslog*", "kern.log*", "dmesg*"]),
-        ("sos_commands/kernel", ["dmesg*"]),
-        ("sos_commands/logs", ["journalctl*"]),
-    ];
-
     /// <summary>
     /// The logs below a root that may hold kernel messages: var/log/messages*, syslog*, kern.log*, dmesg*,
     /// sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*.
@@ -31,7 +22,7 @@ public static class LogFiles
             : throw new ReadException(
                 ReadError.KernelFileMissing,
                 root.Path,
-                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere goes to -Path");
+                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere is read by its path");
     }
 
     /// <summary>The same files by their paths below the root; none where there is no log.</summary>
@@ -39,12 +30,12 @@ public static class LogFiles
     internal static IReadOnlyList<string> RelativePaths(LinuxRoot root)
     {
         var files = new List<string>();
-        foreach (var (folder, patterns) in Places)
+        foreach (var (folder, begins) in LogTree.Places)
         {
             var names = root.Names(folder);
-            foreach (var pattern in patterns)
+            foreach (var begin in begins)
             {
-                files.AddRange(InOrder(names.Where(name => Wildcard.IsMatch(pattern, name, ignoreCase: false)).Select(name => $"{folder}/{name}")));
+                files.AddRange(InOrder(names.Where(name => name.StartsWith(begin, StringComparison.Ordinal)).Select(name => $"{folder}/{name}")));
             }
         }
 
@@ -60,7 +51,17 @@ public static class LogFiles
     public static IReadOnlyList<string> InOrder(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return [.. paths.Select(Rotation.Of).GroupBy(file => file.Log).SelectMany(log => log.OrderBy(file => file.Era).ThenBy(file => file.Age).ThenBy(file => file.Path, StringComparer.Ordinal)).Select(file => file.Path)];
+        var files = new List<LogRotation>();
+        var logs = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            var file = LogRotation.Of(path);
+            files.Add(file);
+            logs.TryAdd(file.Log, logs.Count);
+        }
+
+        files.Sort((left, right) => left.Log == right.Log ? left.CompareTo(right) : logs[left.Log].CompareTo(logs[right.Log]));
+        return files.ConvertAll(static file => file.Path);
     }
 
     private static LogInput Log(LinuxRoot root, string relative)
@@ -68,40 +69,4 @@ public static class LogFiles
 
             // A link that leads nowhere is told when it is opened.
             : new LogInput.LogFile(root.OnDisk(relative) ?? Path.Join(root.Path, relative));
-
-    /// <summary>What a file's name tells of its place among the rotated files of a log (logrotate: numbers, or <c>dateext</c>).</summary>
-    /// <param name="Path">The file.</param>
-    /// <param name="Log">The log it belongs to.</param>
-    /// <param name="Era">0 for files with a date, 1 for those with a number, 2 for the log itself.</param>
-    /// <param name="Age">The date, or the number's negative: the oldest is the least.</param>
-    private readonly record struct Rotation(string Path, string Log, int Era, long Age)
-    {
-        public static Rotation Of(string path)
-        {
-            var name = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
-            var dot = name.LastIndexOf('.');
-            if (dot > 0 && Number(name[(dot + 1)..]) is { } number and < 100000)
-            {
-                return new Rotation(path, name[..dot], 1, -number);
-            }
-
-            // messages-20240101, and with dateformat -%Y%m%d-%s or .%Y-%m-%d what follows the same rule without its dashes.
-            var dash = name.LastIndexOfAny(['-', '.']);
-            while (dash > 0)
-            {
-                var date = name[(dash + 1)..].Replace("-", "", StringComparison.Ordinal);
-                if (date.Length >= 8 && Number(date) is { } dated && date.StartsWith("20", StringComparison.Ordinal))
-                {
-                    return new Rotation(path, name[..dash], 0, dated);
-                }
-
-                dash = name.LastIndexOfAny(['-', '.'], dash - 1);
-            }
-
-            return new Rotation(path, name, 2, 0);
-        }
-
-        private static long? Number(string text)
-            => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-    }
 }

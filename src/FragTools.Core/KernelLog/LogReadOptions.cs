@@ -17,8 +17,11 @@ public sealed record LogReadOptions
     /// <summary>Wait for new reports when all there are have come, until cancelled. Packed files and texts end all the same.</summary>
     public bool Follow { get; init; }
 
-    /// <summary>The zone of the machine that wrote times without one; the local zone where nothing is said.</summary>
-    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+    /// <summary>
+    /// The zone of the machine that wrote times without one. Null: the one that the log's tree tells (<c>etc/localtime</c>
+    /// beside <c>var/log</c>), else this machine's.
+    /// </summary>
+    public TimeZoneInfo? TimeZone { get; init; }
 
     /// <summary>Bytes of a page where a report does not tell; null where it is not known.</summary>
     public PageSize? PageSize { get; init; }
@@ -31,6 +34,9 @@ public sealed record LogReadOptions
 
     /// <summary>Is told what is worth knowing, such as times that could not be compared.</summary>
     public Action<string>? Warning { get; init; }
+
+    /// <summary>Is told what is worth knowing to those who ask: the zone that times are read in, and what stands in several logs.</summary>
+    public Action<string>? Note { get; init; }
 }
 
 /// <summary>How far reading has come.</summary>

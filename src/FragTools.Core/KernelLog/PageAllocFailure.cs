@@ -20,6 +20,12 @@ public sealed record PageAllocFailure : IKernelReport
     /// </summary>
     public bool TimestampYearInferred { get; init; }
 
+    /// <summary>
+    /// The zone in which the line's time was read, where the line tells none: that of the log's tree
+    /// (<c>etc/localtime</c>), else this machine's. Null where the line tells an instant, or no time.
+    /// </summary>
+    public string? TimestampZone { get; init; }
+
     /// <summary>Seconds since boot, where the line tells.</summary>
     public double? UptimeSeconds { get; init; }
 
@@ -113,6 +119,12 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>The number of the report's first line, from 1.</summary>
     public required long LineNumber { get; init; }
 
+    /// <summary>
+    /// Where another log of the same machine told the same event with less of it: <c>var/log/messages, line 7</c>. Null
+    /// for what is told first; what tells no more than was told is left out.
+    /// </summary>
+    public string? RepeatOf { get; init; }
+
     /// <summary>The nodes that the request was confined to, as printed; <c>(null)</c> for all.</summary>
     internal string? NodeMask { get; init; }
 
@@ -132,7 +144,7 @@ public sealed record PageAllocFailure : IKernelReport
     internal IEnumerable<string> TraceLines => Reports.CallTraceReader.Lines(_report);
 
     /// <inheritdoc/>
-    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
+    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>The bytes.</returns>

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using FragTools.Linux;
 
 namespace FragTools.KernelLog;
 
 /// <summary>Does a call trace show a task that reclaims memory itself? Its requests skip the watermarks.</summary>
-public static partial class ReclaimContext
+public static class ReclaimContext
 {
     /// <summary>
     /// The functions that set PF_MEMALLOC for what they call: mm/page_alloc.c, __perform_reclaim and
@@ -15,6 +14,16 @@ public static partial class ReclaimContext
     [
         "__alloc_pages_direct_reclaim", "__perform_reclaim", "try_to_free_pages", "__alloc_pages_direct_compact", "try_to_compact_pages",
         "shrink_all_memory", "zone_reclaim", "__zone_reclaim", "node_reclaim", "__node_reclaim", "kswapd", "balance_pgdat",
+    ];
+
+    /// <summary>
+    /// Where a trace enters an interrupt, and where it leaves one. PowerPC prints the vector of what was interrupted into:
+    /// 500 external, 900 decrementer, ea0 and 280 doorbells.
+    /// </summary>
+    private static readonly string[] Marks =
+    [
+        "<IRQ>", "</IRQ>", "<SOFTIRQ>", "</SOFTIRQ>", "softirq",
+        "--- interrupt: 500", "--- interrupt: 900", "--- interrupt: ea0", "--- interrupt: 280",
     ];
 
     /// <summary>
@@ -39,29 +48,133 @@ public static partial class ReclaimContext
                 continue;
             }
 
-            if (Interrupt().IsMatch(line))
+            if (IsInterrupt(line))
             {
                 return false;
             }
 
-            var function = Function().Match(line).Groups["name"].Value;
+            var function = Function(line);
             if (Reclaimers.Contains(function) || (cgroup && function == "try_to_free_mem_cgroup_pages"))
             {
                 return true;
             }
         }
 
-        return processName is not null && Kswapd().IsMatch(processName);
+        return processName?.StartsWith("kswapd", StringComparison.Ordinal) == true && processName.Length > "kswapd".Length
+            && !processName.AsSpan("kswapd".Length).ContainsAnyExceptInRange('0', '9');
     }
 
-    // The last name with an offset, or the only word; compilers add .constprop.0 and the like.
-    [GeneratedRegex(@"(?<name>[A-Za-z_][A-Za-z0-9_]*)(\.[a-z0-9_.]+)?(\+0x[0-9a-f]+/0x[0-9a-f]+|\s*$)")]
-    private static partial Regex Function();
+    /// <summary>The first name with an offset behind it (<c>+0x19/0x1b</c>), or the last word; compilers add .constprop.0 and the like.</summary>
+    private static string Function(string line)
+    {
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (!char.IsAsciiLetter(line[at]) && line[at] != '_')
+            {
+                continue;
+            }
 
-    // PowerPC prints the vector of what was interrupted into: 500 external, 900 decrementer, ea0 and 280 doorbells.
-    [GeneratedRegex(@"</?(IRQ|SOFTIRQ)>|softirq|--- interrupt: (500|900|ea0|280)|\b(do_IRQ|__do_irq|irq_exit\w*|common_interrupt|asm_common_interrupt|gic_handle_irq|__irq_svc|el1h?(_64)?_irq\w*|ret_from_intr|\w+_interrupt|sysvec_\w+)\b")]
-    private static partial Regex Interrupt();
+            var end = at;
+            while (end < line.Length && (char.IsAsciiLetterOrDigit(line[end]) || line[end] == '_'))
+            {
+                end++;
+            }
 
-    [GeneratedRegex(@"^kswapd[0-9]+$")]
-    private static partial Regex Kswapd();
+            if (IsEndOrPlace(line, EndOfSuffix(line, end)))
+            {
+                return line[at..end];
+            }
+
+            at = end - 1;
+        }
+
+        return "";
+    }
+
+    /// <summary>The end of <c>.constprop.0</c>; the same place where there is none.</summary>
+    private static int EndOfSuffix(string line, int at)
+    {
+        var end = at;
+        if (at < line.Length && line[at] == '.')
+        {
+            do
+            {
+                end++;
+            }
+            while (end < line.Length && (char.IsAsciiLetterLower(line[end]) || char.IsAsciiDigit(line[end]) || line[end] is '_' or '.'));
+        }
+
+        return end - at > 1 ? end : at;
+    }
+
+    private static bool IsEndOrPlace(string line, int at)
+    {
+        var rest = line.AsSpan(at);
+        return rest.IsWhiteSpace() || (TakeHex(ref rest, "+0x") && TakeHex(ref rest, "/0x"));
+    }
+
+    private static bool TakeHex(scoped ref ReadOnlySpan<char> text, string before)
+    {
+        if (!text.StartsWith(before, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var end = before.Length;
+        while (end < text.Length && char.IsAsciiHexDigitLower(text[end]))
+        {
+            end++;
+        }
+
+        var isAny = end > before.Length;
+        text = text[end..];
+        return isAny;
+    }
+
+    private static bool IsInterrupt(string line)
+    {
+        if ((line.Contains("IRQ>", StringComparison.Ordinal) || line.Contains("softirq", StringComparison.Ordinal) || line.Contains("--- interrupt: ", StringComparison.Ordinal))
+            && Array.Exists(Marks, mark => line.Contains(mark, StringComparison.Ordinal)))
+        {
+            return true;
+        }
+
+        for (var at = 0; at < line.Length;)
+        {
+            var end = at;
+            while (end < line.Length && (char.IsLetterOrDigit(line[end]) || line[end] == '_'))
+            {
+                end++;
+            }
+
+            if (end > at && IsInterruptEntry(line.AsSpan(at, end - at)))
+            {
+                return true;
+            }
+
+            at = end + 1;
+        }
+
+        return false;
+    }
+
+    /// <summary>Functions that an interrupt enters the kernel by: arch/*/kernel/irq.c and entry code.</summary>
+    private static bool IsInterruptEntry(ReadOnlySpan<char> word)
+        => word[0] switch
+        {
+            'd' => word is "do_IRQ",
+            '_' => word is "__do_irq" or "__irq_svc",
+            'i' => word.StartsWith("irq_exit", StringComparison.Ordinal),
+            'g' => word is "gic_handle_irq",
+            'e' => IsArm64Vector(word),
+            'r' => word is "ret_from_intr",
+            's' => word.StartsWith("sysvec_", StringComparison.Ordinal) && word.Length > "sysvec_".Length,
+            _ => false,
+        }
+        || (word.EndsWith("_interrupt", StringComparison.Ordinal) && word.Length > "_interrupt".Length);
+
+    /// <summary><c>el1_irq</c>, <c>el1h_64_irq_handler</c>.</summary>
+    private static bool IsArm64Vector(ReadOnlySpan<char> word)
+        => word.StartsWith("el1_irq", StringComparison.Ordinal) || word.StartsWith("el1h_irq", StringComparison.Ordinal)
+            || word.StartsWith("el1_64_irq", StringComparison.Ordinal) || word.StartsWith("el1h_64_irq", StringComparison.Ordinal);
 }

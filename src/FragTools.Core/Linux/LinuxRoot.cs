@@ -172,6 +172,10 @@ public sealed class LinuxRoot
     /// <summary>Do both paths lead to the same file, symbolic links followed within the tree?</summary>
     internal bool IsLinkTo(string relative, string target) => RealParts(relative).SequenceEqual(RealParts(target));
 
+    /// <summary>Where a symbolic link leads, as it is written; null where there is no link.</summary>
+    /// <param name="relative">The path below the root.</param>
+    internal string? LinkTarget(string relative) => _files.LinkTarget(relative);
+
     /// <summary>Finds the root that a file belongs to, if the file stands where the kernel has it.</summary>
     /// <param name="file">A path such as <c>captures/node-1/proc/buddyinfo</c>.</param>
     /// <param name="relative">The kernel's own path: <c>proc/buddyinfo</c>.</param>

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using FragTools.Linux;
 
 namespace FragTools.Memory;
@@ -52,8 +52,10 @@ internal enum HighAtomicRule
 /// The watermark check of a range of releases: mm/page_alloc.c, __zone_watermark_ok, zone_watermark_fast,
 /// gfp_to_alloc_flags, rmqueue_buddy. Each change names the first release that was read with it.
 /// </summary>
-internal sealed partial record WatermarkRules
+internal sealed record WatermarkRules
 {
+    private const string Mark = ".el";
+
     private static readonly WatermarkRules[] Eras = BuildEras();
 
     /// <summary>The releases, for people.</summary>
@@ -148,8 +150,7 @@ internal sealed partial record WatermarkRules
     /// <summary>Kernels that bear an old release's number and newer code.</summary>
     private static List<WatermarkRules>? Distribution(KernelVersion version)
     {
-        var match = EnterpriseLinux().Match(version.Release);
-        var release = match.Success ? int.Parse(match.Groups["el"].ValueSpan) : 0;
+        var release = EnterpriseLinux(version.Release);
         return (version.Major, version.Minor, release) switch
         {
             // Read in 2.6.32-642.6.2.el6; OpenVZ's 042stab kernels are built on it.
@@ -171,8 +172,10 @@ internal sealed partial record WatermarkRules
 
     private static int Build(KernelVersion version)
     {
-        var match = BuildNumber().Match(version.Release);
-        return match.Success && int.TryParse(match.Groups["build"].ValueSpan, out var build) ? build : 0;
+        var dash = version.Release.IndexOf('-', StringComparison.Ordinal);
+        var digits = version.Release.AsSpan(dash + 1);
+        var end = digits.IndexOfAnyExceptInRange('0', '9');
+        return dash > 0 && version.Release.AsSpan(0, dash).IndexOfAnyExceptInRange('.', '9') < 0 && int.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var build) ? build : 0;
     }
 
     private static bool FitsWhatIsPrinted(WatermarkRules era, (int, int, int)? next, IReadOnlyList<ZoneInfo> zones)
@@ -227,10 +230,20 @@ internal sealed partial record WatermarkRules
         return [.. eras];
     }
 
-    // Oracle's and ELRepo's kernels are built for el and carry mainline's code: el8uek, el7.elrepo.
-    [GeneratedRegex(@"\.el(?<el>[0-9]{1,2})(?![0-9a-z])(?!\.elrepo)")]
-    private static partial Regex EnterpriseLinux();
+    /// <summary>8 of 4.18.0-553.el8_10.x86_64; 0 where there is none. Oracle's and ELRepo's kernels are built for el and carry mainline's code: el8uek, el7.elrepo.</summary>
+    private static int EnterpriseLinux(string release)
+    {
+        for (var at = release.IndexOf(Mark, StringComparison.Ordinal); at >= 0; at = release.IndexOf(Mark, at + 1, StringComparison.Ordinal))
+        {
+            var rest = release.AsSpan(at + Mark.Length);
+            var digits = rest.IndexOfAnyExceptInRange('0', '9');
+            digits = digits < 0 ? rest.Length : digits;
+            if (digits is 1 or 2 && (rest.Length == digits || !char.IsAsciiLetterLower(rest[digits])) && !rest[digits..].StartsWith(".elrepo", StringComparison.Ordinal))
+            {
+                return int.Parse(rest[..digits], CultureInfo.InvariantCulture);
+            }
+        }
 
-    [GeneratedRegex(@"^[0-9.]+-(?<build>[0-9]+)")]
-    private static partial Regex BuildNumber();
+        return 0;
+    }
 }

@@ -67,6 +67,7 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
         Progress = _progress!.Tell,
         Error = error => WriteError(Errors.From(error)),
         Warning = WriteWarning,
+        Note = WriteVerbose,
     };
 
     public void Dispose()

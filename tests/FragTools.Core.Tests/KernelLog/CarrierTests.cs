@@ -56,6 +56,22 @@ public class CarrierTests
         Logs.AssertVeth(Logs.One(string.Concat(joined.Select(message => $"Jun  8 11:04:35 worker2 kernel: {message}\n"))));
     }
 
+    [Theory]
+    [InlineData("stdout")]
+    [InlineData("stderr")]
+    public void A_container_s_header_may_be_cut_anywhere(string stream)
+    {
+        // The runtime's buffer ends where it ends: in the middle of the words by which a report is found, too.
+        var header = "[  402.118200] " + Logs.Veth[0];
+        for (var cut = 1; cut < header.Length; cut++)
+        {
+            var failure = Logs.One($"2026-04-20T18:00:00Z {stream} F [  402.0] before\n2026-04-20T18:00:00Z {stream} P {header[..cut]}\n2026-04-20T18:00:00Z {stream} F {header[cut..]}\n"
+                + string.Concat(Logs.Veth.Skip(1).Select(message => $"2026-04-20T18:00:00Z {stream} F [  402.118200] {message}\n")));
+            Logs.AssertVeth(failure);
+            Assert.Equal(2, failure.LineNumber);
+        }
+    }
+
     [Fact]
     public void A_whole_report_in_one_line()
         => Logs.AssertVeth(Logs.One("Jun  8 11:04:35 worker2 kernel: " + string.Join("#012", Logs.Veth) + "\n"));

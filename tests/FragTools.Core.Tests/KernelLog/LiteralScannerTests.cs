@@ -8,13 +8,13 @@ public class LiteralScannerTests
     private static readonly (byte[], int)[] Literals = [.. new[] { ("needle", 2), ("needles in", 0), ("eedl", 0), ("abc", 0) }
         .Select(entry => (Encoding.ASCII.GetBytes(entry.Item1), entry.Item2))];
 
-    public static TheoryData<int> Widths => [0, 16, 32, 64];
+    public static TheoryData<string> Vectors => [.. Enum.GetNames<VectorKind>()];
 
     [Theory]
-    [MemberData(nameof(Widths))]
-    public void Finds_every_literal_wherever_it_stands(int widest)
+    [MemberData(nameof(Vectors))]
+    public void Finds_every_literal_wherever_it_stands(string best)
     {
-        var scanner = new LiteralScanner(Literals, widest);
+        var scanner = new LiteralScanner(Literals, Enum.Parse<VectorKind>(best));
         for (var before = 0; before < 140; before++)
         {
             var text = Encoding.ASCII.GetBytes(new string('-', before) + "needle" + new string('-', before % 7) + "abc");
@@ -25,10 +25,10 @@ public class LiteralScannerTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
-    public void A_literal_counts_where_it_begins(int widest)
+    [MemberData(nameof(Vectors))]
+    public void A_literal_counts_where_it_begins(string best)
     {
-        var scanner = new LiteralScanner(Literals, widest);
+        var scanner = new LiteralScanner(Literals, Enum.Parse<VectorKind>(best));
         var text = Encoding.ASCII.GetBytes(new string(' ', 60) + "abc" + new string(' ', 60));
         var found = new List<int>();
         scanner.Find(text, 61, found);
@@ -39,23 +39,37 @@ public class LiteralScannerTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
-    public void Agrees_with_a_plain_search_over_random_text(int widest)
+    [MemberData(nameof(Vectors))]
+    public void Agrees_with_a_plain_search_over_random_text(string best)
     {
         var random = new Random(20240607);
-        var scanner = new LiteralScanner(Literals, widest);
+        var scanner = new LiteralScanner(Literals, Enum.Parse<VectorKind>(best));
         for (var round = 0; round < 300; round++)
         {
-            var text = new byte[random.Next(0, 400)];
+            var text = new byte[random.Next(0, 9000)];
             for (var at = 0; at < text.Length; at++)
             {
-                text[at] = (byte)"nedlsabc i"[random.Next(10)];
+                text[at] = (byte)"nedlsabc i\n\u00ee"[random.Next(12)];
             }
 
             var expected = Enumerable.Range(0, text.Length).Where(at => Literals.Any(entry => text.AsSpan(at).StartsWith(entry.Item1))).ToList();
             var found = new List<int>();
-            scanner.Find(text, text.Length, found);
-            Assert.Equal(expected, found);
+            var end = random.Next(text.Length + 1);
+            Assert.Equal(text.Take(end).Count(value => value == '\n'), scanner.Find(text, end, found));
+            Assert.Equal(expected.Where(at => at < end), found);
+        }
+    }
+
+    [Fact]
+    public void More_fingerprints_than_buckets_are_still_told_apart()
+    {
+        var words = Enumerable.Range(0, 40).Select(number => (Encoding.ASCII.GetBytes($"{(char)('a' + (number % 26))}{number:00}{(char)('z' - (number % 26))}"), 0)).ToArray();
+        foreach (var best in Enum.GetValues<VectorKind>())
+        {
+            var text = Encoding.ASCII.GetBytes(new string('.', 100) + string.Concat(words.Select(word => Encoding.ASCII.GetString(word.Item1) + ",")));
+            var found = new List<int>();
+            new LiteralScanner(words, best).Find(text, text.Length, found);
+            Assert.Equal(Enumerable.Range(0, 40).Select(number => 100 + (5 * number)), found);
         }
     }
 

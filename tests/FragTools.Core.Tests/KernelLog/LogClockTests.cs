@@ -5,6 +5,8 @@ namespace FragTools.Tests.KernelLog;
 
 public class LogClockTests
 {
+    private static readonly LogZone Utc = new(TimeZoneInfo.Utc, "test");
+
     [Theory]
     [InlineData("03-01T10:00:00", "2024-03-05T12:00:00Z", "2024-03-01T10:00:00Z")]
     [InlineData("03-05T23:00:00", "2024-03-05T12:00:00Z", "2024-03-05T23:00:00Z")] // clocks differ
@@ -14,7 +16,7 @@ public class LogClockTests
     [InlineData("02-29T10:00:00", "2024-06-01T12:00:00Z", "2024-02-29T10:00:00Z")]
     public void A_missing_year_is_the_latest_that_is_not_after_the_last_write(string time, string written, string expected)
     {
-        var clock = new LogClock(TimeZoneInfo.Utc, Instant(written));
+        var clock = new LogClock(Utc, Instant(written));
         Assert.Equal(Instant(expected), clock.Resolve(Stamp(time), double.NaN, 0, out var inferred));
         Assert.True(inferred);
     }
@@ -24,7 +26,7 @@ public class LogClockTests
     {
         // November, January, June, December, January: two turns; last written in February 2024.
         var samples = new List<(long, DateTime)> { (100, Time("11-10T00:00:00")), (200, Time("01-05T00:00:00")), (300, Time("06-01T00:00:00")), (400, Time("12-24T00:00:00")), (500, Time("01-20T00:00:00")) };
-        var clock = new LogClock(TimeZoneInfo.Utc, Instant("2024-02-01T00:00:00Z"), new Lazy<YearTurns>(() => new YearTurns(samples)));
+        var clock = new LogClock(Utc, Instant("2024-02-01T00:00:00Z"), new Lazy<YearTurns>(() => new YearTurns(samples)));
         Assert.Equal(2022, Year(clock, "11-12T00:00:00", 110));
         Assert.Equal(2022, Year(clock, "12-31T00:00:00", 190));
         Assert.Equal(2023, Year(clock, "01-02T00:00:00", 195));
@@ -38,7 +40,7 @@ public class LogClockTests
     public void Lines_a_little_out_of_order_turn_no_year()
     {
         var samples = new List<(long, DateTime)> { (100, Time("06-02T00:00:00")), (200, Time("06-01T23:59:00")), (300, Time("06-03T00:00:00")) };
-        var clock = new LogClock(TimeZoneInfo.Utc, Instant("2024-06-04T00:00:00Z"), new Lazy<YearTurns>(() => new YearTurns(samples)));
+        var clock = new LogClock(Utc, Instant("2024-06-04T00:00:00Z"), new Lazy<YearTurns>(() => new YearTurns(samples)));
         Assert.Equal(2024, Year(clock, "06-02T00:00:00", 50));
     }
 
@@ -46,7 +48,7 @@ public class LogClockTests
     public void Local_times_are_of_the_zone_given()
     {
         var zone = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(8), "test", "test");
-        var clock = new LogClock(zone, Instant("2024-03-05T12:00:00Z"));
+        var clock = new LogClock(new LogZone(zone, "test"), Instant("2024-03-05T12:00:00Z"));
         Assert.Equal(Instant("2019-04-27T14:56:09Z"), clock.Resolve(LogStamp.Local(new DateTime(2019, 4, 27, 22, 56, 9)), double.NaN, 0, out var inferred));
         Assert.False(inferred);
         Assert.Equal(Instant("2024-02-29T18:00:00Z"), clock.Resolve(Stamp("03-01T02:00:00"), double.NaN, 0, out _));
@@ -55,7 +57,7 @@ public class LogClockTests
     [Fact]
     public void Instants_stay_and_nothing_is_made_of_nothing()
     {
-        var clock = new LogClock(TimeZoneInfo.Utc, Instant("2024-03-05T12:00:00Z"));
+        var clock = new LogClock(Utc, Instant("2024-03-05T12:00:00Z"));
         Assert.Equal(Instant("2026-01-01T00:00:00Z"), clock.Resolve(LogStamp.Utc(Instant("2026-01-01T00:00:00Z")), 12, 0, out var inferred));
         Assert.False(inferred);
         Assert.Null(clock.Resolve(LogStamp.None, 12.5, 0, out _));
@@ -64,7 +66,7 @@ public class LogClockTests
     [Fact]
     public void The_running_kernel_s_uptime_becomes_a_time()
     {
-        var clock = new LogClock(TimeZoneInfo.Utc, Instant("2024-03-05T12:00:00Z")) { BootTime = Instant("2024-03-05T10:00:00Z") };
+        var clock = new LogClock(Utc, Instant("2024-03-05T12:00:00Z")) { BootTime = Instant("2024-03-05T10:00:00Z") };
         Assert.Equal(Instant("2024-03-05T10:00:12.5Z"), clock.Resolve(LogStamp.None, 12.5, 0, out var inferred));
         Assert.False(inferred);
     }

@@ -191,6 +191,21 @@ public class LogSourceTests
     }
 
     [Fact]
+    public void A_report_that_a_pause_ended_is_not_read_again_with_the_next()
+    {
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        using var client = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In, pipe.ClientSafePipeHandle);
+        pipe.Write(Encoding.ASCII.GetBytes(Header));
+        using var reports = PageAllocFailures.Read([new LogInput.Text(client)], Logs.Options).GetEnumerator();
+        Assert.True(reports.MoveNext());
+        pipe.Write(Encoding.ASCII.GetBytes(Header.Replace("x:", "y:", StringComparison.Ordinal)));
+        pipe.Dispose();
+        Assert.True(reports.MoveNext());
+        Assert.Equal(("y", 2), (reports.Current.ProcessName, reports.Current.LineNumber));
+        Assert.False(reports.MoveNext());
+    }
+
+    [Fact]
     public void A_wait_for_input_can_be_cancelled()
     {
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();

@@ -19,6 +19,12 @@ internal static class LinePrefix
         {
         }
 
+        if (line.IsPartial && text.Overlaps(line.Container, out var at))
+        {
+            // A blank before the cut is the line's own.
+            line.Container = text[at..];
+        }
+
         line.Message = Trim(line.Message);
     }
 

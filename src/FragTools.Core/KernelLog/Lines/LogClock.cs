@@ -1,13 +1,16 @@
 namespace FragTools.KernelLog.Lines;
 
 /// <summary>Turns what lines say of their time into instants.</summary>
-/// <param name="zone">The zone of the machine that wrote the lines.</param>
+/// <param name="zone">The zone of the machine that wrote the lines, as far as it is known.</param>
 /// <param name="latest">When the input was last written: no line is later.</param>
 /// <param name="years">Where in the input years turned, where somebody can look; else null.</param>
-internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, Lazy<YearTurns>? years = null)
+internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTurns>? years = null)
 {
     // Clocks of machines differ a little, and a zone may be wrong.
     private static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
+
+    /// <summary>The zone in which times without one are read.</summary>
+    public LogZone Zone => zone;
 
     /// <summary>When the machine booted, where lines tell only how long it has run.</summary>
     public DateTimeOffset? BootTime { get; init; }
@@ -53,7 +56,7 @@ internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, Lazy<Ye
 
     private int YearNotAfter(DateTime time, DateTimeOffset bound)
     {
-        var limit = TimeZoneInfo.ConvertTime(bound, zone).DateTime + Tolerance;
+        var limit = TimeZoneInfo.ConvertTime(bound, zone.Zone).DateTime + Tolerance;
         return WithYear(time, limit.Year) <= limit ? limit.Year : limit.Year - 1;
     }
 
@@ -63,7 +66,7 @@ internal sealed class LogClock(TimeZoneInfo zone, DateTimeOffset latest, Lazy<Ye
     private DateTimeOffset ToUtc(DateTime local)
     {
         // A time that summer time skipped is read with the zone's standard offset.
-        var offset = zone.IsInvalidTime(local) ? zone.BaseUtcOffset : zone.GetUtcOffset(local);
+        var offset = zone.Zone.IsInvalidTime(local) ? zone.Zone.BaseUtcOffset : zone.Zone.GetUtcOffset(local);
         var ticks = local.Ticks - offset.Ticks;
         return new DateTimeOffset(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
     }

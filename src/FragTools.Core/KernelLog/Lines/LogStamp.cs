@@ -10,6 +10,9 @@ internal readonly record struct LogStamp(StampKind Kind, long Ticks)
 
     public static LogStamp None => default;
 
+    /// <summary>Is the time told, but not in which zone?</summary>
+    public bool LacksZone => Kind is StampKind.Local or StampKind.Yearless;
+
     public static LogStamp Utc(DateTimeOffset time) => new(StampKind.Utc, time.UtcTicks);
 
     public static LogStamp Local(DateTime time) => new(StampKind.Local, time.Ticks);

@@ -22,6 +22,12 @@ public sealed record OomKill : IKernelReport
     /// <summary>True where the log's lines lack the year and it was inferred from the file's time and the lines' order.</summary>
     public bool TimestampYearInferred { get; init; }
 
+    /// <summary>
+    /// The zone in which the line's time was read, where the line tells none: that of the log's tree
+    /// (<c>etc/localtime</c>), else this machine's. Null where the line tells an instant, or no time.
+    /// </summary>
+    public string? TimestampZone { get; init; }
+
     /// <summary>Seconds since boot.</summary>
     public double? UptimeSeconds { get; init; }
 
@@ -136,6 +142,12 @@ public sealed record OomKill : IKernelReport
     /// <summary>The number of the report's first line, from 1.</summary>
     public required long LineNumber { get; init; }
 
+    /// <summary>
+    /// Where another log of the same machine told the same event with less of it: <c>var/log/messages, line 7</c>. Null
+    /// for what is told first; what tells no more than was told is left out.
+    /// </summary>
+    public string? RepeatOf { get; init; }
+
     /// <summary>Bytes of a page, null where the report does not tell.</summary>
     internal long? PageSizeBytes { get; init; }
 
@@ -148,7 +160,7 @@ public sealed record OomKill : IKernelReport
     }
 
     /// <inheritdoc/>
-    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpDecoder.Decode(mask, GfpText, KernelVersion) : null;
+    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>A copy of the bytes.</returns>

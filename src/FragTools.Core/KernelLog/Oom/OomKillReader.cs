@@ -27,6 +27,7 @@ internal static class OomKillReader
         {
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
+            TimestampZone = found.TimeZone,
             UptimeSeconds = double.IsNaN(report.FirstTimed.Uptime) ? null : report.FirstTimed.Uptime,
             Host = report.Host,
             KernelVersion = facts.Version,
@@ -35,7 +36,7 @@ internal static class OomKillReader
             Order = builder.Order,
             GfpMask = builder.GfpMask,
             GfpText = builder.GfpText,
-            GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask ? GfpDecoder.Decode(mask, builder.GfpText, facts.Version).Flags : null,
+            GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask ? GfpMemo.Decode(mask, builder.GfpText, facts.Version).Flags : null,
             Constraint = builder.Constraint,
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
@@ -63,6 +64,7 @@ internal static class OomKillReader
             Missing = Missing(report, builder, facts, memory),
             Source = found.Source,
             LineNumber = report.Lines[0].Number,
+            RepeatOf = found.RepeatOf,
         };
     }
 

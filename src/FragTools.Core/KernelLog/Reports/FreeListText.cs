@@ -1,3 +1,4 @@
+using FragTools.KernelLog.Lines;
 using FragTools.Linux;
 using FragTools.Memory;
 
@@ -66,7 +67,7 @@ internal static class FreeListText
     private static string? TakeLetters(scoped ref ReadOnlySpan<byte> list)
     {
         var end = list is [(byte)'(', ..] ? list.IndexOf((byte)')') : -1;
-        if (end < 2 || list[1..end].IndexOfAnyExcept(Lines.ByteSets.MigrateTypes) >= 0)
+        if (end < 2 || list[1..end].IndexOfAnyExcept(ByteSets.MigrateTypes) >= 0)
         {
             return null;
         }

@@ -13,7 +13,7 @@ internal sealed class KernelLogFeed(LiteralScanner scanner, Func<KernelReport, b
 {
     private readonly ReportAssembler _assembler = new();
     private readonly ReportGate _gate = new(wanted, options);
-    private readonly LogClock _clock = new(options.TimeZone, DateTimeOffset.UtcNow);
+    private readonly LogClock _clock = new(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
     private readonly List<int> _markers = [];
     private LogPump? _pump;
 

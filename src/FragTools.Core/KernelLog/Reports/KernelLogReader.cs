@@ -1,5 +1,4 @@
 using FragTools.KernelLog.Scan;
-using FragTools.KernelLog.Sources;
 using FragTools.Linux;
 
 namespace FragTools.KernelLog.Reports;
@@ -21,88 +20,118 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public IEnumerable<FoundReport> Read(IEnumerable<LogInput> inputs, CancellationToken cancellation)
     {
-        // Whoever waits at one input never comes to the next: the last is followed.
         var all = inputs.ToList();
-        for (var at = 0; at < all.Count; at++)
+        var trees = TreesOf(all);
+        var open = new List<LogReading>();
+        try
         {
-            var isLast = at == all.Count - 1;
-            foreach (var report in ReadOne(all[at], isLast ? options : options with { Follow = false }, cancellation))
+            for (var at = 0; at < all.Count; at++)
             {
-                yield return report;
+                var how = options with { Follow = options.Follow && (IsCurrent(all[at]) || at == all.Count - 1) };
+                LogReading? reading = null;
+                if (!Try(all[at], () => reading = new LogReading(all[at], how, scanner, cancellation) { Tree = trees[at] }))
+                {
+                    continue;
+                }
+
+                open.Add(reading!);
+                foreach (var report in ReadOn(reading!, untilPause: how.Follow, cancellation))
+                {
+                    yield return report;
+                }
+
+                Tell(reading!, isEnd: true);
+                Close(open, static reading => reading.IsAtEnd);
             }
+
+            while (open.Count > 0)
+            {
+                Wait(cancellation);
+                foreach (var report in open.SelectMany(reading => ReadOn(reading, untilPause: true, cancellation)))
+                {
+                    yield return report;
+                }
+
+                Close(open, static reading => reading.IsAtEnd);
+            }
+        }
+        finally
+        {
+            Close(open, static _ => true);
         }
 
         _gate.Finish();
     }
 
-    private IEnumerable<FoundReport> ReadOne(LogInput input, LogReadOptions how, CancellationToken cancellation)
+    /// <summary>Of each input the machine and the log that it is of, where another log of that machine is read as well; else null.</summary>
+    private static List<LogTree?> TreesOf(List<LogInput> inputs)
     {
-        using var source = Try(input, () => LogSource.Open(input, how));
-        if (source is null)
-        {
-            yield break;
-        }
+        var trees = inputs.ConvertAll(static input => LogTree.Of(input) is { Log: not null } tree ? tree : null);
+        var machines = trees.OfType<LogTree>().ToLookup(static tree => tree.Root.Path, static tree => tree.Log);
+        return trees.ConvertAll(tree => tree is not null && machines[tree.Root.Path].Distinct().Skip(1).Any() ? tree : null);
+    }
 
-        var assembler = new ReportAssembler();
-        var pump = new LogPump(assembler);
-        long read = 0;
-        var pause = Environment.TickCount64;
-        using var blocks = source.Blocks(scanner, cancellation).GetEnumerator();
-        while (Try(input, () => blocks.MoveNext() ? blocks : null) is not null)
+    /// <summary>Of a rotated set only the log itself grows.</summary>
+    private static bool IsCurrent(LogInput input) => input is not LogInput.LogFile file || LogRotation.Of(file.Path).IsCurrent;
+
+    private static void Close(List<LogReading> open, Predicate<LogReading> isOver)
+    {
+        open.FindAll(isOver).ForEach(static reading => reading.Dispose());
+        open.RemoveAll(isOver);
+    }
+
+    /// <summary>Reads an input to its end, or to the next pause.</summary>
+    private IEnumerable<FoundReport> ReadOn(LogReading reading, bool untilPause, CancellationToken cancellation)
+    {
+        var step = ReadingStep.Block;
+        while (step != ReadingStep.End && !(step == ReadingStep.Pause && untilPause))
         {
-            if (blocks.Current is { } block)
+            if (step == ReadingStep.Pause)
             {
-                pump.Take(block, cancellation);
-                read += block.Length;
-                pause = Environment.TickCount64;
-            }
-            else
-            {
-                assembler.Pause(Environment.TickCount64 - pause);
-                cancellation.WaitHandle.WaitOne(WaitMilliseconds);
-                cancellation.ThrowIfCancellationRequested();
+                Wait(cancellation);
             }
 
-            while (assembler.TryTake(out var report))
+            if (!Try(reading.Input, () => step = reading.Next()))
             {
-                if (_gate.Pass(report, input.Name, source.Clock) is { } found)
+                step = ReadingStep.End;
+                reading.Finish();
+            }
+
+            while (reading.TryTake(out var report))
+            {
+                if (_gate.Pass(report, reading.Input.Name, reading.Clock, reading.Tree) is { } found)
                 {
                     yield return found;
                 }
             }
 
-            Tell(input, read, source, isEnd: false);
+            Tell(reading, isEnd: false);
         }
-
-        pump.Finish();
-        while (assembler.TryTake(out var report))
-        {
-            if (_gate.Pass(report, input.Name, source.Clock) is { } found)
-            {
-                yield return found;
-            }
-        }
-
-        Tell(input, read, source, isEnd: true);
     }
 
-    private void Tell(LogInput input, long read, LogSource source, bool isEnd)
+    private static void Wait(CancellationToken cancellation)
+    {
+        cancellation.WaitHandle.WaitOne(WaitMilliseconds);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private void Tell(LogReading reading, bool isEnd)
     {
         var now = Environment.TickCount64;
         if (options.Progress is not null && (isEnd || now - _lastProgress >= ProgressMilliseconds))
         {
             _lastProgress = now;
-            options.Progress(new LogProgress(input.Name, read, source.TotalBytes, _gate.Passed));
+            options.Progress(new LogProgress(reading.Input.Name, reading.BytesRead, reading.TotalBytes, _gate.Passed));
         }
     }
 
     /// <summary>Does something with an input; what goes wrong with it is told, and the input is left.</summary>
-    private T? Try<T>(LogInput input, Func<T?> work)
-        where T : class
+    private bool Try(LogInput input, Action work)
     {
         try
         {
-            return work();
+            work();
+            return true;
         }
         catch (ReadException error)
         {
@@ -117,7 +146,7 @@ internal sealed class KernelLogReader(LiteralScanner scanner, Func<KernelReport,
             Report(new ReadException(ReadError.KernelFileUnreadable, input.Name, failure.Message, failure));
         }
 
-        return null;
+        return false;
     }
 
     private void Report(ReadException error)

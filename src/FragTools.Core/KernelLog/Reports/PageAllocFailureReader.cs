@@ -24,6 +24,7 @@ internal static class PageAllocFailureReader
         {
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
+            TimestampZone = found.TimeZone,
             UptimeSeconds = double.IsNaN(report.FirstTimed.Uptime) ? null : report.FirstTimed.Uptime,
             Host = report.Host,
             Kind = head.Kind,
@@ -47,6 +48,7 @@ internal static class PageAllocFailureReader
             SuppressedBefore = report.SuppressedBefore,
             Source = found.Source,
             LineNumber = report.Lines[0].Number,
+            RepeatOf = found.RepeatOf,
             NodeMask = head.NodeMask,
             MemsAllowed = head.MemsAllowed,
             VmallocProblem = head.VmallocProblem,

@@ -25,7 +25,8 @@ internal static class ReportedCause
     {
         VmallocProblem.ExceedsTotalPages => FailureCause.ExceedsMemory(failure.RequestedBytes),
 
-        // Up to 5.12 one line stands for both; more than all RAM is refused before an address is sought (__vmalloc_node_range).
+        // Up to 5.12 one line stands for all; nothing, and more than all RAM, is refused before an address is sought (__vmalloc_node_range).
+        VmallocProblem.Refused when failure.RequestedBytes == 0 => FailureCause.NothingAsked,
         VmallocProblem.Refused when IsMoreThanRam(failure) => FailureCause.ExceedsMemory(failure.RequestedBytes),
         VmallocProblem.Refused or VmallocProblem.NoAddressSpace => FailureCause.NoAddressRange(failure.RequestedBytes),
 

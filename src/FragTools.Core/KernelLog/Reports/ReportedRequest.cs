@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using FragTools.KernelLog.Gfp;
+using FragTools.Linux;
 using FragTools.Memory;
 
 namespace FragTools.KernelLog.Reports;
@@ -11,7 +11,7 @@ internal static class ReportedRequest
     // A cpuset's list of nodes; MAX_NUMNODES is 1024 at most (CONFIG_NODES_SHIFT).
     private const int MostNodes = 1024;
 
-    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+    private static readonly string[] Architectures64 = ["x86_64", "amd64", "aarch64", "arm64", "ppc64", "s390x"];
 
     /// <summary>The readings; none where the mask names no zone that a kernel has.</summary>
     /// <param name="failure">The report.</param>
@@ -19,36 +19,55 @@ internal static class ReportedRequest
     /// <param name="order">The order.</param>
     public static IReadOnlyList<AllocationRequest> Of(PageAllocFailure failure, GfpMask mask, int order)
     {
-        var version = failure.KernelVersion;
-        return
-        [
-            .. mask.Meanings.Where(meaning => meaning.Zone is not null)
-                .Select(meaning => new AllocationRequest
-                {
-                    Order = order,
-                    HighestZone = meaning.Zone!,
-                    MayDirectReclaim = meaning.MaySleep,
-                    IsHigh = meaning.IsHigh,
-                    IsAtomic = meaning.IsAtomic,
-                    NoMemalloc = meaning.IsNoMemalloc,
-                    Memalloc = meaning.IsMemalloc,
-                    NoKswapd = meaning.IsNoKswapd,
-                    IsMovable = meaning.IsMovable,
-                    ThisNode = meaning.IsThisNode,
-                    HardWall = meaning.IsHardWall,
-                })
-                .Distinct()
-                .Select(request => request with
-                {
-                    IsReclaimer = ReclaimContext.IsReclaimer(failure.ProcessName, failure.TraceLines, version),
-                    NodeMask = Nodes(failure.NodeMask),
-                    MemsAllowed = Nodes(failure.MemsAllowed),
-                    KernelVersion = version,
-                    Is64Bit = Is64Bit(failure),
-                    HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
-                }),
-        ];
+        var readings = new List<AllocationRequest>();
+        foreach (var meaning in mask.Meanings)
+        {
+            if (meaning.Zone is { } zone && Reading(meaning, zone, order) is var reading && !readings.Contains(reading))
+            {
+                readings.Add(reading);
+            }
+        }
+
+        if (readings.Count == 0)
+        {
+            return readings;
+        }
+
+        var trace = failure.TraceLines.ToArray();
+        var isReclaimer = ReclaimContext.IsReclaimer(failure.ProcessName, trace, failure.KernelVersion);
+        var nodeMask = Nodes(failure.NodeMask);
+        var memsAllowed = Nodes(failure.MemsAllowed);
+        var is64Bit = Is64Bit(trace, failure.KernelVersion);
+        for (var at = 0; at < readings.Count; at++)
+        {
+            readings[at] = readings[at] with
+            {
+                IsReclaimer = isReclaimer,
+                NodeMask = nodeMask,
+                MemsAllowed = memsAllowed,
+                KernelVersion = failure.KernelVersion,
+                Is64Bit = is64Bit,
+                HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
+            };
+        }
+
+        return readings;
     }
+
+    private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order) => new()
+    {
+        Order = order,
+        HighestZone = zone,
+        MayDirectReclaim = meaning.MaySleep,
+        IsHigh = meaning.IsHigh,
+        IsAtomic = meaning.IsAtomic,
+        NoMemalloc = meaning.IsNoMemalloc,
+        Memalloc = meaning.IsMemalloc,
+        NoKswapd = meaning.IsNoKswapd,
+        IsMovable = meaning.IsMovable,
+        ThisNode = meaning.IsThisNode,
+        HardWall = meaning.IsHardWall,
+    };
 
     /// <summary>A list as kernels print it (%*pbl), <c>0-1,4</c>; null where it is none.</summary>
     public static IReadOnlyList<int>? Nodes(string? text)
@@ -69,14 +88,20 @@ internal static class ReportedRequest
     }
 
     /// <summary>By the width of an address in the call trace, which kernels print up to 4.9; else by the architecture in the release's name.</summary>
-    private static bool? Is64Bit(PageAllocFailure failure)
+    private static bool? Is64Bit(string[] trace, KernelVersion? version)
     {
-        foreach (var line in failure.TraceLines)
+        foreach (var line in trace)
         {
             if (line.IndexOf("[<", StringComparison.Ordinal) is >= 0 and var at)
             {
-                var digits = line.AsSpan(at + 2);
-                switch (digits.IndexOfAnyExcept(Hex))
+                var end = at + 2;
+                while (end < line.Length && char.IsAsciiHexDigitLower(line[end]))
+                {
+                    end++;
+                }
+
+                // Digits to the line's very end are cut off: their number tells nothing.
+                switch (end < line.Length ? end - at - 2 : 0)
                 {
                     case 16:
                         return true;
@@ -86,8 +111,8 @@ internal static class ReportedRequest
             }
         }
 
-        var release = failure.KernelVersion?.Release ?? "";
-        return Array.Exists(["x86_64", "amd64", "aarch64", "arm64", "ppc64", "s390x"], name => release.Contains(name, StringComparison.Ordinal)) ? true : null;
+        var release = version?.Release ?? "";
+        return Array.Exists(Architectures64, name => release.Contains(name, StringComparison.Ordinal)) ? true : null;
     }
 
     private static bool TryNode(string text, out int node)

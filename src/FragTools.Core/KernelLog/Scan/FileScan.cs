@@ -9,6 +9,9 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
 {
     // Reading from the page cache is bound by memory long before there are more.
     private const int MostWorkers = 16;
+
+    // The first report takes some milliseconds to read, in which a good deal more can be looked through: 12 MB.
+    private const int ReadAhead = 24;
     private const int SmallFile = 4 * ScannedBlock.Size;
 
     private readonly BlockPool _pool = new(scanner.LongestLiteral - 1);
@@ -39,7 +42,7 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
     {
         var count = (to - from + ScannedBlock.Size - 1) / ScannedBlock.Size;
         var workers = (int)Math.Min(count, Math.Min(MostWorkers, Environment.ProcessorCount));
-        var done = new OrderedSlots<ScannedBlock>(workers + 2);
+        var done = new OrderedSlots<ScannedBlock>(ReadAhead);
         done.End(count);
         long last = -1;
 

@@ -22,6 +22,7 @@ internal sealed class LogPump(ReportAssembler assembler)
     private long _lineEndsBefore;
     private long _begunOffset;
     private long _target = -1;
+    private long _fedTo;
     private bool _begunHasMarker;
     private bool _isFeeding;
 
@@ -63,6 +64,7 @@ internal sealed class LogPump(ReportAssembler assembler)
             end += position;
             Feed(bytes[position..end], number, block.Offset + position, marker < block.Markers.Count && block.Markers[marker] < end);
             position = bytes[end] == 0 ? EndOfZeros(bytes, end) : end + 1;
+            _fedTo = block.Offset + position;
             _isFeeding = assembler.IsBusy || _reader.IsPending || block.Offset + position <= _target;
             cancellation.ThrowIfCancellationRequested();
         }
@@ -104,7 +106,9 @@ internal sealed class LogPump(ReportAssembler assembler)
             return marker - before.Length + Math.Max(start, 0);
         }
 
+        // What was fed for a report that is over must not be fed again. (In a file that was rotated meanwhile places begin anew.)
         var last = _previous.Bytes;
+        last = last[(int)Math.Clamp(_fedTo - (block.Offset - last.Length), 0, last.Length)..];
         last = last[Math.Max(0, last.Length - BytesBefore)..];
         last = last[Math.Max(StartOfLines(last, LinesBefore - before.Count((byte)'\n')), 0)..];
         last = last[(last.LastIndexOf((byte)0) + 1)..];

@@ -4,37 +4,38 @@ namespace FragTools.KernelLog.Scan;
 
 /// <summary>
 /// The literals that give a report away: each is part of a line that begins a report, or that tells something
-/// about reports wherever it stands. Beside each stand its three rarest bytes.
+/// about reports wherever it stands. Beside each stand three of its bytes that are rare in other lines. Of more than
+/// eight different ones the ninth is looked for together with the first, and those two make no mixture that stands in a log.
 /// </summary>
 internal static class Markers
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
     public static LiteralScanner PageAllocFailures { get; } = Scanner(
     [
-        // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
-        ("allocation failure", "llo"),
-
-        // mm/page_alloc.c, __alloc_pages_slowpath, 4.9 to 4.14.
-        ("page allocation stalls", "llo"),
-
         // mm/vmalloc.c since 5.13.
-        ("vmalloc error: ", "llo"),
+        ("vmalloc error: ", "vma"),
 
         // mm/vmalloc.c, alloc_vmap_area: up to 6.10, and since.
-        ("vmap allocation for size", "llo"),
-        ("vmalloc_node_range for size", "llo"),
+        ("vmap allocation for size", "vma"),
+        ("vmalloc_node_range for size", "vma"),
+
+        // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
+        ("allocation failure", "n f"),
+
+        // mm/page_alloc.c, __alloc_pages_slowpath, 4.9 to 4.14.
+        ("page allocation stalls", "n s"),
 
         // mm/slub.c and mm/slab.c, slab_out_of_memory.
-        ("Unable to allocate memory on", "llo"),
+        ("Unable to allocate memory on", "Una"),
 
         // The frame of a report whose header is lost, and "warn_alloc: N callbacks suppressed".
-        ("warn_alloc", "llo"),
+        ("warn_alloc", "rn_"),
 
         // mm/slab_common.c, kmem_cache_create and its later names.
         (") failed with error -", ") f"),
 
         // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
-        ("Unable to create nf_conn slab cache", "f_c"),
+        ("Unable to create nf_conn slab cache", "Una"),
         .. Context,
     ]);
 
@@ -55,11 +56,24 @@ internal static class Markers
         // init/version.c, linux_banner: which kernel wrote what follows.
         ("Linux version ", "x v"),
 
+        // A container runtime cuts lines where its buffer ends, in the middle of a literal too.
+        ("stdout P ", " P "),
+        ("stderr P ", " P "),
+
         // journalctl -o json writes a message that is no UTF-8 as an array of numbers, in which no literal can be found.
-        ("\"MESSAGE\":[", "\":["),
-        ("\"MESSAGE\" : [", " : "),
+        ("\"MESSAGE\":[", "GE\""),
+        ("\"MESSAGE\" : [", "GE\""),
     ];
 
     private static LiteralScanner Scanner((string Literal, string Rare)[] markers)
-        => new([.. markers.Select(marker => (Encoding.ASCII.GetBytes(marker.Literal), marker.Literal.IndexOf(marker.Rare, StringComparison.Ordinal)))]);
+    {
+        var literals = new (byte[], int)[markers.Length];
+        for (var index = 0; index < literals.Length; index++)
+        {
+            var (literal, rare) = markers[index];
+            literals[index] = (Encoding.ASCII.GetBytes(literal), literal.IndexOf(rare, StringComparison.Ordinal));
+        }
+
+        return new LiteralScanner(literals);
+    }
 }

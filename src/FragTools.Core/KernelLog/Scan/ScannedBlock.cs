@@ -46,8 +46,7 @@ internal sealed class ScannedBlock
         Offset = offset;
         Length = Math.Min(filled, Size);
         Markers.Clear();
-        scanner.Find(_buffer.AsSpan(0, filled), Length, Markers);
-        LineEnds = Bytes.Count((byte)'\n');
+        LineEnds = scanner.Find(_buffer.AsSpan(0, filled), Length, Markers);
         return this;
     }
 

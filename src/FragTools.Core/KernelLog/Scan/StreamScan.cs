@@ -18,7 +18,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
 
     /// <summary>The blocks of the stream, and null for each second in which nothing came.</summary>
     /// <param name="live">True where lines must come out as they come in; else blocks are filled.</param>
-    /// <param name="cancellation">Ends the wait for more; the thread that waits in the stream is left to itself.</param>
+    /// <param name="cancellation">Ends the wait for more; a thread that waits in a live stream is left to itself.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="InvalidDataException">The stream is packed, and damaged.</exception>
     public IEnumerable<ScannedBlock?> Blocks(bool live, CancellationToken cancellation)
@@ -42,6 +42,11 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
         finally
         {
             queue.Stop();
+            if (!live)
+            {
+                // The stream is closed next, and what unpacks it is no managed code: its memory must not go while it works.
+                reader.Join();
+            }
         }
     }
 

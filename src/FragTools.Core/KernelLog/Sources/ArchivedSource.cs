@@ -32,7 +32,7 @@ internal sealed class ArchivedSource : LogSource
         var stream = log.Root.OpenRead(log.Relative);
         return new ArchivedSource(
             magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new GZipStream(stream, CompressionMode.Decompress) : stream,
-            new LogClock(options.TimeZone, log.Root.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
+            new LogClock(LogZone.Of(log.Root, options.TimeZone), log.Root.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
     }
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)

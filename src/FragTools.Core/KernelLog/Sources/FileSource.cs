@@ -12,7 +12,7 @@ internal sealed class FileSource : LogSource
     private readonly string _path;
     private readonly LogReadOptions _options;
     private SafeFileHandle _file;
-    private LogClock _clock;
+    private LogClock? _clock;
 
     private FileSource(string path, SafeFileHandle file, LogReadOptions options)
     {
@@ -20,10 +20,10 @@ internal sealed class FileSource : LogSource
         _file = file;
         _options = options;
         TotalBytes = RandomAccess.GetLength(file);
-        _clock = ClockOf(file, options);
     }
 
-    public override LogClock Clock => _clock;
+    // Time zones take longer to load than a small log takes to read, and are asked for with the first report.
+    public override LogClock Clock => _clock ??= ClockOf(_path, _file, _options);
 
     public override long? TotalBytes { get; }
 
@@ -37,14 +37,14 @@ internal sealed class FileSource : LogSource
             // What has no length of its own (a FIFO, /proc) can only be read from the front.
             if (Length(file) is not { } length || (length == 0 && !options.Follow))
             {
-                return new GzipOrPipe(file, isGzip: false, options);
+                return new GzipOrPipe(file, isGzip: false, ZoneOf(path, options));
             }
 
             Span<byte> magic = stackalloc byte[8];
             var read = magic[..RandomAccess.Read(file, magic, 0)];
             if (read.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             {
-                return new GzipOrPipe(file, isGzip: true, options);
+                return new GzipOrPipe(file, isGzip: true, ZoneOf(path, options));
             }
 
             if (WhyNot(read) is { } problem)
@@ -105,8 +105,10 @@ internal sealed class FileSource : LogSource
         base.Dispose(disposing);
     }
 
-    private static LogClock ClockOf(SafeFileHandle file, LogReadOptions options)
-        => new(options.TimeZone, File.GetLastWriteTimeUtc(file), new Lazy<YearTurns>(() => YearSampler.Sample(file)));
+    private static LogZone ZoneOf(string path, LogReadOptions options) => LogZone.Of(LogTree.Of(new LogInput.LogFile(path))?.Root, options.TimeZone);
+
+    private static LogClock ClockOf(string path, SafeFileHandle file, LogReadOptions options)
+        => new(ZoneOf(path, options), File.GetLastWriteTimeUtc(file), new Lazy<YearTurns>(() => YearSampler.Sample(file)));
 
     private static long? Length(SafeFileHandle file)
     {
@@ -188,7 +190,7 @@ internal sealed class FileSource : LogSource
         var file = OpenHandle(_path);
         _file.Dispose();
         _file = file;
-        _clock = ClockOf(file, _options);
+        _clock = null;
         return true;
     }
 
@@ -198,9 +200,9 @@ internal sealed class FileSource : LogSource
         private readonly Stream _stream;
         private readonly bool _isGzip;
 
-        public GzipOrPipe(SafeFileHandle file, bool isGzip, LogReadOptions options)
+        public GzipOrPipe(SafeFileHandle file, bool isGzip, LogZone zone)
         {
-            Clock = new LogClock(options.TimeZone, isGzip ? File.GetLastWriteTimeUtc(file) : DateTimeOffset.UtcNow);
+            Clock = new LogClock(zone, isGzip ? File.GetLastWriteTimeUtc(file) : DateTimeOffset.UtcNow);
             var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
             _isGzip = isGzip;
             _stream = isGzip ? new GZipStream(new BufferedStream(stream, 256 * 1024), CompressionMode.Decompress) : stream;

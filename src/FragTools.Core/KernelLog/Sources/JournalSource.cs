@@ -23,7 +23,7 @@ internal sealed class JournalSource : LogSource
     public JournalSource(LogInput.Journal input, LogReadOptions options)
     {
         _input = input;
-        Clock = new LogClock(options.TimeZone, DateTimeOffset.UtcNow);
+        Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
         var start = new ProcessStartInfo("journalctl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var argument in Arguments(input, options))
         {

@@ -12,7 +12,7 @@ internal sealed class KmsgSource : LogSource
     public KmsgSource(LogReadOptions options)
     {
         _stream = KmsgStream.Open(options.Follow);
-        Clock = new LogClock(options.TimeZone, DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime() };
+        Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime() };
     }
 
     public override LogClock Clock { get; }

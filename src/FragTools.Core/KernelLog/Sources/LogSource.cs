@@ -20,7 +20,7 @@ internal abstract class LogSource : IDisposable
         LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
         LogInput.KernelMessages => new KmsgSource(options),
         LogInput.Journal journal => new JournalSource(journal, options),
-        LogInput.Text text => new StreamSource(text.Stream, new LogClock(options.TimeZone, DateTimeOffset.UtcNow)),
+        LogInput.Text text => new StreamSource(text.Stream, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
         _ => throw new ArgumentOutOfRangeException(nameof(input)),
     };
 

@@ -7,6 +7,17 @@ namespace FragTools.Tests.KernelLog.Oom;
 /// <summary>Whole reports: the fixtures, and logs written to the kernel's grammar.</summary>
 public class OomKillTests
 {
+    [Fact]
+    public void A_container_s_log_may_cut_the_only_line_that_tells()
+    {
+        const string Line = "[   12.000000] Out of memory: Killed process 42 (stress) total-vm:1000kB, anon-rss:900kB, file-rss:0kB, shmem-rss:0kB";
+        for (var cut = 16; cut < Line.Length; cut++)
+        {
+            var kill = Assert.Single(OomLog.Read($"2026-04-20T18:00:00Z stdout P {Line[..cut]}\n2026-04-20T18:00:00Z stdout F {Line[cut..]}\n"));
+            Assert.Equal(("stress", 42), (kill.VictimName, kill.VictimProcessId));
+        }
+    }
+
     private const string PodCgroup = "/kubepods/burstable/podbc001ffa-68fc-11e9-92d7-5ef9efd9374c";
 
     [Fact]

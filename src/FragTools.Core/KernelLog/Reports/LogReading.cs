@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using FragTools.KernelLog.Lines;
+using FragTools.KernelLog.Scan;
+using FragTools.KernelLog.Sources;
+
+namespace FragTools.KernelLog.Reports;
+
+/// <summary>What a step in an input brought.</summary>
+internal enum ReadingStep
+{
+    /// <summary>A piece of it was read.</summary>
+    Block,
+
+    /// <summary>Nothing came, and more may.</summary>
+    Pause,
+
+    /// <summary>The input is at its end.</summary>
+    End,
+}
+
+/// <summary>An input that is being read.</summary>
+internal sealed class LogReading : IDisposable
+{
+    private readonly LogSource _source;
+    private readonly ReportAssembler _assembler = new();
+    private readonly LogPump _pump;
+    private readonly IEnumerator<ScannedBlock?> _blocks;
+    private readonly CancellationToken _cancellation;
+    private long _lastBlock = Environment.TickCount64;
+
+    /// <summary>Opens an input.</summary>
+    /// <exception cref="Linux.ReadException">It cannot be opened.</exception>
+    public LogReading(LogInput input, LogReadOptions options, LiteralScanner scanner, CancellationToken cancellation)
+    {
+        Input = input;
+        _source = LogSource.Open(input, options);
+        _pump = new LogPump(_assembler);
+        _blocks = _source.Blocks(scanner, cancellation).GetEnumerator();
+        _cancellation = cancellation;
+    }
+
+    public LogInput Input { get; }
+
+    public LogClock Clock => _source.Clock;
+
+    /// <summary>The input's size, or null where it is not known.</summary>
+    public long? TotalBytes => _source.TotalBytes;
+
+    /// <summary>What was looked through so far.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Where other logs of the same machine are read too: which machine and which log; else null.</summary>
+    public LogTree? Tree { get; init; }
+
+    /// <summary>Has all been read, or all that can be?</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Reads on.</summary>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public ReadingStep Next()
+    {
+        if (!_blocks.MoveNext())
+        {
+            Finish();
+            return ReadingStep.End;
+        }
+
+        if (_blocks.Current is { } block)
+        {
+            _pump.Take(block, _cancellation);
+            BytesRead += block.Length;
+            _lastBlock = Environment.TickCount64;
+            return ReadingStep.Block;
+        }
+
+        _assembler.Pause(Environment.TickCount64 - _lastBlock);
+        return ReadingStep.Pause;
+    }
+
+    /// <summary>What there is of a report is all that will come.</summary>
+    public void Finish()
+    {
+        _pump.Finish();
+        IsAtEnd = true;
+    }
+
+    /// <summary>Takes a finished report.</summary>
+    public bool TryTake([NotNullWhen(true)] out KernelReport? report) => _assembler.TryTake(out report);
+
+    public void Dispose()
+    {
+        _blocks.Dispose();
+        _source.Dispose();
+    }
+}
