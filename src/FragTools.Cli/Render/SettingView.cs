@@ -47,7 +47,7 @@ internal sealed class SettingView(bool isDescribed) : View<MemorySetting>
         }
     }
 
-    protected override IOutput<MemorySetting> OpenData(Format format, TextWriter writer) => DataOutput.Open(format, writer, RecordJson.Plain.MemorySetting);
+    protected override IOutput<MemorySetting> OpenData(Format format, TextWriter writer) => DataOutput.Open<MemorySetting>(format, writer);
 }
 
 internal sealed class SettingChangeView : View<MemorySettingChange>
@@ -71,5 +71,5 @@ internal sealed class SettingChangeView : View<MemorySettingChange>
         table.Write(screen);
     }
 
-    protected override IOutput<MemorySettingChange> OpenData(Format format, TextWriter writer) => DataOutput.Open(format, writer, RecordJson.Plain.MemorySettingChange);
+    protected override IOutput<MemorySettingChange> OpenData(Format format, TextWriter writer) => DataOutput.Open<MemorySettingChange>(format, writer);
 }
