@@ -19,7 +19,7 @@ internal sealed class PodScoreView : View<PodOomScore>
     }
 
     protected override IOutput<PodOomScore> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open(format, writer, RecordJson.Plain.PodOomScore);
+        => DataOutput.Open<PodOomScore>(format, writer);
 
     private static void DrawProcesses(IReadOnlyList<PodOomScore> rows, Screen screen)
     {
