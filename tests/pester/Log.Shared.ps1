@@ -146,11 +146,11 @@ Context 'bad input' {
     }
 
     It 'says where a folder goes, and what a root must hold' {
-        (Get-Outcome { & $Command -Path captures }).Errors[0].Exception.Message | Should -BeLike '*-Root*'
+        (Get-Outcome { & $Command -Path captures }).Errors[0].Exception.Message | Should -BeLike '*read as a root*'
         $null = New-Item -ItemType Directory hollow
         $outcome = Get-Outcome { & $Command -Root hollow }
         $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KernelFileMissing,*'
-        $outcome.Errors[0].Exception.Message | Should -BeLike '*var/log/messages*-Path*'
+        $outcome.Errors[0].Exception.Message | Should -BeLike '*var/log/messages*by its path*'
     }
 
     It 'says that a gzip file is damaged' {

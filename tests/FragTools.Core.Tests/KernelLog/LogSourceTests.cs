@@ -125,7 +125,7 @@ public class LogSourceTests
     [InlineData(new byte[] { 0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 1, 2 }, "xzcat")]
     [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0 }, "zstdcat")]
     [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9', 0, 0, 0, 0 }, "bzcat")]
-    [InlineData(new byte[] { (byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H' }, "-Journal")]
+    [InlineData(new byte[] { (byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H' }, "journalctl --file")]
     public void What_is_no_text_says_what_to_do(byte[] magic, string remedy)
     {
         using var tree = new TempTree();
@@ -172,7 +172,7 @@ public class LogSourceTests
         };
         var reports = PageAllocFailures.Read([new LogInput.Text(new MemoryStream(Encoding.ASCII.GetBytes(text)))], options);
         Assert.Equal(["b", "d"], reports.Select(report => report.ProcessName));
-        Assert.Contains("1 reports have no time", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("1 report has no time", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]
