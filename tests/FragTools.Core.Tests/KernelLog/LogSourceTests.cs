@@ -122,6 +122,34 @@ public class LogSourceTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(400)]
+    [InlineData(20_000)]
+    public void A_gzip_that_is_cut_off_is_an_error_and_what_came_before_is_read(int missing)
+    {
+        using var tree = new TempTree();
+        var path = tree.Write("log.gz", "");
+        var noise = new byte[60_000];
+        new Random(3).NextBytes(noise);
+        using (var file = File.Create(path))
+        {
+            using var gzip = new GZipStream(file, CompressionLevel.Fastest);
+            gzip.Write(Encoding.ASCII.GetBytes(Header + Convert.ToHexString(noise) + "\n"));
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^missing]);
+        var errors = new List<ReadException>();
+        Assert.Single(PageAllocFailures.Read([new LogInput.LogFile(path)], Logs.Options with { Error = errors.Add }));
+        Assert.Contains("damaged or cut off", Assert.Single(errors).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(path, bytes);
+        Assert.Single(Logs.ReadFile(path));
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 1, 2 }, "xzcat")]
     [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0 }, "zstdcat")]
     [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9', 0, 0, 0, 0 }, "bzcat")]

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using FragTools.KernelLog.Lines;
 using FragTools.KernelLog.Scan;
 using FragTools.Linux;
@@ -225,7 +224,7 @@ internal sealed class FileSource : LogSource
             Clock = new LogClock(zone, isGzip ? File.GetLastWriteTimeUtc(file) : DateTimeOffset.UtcNow);
             var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
             _isGzip = isGzip;
-            _stream = isGzip ? new GZipStream(new BufferedStream(stream, 256 * 1024), CompressionMode.Decompress) : stream;
+            _stream = isGzip ? new WholeGzipStream(new BufferedStream(stream, 256 * 1024)) : stream;
         }
 
         public override LogClock Clock { get; }
