@@ -79,7 +79,7 @@ Context 'input' {
     It 'reads what journalctl gives with -Journal, and says where it fails' {
         if ($IsWindows) { Set-ItResult -Skipped -Because 'it needs a POSIX shell' }
         $null = New-Item -ItemType Directory tools
-        $script = "#!/bin/sh\necho `"`$@`" > '$TestDrive/arguments'\ncat '$log'\n"
+        $script = "#!/bin/sh`necho `"`$@`" > '$TestDrive/arguments'`ncat '$log'`n"
         [System.IO.File]::WriteAllText("$TestDrive/tools/journalctl", $script)
         chmod +x tools/journalctl
         $before = $env:PATH
@@ -87,7 +87,7 @@ Context 'input' {
             $env:PATH = "$TestDrive/tools:$before"
             (& $Command -Journal).Source | Should -Be 'journal'
             Get-Content arguments | Should -Be '--output=json --no-pager --all _TRANSPORT=kernel'
-            [System.IO.File]::WriteAllText("$TestDrive/tools/journalctl", "#!/bin/sh\necho no rights >&2; exit 5\n")
+            [System.IO.File]::WriteAllText("$TestDrive/tools/journalctl", "#!/bin/sh`necho no rights >&2; exit 5`n")
             $outcome = Get-Outcome { & $Command -Journal }
             $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KernelFileUnreadable,*'
             $outcome.Errors[0].Exception.Message | Should -BeLike '*ended with 5: no rights*'
@@ -238,7 +238,7 @@ Context 'output' {
     It 'gives Export-Csv nothing that a terminal acts upon, and README''s filter disarms formulas' {
         $evil = "=cmd()`e[31m`u{9b}2J"
         $hostile = @(
-            "[    1.0] ${evil}: page allocation failure: order:3, mode:0xcc0(GFP${evil}), nodemask=(null)"
+            "[    1.0] ${evil}: page allocation failure: order:3, mode:0xcc0(GFP`e[31m), nodemask=(null)"
             "[    1.0] CPU: 1 PID: 7 Comm: $evil Not tainted 5.15.0$evil #1"
             '[    1.0] Call Trace:'
             "[    1.0]  fn+0x1/0x2 [m$evil]"
