@@ -13,6 +13,7 @@
     FormatsToProcess     = @('FragTools.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Clear-KernelCache'
         'ConvertFrom-GfpMask'
         'Get-BuddyInfo'
         'Get-CompactionStat'
@@ -21,8 +22,10 @@
         'Get-OomKill'
         'Get-PageAllocFailure'
         'Get-PageTypeInfo'
+        'Get-PodOomScore'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Invoke-MemoryCompaction'
         'Save-NodeCapture'
     )
     FunctionsToExport    = @()

@@ -15,7 +15,10 @@ internal static class Catalogue
         MemInfoCommand.CommandName,
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
+        PodScoresCommand.CommandName,
         GfpCommand.CommandName,
+        CompactCommand.CommandName,
+        DropCachesCommand.CommandName,
         CaptureCommand.CommandName,
     ];
 
@@ -31,7 +34,10 @@ internal static class Catalogue
         MemInfoCommand.CommandName => new MemInfoCommand(),
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
+        PodScoresCommand.CommandName => new PodScoresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
+        CompactCommand.CommandName => new CompactCommand(),
+        DropCachesCommand.CommandName => new DropCachesCommand(),
         CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,
     };

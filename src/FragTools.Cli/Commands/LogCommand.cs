@@ -31,8 +31,8 @@ internal abstract class LogCommand<T> : Verb
     {
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputNotes}");
         var input = new InputOptions(command, isLog: true);
-        var since = Instant("--since", "Leave out reports before this time");
-        var until = Instant("--until", "Leave out reports after this time");
+        var since = LogTimes.Option("--since", "Leave out reports before this time");
+        var until = LogTimes.Option("--until", "Leave out reports after this time");
         var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C, in all logs that are being written" };
         command.Add(since);
         command.Add(until);
@@ -52,22 +52,6 @@ internal abstract class LogCommand<T> : Verb
     public sealed override int RunAlone(TextWriter output) => Run(new ReadSettings(), output);
 
     protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
-
-    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result =>
-        {
-            if (LogTime.TryParse(result.Tokens[0].Value, DateTimeOffset.UtcNow, out var instant, out var problem))
-            {
-                return instant;
-            }
-
-            result.AddError($"{name}: {problem}");
-            return null;
-        },
-    };
 
     private int Run(ReadSettings settings, TextWriter writer)
     {

@@ -6,6 +6,8 @@ using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
 using FragTools.Memory;
+using FragTools.Pods;
+using FragTools.Remedy;
 
 namespace FragTools.Cli.Render;
 
@@ -22,6 +24,9 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(PageAllocFailure))]
 [JsonSerializable(typeof(OomKill))]
 [JsonSerializable(typeof(GfpMask))]
+[JsonSerializable(typeof(CompactionResult))]
+[JsonSerializable(typeof(CacheDropResult))]
+[JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {

@@ -40,7 +40,7 @@ public class UntouchedReportTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
-    public void Of_a_fixture(string path) => Tear(path, File.ReadAllBytes(Repository.Fixture(path.Split('/'))), Rounds);
+    public void Of_a_fixture(string path) => AssertGuards(path, File.ReadAllBytes(Repository.Fixture(path.Split('/'))), Rounds);
 
     [SkippableTheory]
     [InlineData("pagealloc")]
@@ -49,16 +49,16 @@ public class UntouchedReportTests
     {
         foreach (var path in Directory.GetFiles(Repository.SharedFolder("corpus", folder), "*.txt").Order(StringComparer.Ordinal))
         {
-            Tear(Path.GetFileName(path), File.ReadAllBytes(path), Math.Max(2, Rounds / 20));
+            AssertGuards(Path.GetFileName(path), File.ReadAllBytes(path), Math.Max(2, Rounds / 20));
         }
     }
 
-    private static void Tear(string name, byte[] original, int rounds)
+    private static void AssertGuards(string name, byte[] original, int rounds)
     {
         var random = new Random(Seed + name.Length + original.Length);
         for (var round = 0; round < rounds; round++)
         {
-            var torn = Mutate(original, random);
+            var torn = Tear.Apply(original, random, Splinters);
             byte[] log = [.. Guard(0), .. Gap(0), .. Guard(1), .. Gap(1), .. torn, (byte)'\n', .. Gap(2), .. Guard(2)];
             try
             {
@@ -105,48 +105,6 @@ public class UntouchedReportTests
     /// <summary>More lines of another time than any report waits for.</summary>
     private static byte[] Gap(int number)
         => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1100).Select(index => string.Create(CultureInfo.InvariantCulture, $"[{(number * 100000) + 50000}.{index:d6}] usb {index}: nothing happened\n"))));
-
-    private static byte[] Mutate(byte[] original, Random random)
-    {
-        var text = new List<byte>(original);
-        for (var change = random.Next(1, 12); change > 0 && text.Count > 0; change--)
-        {
-            var at = random.Next(text.Count);
-            var length = Math.Min(text.Count - at, random.Next(3) switch { 0 => random.Next(1, 6), 1 => random.Next(1, 200), _ => random.Next(1, 4000) });
-            switch (random.Next(8))
-            {
-                case 0:
-                    text[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    text.RemoveRange(at, length);
-                    break;
-                case 2:
-                    text.InsertRange(at, text.GetRange(at, length));
-                    break;
-                case 3:
-                    text.InsertRange(at, Encoding.UTF8.GetBytes(Splinters[random.Next(Splinters.Length)]));
-                    break;
-                case 4:
-                    text.InsertRange(random.Next(text.Count), text.GetRange(at, length));
-                    break;
-                case 5:
-                    var noise = new byte[random.Next(1, 300)];
-                    random.NextBytes(noise);
-                    text.InsertRange(at, noise);
-                    break;
-                case 6:
-                    // The file ends, or begins, in the middle.
-                    text.RemoveRange(random.Next(2) == 0 ? 0 : at, random.Next(2) == 0 ? Math.Min(at, text.Count - at) : text.Count - at);
-                    break;
-                default:
-                    text.Reverse(at, Math.Min(length, 20));
-                    break;
-            }
-        }
-
-        return [.. text];
-    }
 
     private static int Number(string variable, int otherwise)
         => int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -154,6 +154,9 @@ public sealed record OomKill : IKernelReport
     /// </summary>
     public string? RepeatOf { get; init; }
 
+    /// <summary>Bytes of a page, null where the report does not tell.</summary>
+    internal long? PageSizeBytes { get; init; }
+
     /// <summary>The victim and why.</summary>
     /// <returns><c>stress[32308] killed for /kubepods/burstable/pod…</c>.</returns>
     public override string ToString()
