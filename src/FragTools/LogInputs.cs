@@ -15,10 +15,10 @@ internal static class LogInputs
     /// <param name="roots">What was typed for folders.</param>
     public static IEnumerable<LogInput> Resolve(PSCmdlet cmdlet, string set, IReadOnlyList<string> paths, IReadOnlyList<string> roots) => set switch
     {
-        nameof(LogCommand<PageAllocFailure>.Journal) => [new LogInput.Journal()],
-        nameof(LogCommand<PageAllocFailure>.Root) => roots.SelectMany(root => InputPaths.Resolve(cmdlet, root, literal: false)).SelectMany(root => Find(cmdlet, root)),
-        nameof(LogCommand<PageAllocFailure>.LiteralRoot) => roots.SelectMany(root => InputPaths.Resolve(cmdlet, root, literal: true)).SelectMany(root => Find(cmdlet, root)),
-        nameof(LogCommand<PageAllocFailure>.LiteralPath) => paths.SelectMany(path => InputPaths.Resolve(cmdlet, path, literal: true)).Select(File),
+        nameof(LogInputCommand.Journal) => [new LogInput.Journal()],
+        nameof(LogInputCommand.Root) => roots.SelectMany(root => InputPaths.Resolve(cmdlet, root, literal: false)).SelectMany(root => Find(cmdlet, root)),
+        nameof(LogInputCommand.LiteralRoot) => roots.SelectMany(root => InputPaths.Resolve(cmdlet, root, literal: true)).SelectMany(root => Find(cmdlet, root)),
+        nameof(LogInputCommand.LiteralPath) => paths.SelectMany(path => InputPaths.Resolve(cmdlet, path, literal: true)).Select(File),
         _ when paths.Count == 0 => [LogInput.Live],
         _ => LogFiles.InOrder(paths.SelectMany(path => InputPaths.Resolve(cmdlet, path, literal: false)).Distinct()).Select(File),
     };

@@ -59,6 +59,58 @@ Context 'input' {
         (Get-Content -LiteralPath $log -Raw | & $Command).Source | Should -Be $log
     }
 
+    It 'takes bytes from the pipeline for one text, and what stands beside them' {
+        $report = Get-Content -LiteralPath $log -AsByteStream | & $Command
+        @($report).Count | Should -Be 1
+        $report.Source, $report.LineNumber | Should -Be '(pipeline)', $Line
+        $outcome = Get-Outcome { , [System.Text.Encoding]::UTF8.GetBytes($text) + $text + (Get-Item -LiteralPath $log) | & $Command }
+        $outcome.Errors | Should -BeNullOrEmpty
+        $outcome.Items.Source | Should -Be '(pipeline)', '(pipeline)', $log
+    }
+
+    It 'tells an event of several logs of one root once, and says so' {
+        $node = New-Node -Path (Join-Path $TestDrive 'debian')
+        Copy-Item -LiteralPath $log -Destination debian/var/log/kern.log
+        $outcome = Get-Outcome { & $Command -Root debian -Verbose }
+        $outcome.Items.Source | Should -Be (Join-Path $node.FullName 'var/log/messages')
+        $outcome.Verbose.Message -match 'kern\.log: 1 report is of an event that another log' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'reads what journalctl gives with -Journal, and says where it fails' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'it needs a POSIX shell' }
+        $null = New-Item -ItemType Directory tools
+        $script = "#!/bin/sh`necho `"`$@`" > '$TestDrive/arguments'`ncat '$log'`n"
+        [System.IO.File]::WriteAllText("$TestDrive/tools/journalctl", $script)
+        chmod +x tools/journalctl
+        $before = $env:PATH
+        try {
+            $env:PATH = "$TestDrive/tools:$before"
+            (& $Command -Journal).Source | Should -Be 'journal'
+            Get-Content arguments | Should -Be '--output=json --no-pager --all _TRANSPORT=kernel'
+            [System.IO.File]::WriteAllText("$TestDrive/tools/journalctl", "#!/bin/sh`necho no rights >&2; exit 5`n")
+            $outcome = Get-Outcome { & $Command -Journal }
+            $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KernelFileUnreadable,*'
+            $outcome.Errors[0].Exception.Message | Should -BeLike '*ended with 5: no rights*'
+        } finally {
+            $env:PATH = $before
+        }
+    }
+
+    It 'lets go of a FIFO that nobody writes into when it is stopped' {
+        if (-not (Get-Command mkfifo -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no mkfifo here' }
+        mkfifo fifo
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript('param($module, $command, $path) Import-Module $module; & $command -Path $path').
+            AddArgument((Get-Module FragTools).ModuleBase).AddArgument($Command).AddArgument((Join-Path $TestDrive fifo))
+        $running = $shell.BeginInvoke()
+        Start-Sleep -Milliseconds 1500
+        $running.IsCompleted | Should -BeFalse
+        $stopping = $shell.BeginStop($null, $null)
+        $stopping.AsyncWaitHandle.WaitOne([timespan]::FromSeconds(30)) | Should -BeTrue
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $shell.Dispose()
+    }
+
     It 'keeps the files apart that Get-Content reads' {
         $reports = Get-Content captures/*/var/log/messages | & $Command
         $reports.Source | Should -Be ('node-1', 'node-2' | ForEach-Object { Join-Path $captures "$_/var/log/messages" })
@@ -184,11 +236,11 @@ Context 'bad input' {
     }
 
     It 'says where a folder goes, and what a root must hold' {
-        (Get-Outcome { & $Command -Path captures }).Errors[0].Exception.Message | Should -BeLike '*-Root*'
+        (Get-Outcome { & $Command -Path captures }).Errors[0].Exception.Message | Should -BeLike '*read as a root*'
         $null = New-Item -ItemType Directory hollow
         $outcome = Get-Outcome { & $Command -Root hollow }
         $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KernelFileMissing,*'
-        $outcome.Errors[0].Exception.Message | Should -BeLike '*var/log/messages*-Path*'
+        $outcome.Errors[0].Exception.Message | Should -BeLike '*var/log/messages*by its path*'
     }
 
     It 'says that a gzip file is damaged' {
@@ -219,6 +271,30 @@ Context 'output' {
     It 'is what [OutputType] says, and -Verbose says how many' {
         & $Command -Path $log | Should -BeOfType (Get-Command $Command).OutputType.Type
         (Get-Outcome { & $Command -Path $log -Verbose }).Verbose.Message | Should -Contain "${log}: 1 report found."
+    }
+
+    It 'gives Export-Csv nothing that a terminal acts upon, and README''s filter disarms formulas' {
+        $evil = "=cmd()`e[31m`u{9b}2J"
+        $hostile = @(
+            "[    1.0] ${evil}: page allocation failure: order:3, mode:0xcc0(GFP`e[31m), nodemask=(null)"
+            "[    1.0] CPU: 1 PID: 7 Comm: $evil Not tainted 5.15.0$evil #1"
+            '[    1.0] Call Trace:'
+            "[    1.0]  fn+0x1/0x2 [m$evil]"
+            "[   90.0] $evil invoked oom-killer: gfp_mask=0xcc0(GFP$evil), order=0, oom_score_adj=0"
+            "[   90.0] oom-kill:constraint=CONSTRAINT_X$evil,nodemask=(null),cpuset=$evil,mems_allowed=0,oom_memcg=$evil,task_memcg=$evil,task=$evil,pid=42,uid=0"
+            "[   90.0] Memory cgroup out of memory: Killed process 42 ($evil) total-vm:1kB, anon-rss:1kB, file-rss:0kB"
+        )
+        # The filter as the README prints it.
+        $readme = Get-Content -LiteralPath "$PSScriptRoot/../../README.md" -Raw
+        . ([scriptblock]::Create(([regex]::Match($readme, '(?ms)^filter Protect-Formula \{.*?^\}').Value)))
+        $reports = $hostile | & $Command
+        $reports | Should -Not -BeNullOrEmpty
+        $reports | Export-Csv raw.csv
+        $reports | Protect-Formula | Export-Csv safe.csv
+        [System.IO.File]::ReadAllText("$TestDrive/raw.csv") | Should -Not -Match '[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]'
+        Import-Csv raw.csv | Get-Cells | Where-Object { $_ -match '^[=+@]' } | Should -Not -BeNullOrEmpty
+        Import-Csv safe.csv | Get-Cells | Where-Object { $_ -match '^[=+@]' } | Should -BeNullOrEmpty
+        (Import-Csv safe.csv).psobject.Properties.Name | Should -Be (Import-Csv raw.csv).psobject.Properties.Name
     }
 
     It 'leaves no cell of a CSV with the name of a type' {

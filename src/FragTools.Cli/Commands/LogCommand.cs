@@ -14,6 +14,8 @@ internal abstract class LogCommand<T> : Verb
           Log files (plain or gzip), --root for the logs of a captured tree, --journal, or '-' for text on standard
           input. Without any of these the running kernel's messages are read (/dev/kmsg, which takes nothing from
           them), unless text is piped in, as with every command: dmesg -T | fragtools ...
+          An event that several logs of one root tell comes once, from the first; what a later log tells more fully comes
+          too, with RepeatOf. Times without a zone are read in the root's own (etc/localtime), else in this machine's.
           A time is a date (2024-05-01 12:00, local unless it says otherwise) or how long ago: 90s, 30m, 1h, 2d.
         """;
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using FragTools.KernelLog.Gfp;
+using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
 
@@ -20,18 +22,30 @@ internal sealed class GfpView : View<GfpMask>
             table.Add(new Column(mask.Hex));
             foreach (var property in RecordJson.Plain.GfpMask.Properties)
             {
-                if (property.Name is nameof(GfpMask.Mask) or nameof(GfpMask.Hex) || property.Get!(mask) is not { } value
-                    || CsvCell.Text(value) is not { Length: > 0 } text || value is 0L)
-                {
-                    continue;
-                }
-
-                table.BeginRow();
-                table.Add(property.Name);
-                table.Add(text);
+                AddRows(table, property.Name, property.Get!(mask));
             }
 
             table.Write(screen);
+        }
+    }
+
+    private static void AddRows(Table table, string name, object? value)
+    {
+        // The headers that the tables were read from fill a screen; json has them.
+        var texts = name is nameof(GfpMask.Mask) or nameof(GfpMask.Hex) or nameof(GfpMask.TableSource) ? []
+            : value switch
+            {
+                // What a bit or a release means is a line each.
+                ValueList<string> list when name is nameof(GfpMask.Readings) or nameof(GfpMask.AmbiguousFlags) => list,
+                0L => [],
+                long bits => [string.Create(CultureInfo.InvariantCulture, $"0x{bits:x}")],
+                _ => (IReadOnlyList<string>)[CsvCell.Text(value)],
+            };
+        foreach (var text in texts.Where(static text => text.Length > 0))
+        {
+            table.BeginRow();
+            table.Add(text == texts[0] ? name : "");
+            table.Add(text);
         }
     }
 

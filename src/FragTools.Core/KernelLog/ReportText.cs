@@ -33,7 +33,9 @@ public static class ReportText
         var verdicts = cause?.Zones.Where(verdict => verdict.Eligible)
             .Select(verdict => string.Create(CultureInfo.InvariantCulture, $"{verdict.NumaNode}/{verdict.Zone} {Word(verdict.Outcome)}"))
             .ToList() ?? [];
-        return verdicts.Count > 0 ? string.Join(", ", verdicts) : string.Join(' ', cause?.Missing ?? new ValueList<string>([]));
+        return verdicts.Count > 0 ? string.Join(", ", verdicts)
+            : cause?.Missing is [var missing, ..] ? FirstSentence(missing)
+            : "";
     }
 
     /// <summary>Bytes for people.</summary>
@@ -52,13 +54,26 @@ public static class ReportText
 
     /// <summary>The end of a cgroup's path, with long ids cut: enough to know a pod by.</summary>
     /// <param name="kill">The report.</param>
-    /// <returns><c>podbc001ffa-68fc-11e9-92d7-5ef9efd9374c</c>; <c>(whole machine)</c> where no limit of a cgroup was reached.</returns>
+    /// <returns>
+    /// <c>podbc001ffa-68fc-11e9-92d7-5ef9efd9374c</c>; what was short where it was no cgroup: <c>(whole machine)</c>; nothing
+    /// where the report does not tell.
+    /// </returns>
     public static string Cgroup(OomKill kill)
     {
         ArgumentNullException.ThrowIfNull(kill);
         if (kill.OomCgroup is not { } path)
         {
-            return "(whole machine)";
+            return kill.IsCgroupLimit switch
+            {
+                null => "",
+                true => "(a cgroup)",
+                _ => kill.Constraint switch
+                {
+                    "CONSTRAINT_CPUSET" => "(nodes of a cpuset)",
+                    "CONSTRAINT_MEMORY_POLICY" => "(nodes of a policy)",
+                    _ => "(whole machine)",
+                },
+            };
         }
 
         // "kubepods-burstable-pod<uid>.slice" and "pod<uid>"; the container below it says less.
@@ -66,6 +81,8 @@ public static class ReportText
         var part = Array.FindLast(parts, name => name.Contains("pod", StringComparison.Ordinal) && name.Any(char.IsAsciiDigit)) ?? (parts.Length > 0 ? parts[^1] : path);
         return part.Length == 64 && part.All(char.IsAsciiHexDigit) ? part[..IdLength] : part;
     }
+
+    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..end] : text.TrimEnd('.');
 
     private static string Word(ZoneOutcome? outcome) => outcome switch
     {

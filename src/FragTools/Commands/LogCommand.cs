@@ -4,71 +4,18 @@ using FragTools.KernelLog;
 namespace FragTools.Commands;
 
 /// <summary>
-/// What every cmdlet that reads the kernel's messages shares: the input. Live, log files, roots, the journal, or the
-/// pipeline with text, files and folders. No parameter binds by property name: a folder's property Root is "/".
+/// What every cmdlet that reads the kernel's messages does: reads live, log files, roots, the journal, or what the
+/// pipeline brings: text, bytes, files and folders.
 /// </summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
-public abstract class LogCommand<T> : PSCmdlet, IDisposable
+public abstract class LogCommand<T> : LogInputCommand, IDisposable
     where T : IKernelReport
 {
-    // Each kind of input is a parameter set of its own, named as its parameter.
-    protected const string DefaultSet = nameof(Path);
-
     private readonly CancellationTokenSource _stop = new();
     private ReadingProgress? _progress;
     private PipedLog<T>? _text;
+    private MemoryStream? _bytes;
     private bool _anythingPiped;
-
-    [Parameter(ParameterSetName = nameof(Path), Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    [Parameter(ParameterSetName = nameof(LiteralPath), Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(Root), Mandatory = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Root { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(LiteralRoot), Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralRoot { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(Journal), Mandatory = true)]
-    public SwitchParameter Journal { get; set; }
-
-    [Parameter(ParameterSetName = nameof(InputObject), Mandatory = true, ValueFromPipeline = true)]
-    [AllowEmptyString]
-    public PSObject[] InputObject { get; set; } = [];
-
-    [Parameter]
-    [InstantTransformation]
-    public DateTimeOffset Since { get; set; }
-
-    [Parameter]
-    [InstantTransformation]
-    public DateTimeOffset Until { get; set; }
-
-    [Parameter(ParameterSetName = nameof(Path))]
-    [Parameter(ParameterSetName = nameof(LiteralPath))]
-    [Parameter(ParameterSetName = nameof(Root))]
-    [Parameter(ParameterSetName = nameof(LiteralRoot))]
-    [Parameter(ParameterSetName = nameof(Journal))]
-    public SwitchParameter Follow { get; set; }
-
-    private LogReadOptions Options => new()
-    {
-        Since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? Since : null,
-        Until = MyInvocation.BoundParameters.ContainsKey(nameof(Until)) ? Until : null,
-        Follow = Follow,
-        Progress = _progress!.Tell,
-        Error = error => WriteError(Errors.From(error)),
-        Warning = WriteWarning,
-        Note = WriteVerbose,
-    };
 
     public void Dispose()
     {
@@ -91,12 +38,13 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
             return;
         }
 
-        Read([.. LogInputs.Resolve(this, ParameterSetName, Path ?? LiteralPath, ParameterSetName == nameof(Root) ? Root : LiteralRoot)]);
+        Read(TypedLogs());
     }
 
     protected override void EndProcessing()
     {
         EndText();
+        EndBytes();
         if (MyInvocation.ExpectingInput && !_anythingPiped)
         {
             WriteWarning("Nothing came through the pipeline, so nothing was read; the running machine is read only without a pipeline.");
@@ -112,6 +60,15 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
 
     private void Take(PSObject piece)
     {
+        if (piece.BaseObject is byte one)
+        {
+            // Get-Content -AsByteStream, and what a program wrote: the pipeline takes arrays apart.
+            EndText();
+            (_bytes ??= new MemoryStream()).WriteByte(one);
+            return;
+        }
+
+        EndBytes();
         if (piece.BaseObject is string text)
         {
             // "Microsoft.PowerShell.Core\FileSystem::/tmp/messages", which Get-Content notes on its lines.
@@ -121,7 +78,7 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
                 EndText();
             }
 
-            _text ??= new PipedLog<T>(origin, name => Feed(Options, name));
+            _text ??= new PipedLog<T>(origin, name => Feed(Options(_progress!.Tell), name));
             Write(_text.Add(text));
             return;
         }
@@ -144,12 +101,22 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
         }
     }
 
+    private void EndBytes()
+    {
+        if (_bytes is { } bytes)
+        {
+            _bytes = null;
+            bytes.Position = 0;
+            Read([new LogInput.Text(bytes)]);
+        }
+    }
+
     private void Read(IReadOnlyList<LogInput> inputs)
     {
         var found = inputs.Select(input => input.Name).Distinct().ToDictionary(name => name, _ => 0);
         try
         {
-            foreach (var report in inputs.Count > 0 ? Read(inputs, Options, _stop.Token) : [])
+            foreach (var report in inputs.Count > 0 ? Read(inputs, Options(_progress!.Tell), _stop.Token) : [])
             {
                 found[report.Source]++;
                 Write([report]);
@@ -157,8 +124,7 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Ctrl-C: the engine ends the pipeline itself.
-            return;
+            return; // Ctrl-C: the engine ends the pipeline itself.
         }
 
         foreach (var (name, count) in found)

@@ -4,11 +4,12 @@
     Description = @(
         'Reads the OOM killer''s reports of every kernel since 2.6: the request, the cgroup and its limit, the task table, the victim.'
         'Each task''s badness is recomputed by that kernel''s formula. ExpectedVictim says whom it chooses and whether that is who died, or why it cannot be said.'
-        'OomCgroup is the cgroup whose limit was reached, of a pod or a container; it is null where the whole machine was short. What a torn report lacks is null, and Completeness names it.'
+        'OomCgroup is the cgroup whose limit was reached, of a pod or a container; it is null where there was none. IsCgroupLimit is false where the machine was short, and null where a torn report does not tell. What a torn report lacks is null, and Completeness names it.'
         'Without any input the running kernel''s messages are read. -Path reads logs, -Root finds them in captured trees, -Journal asks the journal, and the pipeline brings text, folders or files.'
     )
     Inputs = @(
         @{ Type = 'System.String'; Text = 'Text of a log: lines, as dmesg, kubectl logs, Get-Content or ssh give them, or strings of many lines.' }
+        @{ Type = 'System.Byte'; Text = 'Bytes of a log, which are taken together: Get-Content -AsByteStream.' }
         @{ Type = 'System.IO.DirectoryInfo'; Text = 'A folder, taken as a node''s root.' }
         @{ Type = 'System.IO.FileInfo'; Text = 'A log file.' }
     )
@@ -17,7 +18,7 @@
     )
     Notes = @(
         'Kernels before 5.1 print the victim''s score; ExpectedVictim.ScoreDifference is 0 where it is reproduced. Later ones print none, and VictimScore is null.'
-        'Timestamp is in UTC. Syslog writes no year; then it is inferred and TimestampYearInferred is true. The raw lines, control characters and all, are had through GetRawBytes().'
+        'Timestamp is in UTC. Syslog writes no year; then it is inferred and TimestampYearInferred is true. Nor does it write a time zone: TimestampZone says which one was taken, the captured tree''s own where it tells it, else this machine''s. The raw lines, control characters and all, are had through GetRawBytes().'
         'ConvertTo-Json needs -EnumsAsStrings -Depth 8 to show the reason as a word and the tasks whole.'
     )
     Examples = @(
@@ -33,13 +34,13 @@
         }
         @{
             Title = 'The tasks as the kernel saw them'
-            Code  = 'Get-OomKill -Path captures/node-1/var/log/messages | ForEach-Object Tasks | Sort-Object Badness -Descending | Select-Object Name, ProcessId, RssPages, OomScoreAdj, Badness'
+            Code  = 'Get-OomKill -Path captures/node-1/var/log/messages | ForEach-Object Tasks | Sort-Object Badness -Descending'
             Text  = 'A task with oom_score_adj -1000 is never chosen and has no badness.'
         }
         @{
             Title = 'Which pods were killed, and how often'
             Code  = 'ssh node-1 cat /var/log/messages | Get-OomKill | Group-Object OomCgroup -NoElement'
-            Text  = 'A group without a name stands for kills because the whole machine was short.'
+            Text  = 'A group without a name stands for kills that no cgroup''s limit caused, or whose report is torn.'
         }
     )
     Links = @(

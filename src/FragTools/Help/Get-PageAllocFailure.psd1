@@ -9,6 +9,7 @@
     )
     Inputs = @(
         @{ Type = 'System.String'; Text = 'Text of a log: lines, as dmesg, kubectl logs, Get-Content or ssh give them, or strings of many lines.' }
+        @{ Type = 'System.Byte'; Text = 'Bytes of a log, which are taken together: Get-Content -AsByteStream.' }
         @{ Type = 'System.IO.DirectoryInfo'; Text = 'A folder, taken as a node''s root.' }
         @{ Type = 'System.IO.FileInfo'; Text = 'A log file.' }
     )
@@ -17,7 +18,7 @@
     )
     Notes = @(
         'In the table, Zones says what came of each zone that the request could use: short (too little free), in pieces (no block of the order), withheld (by the watermark), would serve. Format-List shows the numbers.'
-        'Timestamp is in UTC. Syslog writes no year; then it is inferred and TimestampYearInferred is true. The raw lines, control characters and all, are had through GetRawBytes().'
+        'Timestamp is in UTC. Syslog writes no year; then it is inferred and TimestampYearInferred is true. Nor does it write a time zone: TimestampZone says which one was taken, the captured tree''s own where it tells it, else this machine''s. The raw lines, control characters and all, are had through GetRawBytes().'
         'ConvertTo-Json needs -EnumsAsStrings -Depth 8 to show Cause as a word and the zones whole.'
     )
     Examples = @(

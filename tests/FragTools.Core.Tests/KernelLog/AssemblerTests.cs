@@ -8,6 +8,23 @@ public class AssemblerTests
     private static readonly string[] Alpha = Report("alpha", 501, 5, "alpha_read", free: 40);
     private static readonly string[] Beta = Report("beta", 602, 6, "beta_ioctl", free: 80);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_crash_takes_the_dump_of_no_later_report(bool isWhole)
+    {
+        // The crash's own CPU line and trace may be there or cut off; either way it has no line that ends it.
+        string[] crash = isWhole
+            ? ["BUG: unable to handle page fault for address: 0000000000001540", "CPU: 3 PID: 9 Comm: crasher Not tainted 5.15.0 #1", "Call Trace:", " crash_here+0x1/0x2", " crash_there+0x1/0x2"]
+            : ["BUG: unable to handle page fault for address: 0000000000001540"];
+        var text = string.Concat(new[] { "first: page allocation failure: order:1, mode:0x20" }.Concat(crash).Select(message => $"[   10.000000] {message}\n"))
+            + string.Concat(Logs.Veth.Select(message => $"[  402.118200] {message}\n"));
+        var reports = Logs.Read(text);
+        Assert.Equal(["first", "dockerd"], reports.Select(report => report.ProcessName));
+        Assert.Empty(reports[0].CallTrace);
+        Logs.AssertVeth(reports[1]);
+    }
+
     [Fact]
     public void A_header_alone_is_a_report()
     {

@@ -106,11 +106,11 @@ public class FixtureLogTests
         Assert.All(reports, report => Assert.Equal(("Complete", 512, 0), (report.Completeness, report.Zones[0].BoostPages, report.Zones[0].FreeHighAtomicPages)));
     }
 
-    [Theory]
-    [InlineData("app.log")]
-    [InlineData("quiet.patch")]
-    [InlineData("runbook.md")]
-    [InlineData("watch.c")]
-    public void Prose_code_and_patches_with_the_same_words_give_no_report(string file)
-        => Assert.Empty(Logs.ReadFile(Repository.Fixture("unknown-no-reports", file)));
+    [Fact]
+    public void Prose_code_and_patches_with_the_same_words_give_no_report()
+    {
+        var files = Directory.GetFiles(Repository.Fixture("unknown-no-reports"));
+        Assert.Equal(8, files.Length);
+        Assert.All(files, file => Assert.Empty(Logs.ReadFile(file)));
+    }
 }

@@ -32,7 +32,7 @@ public class LogFuzzTests
         var behind = Whole(90000, "last");
         for (var round = 0; round < Rounds; round++)
         {
-            byte[] text = [.. before, .. Gap(2000), .. Mutate(original, random), (byte)'\n', .. Gap(80000), .. behind];
+            byte[] text = [.. before, .. Gap(2000), .. Tear.Apply(original, random, Splinters), (byte)'\n', .. Gap(80000), .. behind];
             var reports = Logs.Read(text);
             try
             {
@@ -58,7 +58,7 @@ public class LogFuzzTests
             var original = File.ReadAllBytes(path);
             for (var round = 0; round < Math.Max(3, Rounds / 30); round++)
             {
-                Assert.All(Logs.Read(Mutate(original, random)), HostileLogTests.AssertSafe);
+                Assert.All(Logs.Read(Tear.Apply(original, random, Splinters)), HostileLogTests.AssertSafe);
             }
         }
     }
@@ -77,49 +77,6 @@ public class LogFuzzTests
 
             Assert.All(Logs.Read(text.ToString()), HostileLogTests.AssertSafe);
         }
-    }
-
-    private static byte[] Mutate(byte[] original, Random random)
-    {
-        var text = new List<byte>(original);
-        for (var change = random.Next(1, 9); change > 0; change--)
-        {
-            var at = random.Next(text.Count);
-            var length = Math.Min(text.Count - at, random.Next(2) == 0 ? random.Next(1, 6) : random.Next(1, 2000));
-            switch (random.Next(7))
-            {
-                case 0:
-                    text[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    text.RemoveRange(at, length);
-                    break;
-                case 2:
-                    text.InsertRange(at, text.GetRange(at, length));
-                    break;
-                case 3:
-                    text.InsertRange(at, Encoding.UTF8.GetBytes(Splinters[random.Next(Splinters.Length)]));
-                    break;
-                case 4:
-                    text.InsertRange(random.Next(text.Count), text.GetRange(at, length));
-                    break;
-                case 5:
-                    var noise = new byte[random.Next(1, 300)];
-                    random.NextBytes(noise);
-                    text.InsertRange(at, noise);
-                    break;
-                default:
-                    text.Reverse(at, Math.Min(length, 20));
-                    break;
-            }
-
-            if (text.Count == 0)
-            {
-                return [];
-            }
-        }
-
-        return [.. text];
     }
 
     private static byte[] Whole(int uptime, string process)

@@ -122,10 +122,38 @@ public class LogSourceTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(400)]
+    [InlineData(20_000)]
+    public void A_gzip_that_is_cut_off_is_an_error_and_what_came_before_is_read(int missing)
+    {
+        using var tree = new TempTree();
+        var path = tree.Write("log.gz", "");
+        var noise = new byte[60_000];
+        new Random(3).NextBytes(noise);
+        using (var file = File.Create(path))
+        {
+            using var gzip = new GZipStream(file, CompressionLevel.Fastest);
+            gzip.Write(Encoding.ASCII.GetBytes(Header + Convert.ToHexString(noise) + "\n"));
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^missing]);
+        var errors = new List<ReadException>();
+        Assert.Single(PageAllocFailures.Read([new LogInput.LogFile(path)], Logs.Options with { Error = errors.Add }));
+        Assert.Contains("damaged or cut off", Assert.Single(errors).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(path, bytes);
+        Assert.Single(Logs.ReadFile(path));
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 1, 2 }, "xzcat")]
     [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0 }, "zstdcat")]
     [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9', 0, 0, 0, 0 }, "bzcat")]
-    [InlineData(new byte[] { (byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H' }, "-Journal")]
+    [InlineData(new byte[] { (byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H' }, "journalctl --file")]
     public void What_is_no_text_says_what_to_do(byte[] magic, string remedy)
     {
         using var tree = new TempTree();
@@ -172,7 +200,7 @@ public class LogSourceTests
         };
         var reports = PageAllocFailures.Read([new LogInput.Text(new MemoryStream(Encoding.ASCII.GetBytes(text)))], options);
         Assert.Equal(["b", "d"], reports.Select(report => report.ProcessName));
-        Assert.Contains("1 reports have no time", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("1 report has no time", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,7 +58,13 @@ public sealed record OomKill : IKernelReport
     /// <summary>What narrowed the choice, as printed since 5.0: CONSTRAINT_NONE, CONSTRAINT_CPUSET, CONSTRAINT_MEMORY_POLICY, CONSTRAINT_MEMCG.</summary>
     public string? Constraint { get; init; }
 
-    /// <summary>The memory cgroup whose limit was reached; null where the whole machine was short.</summary>
+    /// <summary>
+    /// True where a memory cgroup had reached its limit, false where the machine was short, or the nodes of a cpuset or
+    /// policy; null where what is there of the report does not tell.
+    /// </summary>
+    public bool? IsCgroupLimit { get; init; }
+
+    /// <summary>The memory cgroup whose limit was reached; null where none was, or its name is lost (<see cref="IsCgroupLimit"/>).</summary>
     public string? OomCgroup { get; init; }
 
     /// <summary>The memory cgroup of the process that was chosen; null where the kernel (before 5.0) names none because the whole machine was short.</summary>
@@ -97,7 +103,7 @@ public sealed record OomKill : IKernelReport
     /// <summary>Further processes that this report says were killed: of the same cgroup, or sharing the victim's memory.</summary>
     public ValueList<OomProcess>? AlsoKilled { get; init; }
 
-    /// <summary>The cgroup's limit in bytes; null where the whole machine was short.</summary>
+    /// <summary>The cgroup's limit in bytes; null where no cgroup's was reached, or the report lacks it.</summary>
     public long? LimitBytes { get; init; }
 
     /// <summary>What the cgroup used, in bytes.</summary>

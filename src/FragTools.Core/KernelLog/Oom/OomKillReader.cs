@@ -38,6 +38,7 @@ internal static class OomKillReader
             GfpText = builder.GfpText,
             GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask ? GfpMemo.Decode(mask, builder.GfpText, facts.Version).Flags : null,
             Constraint = builder.Constraint,
+            IsCgroupLimit = facts.IsCgroup ? true : builder.IsMachineShort ? false : null,
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
             VictimName = victim?.Name is { Length: > 0 } name ? name : row?.Name,

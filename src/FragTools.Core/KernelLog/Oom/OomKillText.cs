@@ -24,6 +24,9 @@ internal ref struct OomKillText
     /// <summary>Does <c>Memory cgroup</c> stand before it?</summary>
     public bool IsCgroup;
 
+    /// <summary>Is it said that memory, or that of a cpuset or policy, was short, and not a cgroup's?</summary>
+    public bool IsMachine;
+
     /// <summary>Does <c>(oom_kill_allocating_task)</c> stand before it?</summary>
     public bool IsAllocatingTask;
 
@@ -54,6 +57,7 @@ internal ref struct OomKillText
         if (line.IsCgroup || TextScan.Take(ref rest, "Out of memory"u8) || TextScan.Take(ref rest, "Out of Memory"u8)
             || TextScan.Take(ref rest, "No available memory (MPOL_BIND)"u8) || TextScan.Take(ref rest, "No available memory in cpuset"u8))
         {
+            line.IsMachine = !line.IsCgroup;
             return line.ReadMessage(rest);
         }
 

@@ -11,6 +11,7 @@ internal sealed class OomReportBuilder
     private readonly OomCgroupState _cgroup = new();
     private readonly Dictionary<int, bool> _reaped = [];
     private OomTaskColumns? _columns;
+    private bool _isMachineShort;
     private bool _isRowLost;
     private bool _isTableEnded;
     private OomProcess? _reapedFirst;
@@ -115,6 +116,13 @@ internal sealed class OomReportBuilder
         Killed = Victim,
         PrintedScore = IsAllocatingTask ? null : Score,
     };
+
+    /// <summary>Does the report say that it was no cgroup's limit?</summary>
+    public bool IsMachineShort
+    {
+        get => _isMachineShort || Constraint is not (null or "CONSTRAINT_MEMCG");
+        private set => _isMachineShort = value;
+    }
 
     /// <summary>Was the victim reaped? Null where the kernel does not say.</summary>
     public bool? IsReaped => Victim is { } victim && _reaped.TryGetValue(victim.ProcessId, out var reaped) ? reaped : null;
@@ -250,6 +258,7 @@ internal sealed class OomReportBuilder
 
         _isTableEnded = true;
         _cgroup.IsLimit |= line.IsCgroup;
+        IsMachineShort |= line.IsMachine;
         IsAllocatingTask |= line.IsAllocatingTask;
         FoundNobody |= line.Kind == OomKillLine.NoKillableProcess;
         if (line.ProcessId is not { } pid)

@@ -14,10 +14,17 @@ internal static class DumpLines
             stream.EndDump();
         }
 
+        if (stream.IsAlien && IsOfLaterReport(assembler, line, lineClass, stream))
+        {
+            stream.EndDump();
+        }
+
+        stream.AlienLast = line.Number;
         switch (lineClass)
         {
             case LineClass.Alien:
                 stream.BeginDump(null, isAlien: true);
+                stream.AlienStart = line.Number;
                 return null;
             case LineClass.CpuLine:
                 return Begin(assembler, line, lineClass, stream);
@@ -38,6 +45,29 @@ internal static class DumpLines
         }
     }
 
+    /// <summary>
+    /// What a crash prints has no end: a header that comes after its last line has the next dump, and a CPU line that names
+    /// the task of a header among its lines is that header's.
+    /// </summary>
+    private static bool IsOfLaterReport(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream)
+    {
+        if (lineClass == LineClass.Alien)
+        {
+            return false;
+        }
+
+        if (lineClass != LineClass.CpuLine)
+        {
+            return assembler.Find(line, report => IsAwaiting(report) && report.Lines[0].Number > stream.AlienLast) is not null;
+        }
+
+        var process = CpuLine.Read(line.Message).Process.ToArray();
+        return assembler.Find(line, report => IsAwaiting(report) && report.Lines[0].Number > stream.AlienStart && IsOf(report, process)) is not null;
+    }
+
+    private static bool IsOf(OpenReport report, byte[] process)
+        => process.Length == 0 || report.Process.Length == 0 || report.Process.AsSpan().SequenceEqual(process);
+
     private static bool IsAwaiting(OpenReport report)
         => report.Kind != ReportKind.Slab && report.Has(Seen.Header) && !report.Has(BehindHeader);
 
@@ -52,8 +82,7 @@ internal static class DumpLines
 
         // The task that the header names is the one that the CPU line names: another's line is another report's.
         var process = CpuLine.Read(line.Message).Process.ToArray();
-        var owner = assembler.Find(line, report => IsAwaiting(report)
-            && (process.Length == 0 || report.Process.Length == 0 || report.Process.AsSpan().SequenceEqual(process)));
+        var owner = assembler.Find(line, report => IsAwaiting(report) && IsOf(report, process));
         stream.BeginDump(owner, isAlien: false);
         return Put(line, lineClass, stream, Seen.CpuLine);
     }

@@ -30,10 +30,11 @@ internal sealed class LogReading : IDisposable
 
     /// <summary>Opens an input.</summary>
     /// <exception cref="Linux.ReadException">It cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">Opening was cancelled.</exception>
     public LogReading(LogInput input, LogReadOptions options, LiteralScanner scanner, CancellationToken cancellation)
     {
         Input = input;
-        _source = LogSource.Open(input, options);
+        _source = LogSource.Open(input, options, cancellation);
         _pump = new LogPump(_assembler);
         _blocks = _source.Blocks(scanner, cancellation).GetEnumerator();
         _cancellation = cancellation;

@@ -29,6 +29,12 @@ internal sealed class LogStream(byte[] host, byte[] caller)
     /// <summary>Is it another kind of report's (a crash, a lockup)?</summary>
     public bool IsAlien { get; private set; }
 
+    /// <summary>The number of the line that began the other kind of report.</summary>
+    public long AlienStart { get; set; }
+
+    /// <summary>The number of its last line.</summary>
+    public long AlienLast { get; set; }
+
     /// <summary>Where in its owner the dump begins.</summary>
     public int DumpStart { get; private set; }
 

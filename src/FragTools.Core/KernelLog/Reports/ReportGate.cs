@@ -72,7 +72,7 @@ internal sealed class ReportGate(Func<KernelReport, bool> wanted, LogReadOptions
     {
         if (_undated > 0)
         {
-            options.Warning?.Invoke($"{_undated} reports have no time and could not be compared with -Since or -Until; they are shown");
+            options.Warning?.Invoke($"{_undated} {(_undated == 1 ? "report has" : "reports have")} no time and could not be compared with the times asked for; they are shown");
         }
 
         foreach (var (source, (count, first)) in _repeated)

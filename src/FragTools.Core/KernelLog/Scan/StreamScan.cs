@@ -61,7 +61,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
             {
                 var block = _pool.Rent();
                 rest.CopyTo(block.Buffer);
-                var filled = Fill(block.Buffer, rest.Length, live, out var isEnd);
+                var filled = Fill(block.Buffer, rest.Length, live, out var isEnd, out var failure);
                 var whole = isEnd ? filled : block.Buffer[..filled].LastIndexOf((byte)'\n') + 1;
                 whole = whole == 0 && filled == block.Buffer.Length ? filled : whole;
                 rest = block.Buffer[whole..filled].ToArray();
@@ -73,24 +73,35 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
                 offset += whole;
                 if (isEnd)
                 {
-                    queue.End(index);
+                    queue.End(index, failure);
                     return;
                 }
             }
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException or ObjectDisposedException)
+        catch (ObjectDisposedException closed)
         {
-            queue.End(index, failure);
+            queue.End(index, closed);
         }
     }
 
-    /// <summary>Reads until the buffer is full or, where it is live, until there is a whole line.</summary>
-    private int Fill(Span<byte> buffer, int filled, bool live, out bool isEnd)
+    /// <summary>Reads until the buffer is full or, where it is live, until there is a whole line. What came before a failure counts.</summary>
+    private int Fill(Span<byte> buffer, int filled, bool live, out bool isEnd, out Exception? failure)
     {
         isEnd = false;
+        failure = null;
         while (filled < buffer.Length)
         {
-            var read = stream.Read(buffer[filled..]);
+            int read;
+            try
+            {
+                read = stream.Read(buffer[filled..]);
+            }
+            catch (Exception broken) when (broken is IOException or InvalidDataException)
+            {
+                failure = broken;
+                read = 0;
+            }
+
             if (read == 0)
             {
                 isEnd = true;

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using FragTools.KernelLog.Lines;
 using FragTools.KernelLog.Scan;
 using FragTools.Linux;
@@ -31,7 +30,7 @@ internal sealed class ArchivedSource : LogSource
 
         var stream = log.Root.OpenRead(log.Relative);
         return new ArchivedSource(
-            magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new GZipStream(stream, CompressionMode.Decompress) : stream,
+            magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new WholeGzipStream(stream) : stream,
             new LogClock(LogZone.Of(log.Root, options.TimeZone), log.Root.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
     }
 

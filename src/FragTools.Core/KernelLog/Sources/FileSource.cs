@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using FragTools.KernelLog.Lines;
 using FragTools.KernelLog.Scan;
 using FragTools.Linux;
@@ -29,9 +28,10 @@ internal sealed class FileSource : LogSource
 
     /// <summary>Opens a file and sees what it is.</summary>
     /// <exception cref="ReadException">It is missing, may not be read, or is of a kind that is not read here.</exception>
-    public static LogSource Open(string path, LogReadOptions options)
+    /// <exception cref="OperationCanceledException">It is a FIFO that nobody writes into, and waiting was cancelled.</exception>
+    public static LogSource Open(string path, LogReadOptions options, CancellationToken cancellation)
     {
-        var file = OpenHandle(path);
+        var file = Await(path, cancellation);
         try
         {
             // What has no length of its own (a FIFO, /proc) can only be read from the front.
@@ -122,13 +122,32 @@ internal sealed class FileSource : LogSource
         }
     }
 
+    /// <summary>Opens a file on a thread of its own, which is left to itself where it waits for a writer and waiting is cancelled.</summary>
+    private static SafeFileHandle Await(string path, CancellationToken cancellation)
+    {
+        var opening = Task.Factory.StartNew(() => OpenHandle(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            Task.WaitAny([opening], cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whatever comes of it later is nobody's.
+            opening.ContinueWith(static late => late.Exception is null ? late.Result : null, TaskScheduler.Default)
+                .ContinueWith(static late => late.Result?.Dispose(), TaskScheduler.Default);
+            throw;
+        }
+
+        return opening.GetAwaiter().GetResult();
+    }
+
     private static SafeFileHandle OpenHandle(string path)
     {
         try
         {
             if (Directory.Exists(path))
             {
-                throw new ReadException(ReadError.KernelFileUnreadable, path, "is a folder, not a log; a folder with a node's files goes to -Root");
+                throw new ReadException(ReadError.KernelFileUnreadable, path, "is a folder, not a log; a folder with a node's files is read as a root");
             }
 
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
@@ -154,7 +173,7 @@ internal sealed class FileSource : LogSource
         [0x28, 0xb5, 0x2f, 0xfd, ..] => "is packed by zstd, which is not read here; use: zstdcat <file> | …",
         [(byte)'B', (byte)'Z', (byte)'h', ..] => "is packed by bzip2, which is not read here; use: bzcat <file> | …",
         [(byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H', ..]
-            => "is a binary journal; use -Journal, or: journalctl --file <file> -o json _TRANSPORT=kernel | …",
+            => "is a binary journal; read the journal itself, or: journalctl --file <file> -o json _TRANSPORT=kernel | …",
         _ => null,
     };
 
@@ -205,7 +224,7 @@ internal sealed class FileSource : LogSource
             Clock = new LogClock(zone, isGzip ? File.GetLastWriteTimeUtc(file) : DateTimeOffset.UtcNow);
             var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
             _isGzip = isGzip;
-            _stream = isGzip ? new GZipStream(new BufferedStream(stream, 256 * 1024), CompressionMode.Decompress) : stream;
+            _stream = isGzip ? new WholeGzipStream(new BufferedStream(stream, 256 * 1024)) : stream;
         }
 
         public override LogClock Clock { get; }

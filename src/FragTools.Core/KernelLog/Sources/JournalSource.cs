@@ -16,6 +16,8 @@ internal sealed class JournalSource : LogSource
     private const int LongestComplaint = 400;
 
     private readonly LogInput.Journal _input;
+    private readonly Action<string>? _warning;
+    private readonly bool _isWhole;
     private readonly Process _process;
     private readonly Task<string> _complaint;
 
@@ -23,6 +25,8 @@ internal sealed class JournalSource : LogSource
     public JournalSource(LogInput.Journal input, LogReadOptions options)
     {
         _input = input;
+        _warning = options.Warning;
+        _isWhole = options is { Since: null, Until: null };
         Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
         var start = new ProcessStartInfo("journalctl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var argument in Arguments(input, options))
@@ -36,7 +40,7 @@ internal sealed class JournalSource : LogSource
         }
         catch (Win32Exception missing)
         {
-            throw new ReadException(ReadError.KernelFileMissing, input.Name, "journalctl is not here; capture the journal where it is (journalctl -o json _TRANSPORT=kernel > file) and read the file with -Path", missing);
+            throw new ReadException(ReadError.KernelFileMissing, input.Name, "journalctl is not here; capture the journal where it is (journalctl -o json _TRANSPORT=kernel > file) and read the file by its path", missing);
         }
 
         _process.StandardInput.Close();
@@ -47,17 +51,29 @@ internal sealed class JournalSource : LogSource
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
     {
+        var isEmpty = true;
         foreach (var block in new StreamScan(_process.StandardOutput.BaseStream, scanner).Blocks(live: true, cancellation))
         {
+            isEmpty &= block is null;
             yield return block;
         }
 
         _process.WaitForExit();
         var complaint = _complaint.GetAwaiter().GetResult().Trim();
+        var words = SafeText.Escape(complaint[..Math.Min(complaint.Length, LongestComplaint)]);
         if (_process.ExitCode != 0)
         {
-            var words = SafeText.Escape(System.Text.Encoding.UTF8.GetBytes(complaint[..Math.Min(complaint.Length, LongestComplaint)]));
-            throw new ReadException(ReadError.KernelFileUnreadable, _input.Name, $"journalctl failed with {_process.ExitCode}: {words}");
+            throw new ReadException(ReadError.KernelFileUnreadable, _input.Name, $"journalctl ended with {_process.ExitCode}{(words.Length > 0 ? ": " + words : " and said nothing")}");
+        }
+
+        if (words.Length > 0)
+        {
+            // "You are currently not seeing messages from other users", "No journal files were found": what is missing is told nowhere else.
+            _warning?.Invoke($"{_input.Name}: journalctl says: {words}");
+        }
+        else if (isEmpty && _isWhole)
+        {
+            _warning?.Invoke($"{_input.Name}: there is not one message of the kernel in it; journald may keep none here (a container), or may not show them to this user");
         }
     }
 
@@ -80,7 +96,8 @@ internal sealed class JournalSource : LogSource
 
         if (options.Until is { } until)
         {
-            yield return "--until=" + Time(until);
+            // Whole seconds: the last is asked for to its end.
+            yield return "--until=" + Time(until.AddTicks(TimeSpan.TicksPerSecond - 1));
         }
 
         if (options.Follow)

@@ -47,7 +47,7 @@ internal sealed class KmsgStream : ReadOnlyStream
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new ReadException(ReadError.PlatformNotLinux, LogInput.KernelMessages.Path, "live reading needs Linux; captured logs can be read here: -Path <log file>");
+            throw new ReadException(ReadError.PlatformNotLinux, LogInput.KernelMessages.Path, "live reading needs Linux; captured logs can be read here, by their paths");
         }
 
         var file = NativeMethods.Open(path, ReadOnlyFlag | NonBlock | CloseOnExec);
@@ -68,7 +68,7 @@ internal sealed class KmsgStream : ReadOnlyStream
         NoPermission or AccessDenied => new ReadException(
             ReadError.KernelFileDenied,
             LogInput.KernelMessages.Path,
-            "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a log with -Path or -Journal"),
+            "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a log file or the journal"),
         NoEntry => new ReadException(
             ReadError.KernelFileMissing,
             LogInput.KernelMessages.Path,

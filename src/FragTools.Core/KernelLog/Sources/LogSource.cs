@@ -14,9 +14,12 @@ internal abstract class LogSource : IDisposable
 
     /// <summary>Opens an input.</summary>
     /// <exception cref="Linux.ReadException">It cannot be opened.</exception>
-    public static LogSource Open(LogInput input, LogReadOptions options) => input switch
+    /// <exception cref="OperationCanceledException">Opening was cancelled: a FIFO is open when somebody writes into it.</exception>
+    public static LogSource Open(LogInput input, LogReadOptions options, CancellationToken cancellation) => input switch
     {
-        LogInput.LogFile file => FileSource.Open(file.Path, options),
+        // Read as a file the device would be waited on for ever.
+        LogInput.LogFile { Path: LogInput.KernelMessages.Path } => new KmsgSource(options),
+        LogInput.LogFile file => FileSource.Open(file.Path, options, cancellation),
         LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
         LogInput.KernelMessages => new KmsgSource(options),
         LogInput.Journal journal => new JournalSource(journal, options),

@@ -28,6 +28,18 @@ public class OomFuzzTests
         }
     }
 
+    /// <summary>What a terminal or a table gets of a kill.</summary>
+    internal static void AssertSafe(OomKill kill)
+    {
+        string?[] texts =
+        [
+            kill.ToString(), kill.Host, kill.KernelVersion?.Release, kill.TriggerName, kill.GfpText, kill.GfpFlags?.ToString(), kill.Constraint, kill.OomCgroup, kill.TaskCgroup, kill.VictimName, kill.OomGroup,
+            kill.AlsoKilled?.ToString(), kill.MemoryStat?.ToString(), kill.Tasks?.ToString(), kill.ExpectedVictim.ToString(), kill.ExpectedVictim.Name, kill.ExpectedVictim.Detail, kill.Zones.ToString(), kill.MemInfo?.ToString(),
+            kill.Completeness, kill.Source, .. kill.Tasks?.Select(task => task.Name) ?? [],
+        ];
+        Assert.All(texts, text => Assert.False(text?.Any(char.IsControl) ?? false, text));
+    }
+
     private static string Summary(OomKill kill)
         => $"{kill} {kill.TriggerName} {kill.LimitBytes} {kill.MemoryStat?.Count} {kill.Tasks?.Count} {kill.ExpectedVictim} {kill.ExpectedVictim.Badness} {kill.Completeness}";
 

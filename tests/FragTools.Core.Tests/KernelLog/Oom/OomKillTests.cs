@@ -7,6 +7,20 @@ namespace FragTools.Tests.KernelLog.Oom;
 /// <summary>Whole reports: the fixtures, and logs written to the kernel's grammar.</summary>
 public class OomKillTests
 {
+    [Theory]
+    [InlineData("Memory cgroup out of memory: Killed process 42 (stress) total-vm:1kB", true, "(a cgroup)")]
+    [InlineData("Out of memory: Kill process 42 (stress) score 900 or sacrifice child", false, "(whole machine)")]
+    [InlineData("Killed process 42 (stress) total-vm:1kB, anon-rss:1kB, file-rss:0kB", null, "")]
+    [InlineData("oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=/,mems_allowed=1,global_oom,task_memcg=/,task=stress,pid=42,uid=0", false, "(nodes of a cpuset)")]
+    [InlineData("oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=1,cpuset=/,mems_allowed=0-1,global_oom,task_memcg=/,task=stress,pid=42,uid=0", false, "(nodes of a policy)")]
+    [InlineData("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=stress,pid=42,uid=0", false, "(whole machine)")]
+    [InlineData("stress invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0", null, "")]
+    public void What_was_short_is_said_where_the_line_tells(string line, bool? isCgroup, string text)
+    {
+        var kill = OomLog.Single("[    1.0] " + line);
+        Assert.Equal((isCgroup, text), (kill.IsCgroupLimit, ReportText.Cgroup(kill)));
+    }
+
     [Fact]
     public void A_container_s_log_may_cut_the_only_line_that_tells()
     {
