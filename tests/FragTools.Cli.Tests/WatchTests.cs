@@ -49,7 +49,7 @@ public sealed class WatchTests : IDisposable
         var file = _trees.Path("out.json");
         var run = Fragtools.Shell(
             $"\"$FRAGTOOLS\" watch --root '{Root}' --order 1 --interval 1h --output json >'{file}' & pid=$!; "
-            + $"while ! grep -q Normal '{file}'; do sleep 0.05; done; kill -TERM $pid; wait $pid");
+            + $"while ! grep -qs Normal '{file}'; do sleep 0.05; done; kill -TERM $pid; wait $pid");
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal(2, JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetArrayLength());
     }
