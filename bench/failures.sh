@@ -56,16 +56,19 @@ else
   echo "no GNU time: the command line's memory is not measured"
 fi
 
-# With job control what runs in the background can be interrupted.
+# With job control what runs in the background can be interrupted; in a pipeline there is none.
 set -m
 interrupt() { # FILE SECONDS: milliseconds from the signal to the end, at ten moments of a read
   for tenth in 0 1 2 3 4 5 6 7 8 9; do
     $failures "$logs/$1" >/dev/null 2>&1 &
     sleep "$2$tenth"
-    local start=${EPOCHREALTIME/./}
-    kill -INT $! && wait $! || true
+    local start=${EPOCHREALTIME/./} code=0
+    kill -INT $!
+    wait $! || code=$?
     echo $(( ${EPOCHREALTIME/./} - start ))
-  done | sort -n | awk '{ v[NR] = $1 } END { printf "%8.1f ms to the end, %.1f at most (10 runs)\n", v[5] / 1000, v[10] / 1000 }'
+    [ $code = 1 ] || { echo "it was over before Ctrl-C" >&2; exit 1; }
+  done >"$logs/times"
+  sort -n "$logs/times" | awk '{ v[NR] = $1 } END { printf "%8.1f ms to the end, %.1f at most (10 runs)\n", v[5] / 1000, v[10] / 1000 }'
 }
 printf '%-34s' "Ctrl-C, plain"
 interrupt log4 0.1
