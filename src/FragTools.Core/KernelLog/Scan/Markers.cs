@@ -9,7 +9,59 @@ namespace FragTools.KernelLog.Scan;
 internal static class Markers
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
-    public static LiteralScanner PageAllocFailures { get; } = Scanner(
+    public static LiteralScanner PageAllocFailures { get; } = Scanner(AllocationFailures);
+
+    /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
+    public static LiteralScanner OomKills { get; } = Scanner(
+    [
+        // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
+        ("invoked oom-killer", "oom"),
+        ("oom-kill:constraint=", "oom"),
+        ("oom_reaper: ", "oom"),
+        ("ut of memory", "f m"),
+        ("Killed process ", "d p"),
+        .. Context,
+    ]);
+
+    /// <summary>Wherever kubelet or a container runtime says that a container did not start, or the kernel that it could not allocate.</summary>
+    public static LiteralScanner StartFailures { get; } = Scanner(
+    [
+        .. AllocationFailures,
+
+        // runc, libcontainer: process_linux.go and nsenter/nsexec.c.
+        ("setns process for init", "tns"),
+        (" from pipe", "m p"),
+        ("to unshare", "nsh"),
+
+        // The C library's and Go's words for ENOMEM.
+        ("annot allocate memory", "te m"),
+
+        // dockerd, and what runc's errors are wrapped in.
+        ("oci runtime error", "oci"),
+        ("OCI runtime ", "OCI"),
+        ("starting container", "g co"),
+        ("containerd: start container", ": st"),
+        ("start container process", "r pr"),
+        ("runc create failed", "unc"),
+        ("runc start failed", "unc"),
+        ("reate container failed", "r fa"),
+        ("ontainer creation error", "on er"),
+        ("/start returned", "/st"),
+
+        // kubelet and containerd, by the CRI's names of requests.
+        ("RunPodSandbox", "dbo"),
+        ("reatePodSandbox", "dbo"),
+        ("StartContainer", "tCo"),
+        ("CreateContainer", "eCo"),
+        ("create sandbox", "dbo"),
+        ("create pod sandbox", "dbo"),
+        ("start failed in pod", "n po"),
+
+        // Which container was which pod's.
+        ("ContainerDied", "Die"),
+    ]);
+
+    private static (string Literal, string Rare)[] AllocationFailures =>
     [
         // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
         ("allocation failure", "llo"),
@@ -36,19 +88,7 @@ internal static class Markers
         // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
         ("Unable to create nf_conn slab cache", "f_c"),
         .. Context,
-    ]);
-
-    /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
-    public static LiteralScanner OomKills { get; } = Scanner(
-    [
-        // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
-        ("invoked oom-killer", "oom"),
-        ("oom-kill:constraint=", "oom"),
-        ("oom_reaper: ", "oom"),
-        ("ut of memory", "f m"),
-        ("Killed process ", "d p"),
-        .. Context,
-    ]);
+    ];
 
     private static (string Literal, string Rare)[] Context =>
     [
