@@ -3,7 +3,7 @@ namespace FragTools.KernelLog.Runtime;
 /// <summary>Tells whether two lines are of the same machine.</summary>
 internal static class NodePlace
 {
-    private static readonly string[] LogFolders = ["/var/log/", "/var/lib/", "/sos_commands/", "/run/log/"];
+    private static readonly string[] LogFolders = ["var/log/", "var/lib/", "sos_commands/", "run/log/"];
 
     /// <summary>
     /// Lines that name their hosts are of the same machine where the names are one; where a line names none, where
