@@ -16,6 +16,7 @@
         'ConvertFrom-GfpMask'
         'Get-BuddyInfo'
         'Get-CompactionStat'
+        'Get-ContainerStartFailure'
         'Get-ExtFragIndex'
         'Get-MemoryInfo'
         'Get-OomKill'

@@ -15,6 +15,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName,
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
+        StartFailuresCommand.CommandName,
         GfpCommand.CommandName,
     ];
 
@@ -30,6 +31,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName => new MemInfoCommand(),
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
+        StartFailuresCommand.CommandName => new StartFailuresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
         _ => null,
     };

@@ -1,4 +1,5 @@
 using FragTools.KernelLog;
+using FragTools.KernelLog.Runtime;
 using FragTools.Linux;
 
 namespace FragTools.Cli.Commands;
@@ -15,34 +16,35 @@ internal static class Inputs
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsFile)
             : StandardInput.ReadOrLive(report);
 
-    /// <summary>The same of a command that reads kernel messages.</summary>
-    public static LogInput[] ResolveLogs(ReadSettings settings, Report report)
+    /// <summary>The same of a command that reads logs.</summary>
+    public static LogInput[] ResolveLogs(ReadSettings settings, Report report, bool withRuntimes)
+        => withRuntimes ? [.. Named(settings, report, withRuntimes).SelectMany(input => Try(() => RuntimeInputs.Of(input), report))] : Named(settings, report, withRuntimes);
+
+    private static LogInput[] Named(ReadSettings settings, Report report, bool withRuntimes)
         => settings.IsStandardInput ? StandardInput.ReadLog(report)
             : settings.IsJournal ? [new LogInput.Journal()]
-            : settings.Roots.Length > 0 ? Find(Expand(settings.Roots, PathKind.Root, report), report)
-            : settings.LiteralRoots.Length > 0 ? Find(settings.LiteralRoots, report)
+            : settings.Roots.Length > 0 ? Find(Expand(settings.Roots, PathKind.Root, report), report, withRuntimes)
+            : settings.LiteralRoots.Length > 0 ? Find(settings.LiteralRoots, report, withRuntimes)
             : settings.Paths.Length > 0 ? [.. LogFiles.InOrder(Expand(settings.Paths, PathKind.File, report)).Select(AsLog)]
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsLog)
             : StandardInput.ReadLogOrLive(report);
 
     private static LogInput AsLog(string path) => new LogInput.LogFile(path);
 
-    private static LogInput[] Find(string[] roots, Report report)
-    {
-        var logs = new List<LogInput>();
-        foreach (var root in roots)
-        {
-            try
-            {
-                logs.AddRange(LogFiles.Find(new LinuxRoot(root)));
-            }
-            catch (ReadException error)
-            {
-                report.Error(error);
-            }
-        }
+    private static LogInput[] Find(string[] roots, Report report, bool withRuntimes)
+        => [.. roots.SelectMany(root => Try(() => LogFiles.Find(new LinuxRoot(root), withRuntimes), report))];
 
-        return [.. logs];
+    private static IReadOnlyList<LogInput> Try(Func<IReadOnlyList<LogInput>> find, Report report)
+    {
+        try
+        {
+            return find();
+        }
+        catch (ReadException error)
+        {
+            report.Error(error);
+            return [];
+        }
     }
 
     private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));

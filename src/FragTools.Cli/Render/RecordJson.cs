@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
+using FragTools.KernelLog.Runtime;
 using FragTools.Memory;
 
 namespace FragTools.Cli.Render;
@@ -20,6 +21,7 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(MemoryInfo))]
 [JsonSerializable(typeof(PageAllocFailure))]
 [JsonSerializable(typeof(OomKill))]
+[JsonSerializable(typeof(ContainerStartFailure))]
 [JsonSerializable(typeof(GfpMask))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {

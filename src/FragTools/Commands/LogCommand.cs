@@ -4,12 +4,12 @@ using FragTools.KernelLog;
 namespace FragTools.Commands;
 
 /// <summary>
-/// What every cmdlet that reads the kernel's messages shares: the input. Live, log files, roots, the journal, or the
+/// What every cmdlet that reads logs shares: the input. Live, log files, roots, the journal, or the
 /// pipeline with text, files and folders. No parameter binds by property name: a folder's property Root is "/".
 /// </summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
 public abstract class LogCommand<T> : PSCmdlet, IDisposable
-    where T : IKernelReport
+    where T : ILogReport
 {
     // Each kind of input is a parameter set of its own, named as its parameter.
     protected const string DefaultSet = nameof(Path);
@@ -75,6 +75,9 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Are the logs of kubelet and the container runtimes to be found below a root, too?</summary>
+    private protected virtual bool WithRuntimes => false;
+
     private protected abstract IEnumerable<T> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
 
     private protected abstract IReportFeed<T> Feed(LogReadOptions options, string name);
@@ -90,7 +93,7 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
             return;
         }
 
-        Read([.. LogInputs.Resolve(this, ParameterSetName, Path ?? LiteralPath, ParameterSetName == nameof(Root) ? Root : LiteralRoot)]);
+        Read([.. LogInputs.Resolve(this, ParameterSetName, Path ?? LiteralPath, ParameterSetName == nameof(Root) ? Root : LiteralRoot, WithRuntimes)]);
     }
 
     protected override void EndProcessing()
@@ -127,7 +130,7 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
 
         // What stood before on the pipeline comes out before.
         EndText();
-        if (LogInputs.Of(this, piece.BaseObject) is { } inputs)
+        if (LogInputs.Of(this, piece.BaseObject, WithRuntimes) is { } inputs)
         {
             Read(inputs);
         }
@@ -170,7 +173,7 @@ public abstract class LogCommand<T> : PSCmdlet, IDisposable
     {
         foreach (var report in reports)
         {
-            if (report.DecodeGfpMask()?.Disagreement is { } disagreement)
+            if ((report as IKernelReport)?.DecodeGfpMask()?.Disagreement is { } disagreement)
             {
                 WriteVerbose($"{report.Source}, line {report.LineNumber}: {disagreement}");
             }

@@ -34,6 +34,21 @@ internal static class AttemptMerge
         }
     }
 
+    /// <summary>Of lines without year or zone that say nothing of them, what the attempt before them in the log says holds; of the first ones what the next does.</summary>
+    public static void SpreadShifts(List<StartRecord> records)
+    {
+        foreach (var log in records.GroupBy(record => (record.Source, record.Host)))
+        {
+            var inOrder = log.OrderBy(record => record.Number).ToList();
+            var known = inOrder.Find(record => record.Shift is not null)?.Shift;
+            foreach (var record in inOrder)
+            {
+                known = record.Shift ?? known;
+                record.Shift = known;
+            }
+        }
+    }
+
     /// <summary>
     /// Joins attempts that stand in two logs: of the same pod or container within five seconds; and within two where one
     /// log names the container and the other the pod, unless another attempt fits as well.

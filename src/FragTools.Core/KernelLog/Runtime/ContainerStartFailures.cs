@@ -36,6 +36,12 @@ public static class ContainerStartFailures
         return ReadAll(inputs, options ?? LogReadOptions.Default, Checked(window), cancellation);
     }
 
+    /// <summary>What is wrong with a window, for people.</summary>
+    /// <param name="window">The window.</param>
+    /// <returns>What is wrong, and what to give instead; null where nothing is.</returns>
+    public static string? WhyNoWindow(TimeSpan window)
+        => window < TimeSpan.Zero || window > LongestWindow ? $"a window of {Duration.Format(window.Duration())} makes no sense: give one from 0 to {Duration.Format(LongestWindow)}, such as 30s or 5m" : null;
+
     internal static TimeSpan Checked(TimeSpan? window)
     {
         var checkedWindow = window ?? DefaultWindow;
@@ -48,12 +54,25 @@ public static class ContainerStartFailures
     internal static ReportGate Gate(LogReadOptions options)
         => new(PageAllocFailureReader.IsFailure, options with { Since = null, Until = null });
 
+    private static IReadOnlyList<LogInput> Expand(LogInput input, LogReadOptions options)
+    {
+        try
+        {
+            return RuntimeInputs.Of(input);
+        }
+        catch (ReadException error) when (options.Error is not null)
+        {
+            options.Error(error);
+            return [];
+        }
+    }
+
     private static IEnumerable<ContainerStartFailure> ReadAll(IEnumerable<LogInput> inputs, LogReadOptions options, TimeSpan window, CancellationToken cancellation)
     {
         var collector = new StartFailureCollector(window, options);
         var gate = Gate(options);
         var reader = new LogReader<ContainerStartFailure>(Markers.StartFailures, (name, clock) => new RuntimeLog(collector, gate, name, clock, options.Follow), options);
-        foreach (var failure in reader.Read(inputs.SelectMany(input => RuntimeInputs.Of(input, options)), cancellation))
+        foreach (var failure in reader.Read(inputs.SelectMany(input => Expand(input, options)), cancellation))
         {
             yield return failure;
         }

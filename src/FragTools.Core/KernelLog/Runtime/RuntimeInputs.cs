@@ -2,34 +2,23 @@ using FragTools.Linux;
 
 namespace FragTools.KernelLog.Runtime;
 
-/// <summary>What an input means where not only the kernel's lines are wanted.</summary>
-internal static class RuntimeInputs
+/// <summary>What an input means where the lines of kubelet and the container runtimes are wanted beside the kernel's.</summary>
+public static class RuntimeInputs
 {
     private static readonly string[] JournalFolders = ["/var/log/journal", "/run/log/journal"];
 
-    /// <summary>The inputs to read for one that was given.</summary>
-    public static IEnumerable<LogInput> Of(LogInput input, LogReadOptions options) => input switch
+    /// <summary>
+    /// The inputs to read for one that was given. Of the running machine (<see cref="LogInput.Live"/>) that is its
+    /// journal, or where it has none the logs in var/log; of a journal its entries by kubelet and the runtimes, too.
+    /// </summary>
+    /// <param name="input">The input.</param>
+    /// <returns>One input or several; of one that came from here the same.</returns>
+    /// <exception cref="ReadException">The running machine has neither journal nor logs.</exception>
+    public static IReadOnlyList<LogInput> Of(LogInput input) => input switch
     {
         LogInput.Journal journal => [journal with { HasRuntimes = true }],
-        LogInput.KernelMessages => Live(options),
+        LogInput.KernelMessages when Array.Exists(JournalFolders, Directory.Exists) => [new LogInput.Journal { HasRuntimes = true }],
+        LogInput.KernelMessages => LogFiles.Find(LinuxRoot.Live, withRuntimes: true),
         _ => [input],
     };
-
-    private static IEnumerable<LogInput> Live(LogReadOptions options)
-    {
-        if (Array.Exists(JournalFolders, Directory.Exists))
-        {
-            return [new LogInput.Journal { HasRuntimes = true }];
-        }
-
-        try
-        {
-            return LogFiles.Find(LinuxRoot.Live, withRuntimes: true);
-        }
-        catch (ReadException error) when (options.Error is not null)
-        {
-            options.Error(error);
-            return [];
-        }
-    }
 }

@@ -15,6 +15,7 @@ internal sealed class RuntimeLog : ILogAssembly<ContainerStartFailure>
     private readonly string _source;
     private readonly Func<LogClock> _clock;
     private readonly bool _isFollow;
+    private readonly int _input;
     private readonly GatedReports _kernel;
     private readonly EntryLines _entries;
     private readonly AttemptAssembler _attempts;
@@ -35,7 +36,7 @@ internal sealed class RuntimeLog : ILogAssembly<ContainerStartFailure>
         _kernel = new GatedReports(gate, source, clock);
         _entries = new EntryLines(Take);
         _attempts = new AttemptAssembler(Close);
-        collector.BeginInput();
+        _input = collector.BeginInput();
     }
 
     public bool IsBusy => _kernel.IsBusy || _entries.IsPending;
@@ -70,7 +71,7 @@ internal sealed class RuntimeLog : ILogAssembly<ContainerStartFailure>
 
     private void Close(StartAttempt attempt)
     {
-        _collector.Add(attempt);
+        _collector.Add(attempt, _input);
         if (_isFollow || _collector.IsFull)
         {
             _collector.Take().ForEach(_ready.Enqueue);

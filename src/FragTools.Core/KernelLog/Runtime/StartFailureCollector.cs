@@ -23,7 +23,8 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     public bool IsFull => _records.Count >= MostRecords;
 
     /// <summary>Another input begins.</summary>
-    public void BeginInput() => _input++;
+    /// <returns>Its number.</returns>
+    public int BeginInput() => ++_input;
 
     public void AddEvent(FoundKernelEvent found) => _events.Add(found);
 
@@ -37,15 +38,11 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     }
 
     /// <summary>Takes an attempt.</summary>
-    public void Add(StartAttempt attempt)
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="input">The number of its input.</param>
+    public void Add(StartAttempt attempt, int input)
     {
-        var record = new StartRecord(attempt, _input);
-        if (record.FirstSeen < options.Since || record.FirstSeen > options.Until)
-        {
-            return;
-        }
-
-        _undated += record.FirstSeen is null && (options.Since ?? options.Until) is not null ? 1 : 0;
+        var record = new StartRecord(attempt, input);
 
         // Every attempt of a pod says the same.
         record.Message = _texts.TryGetValue(record.Message, out var known) ? known : record.Message;
@@ -58,7 +55,9 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     {
         AttemptMerge.JoinDeaths(_records, _deaths);
         AttemptMerge.NameHosts(_records);
+        AttemptMerge.SpreadShifts(_records);
         AttemptMerge.AcrossInputs(_records);
+        _records.RemoveAll(IsUnwanted);
         var failures = new List<(int Input, ContainerStartFailure Failure)>();
         foreach (var group in _records.GroupBy(KeyOf))
         {
@@ -89,6 +88,13 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         {
             options.Warning?.Invoke($"{_undated} attempts have no time and could not be compared with -Since or -Until; they are shown");
         }
+    }
+
+    private bool IsUnwanted(StartRecord record)
+    {
+        var time = record.FirstSeen;
+        _undated += time is null && (options.Since ?? options.Until) is not null ? 1 : 0;
+        return time < options.Since || time > options.Until;
     }
 
     private static bool HasName(PodClues clues) => clues.HasPod || clues.ContainerId is not null;

@@ -77,7 +77,7 @@ internal sealed class StartRecord
     public DateTimeOffset? Logged => First.Logged.Instant ?? First.Own.Instant;
 
     /// <summary>By how much the instants are off that the reader makes of lines without year or zone; null where nothing tells.</summary>
-    public TimeSpan? Shift { get; private set; }
+    public TimeSpan? Shift { get; set; }
 
     /// <summary>Takes over what another log tells of the same attempt.</summary>
     public void Add(StartRecord other)
