@@ -24,6 +24,7 @@
         'Get-PageTypeInfo'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Save-NodeCapture'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -27,9 +27,8 @@ public class StartFailureTests
     {
         var run = Fragtools.WithInput(File.ReadAllText(Repository.Fixture("unknown-tke-dc05-reflowed", "var", "log", "messages")), Command, "--output", "csv");
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        var row = Csv.Parse(run.Output)[1];
-        Assert.Contains("SetnsExit", row);
-        Assert.Contains("2019-01-23T06:15:31.2884462+00:00", row);
+        var row = Assert.Single(Csv.Read(run.Output));
+        Assert.Equal(("SetnsExit", "2019-01-23T06:15:31.2884462Z", "6"), (row["Reason"], row["FirstSeen"], row["LineCount"]));
     }
 
     [Fact]

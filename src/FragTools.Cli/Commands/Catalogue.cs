@@ -17,6 +17,7 @@ internal static class Catalogue
         OomKillsCommand.CommandName,
         StartFailuresCommand.CommandName,
         GfpCommand.CommandName,
+        CaptureCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -33,6 +34,7 @@ internal static class Catalogue
         OomKillsCommand.CommandName => new OomKillsCommand(),
         StartFailuresCommand.CommandName => new StartFailuresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
+        CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,
     };
 }

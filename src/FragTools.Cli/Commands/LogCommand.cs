@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using FragTools.Cli.Render;
 using FragTools.KernelLog;
 
@@ -85,9 +84,7 @@ internal abstract class LogCommand<T> : Verb
 
     private int Run(ReadSettings settings, TextWriter writer)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var interruption = new Interruption();
         var report = new Report(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: settings.IsFollow);
         var inputs = Inputs.ResolveLogs(settings, report, WithRuntimes);
@@ -113,7 +110,7 @@ internal abstract class LogCommand<T> : Verb
         var isStopped = false;
         try
         {
-            foreach (var one in inputs.Length > 0 ? Read(inputs, options, settings, stop.Token) : [])
+            foreach (var one in inputs.Length > 0 ? Read(inputs, options, settings, interruption.Token) : [])
             {
                 progress.Clear();
                 found[one.Source]++;
@@ -124,7 +121,7 @@ internal abstract class LogCommand<T> : Verb
                 writer.Flush();
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             isStopped = true;
         }
@@ -145,12 +142,5 @@ internal abstract class LogCommand<T> : Verb
         {
             report.Verbose(() => $"{one.Source}, line {one.LineNumber}: {disagreement}");
         }
-    }
-
-    // What was found before Ctrl-C is still shown.
-    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
-    {
-        context.Cancel = true;
-        stop.Cancel();
     }
 }

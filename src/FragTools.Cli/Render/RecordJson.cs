@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FragTools.Export;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
@@ -23,6 +24,7 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(OomKill))]
 [JsonSerializable(typeof(ContainerStartFailure))]
 [JsonSerializable(typeof(GfpMask))]
+[JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>

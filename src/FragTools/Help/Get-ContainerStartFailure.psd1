@@ -48,8 +48,8 @@
         }
         @{
             Title = 'Through ssh'
-            Code  = 'ssh node-1 journalctl -o json -t kernel -t kubelet -t containerd | Get-ContainerStartFailure -Window 2m'
-            Text  = 'The journal''s json tells who wrote each line.'
+            Code  = 'ssh node-1 cat /var/log/messages | Get-ContainerStartFailure -Window 2m'
+            Text  = 'journalctl -o json through ssh does as well, and tells who wrote each line.'
         }
     )
     Links = @(
