@@ -134,6 +134,9 @@ public sealed class LinuxRoot
     /// <returns>Its path on this machine, or null where there is no such folder.</returns>
     internal string? FindFolder(string relative) => Resolve(relative) is var path && Directory.Exists(path) ? path : null;
 
+    /// <summary>Do both paths lead to the same file, symbolic links followed within the tree?</summary>
+    internal bool IsLinkTo(string relative, string target) => ResolveInTree(relative) == ResolveInTree(target);
+
     /// <summary>Finds the root that a file belongs to, if the file stands where the kernel has it.</summary>
     /// <param name="file">A path such as <c>captures/node-1/proc/buddyinfo</c>.</param>
     /// <param name="relative">The kernel's own path: <c>proc/buddyinfo</c>.</param>
