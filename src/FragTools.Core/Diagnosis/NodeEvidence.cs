@@ -2,6 +2,7 @@ using FragTools.KernelLog.Runtime;
 using FragTools.Linux;
 using FragTools.Memory;
 using FragTools.Pods;
+using FragTools.Settings;
 
 namespace FragTools.Diagnosis;
 
@@ -44,8 +45,20 @@ public sealed record NodeEvidence
     /// <summary>/proc/meminfo.</summary>
     public MemoryInfo? Memory { get; init; }
 
-    /// <summary>Settings and small files that bear on fragmentation.</summary>
-    public NodeSettings Settings { get; init; } = new();
+    /// <summary>The settings that bear on fragmentation, with what configuration files ask of them.</summary>
+    public IReadOnlyList<MemorySetting> Settings { get; init; } = [];
+
+    /// <summary>Memory cgroups that the kernel counts, also those that no folder names any more (num_cgroups of /proc/cgroups); null where it is not known.</summary>
+    public long? MemoryCgroups { get; init; }
+
+    /// <summary>CONFIG_COMPACTION, by the kernel's configuration or by what only such a kernel has; null where nothing tells.</summary>
+    public bool? HasCompaction { get; init; }
+
+    /// <summary>What told <see cref="HasCompaction"/>: a file.</summary>
+    public string? HasCompactionSource { get; init; }
+
+    /// <summary>Share of the last 10 s in which all tasks waited for memory, in per cent (full avg10 of /proc/pressure/memory, since 4.20).</summary>
+    public decimal? MemoryPressureFullPercent { get; init; }
 
     /// <summary>The kernel's refusals, in groups, the newest group first.</summary>
     public IReadOnlyList<FailureGroup> Failures { get; init; } = [];

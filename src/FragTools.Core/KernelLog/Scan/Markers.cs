@@ -9,7 +9,15 @@ namespace FragTools.KernelLog.Scan;
 internal static class Markers
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
-    public static LiteralScanner PageAllocFailures { get; } = Scanner(
+    public static LiteralScanner PageAllocFailures { get; } = Scanner([.. Refusals, .. Context]);
+
+    /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
+    public static LiteralScanner OomKills { get; } = Scanner([.. Kills, .. Context]);
+
+    /// <summary>Both: one pass over a log for whoever wants all.</summary>
+    public static LiteralScanner AllReports { get; } = Scanner([.. Refusals, .. Kills, .. Context]);
+
+    private static (string Literal, string Rare)[] Refusals =>
     [
         // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
         ("allocation failure", "llo"),
@@ -35,11 +43,9 @@ internal static class Markers
 
         // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
         ("Unable to create nf_conn slab cache", "f_c"),
-        .. Context,
-    ]);
+    ];
 
-    /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
-    public static LiteralScanner OomKills { get; } = Scanner(
+    private static (string Literal, string Rare)[] Kills =>
     [
         // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
         ("invoked oom-killer", "oom"),
@@ -47,8 +53,7 @@ internal static class Markers
         ("oom_reaper: ", "oom"),
         ("ut of memory", "f m"),
         ("Killed process ", "d p"),
-        .. Context,
-    ]);
+    ];
 
     private static (string Literal, string Rare)[] Context =>
     [
