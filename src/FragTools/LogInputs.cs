@@ -31,7 +31,7 @@ internal static class LogInputs
             case DirectoryInfo folder:
                 return Find(cmdlet, folder.FullName);
             case FileInfo file:
-                return [File(file.FullName)];
+                return LinuxRoot.IsArchiveFile(file.FullName) ? Find(cmdlet, file.FullName) : [File(file.FullName)];
             default:
                 cmdlet.WriteError(Errors.UnsupportedInput(item, null));
                 return null;

@@ -39,7 +39,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--literal-root", "node-*", "node-*: no such folder", "KernelFileMissing")]
     [InlineData("--root", "empty", "empty/proc/buddyinfo: the root holds no proc/", "KernelFileMissing")]
     [InlineData("--root", "half", "half/proc/buddyinfo: no such file", "KernelFileMissing")]
-    [InlineData("--root", "node-[89]", "node-[89]: no folder matches", "KernelFileMissing")]
+    [InlineData("--root", "node-[89]", "node-[89]: no folder or archive matches", "KernelFileMissing")]
     [InlineData("--path", "*/proc/slab*", "*/proc/slab*: no file matches", "KernelFileMissing")]
     public void A_bad_path(string option, string path, string problem, string id)
     {

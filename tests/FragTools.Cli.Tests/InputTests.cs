@@ -27,6 +27,14 @@ public sealed class InputTests : IDisposable
         Assert.Equal(hosts.Split(' '), rows.Select(row => row["Host"]));
     }
 
+    [SkippableFact]
+    public void An_archive_is_a_root_as_it_is()
+    {
+        TwoNodes();
+        var script = "tar -cf node-3.tar -C node-2 . && \"$FRAGTOOLS\" buddyinfo --root 'node-*' --zone DMA --output csv";
+        Assert.Equal(["node-1", "node-2", "node-3"], Csv.Read(Fragtools.Shell(script, _tree.Folder).Clean()).Select(row => row["Host"]));
+    }
+
     [Theory]
     [InlineData("'node-*'", 4)]
     [InlineData("node-1", 2)]

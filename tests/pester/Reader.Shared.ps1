@@ -30,6 +30,21 @@ Context 'input' {
         (& $Command captures/node-*).Host | Sort-Object -Unique | Should -Be 'node-1', 'node-2'
     }
 
+    It '-Root takes an archive as it is, and so does the pipeline' {
+        tar -czf captures/packed.tar.gz -C captures node-2
+        try {
+            $rows = @(& $Command -Root captures/packed.tar.gz)
+            $rows.Count | Should -Be $Count
+            $rows.Host | Sort-Object -Unique | Should -Be 'node-2'
+            $rows[0].Source | Should -Be (Join-Path $captures "packed.tar.gz/$File")
+            (Get-Item captures/packed.tar.gz | & $Command).Count | Should -Be $Count
+            Get-ChildItem captures -File | Should -HaveCount 1 -Because 'nothing is unpacked to disk'
+        }
+        finally {
+            Remove-Item captures/packed.tar.gz
+        }
+    }
+
     It '-Root takes many' {
         (& $Command -Root captures/node-2, $node).Host | Select-Object -Unique | Should -Be 'node-2', 'node-1'
     }

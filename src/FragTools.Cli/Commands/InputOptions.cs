@@ -43,8 +43,8 @@ internal sealed class InputOptions
             Arity = ArgumentArity.ZeroOrMore,
         };
         _root = Paths("--root", "folders", isLog
-            ? "Folders that look like a node's root: their logs are found (var/log, sosreports); wildcards"
-            : "Folders that hold proc/ and sys/: captures, /host in a container, sosreports; wildcards");
+            ? "Folders that look like a node's root, or archives of one: their logs are found (var/log, sosreports); wildcards"
+            : "Folders that hold proc/ and sys/ (captures, /host in a container, sosreports), or archives of one; wildcards");
         _path = Paths("--path", "files", isLog ? "Log files, plain or gzip; rotated ones are put in order; wildcards" : "Captured files; wildcards");
         _journal = isLog ? new Option<bool>("--journal") { Description = "This machine's journal: the kernel's lines of all boots" } : null;
         command.Add(_words);

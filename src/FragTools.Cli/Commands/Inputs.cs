@@ -9,7 +9,7 @@ internal static class Inputs
     /// <summary>The inputs in the order in which they were named; nothing is read yet, and what cannot be found is reported.</summary>
     public static NodeInput[] Resolve(ReadSettings settings, Report report)
         => settings.IsStandardInput ? StandardInput.Read(report)
-            : settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Folder, report), AsRoot)
+            : settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Root, report), AsRoot)
             : settings.LiteralRoots.Length > 0 ? Array.ConvertAll(settings.LiteralRoots, AsRoot)
             : settings.Paths.Length > 0 ? Array.ConvertAll(Expand(settings.Paths, PathKind.File, report), AsFile)
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsFile)
@@ -19,7 +19,7 @@ internal static class Inputs
     public static LogInput[] ResolveLogs(ReadSettings settings, Report report)
         => settings.IsStandardInput ? StandardInput.ReadLog(report)
             : settings.IsJournal ? [new LogInput.Journal()]
-            : settings.Roots.Length > 0 ? Find(Expand(settings.Roots, PathKind.Folder, report), report)
+            : settings.Roots.Length > 0 ? Find(Expand(settings.Roots, PathKind.Root, report), report)
             : settings.LiteralRoots.Length > 0 ? Find(settings.LiteralRoots, report)
             : settings.Paths.Length > 0 ? [.. LogFiles.InOrder(Expand(settings.Paths, PathKind.File, report)).Select(AsLog)]
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsLog)

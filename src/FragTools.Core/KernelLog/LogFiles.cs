@@ -21,28 +21,22 @@ public static class LogFiles
     /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
     /// <returns>The files, each set of rotated files from the oldest on.</returns>
     /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
-    public static IReadOnlyList<LogInput.LogFile> Find(LinuxRoot root)
+    public static IReadOnlyList<LogInput> Find(LinuxRoot root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        if (!Directory.Exists(root.Path))
-        {
-            throw new ReadException(ReadError.KernelFileMissing, root.Path, "no such folder; a root is a folder that holds var/log or sos_commands");
-        }
-
+        root.Check();
         var files = new List<string>();
         foreach (var (folder, patterns) in Places)
         {
-            if (root.FindFolder(folder) is { } path)
+            var names = root.Names(folder);
+            foreach (var pattern in patterns)
             {
-                foreach (var pattern in patterns)
-                {
-                    files.AddRange(InOrder(List(path, pattern)));
-                }
+                files.AddRange(InOrder(names.Where(name => Wildcard.IsMatch(pattern, name, ignoreCase: false)).Select(name => $"{folder}/{name}")));
             }
         }
 
         return files.Count > 0
-            ? [.. files.Distinct().Select(file => new LogInput.LogFile(file))]
+            ? [.. files.Distinct().Where(file => !root.HasFolder(file)).Select(file => Log(root, file))]
             : throw new ReadException(
                 ReadError.KernelFileMissing,
                 root.Path,
@@ -61,17 +55,11 @@ public static class LogFiles
         return [.. paths.Select(Rotation.Of).GroupBy(file => file.Log).SelectMany(log => log.OrderBy(file => file.Era).ThenBy(file => file.Age).ThenBy(file => file.Path, StringComparer.Ordinal)).Select(file => file.Path)];
     }
 
-    private static string[] List(string folder, string pattern)
-    {
-        try
-        {
-            return [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
-        }
-        catch (UnauthorizedAccessException denied)
-        {
-            throw new ReadException(ReadError.KernelFileDenied, folder, "permission denied; run as root (sudo)", denied);
-        }
-    }
+    private static LogInput Log(LinuxRoot root, string relative)
+        => root.IsArchive ? new LogInput.ArchivedLog(root, relative)
+
+            // A link that leads nowhere is told when it is opened.
+            : new LogInput.LogFile(root.OnDisk(relative) ?? Path.Join(root.Path, relative));
 
     /// <summary>What a file's name tells of its place among the rotated files of a log (logrotate: numbers, or <c>dateext</c>).</summary>
     /// <param name="Path">The file.</param>

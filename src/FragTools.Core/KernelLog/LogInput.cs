@@ -1,3 +1,5 @@
+using FragTools.Linux;
+
 namespace FragTools.KernelLog;
 
 /// <summary>Where kernel messages are read from.</summary>
@@ -36,6 +38,15 @@ public abstract record LogInput
     {
         /// <inheritdoc/>
         public override string Name => Path;
+    }
+
+    /// <summary>A log in an archive of a node's tree, plain or gzip.</summary>
+    /// <param name="Root">The archive.</param>
+    /// <param name="Relative">The log's path below the root.</param>
+    public sealed record ArchivedLog(LinuxRoot Root, string Relative) : LogInput
+    {
+        /// <inheritdoc/>
+        public override string Name => Root.Describe(Relative);
     }
 
     /// <summary>A text that comes through a pipe; it ends when the stream does.</summary>

@@ -10,6 +10,25 @@ internal static class KernelFile
     /// <exception cref="ReadException">Missing, denied, a folder, too large, or an I/O error.</exception>
     public static byte[] ReadAllBytes(string path, string source)
     {
+        using var stream = OpenRead(path, source);
+        try
+        {
+            return ReadToEnd(stream, source);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw Denied(source, denied);
+        }
+        catch (IOException failure)
+        {
+            throw Unreadable(source, failure.Message, failure);
+        }
+    }
+
+    /// <summary>Opens a file; nothing is read yet, and nothing is buffered.</summary>
+    /// <exception cref="ReadException">Missing, denied, a folder, or an I/O error.</exception>
+    public static FileStream OpenRead(string path, string source)
+    {
         try
         {
             // FileStream calls a folder "access denied".
@@ -18,8 +37,7 @@ internal static class KernelFile
                 throw Unreadable(source, "is a folder, not a file; a folder that holds proc/ and sys/ is read as a root");
             }
 
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return ReadToEnd(stream, source);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -27,11 +45,7 @@ internal static class KernelFile
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new ReadException(
-                ReadError.KernelFileDenied,
-                source,
-                "permission denied; the kernel lets only root read some files: run as root (sudo), or capture the file as root and read the capture",
-                denied);
+            throw Denied(source, denied);
         }
         catch (IOException failure)
         {
@@ -62,6 +76,13 @@ internal static class KernelFile
 
         return buffer.AsSpan(0, length).ToArray();
     }
+
+    private static ReadException Denied(string source, UnauthorizedAccessException denied)
+        => new(
+            ReadError.KernelFileDenied,
+            source,
+            "permission denied; the kernel lets only root read some files: run as root (sudo), or capture the file as root and read the capture",
+            denied);
 
     private static ReadException Unreadable(string source, string problem, Exception? inner = null)
         => new(ReadError.KernelFileUnreadable, source, problem, inner);

@@ -1,20 +1,26 @@
+using FragTools.Linux.Trees;
+
 namespace FragTools.Linux;
 
 /// <summary>
 /// The root of a node's file tree: <c>/</c> for the machine in front of us, else a capture, a container's
-/// <c>/host</c> or an unpacked sosreport. Every path of the kernel is read below it; symbolic links are followed
-/// as if the tree were the whole file system, so that no capture leads out of itself.
+/// <c>/host</c> or a sosreport, unpacked or as the archive that it came in. Every path of the kernel is read below it;
+/// symbolic links are followed as if the tree were the whole file system, so that no capture leads out of itself.
 /// </summary>
 public sealed class LinuxRoot
 {
     private const int MostLinks = 40;
 
     private readonly bool _onLinux;
+    private readonly FileTree _files;
     private readonly Lazy<string?> _host;
     private readonly Lazy<KernelVersion?> _kernel;
 
-    /// <summary>A tree on disk.</summary>
-    /// <param name="path">The folder that holds <c>proc</c> and <c>sys</c>; relative to the current directory, or absolute.</param>
+    /// <summary>A tree on disk, or in an archive. Nothing is read before something is asked for.</summary>
+    /// <param name="path">
+    /// The folder that holds <c>proc</c> and <c>sys</c>, or a .tar, .tar.gz, .tgz, .tar.xz or .txz of it; relative to the
+    /// current directory, or absolute.
+    /// </param>
     public LinuxRoot(string path)
         : this(path, OperatingSystem.IsLinux())
     {
@@ -25,6 +31,8 @@ public sealed class LinuxRoot
         ArgumentException.ThrowIfNullOrEmpty(path);
         _onLinux = onLinux;
         Path = path == "/" ? path : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        IsArchive = IsArchiveFile(Path);
+        _files = IsArchive ? new ArchiveTree(Path, ArchiveLimits.Default) : new DiskTree(Path);
         _host = new Lazy<string?>(FindHost);
         _kernel = new Lazy<KernelVersion?>(FindKernel);
     }
@@ -38,6 +46,9 @@ public sealed class LinuxRoot
     /// <summary>Is this the root of the running machine?</summary>
     public bool IsLive => Path == "/";
 
+    /// <summary>Is the tree in an archive, so that nothing in it is a file of this machine?</summary>
+    public bool IsArchive { get; }
+
     /// <summary>Is a kernel at work below this root, as below <c>/</c> and a container's <c>/host</c>? Captures have no /proc/self.</summary>
     internal bool IsRunning => HasFolder("proc/self");
 
@@ -49,6 +60,11 @@ public sealed class LinuxRoot
 
     /// <summary>The kernel's release, or null where the tree does not say.</summary>
     public KernelVersion? Kernel => _kernel.Value;
+
+    /// <summary>Is this file taken for an archive of a node's tree?</summary>
+    /// <param name="path">The file's path.</param>
+    /// <returns>True where the file is there and its name ends in .tar, .tar.gz, .tgz, .tar.xz or .txz.</returns>
+    public static bool IsArchiveFile(string path) => ArchiveFormat.IsArchiveName(path) && File.Exists(path);
 
     /// <summary>A kernel path as the user knows it, for messages and <c>Source</c>.</summary>
     /// <param name="relative">The path below the root, without a leading slash: <c>proc/buddyinfo</c>.</param>
@@ -63,27 +79,10 @@ public sealed class LinuxRoot
     /// </exception>
     public byte[] ReadAllBytes(string relative)
     {
-        if (IsLive && !_onLinux)
-        {
-            throw new ReadException(
-                ReadError.PlatformNotLinux,
-                Describe(relative),
-                "live reading needs Linux; captures can be read here: a folder that holds proc/ and sys/ as a root, or one captured file by its path");
-        }
-
-        if (!IsLive && !Directory.Exists(Path))
-        {
-            throw new ReadException(
-                ReadError.KernelFileMissing,
-                SafeText.Escape(Path),
-                File.Exists(Path)
-                    ? "is a file; a root is a folder that holds proc/ and sys/ (one captured file is read by its path)"
-                    : "no such folder; a root is a folder that holds proc/ and sys/");
-        }
-
+        Check(relative);
         try
         {
-            return KernelFile.ReadAllBytes(Resolve(relative), Describe(relative));
+            return _files.ReadAllBytes(Resolve(relative), Describe(relative));
         }
         catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && IsRunning)
         {
@@ -93,12 +92,42 @@ public sealed class LinuxRoot
                 "the running kernel has no such file: it was built, or booted, without the feature behind it",
                 missing);
         }
-        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && !IsLive && !System.IO.Path.Exists(Resolve("proc")))
+        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && !IsLive && !Exists("proc"))
         {
             throw new ReadException(
                 ReadError.KernelFileMissing, Describe(relative), "the root holds no proc/: give the folder that holds proc/ and sys/", missing);
         }
     }
+
+    /// <summary>Opens a file of any size, such as a log, to be read once from its front.</summary>
+    /// <param name="relative">The path below the root.</param>
+    /// <returns>The stream, for the caller to dispose of.</returns>
+    /// <exception cref="ReadException">As <see cref="ReadAllBytes"/> throws it.</exception>
+    public Stream OpenRead(string relative)
+    {
+        Check(relative);
+        return _files.OpenRead(Resolve(relative), Describe(relative));
+    }
+
+    /// <summary>When a file was written last.</summary>
+    /// <param name="relative">The path below the root.</param>
+    /// <returns>The time in UTC, or null where there is no such file.</returns>
+    public DateTimeOffset? LastWrite(string relative) => _files.LastWrite(Resolve(relative))?.ToUniversalTime();
+
+    /// <summary>Is anything at this path?</summary>
+    /// <param name="relative">The path below the root.</param>
+    /// <returns>True where a file or folder is there and may be seen.</returns>
+    public bool Exists(string relative) => _files.KindOf(Resolve(relative)) is not null;
+
+    /// <summary>The names of what a folder holds.</summary>
+    /// <param name="relative">The folder below the root.</param>
+    /// <returns>The names, as they are and sorted by their characters' codes; none where there is no such folder.</returns>
+    /// <exception cref="ReadException">The folder may not be listed, or the archive cannot be read.</exception>
+    public IReadOnlyList<string> Names(string relative) => [.. _files.Names(Resolve(relative)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Throws where nothing can be read below this root.</summary>
+    /// <exception cref="ReadException">The folder or archive is missing or damaged; or the root is live and this is not Linux.</exception>
+    public void Check() => Check("");
 
     /// <summary>Reads a file that may well be absent.</summary>
     /// <param name="relative">The path below the root.</param>
@@ -130,12 +159,12 @@ public sealed class LinuxRoot
     /// <summary>Is there a folder at this path?</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>True where one is there and may be seen.</returns>
-    public bool HasFolder(string relative) => Directory.Exists(Resolve(relative));
+    public bool HasFolder(string relative) => _files.KindOf(Resolve(relative)) == EntryKind.Folder;
 
-    /// <summary>The real path of a folder.</summary>
+    /// <summary>The real path of what stands below the root.</summary>
     /// <param name="relative">The path below the root.</param>
-    /// <returns>Its path on this machine, or null where there is no such folder.</returns>
-    internal string? FindFolder(string relative) => Resolve(relative) is var path && Directory.Exists(path) ? path : null;
+    /// <returns>Its path on this machine, or null where nothing is there, or the tree is an archive.</returns>
+    internal string? OnDisk(string relative) => Resolve(relative) is var path && _files.KindOf(path) is not null ? _files.OnDisk(path) : null;
 
     /// <summary>Do both paths lead to the same file, symbolic links followed within the tree?</summary>
     internal bool IsLinkTo(string relative, string target) => ResolveInTree(relative) == ResolveInTree(target);
@@ -150,8 +179,21 @@ public sealed class LinuxRoot
         return full.EndsWith("/" + relative, StringComparison.Ordinal) ? new LinuxRoot(full[..^relative.Length]) : null;
     }
 
-    /// <summary>The real path of a kernel path, each symbolic link taken as if the root were <c>/</c>.</summary>
-    private string Resolve(string relative) => IsLive ? "/" + relative : ResolveInTree(relative);
+    private void Check(string relative)
+    {
+        if (IsLive && !_onLinux)
+        {
+            throw new ReadException(
+                ReadError.PlatformNotLinux,
+                Describe(relative),
+                "live reading needs Linux; captures can be read here: a folder that holds proc/ and sys/ as a root, or one captured file by its path");
+        }
+
+        _files.Check();
+    }
+
+    /// <summary>The path of a path's file, each symbolic link taken as if the root were <c>/</c>.</summary>
+    private string Resolve(string relative) => IsLive ? relative : ResolveInTree(relative);
 
     private string ResolveInTree(string relative)
     {
@@ -168,7 +210,7 @@ public sealed class LinuxRoot
             }
 
             done.Add(part);
-            var target = new FileInfo(RealPath(done)).LinkTarget;
+            var target = _files.LinkTarget(string.Join('/', done));
             if (target is null)
             {
                 continue;
@@ -191,7 +233,7 @@ public sealed class LinuxRoot
             PushParts(pending, target);
         }
 
-        return RealPath(done);
+        return string.Join('/', done);
     }
 
     private static void PushParts(Stack<string> pending, string path)
@@ -201,8 +243,6 @@ public sealed class LinuxRoot
             pending.Push(part);
         }
     }
-
-    private string RealPath(List<string> parts) => System.IO.Path.Join([Path, .. parts]);
 
     private string? FindHost()
     {
@@ -217,7 +257,7 @@ public sealed class LinuxRoot
             ?? TryReadLine("sos_commands/host/hostname")
             ?? TryReadLine("proc/sys/kernel/hostname")
             ?? UnameField(1)
-            ?? SafeText.Escape(System.IO.Path.GetFileName(Path));
+            ?? SafeText.Escape(IsArchive ? ArchiveFormat.BareName(Path) : System.IO.Path.GetFileName(Path));
     }
 
     private KernelVersion? FindKernel()

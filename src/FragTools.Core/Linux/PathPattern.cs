@@ -8,6 +8,9 @@ public enum PathKind
 
     /// <summary>A folder.</summary>
     Folder,
+
+    /// <summary>A node's root: a folder, or an archive of one.</summary>
+    Root,
 }
 
 /// <summary>
@@ -43,7 +46,12 @@ public static class PathPattern
         if (found.Count == 0)
         {
             throw new ReadException(
-                ReadError.KernelFileMissing, SafeText.Escape(pattern), kind == PathKind.Folder ? "no folder matches" : "no file matches");
+                ReadError.KernelFileMissing, SafeText.Escape(pattern), kind switch
+                {
+                    PathKind.Folder => "no folder matches",
+                    PathKind.Root => "no folder or archive matches",
+                    _ => "no file matches",
+                });
         }
 
         found.Sort(StringComparer.Ordinal);
@@ -75,7 +83,8 @@ public static class PathPattern
 
     private static void Add(List<string> found, string path, PathKind kind)
     {
-        if (kind == PathKind.Folder ? Directory.Exists(path) : Path.Exists(path) && !Directory.Exists(path))
+        var isFolder = Directory.Exists(path);
+        if (kind == PathKind.File ? !isFolder && Path.Exists(path) : isFolder || (kind == PathKind.Root && LinuxRoot.IsArchiveFile(path)))
         {
             found.Add(path);
         }

@@ -119,7 +119,7 @@ public abstract class NodeCommand<T> : PSCmdlet
                 Read(AsRoot(folder.FullName));
                 break;
             case FileInfo file:
-                Read(new NodeInput.CapturedFile(file.FullName));
+                Read(LinuxRoot.IsArchiveFile(file.FullName) ? AsRoot(file.FullName) : new NodeInput.CapturedFile(file.FullName));
                 break;
             case var other when !TryTake(other):
                 WriteError(Errors.UnsupportedInput(other, AlsoTaken));

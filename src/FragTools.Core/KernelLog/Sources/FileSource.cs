@@ -146,7 +146,7 @@ internal sealed class FileSource : LogSource
     }
 
     /// <summary>What a file that is no text is, and what to do.</summary>
-    private static string? WhyNot(ReadOnlySpan<byte> magic) => magic switch
+    internal static string? WhyNot(ReadOnlySpan<byte> magic) => magic switch
     {
         [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "is packed by xz, which is not read here; use: xzcat <file> | …",
         [0x28, 0xb5, 0x2f, 0xfd, ..] => "is packed by zstd, which is not read here; use: zstdcat <file> | …",

@@ -10,7 +10,7 @@ namespace FragTools.KernelLog.Sources;
 /// tells a reader that fell behind (kernel/printk/printk.c, devkmsg_read, since 3.5); each reader has a place of its own,
 /// so that nothing is taken from others.
 /// </summary>
-internal sealed class KmsgStream : Stream
+internal sealed class KmsgStream : ReadOnlyStream
 {
     private const int ReadOnlyFlag = 0;
     private const int NonBlock = 0x800;
@@ -36,20 +36,6 @@ internal sealed class KmsgStream : Stream
     {
         _file = file;
         _follow = follow;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Opens the device.</summary>
@@ -110,18 +96,6 @@ internal sealed class KmsgStream : Stream
         _length -= part.Length;
         return part.Length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -17,6 +17,7 @@ internal abstract class LogSource : IDisposable
     public static LogSource Open(LogInput input, LogReadOptions options) => input switch
     {
         LogInput.LogFile file => FileSource.Open(file.Path, options),
+        LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
         LogInput.KernelMessages => new KmsgSource(options),
         LogInput.Journal journal => new JournalSource(journal, options),
         LogInput.Text text => new StreamSource(text.Stream, new LogClock(options.TimeZone, DateTimeOffset.UtcNow)),
