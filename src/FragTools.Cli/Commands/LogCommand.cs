@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using FragTools.Cli.Render;
 using FragTools.KernelLog;
 
@@ -30,8 +29,8 @@ internal abstract class LogCommand<T> : Verb
     {
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputNotes}");
         var input = new InputOptions(command, isLog: true);
-        var since = Instant("--since", "Leave out reports before this time");
-        var until = Instant("--until", "Leave out reports after this time");
+        var since = TimeOption.Create("--since", "Leave out reports before this time");
+        var until = TimeOption.Create("--until", "Leave out reports after this time");
         var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C; of several logs the last is followed" };
         command.Add(since);
         command.Add(until);
@@ -52,27 +51,9 @@ internal abstract class LogCommand<T> : Verb
 
     protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
 
-    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result =>
-        {
-            if (LogTime.TryParse(result.Tokens[0].Value, DateTimeOffset.UtcNow, out var instant, out var problem))
-            {
-                return instant;
-            }
-
-            result.AddError($"{name}: {problem}");
-            return null;
-        },
-    };
-
     private int Run(ReadSettings settings, TextWriter writer)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var stop = new StopSignal();
         var report = new Report(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: settings.IsFollow);
         var inputs = Inputs.ResolveLogs(settings, report);
@@ -109,7 +90,7 @@ internal abstract class LogCommand<T> : Verb
                 writer.Flush();
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsRequested)
         {
             isStopped = true;
         }
@@ -130,12 +111,5 @@ internal abstract class LogCommand<T> : Verb
         {
             report.Verbose(() => $"{one.Source}, line {one.LineNumber}: {disagreement}");
         }
-    }
-
-    // What was found before Ctrl-C is still shown.
-    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
-    {
-        context.Cancel = true;
-        stop.Cancel();
     }
 }

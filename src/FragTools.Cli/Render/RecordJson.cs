@@ -1,10 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FragTools.Diagnosis;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
+using FragTools.KernelLog.Runtime;
 using FragTools.Memory;
+using FragTools.Pods;
+using FragTools.Settings;
 
 namespace FragTools.Cli.Render;
 
@@ -21,6 +25,15 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(PageAllocFailure))]
 [JsonSerializable(typeof(OomKill))]
 [JsonSerializable(typeof(GfpMask))]
+[JsonSerializable(typeof(FragmentationVerdict))]
+[JsonSerializable(typeof(FailureCause))]
+[JsonSerializable(typeof(ContainerStartFailure))]
+[JsonSerializable(typeof(OomTask))]
+[JsonSerializable(typeof(PodOomScore))]
+[JsonSerializable(typeof(MemorySetting))]
+[JsonSerializable(typeof(SlabSample))]
+[JsonSerializable(typeof(LimitEvent))]
+[JsonSerializable(typeof(KnownFault))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>

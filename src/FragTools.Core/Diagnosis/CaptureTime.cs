@@ -38,7 +38,7 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, double? UptimeSecond
 
         foreach (var file in Snapshots)
         {
-            if (tree.LastWriteTime(file) is { } written)
+            if (tree.LastWrite(file) is { } written)
             {
                 return new CaptureTime(written, uptime, $"when {file} was last written, which copying may have changed");
             }

@@ -57,17 +57,12 @@ public static class NodeDiagnosis
         return Judge.Of(evidence);
     }
 
-    /// <summary>A tree that is not there, or live reading where there is no Linux: any file of it says so.</summary>
+    /// <summary>A tree that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
     private static ReadException? WhyNot(LinuxRoot tree)
     {
-        if (tree.HasFolder(""))
-        {
-            return null;
-        }
-
         try
         {
-            tree.ReadAllBytes("proc/buddyinfo");
+            tree.Check();
             return null;
         }
         catch (ReadException error)

@@ -153,9 +153,6 @@ public sealed class LinuxRoot
         return lines.MoveNext() && ByteText.Trim(lines.Line) is { IsEmpty: false } line ? SafeText.Escape(line) : null;
     }
 
-    /// <summary>When a file was last written, in UTC, or null where it is not there.</summary>
-    internal DateTimeOffset? LastWriteTime(string relative) => Resolve(relative) is var path && File.Exists(path) ? File.GetLastWriteTimeUtc(path) : null;
-
     /// <summary>Is there a folder at this path?</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>True where one is there and may be seen.</returns>

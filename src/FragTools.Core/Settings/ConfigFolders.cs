@@ -29,13 +29,13 @@ internal static class ConfigFolders
     }
 
     // A folder that may not be listed gives no file here; its settings are as unknown as those of tools that write without files.
-    private static IEnumerable<string> Names(LinuxRoot root, string folder)
+    private static IReadOnlyList<string> Names(LinuxRoot root, string folder)
     {
         try
         {
-            return root.FindFolder(folder) is { } path ? [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))] : [];
+            return root.Names(folder);
         }
-        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException or ReadException)
+        catch (ReadException)
         {
             return [];
         }
