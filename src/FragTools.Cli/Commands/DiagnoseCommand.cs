@@ -73,7 +73,7 @@ internal sealed class DiagnoseCommand : Verb
             {
                 report.Take(reading);
                 output.Write(reading.Items);
-                isFragmented |= reading.Items.Any(static verdict => verdict is { Verdict: Verdict.Fragmentation, Confidence: >= Confidence.Likely });
+                isFragmented |= reading.Items.Any(NodeDiagnosis.IsFragmentation);
             }
         }
         catch (OperationCanceledException) when (stop.IsRequested)

@@ -36,9 +36,6 @@ public sealed record FragmentationVerdict
     /// <summary>What was read, what was missing, and what that would have added; the time of capture among them.</summary>
     public required ValueList<EvidenceSource> Sources { get; init; }
 
-    /// <summary>Is fragmentation the cause, at <see cref="Confidence.Likely"/> or better? What <c>-Quiet</c> gives.</summary>
-    internal bool IsFragmentation => Verdict == Verdict.Fragmentation && Confidence >= Confidence.Likely;
-
     /// <summary>The verdict in a few words.</summary>
     /// <returns><c>node-1: Fragmentation (Likely)</c>.</returns>
     public override string ToString() => $"{Host ?? "(unknown host)"}: {Verdict} ({Confidence})";

@@ -57,6 +57,15 @@ public static class NodeDiagnosis
         return Judge.Of(evidence);
     }
 
+    /// <summary>Is fragmentation the cause, Likely or Proven? What <c>-Quiet</c> gives, and <c>--exit-code</c> goes by.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>True where it is.</returns>
+    public static bool IsFragmentation(FragmentationVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return verdict is { Verdict: Verdict.Fragmentation, Confidence: >= Confidence.Likely };
+    }
+
     /// <summary>A tree that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
     private static ReadException? WhyNot(LinuxRoot tree)
     {

@@ -153,27 +153,31 @@ public static class VerdictText
 
     private static IEnumerable<VerdictLine> Sources(FragmentationVerdict verdict, int width)
     {
-        var read = verdict.Sources.Where(source => source.State == SourceState.Read && source.Name != "time of capture").Select(source => source.Name).ToList();
-        var rest = verdict.Sources.Where(source => source.State != SourceState.Read).ToList();
         if (verdict.Sources.Count == 0)
         {
-            yield break;
+            return [];
         }
 
-        yield return new VerdictLine(VerdictLineKind.Text, "");
-        yield return new VerdictLine(VerdictLineKind.Heading, "What was read");
-        foreach (var line in Wrap(read.Count > 0 ? string.Join(", ", read) : "nothing", width, "  ", VerdictLineKind.Detail))
-        {
-            yield return line;
-        }
+        var below = CommonFolder([.. verdict.Sources.Select(static source => source.Name).Where(static name => name.Contains('/', StringComparison.Ordinal))]);
+        var read = verdict.Sources.Where(source => source.State is SourceState.Read or SourceState.Partial && source.WouldAdd is null).Select(Name).ToList();
+        return
+        [
+            new(VerdictLineKind.Text, ""),
+            new(VerdictLineKind.Heading, below.Length > 0 ? $"What was read, below {below}" : "What was read"),
+            .. Wrap(read.Count > 0 ? string.Join(", ", read) : "nothing", width, "  ", VerdictLineKind.Detail),
+            .. verdict.Sources.Where(static source => source.State == SourceState.Inferred)
+                .SelectMany(source => Wrap($"{source.Name}: {source.Detail}", width, "    ", VerdictLineKind.Detail, "  ")),
+            .. verdict.Sources.Where(static source => source.State != SourceState.Inferred && source.WouldAdd is not null)
+                .SelectMany(source => Wrap($"not read{(source.State == SourceState.Partial ? " whole" : "")}: {Name(source)} ({source.Detail}); it would add {source.WouldAdd}", width, "    ", VerdictLineKind.Detail, "  ")),
+        ];
 
-        foreach (var source in rest)
-        {
-            var adds = source.WouldAdd is { } would ? $" It would add {would}." : "";
-            foreach (var line in Wrap($"{source.Name}: {(source.State == SourceState.Inferred ? "" : source.State == SourceState.Partial ? "in part; " : "missing; ")}{source.Detail}.{adds}", width, "    ", VerdictLineKind.Detail, "  "))
-            {
-                yield return line;
-            }
-        }
+        string Name(EvidenceSource source) => source.Name.StartsWith(below, StringComparison.Ordinal) ? source.Name[below.Length..] : source.Name;
+    }
+
+    /// <summary>The folder that all paths have in common, with its slash; nothing where there is none but the root.</summary>
+    private static string CommonFolder(List<string> paths)
+    {
+        var common = paths.Count > 1 ? paths.Aggregate(static (one, other) => one[..one.AsSpan().CommonPrefixLength(other)]) : "";
+        return common.LastIndexOf('/') is > 0 and var end ? common[..(end + 1)] : "";
     }
 }

@@ -24,7 +24,7 @@ internal static class Wording
     /// <summary>How often and when: <c>, 12 times, last at 2026-06-08 11:04:35 UTC</c>; nothing for once and nobody knows when.</summary>
     public static string Occurrence(long count, DateTimeOffset? last, bool isYearInferred, double? uptimeSeconds)
         => (count > 1 ? Of($", {count} times") : "")
-            + (last is { } time ? $"{(count > 1 ? ", last" : "")} at {Time(time)}{(isYearInferred ? ", the year inferred," : "")}"
+            + (last is { } time ? $"{(count > 1 ? ", last" : "")} at {Time(time)}{(isYearInferred ? " (year inferred)" : "")}"
                 : uptimeSeconds is { } uptime ? Of($"{(count > 1 ? ", last" : "")} {uptime} s after boot")
                 : "");
 

@@ -10,7 +10,7 @@ internal sealed class ConntrackCachePerNamespace : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        var group = node.Evidence.Failures.FirstOrDefault(one
+        var group = node.Evidence.Failures.OrderByDescending(one => one.Latest.Order is not null).FirstOrDefault(one
             => one.Latest.Requester?.StartsWith("nf_conntrack_init_net", StringComparison.Ordinal) == true
                 || one.Latest.Cache?.StartsWith("nf_conntrack_", StringComparison.Ordinal) == true);
         if (group is null || node.Evidence.KernelVersion?.IsAtLeast(4, 7) == true)

@@ -32,10 +32,10 @@ internal sealed class FragmentationIndex : Rule
             .Where(row => row.Meaning == IndexMeaning.Fragmentation)
             .OrderByDescending(row => row.Zone == "Normal")
             .ThenBy(row => row.NumaNode)
-            .Select(row => Found(row, isAsked));
+            .Select((row, at) => Found(row, isAsked, isFirst: at == 0));
     }
 
-    private Finding Found(ExtFragIndex row, bool isAsked)
+    private Finding Found(ExtFragIndex row, bool isAsked, bool isFirst)
     {
         var index = Wording.Thousandths(row.FragmentationIndex);
         var threshold = row.ThresholdThousandths is { } set
@@ -45,8 +45,8 @@ internal sealed class FragmentationIndex : Rule
         {
             Id = Id,
             Severity = isAsked ? Severity.Critical : Severity.Warning,
-            Statement = Wording.Of($"Node {row.NumaNode} {row.Zone} has no free block of {Wording.Order(row.Order, row.PageSize)}; its fragmentation index there is {index}, {threshold}. ")
-                + "Close to one is fragmentation; only close to zero would be lack of memory.",
+            Statement = Wording.Of($"Node {row.NumaNode} {row.Zone} has no free block of {Wording.Order(row.Order, row.PageSize)}; its fragmentation index there is {index}, {threshold}.")
+                + (isFirst ? " Close to one is fragmentation; only close to zero would be lack of memory." : ""),
             Numbers = Wording.Numbers(
                 ("Order", row.Order),
                 ("FragmentationIndex", index),

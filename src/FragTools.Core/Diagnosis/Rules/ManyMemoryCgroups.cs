@@ -17,7 +17,7 @@ internal sealed class ManyMemoryCgroups : Rule
     public override IEnumerable<Finding> Apply(Case node)
     {
         var isOld = node.Evidence.KernelVersion is not { } kernel || !kernel.IsAtLeast(5, 9);
-        var group = node.Evidence.Failures.FirstOrDefault(one => Array.Exists(Multipliers, name => one.Latest.Multiplier?.StartsWith(name, StringComparison.Ordinal) == true));
+        var group = node.Evidence.Failures.OrderByDescending(one => one.Latest.Order is not null).FirstOrDefault(one => Array.Exists(Multipliers, name => one.Latest.Multiplier?.StartsWith(name, StringComparison.Ordinal) == true));
         if (!isOld || (group is null && node.Evidence.MemoryCgroups is not >= Many))
         {
             yield break;
