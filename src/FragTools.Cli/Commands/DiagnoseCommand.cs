@@ -38,19 +38,18 @@ internal sealed class DiagnoseCommand : Verb
     {
         var command = new NotedCommand(CommandName, Description, $"{Notes}\n\n{InputOptions.Notes}");
         var input = new InputOptions(command);
-        var journal = new Option<bool>("--journal") { Description = "Read this machine's journal beside the kernel's own messages" };
         var now = TimeOption.Create("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
         var since = TimeOption.Create("--since", "Leave out reports before this time");
         var pageSize = PageSizeOption.Create();
         var exitCode = new Option<bool>("--exit-code") { Description = "End with 10 where fragmentation is the cause, Likely or Proven" };
-        foreach (var option in new Option[] { journal, now, since, pageSize, exitCode })
+        foreach (var option in new Option[] { now, since, pageSize, exitCode })
         {
             command.Add(option);
         }
 
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
-            input.Bind(parsed, output.Bind(parsed)) with { IsJournal = parsed.GetValue(journal), Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize) },
+            input.Bind(parsed, output.Bind(parsed)) with { Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize) },
             parsed.GetValue(now),
             parsed.GetValue(exitCode),
             parsed.InvocationConfiguration.Output));

@@ -51,7 +51,7 @@ internal static class Inputs
 
         var logs = settings.IsStandardInput ? StandardInput.ReadLog(report) : StandardInput.ReadLogOrLive(report);
         return logs is [LogInput.KernelMessages]
-            ? [settings.IsJournal ? new DiagnosisInput.Tree(LinuxRoot.Live) { Logs = [LogInput.Live, new LogInput.Journal()] } : DiagnosisInput.Live]
+            ? [DiagnosisInput.Live]
             : Loose([], logs, report);
     }
 

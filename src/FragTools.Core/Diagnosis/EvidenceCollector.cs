@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Reports;
+using FragTools.KernelLog.Runtime;
 using FragTools.KernelLog.Scan;
 using FragTools.Linux;
 using FragTools.Memory;
@@ -15,6 +16,9 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     private const string LogsAdd = "requests that were refused, kills, and containers that did not start, with their times";
     private const string IndexAdds = "free blocks by order: whether a request would be served now";
     private const string MarksAdd = "the watermarks, which prove whether the kernel would serve a request now";
+
+    // journalctl takes a minute for a busy node's whole journal; who wants more of it says since when.
+    private static readonly TimeSpan JournalLookBack = TimeSpan.FromDays(2);
 
     private readonly SourceLog _sources = new();
 
@@ -86,6 +90,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         StartFailures = digest.StartFailures,
         SlabSamples = digest.SlabSamples,
         Timeline = digest.Timeline,
+        Limits = digest.Limits,
     };
 
     /// <summary>Each of the kernel's files of a tree.</summary>
@@ -175,12 +180,16 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     {
         try
         {
-            return TakeLogs(input.Logs ?? LogFiles.Find(input.Root), _ => digest);
+            // The kernel's own ring tells of no kubelet: the journal does, or the logs of a machine that has none.
+            var logs = input.Logs is null ? LogFiles.Find(input.Root, withRuntimes: true)
+                : input.Root.IsLive ? [.. input.Logs, .. RuntimeInputs.Of(LogInput.Live, options.ForLogs(_sources.TakeError))]
+                : input.Logs;
+            return TakeLogs([.. logs.Distinct()], _ => digest);
         }
         catch (ReadException error)
         {
             _sources.TakeError(error);
-            _sources.Add(new EvidenceSource { Name = "logs of the kernel", State = SourceState.Missing, Detail = SourceLog.Problem(error), WouldAdd = LogsAdd });
+            _sources.Add(new EvidenceSource { Name = "logs", State = SourceState.Missing, Detail = SourceLog.Problem(error), WouldAdd = LogsAdd });
             return false;
         }
     }
@@ -188,15 +197,24 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     private bool TakeLogs(IReadOnlyList<LogInput> logs, Func<string?, LogDigest> digestOf)
     {
         var isAnyRead = false;
+        var starts = new StartFailureCollector(ContainerStartFailures.DefaultWindow, options.ForLogs(_sources.TakeError));
         foreach (var log in logs)
         {
             ReadException? failed = null;
-            long reports = 0;
+            long items = 0;
             var how = options.ForLogs(error => failed ??= error);
-            foreach (var found in new KernelLogReader(Markers.AllReports, static _ => true, how).Read([log], cancellation))
+            var isLookBack = log is LogInput.Journal && how.Since is null;
+            how = isLookBack ? how with { Since = DateTimeOffset.UtcNow - JournalLookBack } : how;
+            var reader = new LogReader<LogItem>(Markers.Evidence, (name, clock) => new EvidenceLog(starts, how, name, clock), how);
+            foreach (var item in reader.Read([log], cancellation))
             {
-                digestOf(found.Report.Host).Take(found);
-                reports++;
+                digestOf(item.Host).Take(item);
+                items++;
+            }
+
+            if (starts.IsFull)
+            {
+                starts.Take().ForEach(failure => digestOf(failure.Host).Take(failure));
             }
 
             if (failed is not null)
@@ -204,16 +222,17 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
                 _sources.TakeError(failed);
             }
 
-            isAnyRead |= failed is null || reports > 0;
+            isAnyRead |= failed is null || items > 0;
             _sources.Add(new EvidenceSource
             {
                 Name = SafeText.Escape(log.Name),
-                State = failed is null ? SourceState.Read : reports > 0 ? SourceState.Partial : SourceState.Missing,
-                Detail = failed is null ? string.Create(CultureInfo.InvariantCulture, $"{reports} reports") : SourceLog.Problem(failed),
+                State = failed is null ? SourceState.Read : items > 0 ? SourceState.Partial : SourceState.Missing,
+                Detail = failed is null ? string.Create(CultureInfo.InvariantCulture, $"{items} reports and messages{(isLookBack ? $" of the last {JournalLookBack.TotalDays} days" : "")}") : SourceLog.Problem(failed),
                 WouldAdd = failed is null ? null : LogsAdd,
             });
         }
 
+        starts.Take().ForEach(failure => digestOf(failure.Host).Take(failure));
         return isAnyRead;
     }
 }

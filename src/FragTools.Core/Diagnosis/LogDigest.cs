@@ -25,6 +25,8 @@ public sealed class LogDigest
     private readonly Dictionary<object, OomGroup> _kills = [];
     private readonly Queue<ContainerStartFailure> _starts = new();
     private readonly PriorityQueue<NodeEvent, DateTimeOffset> _timeline = new();
+    private readonly Dictionary<LimitKind, LimitEvent> _limits = [];
+    private readonly SeenReports _seen = new();
     private SlabSample? _firstSlab;
     private SlabSample? _lastSlab;
 
@@ -48,20 +50,33 @@ public sealed class LogDigest
 
     internal IReadOnlyList<NodeEvent> Timeline => [.. _timeline.UnorderedItems.Select(item => item.Element).OrderByDescending(one => one.Timestamp)];
 
-    internal void Take(FoundReport found)
+    internal IReadOnlyList<LimitEvent> Limits => [.. _limits.Values];
+
+    internal void Take(LogItem item)
     {
-        if (found.Report.Kind == ReportKind.Oom)
+        if (item.Limit is { } limit)
+        {
+            _limits[limit.Kind] = _limits.TryGetValue(limit.Kind, out var before)
+                ? limit with { Count = before.Count + 1, LastSeen = Later(before.LastSeen, limit.LastSeen) }
+                : limit;
+        }
+        else if (item.Report is { } found && found.Report.Kind == ReportKind.Oom)
         {
             Take(OomKillReader.Read(found));
         }
-        else
+        else if (item.Report is { } refused)
         {
-            Take(PageAllocFailureReader.Read(found));
+            Take(PageAllocFailureReader.Read(refused));
         }
     }
 
     internal void Take(PageAllocFailure failure)
     {
+        if (!_seen.IsNew(failure, failure.UptimeSeconds, $"{failure.Kind} {failure.Order} {failure.ProcessId} {failure.Cache}"))
+        {
+            return;
+        }
+
         Note(failure.KernelVersion, failure.Host);
         TakeSlab(failure.MemInfo, failure.Timestamp, failure);
         object key = Bounded(_failures, (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache), (failure.Kind, failure.Order, failure.Cause, ""));
@@ -73,6 +88,11 @@ public sealed class LogDigest
 
     internal void Take(OomKill kill)
     {
+        if (!_seen.IsNew(kill, kill.UptimeSeconds, $"kill {kill.VictimProcessId} {kill.TriggerProcessId}"))
+        {
+            return;
+        }
+
         Note(kill.KernelVersion, kill.Host);
         TakeSlab(kill.MemInfo, kill.Timestamp, kill);
         var cause = OomCause.Of(kill);

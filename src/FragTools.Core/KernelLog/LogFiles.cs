@@ -14,6 +14,21 @@ public static class LogFiles
         ("sos_commands/logs", ["journalctl*"]),
     ];
 
+    /// <summary>Where kubelet and the container runtimes write, beside the logs that the kernel's lines stand in.</summary>
+    private static readonly (string Folder, string[] Patterns)[] RuntimePlaces =
+    [
+        ("var/log", ["daemon.log*", "kubelet*.log*", "docker*.log*", "containerd*.log*", "crio*.log*", "docker", "kubelet", "k3s.log*", "k3s-agent.log*"]),
+        ("var/log/upstart", ["kubelet.log*", "docker.log*"]),
+        ("var/log/kubernetes", ["kubelet*"]),
+        ("var/lib/rancher/k3s/agent/containerd", ["containerd.log*"]),
+        ("var/lib/rancher/rke2/agent/containerd", ["containerd.log*"]),
+        ("var/lib/rancher/rke2/agent/logs", ["kubelet.log*"]),
+        ("sos_commands/kubernetes", ["journalctl*"]),
+        ("sos_commands/docker", ["journalctl*"]),
+        ("sos_commands/containerd", ["journalctl*"]),
+        ("sos_commands/crio", ["journalctl*"]),
+    ];
+
     /// <summary>
     /// The logs below a root that may hold kernel messages: var/log/messages*, syslog*, kern.log*, dmesg*,
     /// sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*.
@@ -21,12 +36,23 @@ public static class LogFiles
     /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
     /// <returns>The files, each set of rotated files from the oldest on.</returns>
     /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
-    public static IReadOnlyList<LogInput> Find(LinuxRoot root)
+    public static IReadOnlyList<LogInput> Find(LinuxRoot root) => Find(root, withRuntimes: false);
+
+    /// <summary>
+    /// As <see cref="Find(LinuxRoot)"/>, and on demand the logs of kubelet and the container runtimes: kubelet*.log*,
+    /// docker*.log*, containerd*.log*, crio*.log* and daemon.log* of var/log, those that k3s and RKE2 keep below
+    /// var/lib/rancher, and what sosreport collects of them.
+    /// </summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="withRuntimes">True to find them, too.</param>
+    /// <returns>The files, each set of rotated files from the oldest on.</returns>
+    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    public static IReadOnlyList<LogInput> Find(LinuxRoot root, bool withRuntimes)
     {
         ArgumentNullException.ThrowIfNull(root);
         root.Check();
         var files = new List<string>();
-        foreach (var (folder, patterns) in Places)
+        foreach (var (folder, patterns) in withRuntimes ? Places.Concat(RuntimePlaces) : Places)
         {
             var names = root.Names(folder);
             foreach (var pattern in patterns)

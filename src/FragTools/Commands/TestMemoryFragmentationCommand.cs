@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using FragTools.Diagnosis;
-using FragTools.KernelLog;
 using FragTools.Linux;
 
 namespace FragTools.Commands;
@@ -40,9 +39,6 @@ public sealed class TestMemoryFragmentationCommand : PSCmdlet, IDisposable
     [Parameter(ParameterSetName = nameof(InputObject), Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     public PSObject[] InputObject { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(Root))]
-    public SwitchParameter Journal { get; set; }
 
     [Parameter]
     [InstantTransformation]
@@ -103,7 +99,7 @@ public sealed class TestMemoryFragmentationCommand : PSCmdlet, IDisposable
     private IEnumerable<DiagnosisInput> Trees()
         => ParameterSetName == nameof(LiteralRoot) ? Resolve(LiteralRoot, literal: true).Select(AsTree)
             : Root is not null ? Resolve(Root, literal: false).Select(AsTree)
-            : [Journal ? new DiagnosisInput.Tree(LinuxRoot.Live) { Logs = [LogInput.Live, new LogInput.Journal()] } : DiagnosisInput.Live];
+            : [DiagnosisInput.Live];
 
     private static DiagnosisInput AsTree(string path) => new DiagnosisInput.Tree(new LinuxRoot(path));
 

@@ -12,6 +12,22 @@ internal sealed class CgroupNotMade : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
+        foreach (var limit in node.Evidence.Limits.Where(limit => limit.Kind == LimitKind.MemoryCgroups))
+        {
+            yield return new Finding
+            {
+                Id = Id,
+                Severity = Severity.Critical,
+                Statement = $"A cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks. The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
+                Numbers = Wording.Numbers(("Count", limit.Count), ("MemoryCgroups", node.Evidence.MemoryCgroups)),
+                Basis = limit,
+                Source = limit.Source,
+                LineNumber = limit.LineNumber,
+                Supports = node.HasPassed(limit.LastSeen) == true ? null : Verdict.NotFragmentation,
+                Strength = Confidence.Proven,
+            };
+        }
+
         var attempts = node.Evidence.StartFailures.Where(failure => failure.Reason == StartFailureReason.CgroupNoMemory).ToList();
         if (attempts.Count == 0)
         {

@@ -18,9 +18,6 @@ internal sealed class ReportGate(Func<KernelReport, bool> wanted, LogReadOptions
 {
     private long _undated;
 
-    /// <summary>Reports let through so far.</summary>
-    public long Passed { get; private set; }
-
     /// <summary>Lets a report through, or not.</summary>
     public FoundReport? Pass(KernelReport report, string source, LogClock clock)
     {
@@ -37,7 +34,6 @@ internal sealed class ReportGate(Func<KernelReport, bool> wanted, LogReadOptions
         }
 
         _undated += time is null && (options.Since ?? options.Until) is not null ? 1 : 0;
-        Passed++;
         return new FoundReport(report, source, time, inferred && time is not null, options.PageSize);
     }
 

@@ -18,8 +18,8 @@ public sealed record ContainerStartFailure : ILogReport
     /// <summary>The machine's name, where the lines tell.</summary>
     public string? Host { get; init; }
 
-    /// <summary>Who wrote the first line: <c>kubelet</c>, <c>dockerd</c>, <c>containerd</c>, <c>crio</c>, <c>runc</c> …</summary>
-    public required string Component { get; init; }
+    /// <summary>Who wrote the first line: <c>kubelet</c>, <c>dockerd</c>, <c>containerd</c>, <c>crio</c>, <c>runc</c> …; null where neither prefix nor words tell.</summary>
+    public string? Component { get; init; }
 
     /// <summary>What the runtime said.</summary>
     public required StartFailureReason Reason { get; init; }
@@ -42,13 +42,13 @@ public sealed record ContainerStartFailure : ILogReport
     /// <summary>The id of the container or sandbox, of the first attempt whose lines tell it beyond doubt.</summary>
     public string? ContainerId { get; init; }
 
-    /// <summary>The message of the first line, unescaped however often it was escaped.</summary>
+    /// <summary>What was said in the first line that tells the reason, unescaped however often it was escaped.</summary>
     public required string Message { get; init; }
 
     /// <summary>Attempts that failed in the same way, one not long after the other.</summary>
     public int Occurrences { get; init; } = 1;
 
-    /// <summary>The lines in which errors of these attempts stand.</summary>
+    /// <summary>The lines in which errors of these attempts stand; one that was wrapped, or stands in two logs, counts once.</summary>
     public int LineCount { get; init; } = 1;
 
     /// <summary>When the first attempt failed, in UTC. The writer's own time (klog's, logfmt's) is taken before the log's.</summary>
@@ -60,6 +60,9 @@ public sealed record ContainerStartFailure : ILogReport
     /// <summary>Reports of the kernel, on the same machine and close to one of the attempts, that it could not allocate.</summary>
     public ValueList<KernelEvent> KernelEvents { get; init; } = new([]);
 
+    /// <summary>How many such reports there are; <see cref="KernelEvents"/> lists the first 256.</summary>
+    public int KernelEventCount { get; init; }
+
     /// <summary>The file or input that the first line stands in.</summary>
     public required string Source { get; init; }
 
@@ -69,5 +72,5 @@ public sealed record ContainerStartFailure : ILogReport
     /// <summary>What did not start, and what was said.</summary>
     /// <returns><c>shop/cart-7d9c: FinalChildEof</c>.</returns>
     public override string ToString()
-        => $"{(Pod is not null ? (Namespace is null ? Pod : $"{Namespace}/{Pod}") : ContainerId ?? Component)}: {Reason}";
+        => $"{(Pod is not null ? (Namespace is null ? Pod : $"{Namespace}/{Pod}") : ContainerId ?? Component ?? "container")}: {Reason}";
 }
