@@ -23,6 +23,7 @@
         'Get-PageTypeInfo'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Save-NodeCapture'
         'Test-MemoryFragmentation'
     )
     FunctionsToExport    = @()

@@ -17,6 +17,7 @@ internal static class Catalogue
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
         GfpCommand.CommandName,
+        CaptureCommand.CommandName,
     ];
 
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
@@ -33,6 +34,7 @@ internal static class Catalogue
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
         GfpCommand.CommandName => new GfpCommand(),
+        CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,
     };
 }

@@ -60,7 +60,7 @@ internal sealed class DiagnoseCommand : Verb
 
     private static int Run(ReadSettings settings, DateTimeOffset? now, bool withExitCode, TextWriter writer)
     {
-        using var stop = new StopSignal();
+        using var interruption = new Interruption();
         var report = new Report(settings.IsVerbose);
         var inputs = Inputs.ResolveNodes(settings, report);
         var options = new DiagnosisOptions { Now = now, Since = settings.Since, PageSizeBytes = settings.PageSize };
@@ -68,14 +68,14 @@ internal sealed class DiagnoseCommand : Verb
         var isFragmented = false;
         try
         {
-            foreach (var reading in NodeDiagnosis.Run(inputs, options, stop.Token))
+            foreach (var reading in NodeDiagnosis.Run(inputs, options, interruption.Token))
             {
                 report.Take(reading);
                 output.Write(reading.Items);
                 isFragmented |= reading.Items.Any(NodeDiagnosis.IsFragmentation);
             }
         }
-        catch (OperationCanceledException) when (stop.IsRequested)
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             output.End();
             return ExitCode.Incomplete;

@@ -53,7 +53,7 @@ internal abstract class LogCommand<T> : Verb
 
     private int Run(ReadSettings settings, TextWriter writer)
     {
-        using var stop = new StopSignal();
+        using var interruption = new Interruption();
         var report = new Report(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: settings.IsFollow);
         var inputs = Inputs.ResolveLogs(settings, report);
@@ -79,7 +79,7 @@ internal abstract class LogCommand<T> : Verb
         var isStopped = false;
         try
         {
-            foreach (var one in inputs.Length > 0 ? Read(inputs, options, stop.Token) : [])
+            foreach (var one in inputs.Length > 0 ? Read(inputs, options, interruption.Token) : [])
             {
                 progress.Clear();
                 found[one.Source]++;
@@ -90,7 +90,7 @@ internal abstract class LogCommand<T> : Verb
                 writer.Flush();
             }
         }
-        catch (OperationCanceledException) when (stop.IsRequested)
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             isStopped = true;
         }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FragTools.Diagnosis;
+using FragTools.Export;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
@@ -34,6 +35,7 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(SlabSample))]
 [JsonSerializable(typeof(LimitEvent))]
 [JsonSerializable(typeof(KnownFault))]
+[JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>For output to files and terminals, not to web pages: &lt;, &gt;, + and letters beyond ASCII stand as they are.</summary>

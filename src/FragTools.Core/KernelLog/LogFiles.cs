@@ -51,6 +51,19 @@ public static class LogFiles
     {
         ArgumentNullException.ThrowIfNull(root);
         root.Check();
+        var files = RelativePaths(root, withRuntimes);
+        return files.Count > 0
+            ? [.. files.Select(file => Log(root, file))]
+            : throw new ReadException(
+                ReadError.KernelFileMissing,
+                root.Path,
+                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere goes to -Path");
+    }
+
+    /// <summary>The same files by their paths below the root; none where there is no log.</summary>
+    /// <exception cref="ReadException">A folder may not be listed.</exception>
+    internal static IReadOnlyList<string> RelativePaths(LinuxRoot root, bool withRuntimes = false)
+    {
         var files = new List<string>();
         foreach (var (folder, patterns) in withRuntimes ? Places.Concat(RuntimePlaces) : Places)
         {
@@ -61,12 +74,7 @@ public static class LogFiles
             }
         }
 
-        return files.Count > 0
-            ? [.. files.Distinct().Where(file => !root.HasFolder(file)).Select(file => Log(root, file))]
-            : throw new ReadException(
-                ReadError.KernelFileMissing,
-                root.Path,
-                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere goes to -Path");
+        return [.. files.Distinct().Where(file => !root.HasFolder(file))];
     }
 
     /// <summary>

@@ -125,6 +125,12 @@ public sealed class LinuxRoot
     /// <exception cref="ReadException">The folder may not be listed, or the archive cannot be read.</exception>
     public IReadOnlyList<string> Names(string relative) => [.. _files.Names(Resolve(relative)).Order(StringComparer.Ordinal)];
 
+    /// <summary>The names of the folders that a folder holds, links to folders left out.</summary>
+    /// <param name="relative">The folder below the root.</param>
+    /// <returns>The names, as they are and sorted by their characters' codes; none where there is no such folder.</returns>
+    /// <exception cref="ReadException">The folder may not be listed, or the archive cannot be read.</exception>
+    public IReadOnlyList<string> FolderNames(string relative) => [.. _files.FolderNames(Resolve(relative)).Order(StringComparer.Ordinal)];
+
     /// <summary>Throws where nothing can be read below this root.</summary>
     /// <exception cref="ReadException">The folder or archive is missing or damaged; or the root is live and this is not Linux.</exception>
     public void Check() => Check("");
@@ -254,6 +260,7 @@ public sealed class LinuxRoot
             ?? TryReadLine("sos_commands/host/hostname")
             ?? TryReadLine("proc/sys/kernel/hostname")
             ?? UnameField(1)
+            ?? CaptureManifest.TryRead(this)?.Host
             ?? SafeText.Escape(IsArchive ? ArchiveFormat.BareName(Path) : System.IO.Path.GetFileName(Path));
     }
 

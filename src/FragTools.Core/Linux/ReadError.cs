@@ -32,4 +32,7 @@ public enum ReadError
 
     /// <summary>A manifest is no YAML or JSON, is too large, or says what Kubernetes would refuse.</summary>
     PodManifestInvalid,
+
+    /// <summary>A capture could not be written: its place is taken, is not there, or is full.</summary>
+    CaptureNotWritten,
 }

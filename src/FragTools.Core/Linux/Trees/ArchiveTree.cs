@@ -23,6 +23,9 @@ internal sealed class ArchiveTree(string archive, ArchiveLimits limits) : FileTr
 
     public override IReadOnlyList<string> Names(string folder) => _index.Value.Find(folder)?.Children ?? [];
 
+    public override IReadOnlyList<string> FolderNames(string folder)
+        => [.. Names(folder).Where(name => KindOf(folder.Length == 0 ? name : $"{folder}/{name}") == EntryKind.Folder)];
+
     public override string? OnDisk(string path) => null;
 
     public override byte[] ReadAllBytes(string path, string source)

@@ -30,10 +30,18 @@ internal sealed class DiskTree(string root) : FileTree
         => File.GetLastWriteTimeUtc(OnDisk(path)) is var time && time.Year > 1601 ? new DateTimeOffset(time) : null;
 
     public override IReadOnlyList<string> Names(string folder)
+        => List(folder, static path => Directory.EnumerateFileSystemEntries(path));
+
+    public override IReadOnlyList<string> FolderNames(string folder)
+        => List(folder, static path => new DirectoryInfo(path).EnumerateDirectories().Where(one => one.LinkTarget is null).Select(one => one.FullName));
+
+    public override string OnDisk(string path) => Path.Join(root, path);
+
+    private List<string> List(string folder, Func<string, IEnumerable<string>> list)
     {
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(OnDisk(folder)).Select(path => Path.GetFileName(path))];
+            return [.. list(OnDisk(folder)).Select(path => Path.GetFileName(path))];
         }
         catch (UnauthorizedAccessException denied)
         {
@@ -45,6 +53,4 @@ internal sealed class DiskTree(string root) : FileTree
             return [];
         }
     }
-
-    public override string OnDisk(string path) => Path.Join(root, path);
 }

@@ -45,6 +45,10 @@ internal abstract class FileTree
     /// <exception cref="ReadException">The folder may not be listed.</exception>
     public abstract IReadOnlyList<string> Names(string folder);
 
+    /// <summary>The names of the folders that a folder holds, links left out; none where there is no such folder.</summary>
+    /// <exception cref="ReadException">The folder may not be listed.</exception>
+    public abstract IReadOnlyList<string> FolderNames(string folder);
+
     /// <summary>The file's path on this machine's disk; null in an archive.</summary>
     public abstract string? OnDisk(string path);
 }

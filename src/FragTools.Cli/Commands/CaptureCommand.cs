@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using FragTools.Cli.Render;
+using FragTools.Export;
+using FragTools.Linux;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary><c>fragtools capture</c>.</summary>
+internal sealed class CaptureCommand : Verb
+{
+    public const string CommandName = "capture";
+
+    private const double UsualHours = 24;
+    private const double HoursOfYear = 8784;
+
+    private const string Notes = """
+        What is in it:
+          The files that the commands read: buddyinfo, zoneinfo, the cgroups' limits, what the OOM killer knows of
+          processes, settings, and of the logs the lines of the kernel, the kubelet and the container runtimes. No
+          environment, and no command lines unless asked for. Only its owner may read it. fragtools-capture.json in
+          it says what could not be read.
+
+        Examples:
+          sudo fragtools capture                       node-7-20261121T061500Z.tar.gz in this folder
+          sudo fragtools capture /tmp/node-7.tar.gz --log-hours 72
+          fragtools capture --root /host /host/tmp/    from a container; a name that ends in / is a folder
+          fragtools extfrag --root node-7-*.tar.gz     every command reads it as it is
+        """;
+
+    public override string Description => "Save what the commands read of a node into an archive or a folder.";
+
+    public override Command Build()
+    {
+        var command = new NotedCommand(CommandName, Description, Notes);
+        var place = new Argument<string?>("place") { Description = "Where to: .tar.gz, .tgz or .tar, else a folder; without it a name of the node and the time", Arity = ArgumentArity.ZeroOrOne };
+        var root = new Option<string>("--root") { Description = "The node's root, such as /host in a container", HelpName = "folder", DefaultValueFactory = static _ => "/" };
+        var hours = new Option<double>("--log-hours") { Description = "How many hours of logs; 24 where nothing is said", HelpName = "hours", CustomParser = ParseHours, DefaultValueFactory = static _ => UsualHours };
+        var commandLine = new Option<bool>("--include-command-line") { Description = "The processes' command lines, too; they may hold passwords" };
+        var force = new Option<bool>("--force") { Description = "Replace an archive that is there" };
+        command.Add(place);
+        command.Add(root);
+        command.Add(hours);
+        command.Add(commandLine);
+        command.Add(force);
+        var output = new OutputOptions(command);
+        command.SetAction(parsed => Run(
+            parsed.GetValue(place),
+            new LinuxRoot(parsed.GetValue(root)!),
+            Options(TimeSpan.FromHours(parsed.GetValue(hours))) with { IncludeCommandLine = parsed.GetValue(commandLine), Overwrite = parsed.GetValue(force) },
+            output.Bind(parsed),
+            parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    public override int RunAlone(TextWriter output) => Run(null, LinuxRoot.Live, Options(TimeSpan.FromHours(UsualHours)), new ReadSettings(), output);
+
+    private static double ParseHours(ArgumentResult result)
+    {
+        if (result.Tokens is [var one] && double.TryParse(one.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours <= HoursOfYear)
+        {
+            return hours;
+        }
+
+        result.AddError($"--log-hours takes hours from 0 to {HoursOfYear}");
+        return default;
+    }
+
+    private static NodeCaptureOptions Options(TimeSpan logTime) => new() { Tool = ShowVersion.Text, LogTime = logTime };
+
+    private static int Run(string? place, LinuxRoot root, NodeCaptureOptions options, ReadSettings settings, TextWriter writer)
+    {
+        using var interruption = new Interruption();
+        var report = new Report(settings.IsVerbose);
+        try
+        {
+            var result = NodeCapture.Save(root, place ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow), options, interruption.Token);
+            foreach (var missing in result.Missing)
+            {
+                Report.Warning("not in the capture: " + missing);
+            }
+
+            var output = new CaptureView().Open(settings.Format, writer);
+            output.Write([result]);
+            output.End();
+            return report.ExitCode;
+        }
+        catch (ReadException error)
+        {
+            report.Error(error);
+            return report.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Incomplete;
+        }
+    }
+}
