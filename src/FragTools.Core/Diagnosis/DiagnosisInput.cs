@@ -10,14 +10,14 @@ public abstract record DiagnosisInput
     {
     }
 
-    /// <summary>The running machine and its kernel's messages.</summary>
-    public static DiagnosisInput Live { get; } = new Tree(LinuxRoot.Live) { Logs = [LogInput.Live] };
+    /// <summary>The running machine, its kernel's messages and its journal.</summary>
+    public static DiagnosisInput Live { get; } = new Tree(LinuxRoot.Live);
 
     /// <summary>A node's tree: its proc, its sys, and the logs in it.</summary>
     /// <param name="Root">The tree.</param>
     public sealed record Tree(LinuxRoot Root) : DiagnosisInput
     {
-        /// <summary>The logs that belong to the node; null for those that lie in the tree.</summary>
+        /// <summary>The logs that belong to the node; null for those that lie in the tree, and of the running machine for its kernel's messages and its journal.</summary>
         public IReadOnlyList<LogInput>? Logs { get; init; }
     }
 

@@ -181,9 +181,8 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         try
         {
             // The kernel's own ring tells of no kubelet: the journal does, or the logs of a machine that has none.
-            var logs = input.Logs is null ? LogFiles.Find(input.Root, withRuntimes: true)
-                : input.Root.IsLive ? [.. input.Logs, .. RuntimeInputs.Of(LogInput.Live, options.ForLogs(_sources.TakeError))]
-                : input.Logs;
+            var logs = input.Logs
+                ?? (input.Root.IsLive ? [LogInput.Live, .. RuntimeInputs.Of(LogInput.Live, options.ForLogs(_sources.TakeError))] : LogFiles.Find(input.Root, withRuntimes: true));
             return TakeLogs([.. logs.Distinct()], _ => digest);
         }
         catch (ReadException error)

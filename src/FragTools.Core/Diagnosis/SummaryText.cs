@@ -31,7 +31,9 @@ internal static class SummaryText
         var what = first.Basis switch
         {
             PageAllocFailure { Cause: AllocationCause.WatermarkReserve } => $"Memory on {host} is in pieces: a request for a block{order} was refused, because the blocks of that size that were left are withheld as a reserve",
-            PageAllocFailure => $"Memory on {host} is in pieces: a request for a block{order} was refused though more than that was free",
+            PageAllocFailure { Cause: AllocationCause.Fragmentation } => $"Memory on {host} is in pieces: a request for a block{order} was refused though more than that was free",
+            PageAllocFailure when node.Evidence.HasSnapshot => $"Memory on {host} is in pieces: a request for a block{order} was refused, and what is free is cut up smaller",
+            PageAllocFailure => $"A request for a block{order} was refused on {host}, and its report does not prove why; for blocks of several pages fragmentation is the usual reason",
             KernelLog.Oom.OomKill => $"Memory on {host} is in pieces: a process was killed for a block{order} though more than that was free",
             KernelLog.Runtime.ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start",
             _ when node.AskedOrders.Count > 0 => $"Memory on {host} is in pieces: no block{order} is free",

@@ -159,7 +159,7 @@ public static class VerdictText
         }
 
         var below = CommonFolder([.. verdict.Sources.Select(static source => source.Name).Where(static name => name.Contains('/', StringComparison.Ordinal))]);
-        var read = verdict.Sources.Where(source => source.State is SourceState.Read or SourceState.Partial && source.WouldAdd is null).Select(Name).ToList();
+        var read = verdict.Sources.Where(static source => source.State is SourceState.Read or SourceState.Partial && source.Name.Contains('/', StringComparison.Ordinal)).Select(Name).ToList();
         return
         [
             new(VerdictLineKind.Text, ""),
