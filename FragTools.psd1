@@ -25,6 +25,7 @@
         'Get-SlabCache'
         'Get-ZoneInfo'
         'Save-NodeCapture'
+        'Test-MemoryFragmentation'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -6,6 +6,7 @@ internal static class Catalogue
     /// <summary>The commands' words, in the order of the help.</summary>
     public static string[] Names =>
     [
+        DiagnoseCommand.CommandName,
         ExtFragCommand.CommandName,
         BuddyInfoCommand.CommandName,
         PageTypeInfoCommand.CommandName,
@@ -23,6 +24,7 @@ internal static class Catalogue
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
     public static Verb? Find(string name) => name switch
     {
+        DiagnoseCommand.CommandName => new DiagnoseCommand(),
         ExtFragCommand.CommandName => new ExtFragCommand(),
         BuddyInfoCommand.CommandName => new BuddyInfoCommand(),
         PageTypeInfoCommand.CommandName => new PageTypeInfoCommand(),

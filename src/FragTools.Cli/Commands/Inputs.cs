@@ -1,3 +1,4 @@
+using FragTools.Diagnosis;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Runtime;
 using FragTools.Linux;
@@ -28,6 +29,63 @@ internal static class Inputs
             : settings.Paths.Length > 0 ? [.. LogFiles.InOrder(Expand(settings.Paths, PathKind.File, report)).Select(AsLog)]
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsLog)
             : StandardInput.ReadLogOrLive(report);
+
+    /// <summary>
+    /// The same of a command that reads all there is of a node: a tree each, or files and text that all are of one. A
+    /// root that is a file and no archive is taken for such a file.
+    /// </summary>
+    public static IReadOnlyList<DiagnosisInput> ResolveNodes(ReadSettings settings, Report report)
+    {
+        if (settings.Roots.Length + settings.LiteralRoots.Length > 0)
+        {
+            var roots = settings.Roots.Length > 0 ? Expand(settings.Roots, PathKind.Root, report) : settings.LiteralRoots;
+            var files = Array.FindAll(roots, static root => File.Exists(root) && !LinuxRoot.IsArchiveFile(root));
+            return
+            [
+                .. roots.Except(files).Select(static root => new DiagnosisInput.Tree(new LinuxRoot(root))),
+                .. files.Length > 0 ? Loose(files, [], report) : [],
+            ];
+        }
+
+        var paths = settings.Paths.Length > 0 ? Expand(settings.Paths, PathKind.File, report) : settings.LiteralPaths;
+        if (paths.Length > 0 || settings.Paths.Length > 0)
+        {
+            return Loose(paths, [], report);
+        }
+
+        var logs = settings.IsStandardInput ? StandardInput.ReadLog(report) : StandardInput.ReadLogOrLive(report);
+        return logs is [LogInput.KernelMessages]
+            ? [DiagnosisInput.Live]
+            : Loose([], logs, report);
+    }
+
+    private static IReadOnlyList<DiagnosisInput> Loose(string[] paths, LogInput[] texts, Report report)
+    {
+        var loose = new LooseInputs();
+        foreach (var path in paths)
+        {
+            Try(() => loose.AddFile(path), report);
+        }
+
+        foreach (var text in texts.OfType<LogInput.Text>())
+        {
+            Try(() => loose.AddStream(text.Stream, text.Name), report);
+        }
+
+        return loose.IsEmpty ? [] : [loose.ToInput()];
+    }
+
+    private static void Try(Action read, Report report)
+    {
+        try
+        {
+            read();
+        }
+        catch (ReadException error)
+        {
+            report.Error(error);
+        }
+    }
 
     private static LogInput AsLog(string path) => new LogInput.LogFile(path);
 

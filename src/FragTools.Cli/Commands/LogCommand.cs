@@ -35,8 +35,8 @@ internal abstract class LogCommand<T> : Verb
     {
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputNotes}");
         var input = new InputOptions(command, isLog: true);
-        var since = Instant("--since", "Leave out reports before this time");
-        var until = Instant("--until", "Leave out reports after this time");
+        var since = TimeOption.Create("--since", "Leave out reports before this time");
+        var until = TimeOption.Create("--until", "Leave out reports after this time");
         var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C; of several logs the last is followed" };
         command.Add(since);
         command.Add(until);
@@ -65,22 +65,6 @@ internal abstract class LogCommand<T> : Verb
     protected virtual ReadSettings Bind(ParseResult parsed, ReadSettings settings) => settings;
 
     protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation);
-
-    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result =>
-        {
-            if (LogTime.TryParse(result.Tokens[0].Value, DateTimeOffset.UtcNow, out var instant, out var problem))
-            {
-                return instant;
-            }
-
-            result.AddError($"{name}: {problem}");
-            return null;
-        },
-    };
 
     private int Run(ReadSettings settings, TextWriter writer)
     {

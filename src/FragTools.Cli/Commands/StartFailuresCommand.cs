@@ -2,7 +2,6 @@ using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Runtime;
-using FragTools.Linux;
 
 namespace FragTools.Cli.Commands;
 
@@ -11,22 +10,7 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
 {
     public const string CommandName = "start-failures";
 
-    private readonly Option<TimeSpan?> _window = new("--window")
-    {
-        Description = "How far from a failed start a kernel report counts, before or after; 30s unless given",
-        HelpName = "duration",
-        CustomParser = static result =>
-        {
-            var problem = Duration.TryParse(result.Tokens[0].Value, out var window, out var unread) ? ContainerStartFailures.WhyNoWindow(window) : unread;
-            if (problem is null)
-            {
-                return window;
-            }
-
-            result.AddError($"--window: {problem}");
-            return null;
-        },
-    };
+    private readonly Option<TimeSpan?> _window = DurationOption.Create("--window", "How far from a failed start a kernel report counts, before or after; 30s unless given");
 
     protected override string Name => CommandName;
 
@@ -53,7 +37,17 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
 
     protected override View<ContainerStartFailure> View => new StartFailureView();
 
-    protected override void AddOptions(Command command) => command.Add(_window);
+    protected override void AddOptions(Command command)
+    {
+        _window.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<TimeSpan?>() is { } window && ContainerStartFailures.WhyNoWindow(window) is { } problem)
+            {
+                result.AddError($"--window: {problem}");
+            }
+        });
+        command.Add(_window);
+    }
 
     protected override ReadSettings Bind(ParseResult parsed, ReadSettings settings) => settings with { Window = parsed.GetValue(_window) };
 

@@ -1,12 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FragTools.Diagnosis;
 using FragTools.Export;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
 using FragTools.KernelLog.Runtime;
 using FragTools.Memory;
+using FragTools.Pods;
+using FragTools.Settings;
 
 namespace FragTools.Cli.Render;
 
@@ -24,6 +27,15 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(OomKill))]
 [JsonSerializable(typeof(ContainerStartFailure))]
 [JsonSerializable(typeof(GfpMask))]
+[JsonSerializable(typeof(FragmentationVerdict))]
+[JsonSerializable(typeof(FailureCause))]
+[JsonSerializable(typeof(ContainerStartFailure))]
+[JsonSerializable(typeof(OomTask))]
+[JsonSerializable(typeof(PodOomScore))]
+[JsonSerializable(typeof(MemorySetting))]
+[JsonSerializable(typeof(SlabSample))]
+[JsonSerializable(typeof(LimitEvent))]
+[JsonSerializable(typeof(KnownFault))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {

@@ -169,6 +169,9 @@ public sealed class LinuxRoot
     /// <returns>Its path on this machine, or null where nothing is there, or the tree is an archive.</returns>
     internal string? OnDisk(string relative) => Resolve(relative) is var path && _files.KindOf(path) is not null ? _files.OnDisk(path) : null;
 
+    /// <summary>Do both paths lead to the same file, symbolic links followed within the tree?</summary>
+    internal bool IsLinkTo(string relative, string target) => ResolveInTree(relative) == ResolveInTree(target);
+
     /// <summary>Finds the root that a file belongs to, if the file stands where the kernel has it.</summary>
     /// <param name="file">A path such as <c>captures/node-1/proc/buddyinfo</c>.</param>
     /// <param name="relative">The kernel's own path: <c>proc/buddyinfo</c>.</param>

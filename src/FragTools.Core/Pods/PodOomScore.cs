@@ -75,8 +75,14 @@ public sealed record PodOomScore
     /// <summary>The score as /proc prints it on that kernel.</summary>
     public long? OomScore { get; init; }
 
-    /// <summary>The place in the order in which the kernel would choose now, from 1.</summary>
+    /// <summary>
+    /// The place in the order in which the kernel would choose now, from 1; null for what is never chosen and where a
+    /// number is missing.
+    /// </summary>
     public int? KillRank { get; init; }
+
+    /// <summary>The cgroup whose processes are ranked; null where all of the node are.</summary>
+    public string? RankCgroup { get; init; }
 
     /// <summary>Does the whole container die with the process (memory.oom.group)?</summary>
     public bool? OomGroup { get; init; }

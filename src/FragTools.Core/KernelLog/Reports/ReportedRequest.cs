@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using FragTools.KernelLog.Gfp;
+using FragTools.Linux;
 using FragTools.Memory;
 
 namespace FragTools.KernelLog.Reports;
@@ -22,6 +23,25 @@ internal static class ReportedRequest
         var version = failure.KernelVersion;
         return
         [
+            .. Of(mask, order, version)
+                .Select(request => request with
+                {
+                    IsReclaimer = ReclaimContext.IsReclaimer(failure.ProcessName, failure.TraceLines, version),
+                    NodeMask = Nodes(failure.NodeMask),
+                    MemsAllowed = Nodes(failure.MemsAllowed),
+                    Is64Bit = Is64Bit(failure),
+                    HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
+                }),
+        ];
+    }
+
+    /// <summary>The readings of a mask alone, of whoever asked for whatever nodes.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="version">The kernel's release, or null where it is not known.</param>
+    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelVersion? version)
+        =>
+        [
             .. mask.Meanings.Where(meaning => meaning.Zone is not null)
                 .Select(meaning => new AllocationRequest
                 {
@@ -36,19 +56,10 @@ internal static class ReportedRequest
                     IsMovable = meaning.IsMovable,
                     ThisNode = meaning.IsThisNode,
                     HardWall = meaning.IsHardWall,
-                })
-                .Distinct()
-                .Select(request => request with
-                {
-                    IsReclaimer = ReclaimContext.IsReclaimer(failure.ProcessName, failure.TraceLines, version),
-                    NodeMask = Nodes(failure.NodeMask),
-                    MemsAllowed = Nodes(failure.MemsAllowed),
                     KernelVersion = version,
-                    Is64Bit = Is64Bit(failure),
-                    HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
-                }),
+                })
+                .Distinct(),
         ];
-    }
 
     /// <summary>A list as kernels print it (%*pbl), <c>0-1,4</c>; null where it is none.</summary>
     public static IReadOnlyList<int>? Nodes(string? text)

@@ -12,7 +12,15 @@ internal static class Markers
     public static LiteralScanner PageAllocFailures { get; } = Scanner(AllocationFailures);
 
     /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
-    public static LiteralScanner OomKills { get; } = Scanner(
+    public static LiteralScanner OomKills { get; } = Scanner([.. Kills, .. Context]);
+
+    /// <summary>Wherever kubelet or a container runtime says that a container did not start, or the kernel that it could not allocate.</summary>
+    public static LiteralScanner StartFailures { get; } = Scanner([.. AllocationFailures, .. FailedStarts]);
+
+    /// <summary>All of these, and wherever another limit is said to be reached: one pass over a log for a verdict on its node.</summary>
+    public static LiteralScanner Evidence { get; } = Scanner([.. AllocationFailures, .. Kills, .. FailedStarts, .. Limits]);
+
+    private static (string Literal, string Rare)[] Kills =>
     [
         // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
         ("invoked oom-killer", "oom"),
@@ -20,14 +28,20 @@ internal static class Markers
         ("oom_reaper: ", "oom"),
         ("ut of memory", "f m"),
         ("Killed process ", "d p"),
-        .. Context,
-    ]);
+    ];
 
-    /// <summary>Wherever kubelet or a container runtime says that a container did not start, or the kernel that it could not allocate.</summary>
-    public static LiteralScanner StartFailures { get; } = Scanner(
+    private static (string Literal, string Rare)[] Limits =>
     [
-        .. AllocationFailures,
+        // kernel/cgroup/pids.c, pids_can_fork (kernel/cgroup_pids.c before 4.11).
+        ("fork rejected by pids controller", "pid"),
 
+        // The C library's and Go's words for ENOSPC, and Linux's own names of the limits.
+        ("o space left on device", "n de"),
+        ("max_user_namespaces", "_us"),
+    ];
+
+    private static (string Literal, string Rare)[] FailedStarts =>
+    [
         // runc, libcontainer: process_linux.go and nsenter/nsexec.c.
         ("setns process for init", "tns"),
         (" from pipe", "m p"),
@@ -59,7 +73,7 @@ internal static class Markers
 
         // Which container was which pod's.
         ("ContainerDied", "Die"),
-    ]);
+    ];
 
     private static (string Literal, string Rare)[] AllocationFailures =>
     [

@@ -1,0 +1,70 @@
+using FragTools.Linux;
+using FragTools.Pods.Node;
+
+namespace FragTools.Pods;
+
+/// <summary>The processes of a node's pods as the OOM killer rates them now.</summary>
+public static class NodePodScores
+{
+    /// <summary>
+    /// Reads a node, or a captured tree of one. One object a process, by <see cref="PodOomScore.KillRank"/>: who dies
+    /// next comes first, who is never killed last. Never throws for what the tree holds or lacks: that is in the result.
+    /// Processes that end while they are read are not in it, and what may not be read is one error for all.
+    /// </summary>
+    /// <param name="root">The node's root.</param>
+    /// <param name="options">What shall be read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The objects, what could not be read, and what is worth knowing of the ranks.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is 0 or less.</exception>
+    /// <exception cref="OperationCanceledException">Reading was ended.</exception>
+    public static Reading<PodOomScore> Read(LinuxRoot root, PodScoreOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.NodeCapacityBytes is { } given)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(given, nameof(options));
+        }
+
+        try
+        {
+            root.Check();
+            using var files = new SmallFiles(root, "proc", "proc");
+            return Read(root, files, options, cancellationToken);
+        }
+        catch (ReadException error)
+        {
+            return new Reading<PodOomScore>(error);
+        }
+    }
+
+    /// <summary>Reads the processes whose files are these.</summary>
+    internal static Reading<PodOomScore> Read(LinuxRoot root, SmallFiles files, PodScoreOptions options, CancellationToken cancellationToken)
+    {
+        using var tree = new CgroupTree(root);
+        var reader = new ProcessReader(root, files, new CgroupPlaces(tree), Memory.NodePageSize.Of(root).Bytes);
+        var processes = reader.Read(cancellationToken);
+        var rating = new NodeRating(root, processes);
+        var rated = options.Scope == PodScoreScope.Cgroup
+            ? NodeRanks.OfCgroups(processes, rating, tree, reader.StartOf)
+            : NodeRanks.OfNode(processes, rating, reader.StartOf);
+
+        var own = options.Manifests?.Nodes.FirstOrDefault(node => node.Name == root.Host);
+        var capacity = options.NodeCapacityBytes ?? rating.RamBytes ?? own?.CapacityBytes;
+        var version = options.KubernetesVersion ?? own?.Version;
+        var manifests = options.Manifests is { } set ? ManifestScores.Score(set, capacity, options.KubernetesVersion) : null;
+        var rows = new ScoreRows(root, tree, manifests is null ? null : new ManifestIndex(manifests.Items), capacity, version is null ? null : QosRules.For(version));
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var scores = rated.Where(process => options.IncludeSystem || process.Process.Place?.Pod is not null)
+            .OrderBy(process => process.Rank ?? int.MaxValue)
+            .ThenByDescending(process => process.Scope is { LimitBytes: > 0, UsageBytes: { } usage } scope ? (double)usage / scope.LimitBytes : 0)
+            .ThenByDescending(process => process.Process.RssBytes ?? -1)
+            .ThenBy(process => process.Process.Id)
+            .Select(rows.Make);
+        return new Reading<PodOomScore>(
+            [.. scores],
+            [.. manifests?.Errors ?? [], .. NodeReadErrors.Of(root, files, processes, reader.Refusal())],
+            [.. manifests?.Warnings ?? [], .. NodeWarnings.Of(root, rating, processes)]);
+    }
+}

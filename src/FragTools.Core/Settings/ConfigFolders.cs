@@ -1,0 +1,43 @@
+using FragTools.Linux;
+
+namespace FragTools.Settings;
+
+/// <summary>
+/// The files of a systemd configuration folder in the order in which they are applied: of files of one name the one in
+/// /etc counts, then /run, /usr/local/lib, /usr/lib, /lib; all are sorted by name whatever their folder (sysctl.d(5),
+/// tmpfiles.d(5)).
+/// </summary>
+internal static class ConfigFolders
+{
+    private static readonly string[] Parents = ["etc", "run", "usr/local/lib", "usr/lib", "lib"];
+
+    /// <param name="root">The tree.</param>
+    /// <param name="name">The folder's name: <c>sysctl.d</c>.</param>
+    /// <returns>The files' paths below the root.</returns>
+    public static IEnumerable<string> Files(LinuxRoot root, string name)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var parent in Parents)
+        {
+            foreach (var file in Names(root, $"{parent}/{name}").Where(static file => file.EndsWith(".conf", StringComparison.Ordinal)))
+            {
+                files.TryAdd(file, $"{parent}/{name}/{file}");
+            }
+        }
+
+        return files.Values;
+    }
+
+    // A folder that may not be listed gives no file here; its settings are as unknown as those of tools that write without files.
+    private static IReadOnlyList<string> Names(LinuxRoot root, string folder)
+    {
+        try
+        {
+            return root.Names(folder);
+        }
+        catch (ReadException)
+        {
+            return [];
+        }
+    }
+}
