@@ -10,7 +10,7 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
 {
     public const string CommandName = "start-failures";
 
-    private readonly Option<TimeSpan?> _window = DurationOption.Create("--window", "How far from a failed start a kernel report counts, before or after; 30s unless given");
+    private readonly Option<TimeSpan?> _window = DurationOption.Create("--window", "How far from a failed start a kernel report counts, before or after; 30s unless given", ContainerStartFailures.WhyNoWindow);
 
     protected override string Name => CommandName;
 
@@ -37,17 +37,7 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
 
     protected override View<ContainerStartFailure> View => new StartFailureView();
 
-    protected override void AddOptions(Command command)
-    {
-        _window.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<TimeSpan?>() is { } window && ContainerStartFailures.WhyNoWindow(window) is { } problem)
-            {
-                result.AddError($"--window: {problem}");
-            }
-        });
-        command.Add(_window);
-    }
+    protected override void AddOptions(Command command) => command.Add(_window);
 
     protected override ReadSettings Bind(ParseResult parsed, ReadSettings settings) => settings with { Window = parsed.GetValue(_window) };
 
