@@ -54,7 +54,7 @@ internal static class Errors
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
         ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
         ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
-        ReadError.CaptureNotWritten => ErrorCategory.WriteError,
+        ReadError.CaptureNotWritten or ReadError.ReportNotWritten => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -71,6 +71,7 @@ internal static class Errors
         ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
+        ReadError.ReportNotWritten => "Give a file that is not there yet, in a folder that is; -Force replaces a report.",
         _ => "",
     };
 }

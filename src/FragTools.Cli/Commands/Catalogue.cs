@@ -7,6 +7,7 @@ internal static class Catalogue
     public static string[] Names =>
     [
         DiagnoseCommand.CommandName,
+        ReportCommand.CommandName,
         ExtFragCommand.CommandName,
         BuddyInfoCommand.CommandName,
         PageTypeInfoCommand.CommandName,
@@ -25,6 +26,7 @@ internal static class Catalogue
     public static Verb? Find(string name) => name switch
     {
         DiagnoseCommand.CommandName => new DiagnoseCommand(),
+        ReportCommand.CommandName => new ReportCommand(),
         ExtFragCommand.CommandName => new ExtFragCommand(),
         BuddyInfoCommand.CommandName => new BuddyInfoCommand(),
         PageTypeInfoCommand.CommandName => new PageTypeInfoCommand(),

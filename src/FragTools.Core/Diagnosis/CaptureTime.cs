@@ -10,8 +10,14 @@ namespace FragTools.Diagnosis;
 /// <param name="How">What told it, in words.</param>
 internal sealed record CaptureTime(DateTimeOffset? Instant, double? UptimeSeconds, string How)
 {
+    private const string Given = "what was given as now";
+    private const string Clock = "the clock";
+
     // What only a capture of the memory's state tells: a log's own time is that of its last line.
     private static readonly string[] Snapshots = ["proc/buddyinfo", "proc/zoneinfo", "proc/pagetypeinfo", "proc/vmstat", "proc/meminfo"];
+
+    /// <summary>Is it known rather than inferred?</summary>
+    public bool IsKnown => How is Given or Clock;
 
     /// <summary>
     /// Finds the time of a tree: what the user says; the clock, for the running machine; /proc/stat's time of boot and
@@ -23,12 +29,12 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, double? UptimeSecond
         var uptime = Uptime(tree);
         if (given is { } now)
         {
-            return new CaptureTime(now, uptime, "given");
+            return new CaptureTime(now, uptime, Given);
         }
 
         if (tree.IsRunning)
         {
-            return new CaptureTime(DateTimeOffset.UtcNow, uptime, "the clock");
+            return new CaptureTime(DateTimeOffset.UtcNow, uptime, Clock);
         }
 
         if (BootTime(tree) is { } boot && uptime is { } seconds)

@@ -33,7 +33,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         _sources.Add(new EvidenceSource
         {
             Name = "time of capture",
-            State = time.Instant is null ? SourceState.Missing : time.How is "given" or "the clock" ? SourceState.Read : SourceState.Inferred,
+            State = time.Instant is null ? SourceState.Missing : time.IsKnown ? SourceState.Read : SourceState.Inferred,
             Detail = time.Instant is { } instant ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}") : time.How,
             WouldAdd = time.Instant is null ? "whether what the logs tell is past" : null,
         });

@@ -36,6 +36,9 @@ public sealed record FragmentationVerdict
     /// <summary>What was read, what was missing, and what that would have added; the time of capture among them.</summary>
     public required ValueList<EvidenceSource> Sources { get; init; }
 
+    /// <summary>What a report draws; null of a verdict that somebody else made.</summary>
+    internal NodePicture? Picture { get; init; }
+
     /// <summary>The verdict in a few words.</summary>
     /// <returns><c>node-1: Fragmentation (Likely)</c>.</returns>
     public override string ToString() => $"{Host ?? "(unknown host)"}: {Verdict} ({Confidence})";

@@ -53,6 +53,7 @@ internal static class Judge
             Affected = new ValueList<AffectedPod>(AffectedPods.Of(evidence), separator: "; "),
             KernelVersion = evidence.KernelVersion,
             Sources = new ValueList<EvidenceSource>(evidence.Sources, separator: "; "),
+            Picture = NodePicture.Of(node),
         };
     }
 }

@@ -42,8 +42,15 @@ internal static class OomWording
             return kill.VictimScore is { } score ? Wording.Of($" Its score was {score}.") : "";
         }
 
+        // Other formulas count in thousandths, and CAP_SYS_ADMIN's bonus is no part of the table: their sum would not be this one.
         var used = rss + (task.SwapPages ?? 0) + (task.PageTablePages ?? 0);
-        var sum = badness - used is var adjustment and not 0
+        var adjustment = (task.OomScoreAdj ?? 0) * (total / 1000);
+        if (expected.Formula is not (OomFormula.Pages or OomFormula.SignedPages) || badness != used + adjustment)
+        {
+            return kill.VictimScore is { } other ? Wording.Of($" Its score was {other}.") : "";
+        }
+
+        var sum = adjustment != 0
             ? Wording.Of($"{used} pages in use and {adjustment} for its oom_score_adj of {task.OomScoreAdj}, of {total} pages in all")
             : Wording.Of($"{used} pages in use of {total} in all");
         var printed = kill.VictimScore is { } known ? Wording.Of($"; its score is {known}{(task.Score == known ? ", as computed" : "")}") : "";

@@ -11,7 +11,7 @@ internal sealed class KnownKernelFault : Rule
             {
                 Id = Id,
                 Severity = Severity.Info,
-                Statement = $"Kernel {kernel.Release}: {fault.Fault} {(fault.IsHearsay ? "This is hearsay, as its source says it" : "Source")}: {fault.Source} (looked up {fault.LookedUp}).",
+                Statement = $"Kernel {kernel.Release}, by its number: {fault.Fault} {(fault.IsHearsay ? "This is hearsay, as its source says it" : "Source")}: {fault.Source} (looked up {fault.LookedUp}).",
                 Basis = fault,
                 Source = fault.Source,
             })
