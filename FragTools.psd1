@@ -14,6 +14,7 @@
 
     CmdletsToExport      = @(
         'ConvertFrom-GfpMask'
+        'Export-FragmentationReport'
         'Get-BuddyInfo'
         'Get-CompactionStat'
         'Get-ContainerStartFailure'

@@ -128,10 +128,13 @@ public static class FragmentationReport
     }
 
     private static FileStream Create(string path)
-        => new(path, new FileStreamOptions
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : OwnerOnly,
-        });
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(path, options);
+    }
 }

@@ -72,15 +72,19 @@ internal static class HtmlCharts
         writer.Write($"<figure><figcaption><b>What happened when</b>{Pods(events)}</figcaption>");
         writer.Write(TimelineSvg.Draw(events, id));
         writer.Write(Svg.Of($"<details{(events.Count <= 6 ? " open" : "")}><summary>{(events.Count > MostEvents ? Svg.Of($"The newest {MostEvents} of {events.Count}") : "One by one")}</summary><div class=\"scroll\"><table><thead>"));
-        writer.Write(HtmlText.Row("th", "Time (UTC)", "What", "Pod"));
+        var hasPods = events.Any(HasOtherPod);
+        writer.Write(hasPods ? HtmlText.Row("th", "Time (UTC)", "What", "Pod") : HtmlText.Row("th", "Time (UTC)", "What"));
         writer.Write("</thead><tbody>");
         foreach (var one in events.Take(MostEvents))
         {
-            writer.Write(HtmlText.Row("td", Svg.Of($"{one.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss}"), one.Text, one.Pod ?? ""));
+            writer.Write(HtmlText.TimedRow(one.Timestamp, hasPods ? [one.Text, HasOtherPod(one) ? one.Pod! : ""] : [one.Text], isLast: false));
         }
 
         writer.Write("</tbody></table></div></details></figure>\n");
     }
+
+    /// <summary>Is there a pod that the text does not name?</summary>
+    private static bool HasOtherPod(NodeEvent one) => one.Pod is { } pod && !one.Text.Contains(pod, StringComparison.Ordinal);
 
     private static string Pods(IReadOnlyList<NodeEvent> events)
     {

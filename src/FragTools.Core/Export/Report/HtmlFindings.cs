@@ -60,12 +60,7 @@ internal static class HtmlFindings
         writer.Write("</thead><tbody>\n");
         foreach (var pod in verdict.Affected)
         {
-            writer.Write(HtmlText.Row(
-                "td",
-                $"{pod}{(pod.Container is null ? "" : $", container {pod.Container}")}",
-                pod.Effect,
-                Svg.Of($"{pod.Occurrences}"),
-                pod.LastSeen is { } last ? Svg.Of($"{last.UtcDateTime:yyyy-MM-dd HH:mm:ss}") : ""));
+            writer.Write(HtmlText.TimedRow(pod.LastSeen, [$"{pod}{(pod.Container is null ? "" : $", container {pod.Container}")}", pod.Effect, Svg.Of($"{pod.Occurrences}")], isLast: true));
         }
 
         writer.Write("</tbody></table></div></section>\n");

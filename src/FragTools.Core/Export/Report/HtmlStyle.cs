@@ -25,7 +25,7 @@ internal static class HtmlStyle
         section{border-top:1px solid var(--line);padding-top:1rem;margin-top:1rem}
         .charts{display:grid;gap:1.2rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));align-items:start}
         figure{margin:0;min-width:0}figcaption{font-size:.95rem;margin-bottom:.4rem}figcaption b{display:block}
-        .scroll{overflow-x:auto}
+        .scroll{overflow-x:auto}.time{white-space:nowrap}sup{line-height:0}
         svg{display:block;width:100%;height:auto;font-family:inherit}
         svg text{fill:var(--ink);font-size:10px}svg .axis{fill:var(--dim)}svg .tiny{fill:var(--dim);font-size:8.5px}svg .label{font-size:10.5px}svg .asked{fill:var(--bad);font-weight:700}
         .h0 rect{fill:var(--h0)}.h0 text{fill:var(--dim)}.hz rect{fill:var(--badsoft)}.hz text{fill:var(--bad);font-weight:700}
@@ -36,12 +36,12 @@ internal static class HtmlStyle
         .z0{fill:var(--z0);stroke:var(--z0)}.z1{fill:var(--z1);stroke:var(--z1)}.z2{fill:var(--z2);stroke:var(--z2)}.z3{fill:var(--z3);stroke:var(--z3);stroke-dasharray:5 3}.z4{fill:var(--z4);stroke:var(--z4);stroke-dasharray:5 3}.z5{fill:var(--z5);stroke:var(--z5);stroke-dasharray:2 2}
         .e0{fill:var(--e0)}.e1{fill:var(--e1)}.e2{fill:var(--e2)}
         details{margin-top:.5rem}summary{cursor:pointer;color:var(--dim)}
-        table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word}
+        table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line)}
         th{color:var(--dim);font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
         ol,ul{margin:.3rem 0;padding-left:1.3rem}.plain{list-style:none;padding:0}.plain>li{margin-bottom:1rem}
         .tag{font-size:.85rem;font-weight:700;color:var(--dim)}.tag.Critical{color:var(--bad)}.tag.Warning{color:var(--z4)}.tag.Immediate{color:var(--bad)}
         .where{color:var(--dim);font-size:.88rem}
-        .cmd{display:grid;grid-template-columns:auto 1fr;gap:0 .6rem;margin:.3rem 0;background:var(--code);border:1px solid var(--line);border-radius:6px;padding:.4rem .6rem}
+        .cmd{display:grid;grid-template-columns:5.2rem 1fr;gap:0 .6rem;margin:.3rem 0;background:var(--code);border:1px solid var(--line);border-radius:6px;padding:.4rem .6rem}
         .cmd span{color:var(--dim);user-select:none;font-size:.85rem;padding-top:.1rem}.cmd code{white-space:pre-wrap;user-select:all}
         code{font:.92em/1.45 ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace}
         footer{color:var(--dim);font-size:.88rem;padding:0 0 2rem}

@@ -13,8 +13,8 @@ internal static class IndexSvg
     private const int Right = 352;
     private const int Top = 16;
     private const int Bottom = 150;
-    private const int Band = 166;
-    private const int Legend = 208;
+    private const int Band = 178;
+    private const int Legend = 220;
 
     /// <summary>Draws the lines of at most <see cref="MostLines"/> zones: those that are worst.</summary>
     public static string Draw(NodePicture picture, string id)
@@ -30,16 +30,16 @@ internal static class IndexSvg
             svg.Append(Svg.Of($"""<line class="grid" x1="{Left}" x2="{Right}" y1="{Y(mark)}" y2="{Y(mark)}"/><text class="axis" x="{Left - 4}" y="{Y(mark) + 4}" text-anchor="end">{mark / 1000}</text>"""));
         }
 
-        svg.Append(Svg.Of($"""<text class="tiny" x="{Left + 4}" y="{Top + 10}">fragmented</text><text class="tiny" x="{Left + 4}" y="{Bottom - 4}">too little free</text><text class="axis" x="{Left - 4}" y="{Band + 5}" text-anchor="end">-1</text><text class="tiny" x="{Right - 4}" y="{Band + 4}" text-anchor="end">a block is free</text>"""));
+        svg.Append(Svg.Of($"""<text class="tiny" x="{Left + 4}" y="{Top + 10}">fragmented</text><text class="tiny" x="{Left + 4}" y="{Bottom - 4}">too little free</text><text class="axis" x="{Left - 4}" y="{Band + 5}" text-anchor="end">-1</text><text class="tiny" x="{Left + 4}" y="{Band - 13}">a block is free</text>"""));
         svg.Append(Svg.Of($"""<line class="threshold" x1="{Left}" x2="{Right}" y1="{Y(threshold)}" y2="{Y(threshold)}"/><text class="tiny" x="{Right - 4}" y="{Y(threshold) - 4}" text-anchor="end">threshold {Svg.Index(threshold)}{(picture.ThresholdThousandths is null ? " (usual)" : "")}</text>"""));
         for (var order = 0; order < orders; order++)
         {
-            svg.Append(Svg.Of($"""<text class="axis{(order == picture.AskedOrder ? " asked" : "")}" x="{X(order, orders)}" y="192" text-anchor="middle">{order}</text>"""));
+            svg.Append(Svg.Of($"""<text class="axis{(order == picture.AskedOrder ? " asked" : "")}" x="{X(order, orders)}" y="204" text-anchor="middle">{order}</text>"""));
         }
 
         if (picture.AskedOrder is { } asked && asked < orders)
         {
-            svg.Append(Svg.Of($"""<line class="frame" x1="{X(asked, orders)}" x2="{X(asked, orders)}" y1="{Top}" y2="180"/>"""));
+            svg.Append(Svg.Of($"""<line class="frame" x1="{X(asked, orders)}" x2="{X(asked, orders)}" y1="{Top}" y2="192"/>"""));
         }
 
         for (var row = 0; row < rows.Count; row++)

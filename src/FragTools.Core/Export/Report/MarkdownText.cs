@@ -5,7 +5,7 @@ namespace FragTools.Export.Report;
 /// <summary>Text of which nothing becomes Markdown, HTML, a link, or a mention of somebody.</summary>
 internal static class MarkdownText
 {
-    private const string Special = "\\`*_{}[]<>#+-.!|~$";
+    private const string Special = "\\`*_{}[]>|~$";
 
     /// <summary>A text within a line.</summary>
     public static string Of(string? text)
@@ -13,17 +13,17 @@ internal static class MarkdownText
         var safe = new StringBuilder();
         foreach (var letter in text ?? "")
         {
-            // A backslash before a dot or a dash is seen by some; only where they could begin a list or a heading they matter.
-            var isHarmless = letter is '.' or '-' or '+' or '#' or '!' && safe.Length > 0;
             safe.Append(letter switch
             {
                 '@' => "&#64;",
-                ':' => ":",
+
+                // "#12" is a ticket to some, and "# " a heading.
+                '#' => "&#35;",
                 '/' when safe.Length > 0 && safe[^1] is ':' => "&#47;",
                 '&' => "&amp;",
                 '<' => "&lt;",
                 '\r' or '\n' => " ",
-                _ when Special.Contains(letter, StringComparison.Ordinal) && !isHarmless => $"\\{letter}",
+                _ when Special.Contains(letter, StringComparison.Ordinal) => $"\\{letter}",
                 _ => letter.ToString(),
             });
         }
