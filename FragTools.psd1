@@ -13,6 +13,7 @@
     FormatsToProcess     = @('FragTools.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Clear-KernelCache'
         'ConvertFrom-GfpMask'
         'Export-FragmentationReport'
         'Get-BuddyInfo'
@@ -20,13 +21,18 @@
         'Get-ContainerStartFailure'
         'Get-ExtFragIndex'
         'Get-MemoryInfo'
+        'Get-MemorySetting'
         'Get-OomKill'
         'Get-PageAllocFailure'
         'Get-PageTypeInfo'
+        'Get-PodOomScore'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Invoke-MemoryCompaction'
         'Save-NodeCapture'
+        'Set-MemorySetting'
         'Test-MemoryFragmentation'
+        'Watch-MemoryFragmentation'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

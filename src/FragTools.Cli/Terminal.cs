@@ -14,6 +14,10 @@ internal static partial class Terminal
     public static int? Width
         => OperatingSystem.IsLinux() && IoControl(Output, GetWindowSize, out var size) == 0 && size.Columns > 0 ? size.Columns : null;
 
+    /// <summary>Lines on the terminal, or null where nobody says.</summary>
+    public static int? Height
+        => OperatingSystem.IsLinux() && IoControl(Output, GetWindowSize, out var size) == 0 && size.Rows > 0 ? size.Rows : null;
+
     [LibraryImport("libc", EntryPoint = "ioctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int IoControl(int descriptor, nuint request, out WindowSize size);

@@ -15,6 +15,18 @@ internal static class Errors
     /// <summary>What was given as a kernel's release does not begin with two numbers.</summary>
     public const string KernelReleaseInvalid = nameof(KernelReleaseInvalid);
 
+    /// <summary>The kernel would be written to, and nobody can be asked.</summary>
+    public const string ConfirmationRequired = nameof(ConfirmationRequired);
+
+    /// <summary>Durations or indices of a watch that contradict each other.</summary>
+    public const string WatchOptionsInvalid = nameof(WatchOptionsInvalid);
+
+    /// <summary>What was given as a machine's memory is no amount above 0.</summary>
+    public const string NodeCapacityInvalid = nameof(NodeCapacityInvalid);
+
+    /// <summary>What was given as a version of Kubernetes does not begin with two numbers.</summary>
+    public const string KubernetesVersionInvalid = nameof(KubernetesVersionInvalid);
+
     public static ErrorRecord From(ReadException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
@@ -26,15 +38,33 @@ internal static class Errors
             path,
             "Give a path of a file system drive.");
 
-    public static ErrorRecord UnsupportedInput(object input, string? alsoTaken)
+    public static ErrorRecord UnsupportedInput(object input, string? alsoTaken, string file = "a captured file", string parameters = "-Root or -Path")
         => Record(
             new PSArgumentException(
                 $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are text (lines, or Get-Content -Raw), "
-                + $"a folder (a node's root){(alsoTaken is null ? "" : ", " + alsoTaken)} and a captured file."),
+                + $"a folder (a node's root){(alsoTaken is null ? "" : ", " + alsoTaken)} and {file}."),
             InputObjectUnsupported,
             ErrorCategory.InvalidType,
             input,
-            "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with -Root or -Path.");
+            "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with " + parameters + ".");
+
+    public static ErrorRecord NotFolder(object input)
+        => Record(
+            new PSArgumentException(
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are folders (a node's root) and archives of them."),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            input,
+            "Pipe objects of Get-Item and Get-ChildItem -Directory; for a path in a property use ForEach-Object with -Root.");
+
+    public static ErrorRecord NotCompactable(object input)
+        => Record(
+            new PSArgumentException(
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are objects of Get-ExtFragIndex and Get-BuddyInfo, read from the machine that is to be compacted."),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            input,
+            "Pipe objects of Get-ExtFragIndex or Get-BuddyInfo, or name NUMA nodes with -NumaNode.");
 
     public static ErrorRecord KernelVersionInvalid(string release)
         => Record(
@@ -43,6 +73,36 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord WatchInvalid(string problem)
+        => Record(
+            new PSArgumentException(problem + "."),
+            WatchOptionsInvalid,
+            ErrorCategory.InvalidArgument,
+            problem,
+            "Take values that fit together; Get-Help Watch-MemoryFragmentation -Full says what each means.");
+
+    public static ErrorRecord ConfirmationRequiredBy(string command, Exception? inner)
+        => Record(
+            new PSInvalidOperationException(
+                $"{command} asks before it writes to the kernel, and nobody can be asked here (no terminal, or -NonInteractive). Nothing was written. "
+                + "To go on without the question: -Confirm:$false",
+                inner),
+            ConfirmationRequired,
+            ErrorCategory.InvalidOperation,
+            command,
+            "Add -Confirm:$false, or -WhatIf to see what would be done.");
+
+    public static ErrorRecord CapacityInvalid(ReadException error)
+        => Record(error, NodeCapacityInvalid, ErrorCategory.InvalidArgument, error.InputSource, "Give MemTotal of the node's /proc/meminfo (2041888Ki), or status.capacity.memory of its Node object.");
+
+    public static ErrorRecord KubernetesVersionUnknown(string version)
+        => Record(
+            new PSArgumentException($"'{SafeText.Escape(version)}' is no version of Kubernetes; give it as kubelet --version prints it, such as 1.29 or v1.18.9-eks."),
+            KubernetesVersionInvalid,
+            ErrorCategory.InvalidArgument,
+            version,
+            "Give the kubelet's version, or leave it out for the newest rules.");
 
     private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object target, string action)
         => new(exception, id, category, target) { ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action } };
@@ -53,7 +113,9 @@ internal static class Errors
         ReadError.KernelFileDenied => ErrorCategory.PermissionDenied,
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
         ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
-        ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
+        ReadError.GfpMaskInvalid or ReadError.SettingValueInvalid => ErrorCategory.InvalidArgument,
+        ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
+        ReadError.KernelWriteFailed => ErrorCategory.WriteError,
         ReadError.CaptureNotWritten or ReadError.ReportNotWritten => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
@@ -62,13 +124,16 @@ internal static class Errors
     private static string ActionFor(ReadError error) => error switch
     {
         ReadError.KernelFileMissing => "Check the path. -Root takes a node's folder, which holds proc/, sys/ or var/log/; -Path takes one captured file or log.",
-        ReadError.KernelFileDenied => "Run as root (sudo pwsh), or capture the file as root and read the capture.",
+        ReadError.KernelFileDenied => "Run as root (sudo pwsh); in a container name the node's own root (-Root /host). To read, a capture made as root does, too.",
         ReadError.KernelFileUnreadable => "Check what the path leads to: one regular file is read, or a folder with -Root.",
         ReadError.KernelTextInvalid => "Look at the line that the message names, and capture the file again (cat FILE > COPY).",
         ReadError.KernelFeatureOff => "Use a kernel that has the feature, or a reading that does not need it.",
         ReadError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
         ReadError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
         ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
+        ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
+        ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
+        ReadError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
         ReadError.ReportNotWritten => "Give a file that is not there yet, in a folder that is; -Force replaces a report.",

@@ -234,4 +234,21 @@ public sealed class PodTests
         Assert.Equal([64, 64, 96, 64], pod.Containers.Select(container => container.Resources.MemoryRequest!.Value.Value >> 20));
         Assert.Equal(["0.1", "0.1", "0.1", "1"], pod.Containers.Select(container => container.Resources.CpuRequest.ToString()));
     }
+
+    [Fact]
+    public void The_id_that_a_container_had_before_it_was_killed_is_known_from_its_last_state()
+    {
+        var pod = Manifest.Pod("""
+            kind: Pod
+            metadata: {name: web}
+            spec: {containers: [{name: a}, {name: b}]}
+            status:
+              containerStatuses:
+              - name: a
+                containerID: containerd://new
+                lastState: {terminated: {containerID: "containerd://old", reason: OOMKilled, exitCode: 137}}
+              - {name: b, lastState: {}, state: {waiting: {reason: CrashLoopBackOff}}}
+            """);
+        Assert.Equal([("new", "old"), (null, null)], pod.Containers.Select(container => (container.ContainerId, container.PreviousContainerId)));
+    }
 }

@@ -18,7 +18,12 @@ internal static class Catalogue
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
         StartFailuresCommand.CommandName,
+        PodScoresCommand.CommandName,
         GfpCommand.CommandName,
+        SettingsCommand.CommandName,
+        WatchCommand.CommandName,
+        CompactCommand.CommandName,
+        DropCachesCommand.CommandName,
         CaptureCommand.CommandName,
     ];
 
@@ -37,7 +42,12 @@ internal static class Catalogue
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
         StartFailuresCommand.CommandName => new StartFailuresCommand(),
+        PodScoresCommand.CommandName => new PodScoresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
+        SettingsCommand.CommandName => new SettingsCommand(),
+        WatchCommand.CommandName => new WatchCommand(),
+        CompactCommand.CommandName => new CompactCommand(),
+        DropCachesCommand.CommandName => new DropCachesCommand(),
         CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,
     };

@@ -30,6 +30,12 @@ internal static class Inputs
             : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsLog)
             : StandardInput.ReadLogOrLive(report);
 
+    /// <summary>The trees of a command that reads nothing but trees; the running machine where none is named.</summary>
+    public static LinuxRoot[] ResolveRoots(ReadSettings settings, Report report)
+        => settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Root, report), static path => new LinuxRoot(path))
+            : settings.LiteralRoots.Length > 0 ? Array.ConvertAll(settings.LiteralRoots, static path => new LinuxRoot(path))
+            : [LinuxRoot.Live];
+
     /// <summary>
     /// The same of a command that reads all there is of a node: a tree each, or files and text that all are of one. A
     /// root that is a file and no archive is taken for such a file.
@@ -109,7 +115,7 @@ internal static class Inputs
 
     private static NodeInput AsFile(string path) => new NodeInput.CapturedFile(path);
 
-    private static string[] Expand(string[] patterns, PathKind kind, Report report)
+    public static string[] Expand(string[] patterns, PathKind kind, Report report)
     {
         var paths = new List<string>();
         foreach (var pattern in patterns)

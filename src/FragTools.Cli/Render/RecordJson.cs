@@ -10,6 +10,9 @@ using FragTools.KernelLog.Runtime;
 using FragTools.Memory;
 using FragTools.Pods;
 using FragTools.Settings;
+using FragTools.Remedy;
+using FragTools.Settings;
+using FragTools.Watch;
 
 namespace FragTools.Cli.Render;
 
@@ -36,6 +39,12 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(SlabSample))]
 [JsonSerializable(typeof(LimitEvent))]
 [JsonSerializable(typeof(KnownFault))]
+[JsonSerializable(typeof(MemorySetting))]
+[JsonSerializable(typeof(MemorySettingChange))]
+[JsonSerializable(typeof(WatchSample))]
+[JsonSerializable(typeof(CacheDropResult))]
+[JsonSerializable(typeof(CompactionResult))]
+[JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {

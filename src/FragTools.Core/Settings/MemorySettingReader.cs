@@ -9,6 +9,12 @@ public static class MemorySettingReader
     /// <summary>The names of all settings that are known, in the order in which they are read.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. SettingCatalogue.All.Select(setting => setting.Name)];
 
+    /// <summary>What a setting does for fragmentation, in a sentence.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>The sentence.</returns>
+    /// <exception cref="InvalidOperationException">There is no such setting.</exception>
+    public static string EffectOf(string name) => SettingCatalogue.All.First(setting => setting.Name == name).Effect;
+
     /// <summary>Reads settings. Never throws for what the tree holds or lacks: that is in the result.</summary>
     /// <param name="root">The node's tree: the running machine, or a capture.</param>
     /// <param name="names">
@@ -107,6 +113,6 @@ public static class MemorySettingReader
 
     private static ReadException Unknown(LinuxRoot root, string name) => new(
         ReadError.FilterMatchesNothing,
-        root.Path,
-        $"there is no setting '{name}' here; there are: {string.Join(", ", Names)}");
+        root.Describe("proc/sys/vm"),
+        $"there is no setting '{name}' among those that are known; there are: {string.Join(", ", Names)}");
 }

@@ -1,3 +1,6 @@
+using FragTools.Linux;
+using FragTools.Memory;
+
 namespace FragTools.Settings;
 
 /// <summary>
@@ -21,7 +24,7 @@ internal static class SettingCatalogue
             "kB that stay free (all watermarks follow from it): more keeps more large blocks for requests that cannot wait, and leaves less memory to everything else.",
             "mm/page_alloc.c, calculate_min_free_kbytes (init_per_zone_wmark_min); mm/khugepaged.c, set_recommended_min_free_kbytes; 2.6 to 6.18",
             "kB",
-            new NumberRange(0, AnyCount)),
+            new NumberRange(0, AnyCount)) with { Danger = MinFreeDanger },
         Number(
             "watermark_scale_factor", "4.6", static _ => "10",
             "The distance between the watermarks in ten-thousandths of a zone: higher wakes kswapd and kcompactd earlier, so that fewer requests must compact themselves.",
@@ -99,6 +102,13 @@ internal static class SettingCatalogue
             "",
             new NumberRange(0, 1)),
     ];
+
+    // The kernel takes more than there is, and runs out of memory at once; below 1 MiB it may deadlock under load.
+    private static string? MinFreeDanger(SettingNode node, long kilobytes)
+        => kilobytes < 1024 ? "below 1024 kB the kernel may come to a halt under load"
+            : MemInfoReader.Instance.Read(new NodeInput.Root(node.Root)).Items is [{ TotalBytes: { } total }] && kilobytes > total / 1024 / 4
+                ? $"that is more than a quarter of the machine's {total / 1024} kB, and processes would be killed at once"
+                : null;
 
     private static SettingDefinition Number(
         string name, string since, Func<SettingNode, string?> byItself, string effect, string source, string unit, params NumberRange[] ranges) => new()

@@ -30,6 +30,9 @@ internal sealed record SettingDefinition
 
     public required Func<SettingNode, string?> Default { get; init; }
 
+    /// <summary>Why a number that the kernel takes would ruin the machine, or null.</summary>
+    public Func<SettingNode, long, string?> Danger { get; init; } = static (_, _) => null;
+
     /// <summary>Is it one of /proc/sys, which sysctl.d sets? The others live in /sys, and tmpfiles.d sets them.</summary>
     public bool IsSysctl => RelativePath.StartsWith(SysctlFolder, StringComparison.Ordinal);
 

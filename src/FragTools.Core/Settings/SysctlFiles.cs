@@ -21,7 +21,7 @@ internal static class SysctlFiles
             files.Add(OldFile);
         }
 
-        return [.. files.SelectMany(file => Parse(root.TryReadAllBytes(file), file))];
+        return [.. files.SelectMany(file => ConfigFolders.Lines(root, file, ParseLine))];
     }
 
     /// <summary>The line that counts for a key, or null where none sets it.</summary>
@@ -31,21 +31,6 @@ internal static class SysctlFiles
         => lines.LastOrDefault(line => !line.IsPattern && line.Target == path) is { } named
             ? named.Value is null ? null : named
             : lines.LastOrDefault(line => line.IsPattern && line.Value is not null && line.Matches(path));
-
-    public static IEnumerable<ConfigLine> Parse(byte[]? text, string file)
-    {
-        var lines = new List<ConfigLine>();
-        var reader = new LineReader(text);
-        while (reader.MoveNext())
-        {
-            if (ParseLine(SafeText.Escape(ByteText.Trim(reader.Line)), file, (int)reader.Number) is { } line)
-            {
-                lines.Add(line);
-            }
-        }
-
-        return lines;
-    }
 
     /// <summary>One line of a file; null for comments and for what is no assignment.</summary>
     public static ConfigLine? ParseLine(string line, string file, int number)

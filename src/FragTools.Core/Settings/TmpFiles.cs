@@ -17,7 +17,7 @@ internal static class TmpFiles
 
     /// <summary>All lines that write, in the order in which they are read.</summary>
     public static IReadOnlyList<ConfigLine> Read(LinuxRoot root)
-        => [.. ConfigFolders.Files(root, Folder).SelectMany(file => Parse(root.TryReadAllBytes(file), file))];
+        => [.. ConfigFolders.Files(root, Folder).SelectMany(file => ConfigFolders.Lines(root, file, ParseLine))];
 
     /// <summary>The line that counts for a file, or null where none writes it.</summary>
     /// <param name="lines">All lines.</param>
@@ -27,21 +27,6 @@ internal static class TmpFiles
             .GroupBy(line => line.Target)
             .Select(same => same.LastOrDefault(line => line.IsAppended) ?? same.First())
             .LastOrDefault();
-
-    public static IEnumerable<ConfigLine> Parse(byte[]? text, string file)
-    {
-        var lines = new List<ConfigLine>();
-        var reader = new LineReader(text);
-        while (reader.MoveNext())
-        {
-            if (ParseLine(SafeText.Escape(ByteText.Trim(reader.Line)), file, (int)reader.Number) is { } line)
-            {
-                lines.Add(line);
-            }
-        }
-
-        return lines;
-    }
 
     /// <summary>One line of a file; null for comments and for lines that do not write into a file.</summary>
     public static ConfigLine? ParseLine(string line, string file, int number)

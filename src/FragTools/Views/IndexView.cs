@@ -56,8 +56,8 @@ public static class IndexView
         return Colored(index.FragmentationIndex?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-", index.Meaning, style);
     }
 
-    // −1 is no measure but a word, "a block is free", and −0.500 must fit where 0.500 does.
-    private static string Short(double? index) => index switch
+    /// <summary>An index in five characters: −1 is no measure but a word, "a block is free", and −0.500 must fit where 0.500 does.</summary>
+    internal static string Short(double? index) => index switch
     {
         null => "-",
         -1 => "-1",
@@ -65,7 +65,8 @@ public static class IndexView
         _ => index.Value.ToString("0.000", CultureInfo.InvariantCulture),
     };
 
-    private static string Colored(string text, IndexMeaning? meaning, PSObject? style)
+    /// <summary>A text in the colour of a meaning.</summary>
+    internal static string Colored(string text, IndexMeaning? meaning, PSObject? style)
         => ViewStyle.Colored(
             text,
             meaning switch

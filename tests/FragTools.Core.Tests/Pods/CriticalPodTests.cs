@@ -104,5 +104,17 @@ public sealed class CriticalPodTests
         Assert.Equal(QosRules.Newest, QosRules.For(new KubernetesVersion(2, 0)));
     }
 
+    [Fact]
+    public void In_each_release_that_is_named_as_a_change_the_rules_do_change()
+    {
+        var releases = QosRules.Changes.Select(change => KubernetesVersion.TryParse(change.Release)!).ToList();
+        Assert.Equal(releases.OrderBy(version => version.Minor), releases);
+        foreach (var release in releases)
+        {
+            var before = release.Patch > 0 ? release with { Patch = release.Patch - 1 } : new KubernetesVersion(release.Major, release.Minor - 1, 99);
+            Assert.NotEqual(QosRules.For(before), QosRules.For(release));
+        }
+    }
+
     private static int? Score(PodManifest pod, string version) => pod.Expect(0, null, version).OomScoreAdj;
 }

@@ -21,6 +21,7 @@ internal sealed class KmsgStream : ReadOnlyStream
     private const int AccessDenied = 13;
     private const int BrokenPipe = 32;
     private const int Interrupted = 4;
+    private const int SeekEnd = 2;
 
     // devkmsg_read refuses a buffer that the next record does not fit in; records are below 8 KiB.
     private const int LongestRecord = 16 * 1024;
@@ -40,15 +41,16 @@ internal sealed class KmsgStream : ReadOnlyStream
 
     /// <summary>Opens the device.</summary>
     /// <param name="follow">True to wait for new records at the end.</param>
+    /// <param name="path">The device's path, where a container sees the node's at another.</param>
     /// <exception cref="ReadException">It may not be read, or this is not Linux.</exception>
-    public static KmsgStream Open(bool follow)
+    public static KmsgStream Open(bool follow, string path = LogInput.KernelMessages.Path)
     {
         if (!OperatingSystem.IsLinux())
         {
             throw new ReadException(ReadError.PlatformNotLinux, LogInput.KernelMessages.Path, "live reading needs Linux; captured logs can be read here: -Path <log file>");
         }
 
-        var file = NativeMethods.Open(LogInput.KernelMessages.Path, ReadOnlyFlag | NonBlock | CloseOnExec);
+        var file = NativeMethods.Open(path, ReadOnlyFlag | NonBlock | CloseOnExec);
         if (!file.IsInvalid)
         {
             return new KmsgStream(file, follow);
@@ -81,6 +83,18 @@ internal sealed class KmsgStream : ReadOnlyStream
         return line is not null && Utf8Parser.TryParse(line, out double seconds, out _, 'F')
             ? DateTimeOffset.UtcNow - TimeSpan.FromSeconds(seconds)
             : null;
+    }
+
+    /// <summary>Times that the ring went over the reader's place: what it had not read is lost.</summary>
+    public long Overruns { get; private set; }
+
+    /// <summary>Leaves out what there is: only records from now on are read.</summary>
+    public void SkipToEnd()
+    {
+        if (NativeMethods.Seek(_file, 0, SeekEnd) < 0)
+        {
+            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+        }
     }
 
     public override int Read(Span<byte> buffer)
@@ -121,7 +135,10 @@ internal sealed class KmsgStream : ReadOnlyStream
             switch (error)
             {
                 // The ring went over the reader's place: the next read gives the oldest record that there is.
-                case BrokenPipe or Interrupted:
+                case BrokenPipe:
+                    Overruns++;
+                    break;
+                case Interrupted:
                     break;
                 case TryAgain when !_follow:
                     return false;
@@ -143,5 +160,10 @@ internal sealed class KmsgStream : ReadOnlyStream
         [DllImport("libc", EntryPoint = "read", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern nint Read(SafeFileHandle file, byte[] buffer, nint count);
+
+        // off_t is as wide as a pointer wherever the runtime runs.
+        [DllImport("libc", EntryPoint = "lseek", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern nint Seek(SafeFileHandle file, nint offset, int whence);
     }
 }

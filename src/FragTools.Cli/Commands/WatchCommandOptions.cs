@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using FragTools.Memory;
+using FragTools.Remedy;
+using FragTools.Watch;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary>The options of <c>fragtools watch</c>.</summary>
+internal sealed class WatchCommandOptions
+{
+    private static readonly WatchOptions Usual = new();
+
+    private readonly Option<string?> _root = new("--root") { Description = "A folder that holds proc/ and sys/, such as /host in a container", HelpName = "folder" };
+    private readonly Option<int?> _order = NumberOption.One("--order", "The order that is asked for (4)", 31);
+    private readonly Option<TimeSpan?> _interval = DurationOption.Create("--interval", "Time between samples (10s)");
+    private readonly Option<TimeSpan?> _duration = DurationOption.Create("--duration", "No sample later than this after the first");
+    private readonly Option<int?> _count = NumberOption.One("--count", "So many samples", int.MaxValue);
+    private readonly Option<int[]> _numaNodes = ZoneOptions.NumaNode();
+    private readonly Option<string[]> _zones = ZoneOptions.Zone();
+    private readonly Option<RemedyAction> _remedy = new("--remedy")
+    {
+        Description = "What to do where large blocks are short: drop-page-cache, drop-slab, compact, separated by commas",
+        HelpName = "actions",
+        CustomParser = ParseRemedy,
+    };
+
+    private readonly Option<double?> _actAbove = Index("--act-above", "Act where the index stays above this (0.9)");
+    private readonly Option<TimeSpan?> _holdFor = DurationOption.Create("--hold-for", "How long it must have stayed there (60s)");
+    private readonly Option<TimeSpan?> _cooldown = DurationOption.Create("--cooldown", "No second action before this is over (10m)");
+    private readonly Option<double?> _rearmBelow = Index("--rearm-below", "An action helped if the index then falls below this (0.7)");
+
+    public WatchCommandOptions(Command command)
+    {
+        Option[] options = [_root, _order, _interval, _duration, _count, _numaNodes, _zones, _remedy, _actAbove, _holdFor, _cooldown, _rearmBelow];
+        Array.ForEach(options, command.Add);
+    }
+
+    public string? Root(ParseResult parsed) => parsed.GetValue(_root);
+
+    public WatchOptions Bind(ParseResult parsed) => new()
+    {
+        Order = parsed.GetValue(_order) ?? Usual.Order,
+        Interval = parsed.GetValue(_interval) ?? Usual.Interval,
+        Duration = parsed.GetValue(_duration),
+        Count = parsed.GetValue(_count),
+        Zones = new ZoneFilter(parsed.GetValue(_numaNodes), parsed.GetValue(_zones)),
+        AreZonesNamed = parsed.GetValue(_zones) is { Length: > 0 },
+        Remedy = parsed.GetValue(_remedy),
+        Policy = new WatchPolicyOptions
+        {
+            ActAbove = parsed.GetValue(_actAbove) ?? Usual.Policy.ActAbove,
+            HoldFor = parsed.GetValue(_holdFor) ?? Usual.Policy.HoldFor,
+            Cooldown = parsed.GetValue(_cooldown) ?? Usual.Policy.Cooldown,
+            RearmBelow = parsed.GetValue(_rearmBelow),
+        },
+    };
+
+    private static Option<double?> Index(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "index",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var index)
+                && index is >= -1 and <= 1)
+            {
+                return index;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no index from -1 to 1: {name}");
+            return null;
+        },
+    };
+
+    // The names that the objects have are understood, too: DropPageCache.
+    private static RemedyAction ParseRemedy(ArgumentResult result)
+    {
+        var remedy = RemedyAction.None;
+        foreach (var word in NumberOption.Words(result))
+        {
+            switch (word.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant())
+            {
+                case "COMPACT":
+                    remedy |= RemedyAction.Compact;
+                    break;
+                case "DROPPAGECACHE":
+                    remedy |= RemedyAction.DropPageCache;
+                    break;
+                case "DROPSLAB":
+                    remedy |= RemedyAction.DropSlab;
+                    break;
+                default:
+                    result.AddError($"'{word}' is no remedy: --remedy takes drop-page-cache, drop-slab and compact, separated by commas");
+                    return RemedyAction.None;
+            }
+        }
+
+        return remedy;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using FragTools.Linux;
+using FragTools.Memory;
+using FragTools.Watch;
+
+namespace FragTools.Cli.Render;
+
+/// <summary>A small picture on a terminal that is drawn anew with each sample.</summary>
+internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IWatchOutput
+{
+    private const string Levels = "▁▂▃▄▅▆▇█";
+    private const int TrendLength = 20;
+    private const int MostRemarks = 3;
+
+    // Title, headings, counters, an empty line and the cursor's own.
+    private const int OtherLines = 6;
+
+    private readonly Dictionary<(int NumaNode, string Zone), string> _trends = [];
+    private readonly List<string> _remarks = [];
+    private int _drawn;
+
+    public void Write(WatchTurn turn)
+    {
+        if (turn.Samples is not [var first, ..])
+        {
+            return;
+        }
+
+        var time = first.Timestamp.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        _remarks.AddRange(turn.Remarks.Select(remark => $"{time} {remark}"));
+        _remarks.RemoveRange(0, Math.Max(0, _remarks.Count - MostRemarks));
+
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var screen = Screen.For(text);
+        WriteLine(screen, Title(first, time), Tint.Strong);
+        DrawZones(turn.Samples, screen);
+        WriteLine(screen, Counters(first), first.NewFailures > 0 ? Tint.Bad : Tint.None);
+        foreach (var remark in _remarks)
+        {
+            WriteLine(screen, remark, Tint.None);
+        }
+
+        var picture = text.ToString();
+
+        // Up to the first line of the picture before, and clear from there on.
+        writer.Write(_drawn > 0 ? string.Create(CultureInfo.InvariantCulture, $"\e[{_drawn}F\e[J{picture}") : picture);
+        _drawn = picture.AsSpan().Count('\n');
+    }
+
+    // Whatever else is written stands below the picture, and the next picture below that.
+    public void Interrupt() => _drawn = 0;
+
+    public void End()
+    {
+    }
+
+    /// <summary>The colour of a sample's index.</summary>
+    public static Tint TintOf(WatchSample sample) => sample.FragmentationIndex switch
+    {
+        -1 => Tint.Good,
+        <= 0.5 => Tint.Warn,
+        _ => Tint.Bad,
+    };
+
+    private void DrawZones(IReadOnlyList<WatchSample> samples, Screen screen)
+    {
+        var rows = Math.Max(1, (Terminal.Height ?? int.MaxValue) - OtherLines - MostRemarks);
+        var table = new Table();
+        table.Add(new Column("Node", Right: true));
+        table.Add(new Column("Zone"));
+        table.Add(new Column("Index", Right: true));
+        table.Add(new Column("Before"));
+        table.Add(new Column("Free", Right: true));
+        table.Add(new Column("Largest", Right: true));
+        table.Add(new Column("By order", Spare: true));
+        foreach (var sample in samples)
+        {
+            var key = (sample.NumaNode, sample.Zone);
+            var trend = _trends.GetValueOrDefault(key, "") + Level(sample.FragmentationIndex);
+            _trends[key] = trend = trend[Math.Max(0, trend.Length - TrendLength)..];
+            if (rows-- <= 0)
+            {
+                continue;
+            }
+
+            table.BeginRow();
+            table.Add(Texts.Of(sample.NumaNode));
+            table.Add(sample.Zone);
+            table.Add(new Cell(Texts.Index(sample.FragmentationIndex), TintOf(sample)));
+            table.Add(trend.PadRight(TrendLength));
+            table.Add(SizeText.Format(sample.FreeBytes));
+            table.Add(Texts.Largest(sample.FreeBlocks, sample.PageSize, Tint.Bad));
+            table.Add(BlockPicture.Draw(sample.FreeBlocks));
+        }
+
+        table.Write(screen);
+    }
+
+    private string Title(WatchSample sample, string time)
+        => $"{sample.Host ?? "(unknown host)"}  {time}  order {options.Order} ({Texts.BlockSize(sample.PageSize << options.Order)})  every {Duration.Format(options.Interval)}  Ctrl-C ends";
+
+    private static string Counters(WatchSample sample)
+        => $"since the last: stalls {Texts.Of(sample.CompactStalls)}, compactions failed {Texts.Of(sample.CompactFails)}, pages moved {Texts.Of(sample.PagesMigrated)}, "
+            + $"failures {Texts.Of(sample.NewFailures)}{(sample.LastFailure is { } last ? $" ({last})" : "")}";
+
+    // A line that the terminal breaks would be two, and the next picture would begin too low.
+    private static void WriteLine(Screen screen, string text, Tint tint)
+        => screen.WriteLine(new Cell(screen.Width is { } width && text.Length > width ? text[..width] : text, tint));
+
+    // "·": a block is free.
+    private static char Level(double index) => index <= -1 ? '·' : Levels[(int)Math.Clamp(index * Levels.Length, 0, Levels.Length - 1)];
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using FragTools.Linux;
+using FragTools.Settings;
+
+namespace FragTools.Remedy;
+
+/// <summary>A change of a setting that was found to be possible and is not made yet.</summary>
+public sealed class SettingPlan
+{
+    private const string SysctlFile = "etc/sysctl.d/90-fragtools.conf";
+    private const string TmpFile = "etc/tmpfiles.d/90-fragtools.conf";
+
+    private readonly LinuxRoot _root;
+    private readonly IKernelWriter _writer;
+    private readonly SettingDefinition _setting;
+    private readonly bool _persist;
+
+    private SettingPlan(LinuxRoot root, IKernelWriter writer, SettingDefinition setting, string oldValue, string value, bool persist)
+    {
+        _root = root;
+        _writer = writer;
+        _setting = setting;
+        _persist = persist;
+        OldValue = oldValue;
+        Value = value;
+    }
+
+    /// <summary>The kernel's name of the setting.</summary>
+    public string Name => _setting.Name;
+
+    /// <summary>The value now.</summary>
+    public string OldValue { get; }
+
+    /// <summary>The value that it shall have.</summary>
+    public string Value { get; }
+
+    /// <summary>The file that is to set it at boot, as the user knows it; null where it shall not last.</summary>
+    public string? PersistIn => _persist ? _root.Describe(PersistPath) : null;
+
+    /// <summary>What would be done, for a question.</summary>
+    public string Description
+        => $"Set {_setting.Key} from {OldValue} to {Value} ({_root.Describe(_setting.RelativePath)}{(PersistIn is { } file ? $", and at boot: {file}" : "")})";
+
+    private string PersistPath => _setting.IsSysctl ? SysctlFile : TmpFile;
+
+    /// <summary>Finds out whether a setting can be given a value. Nothing is written.</summary>
+    /// <param name="root">The machine's tree.</param>
+    /// <param name="name">The setting: its name, its key or its path.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="persist">Shall it be set at the next boot, too?</param>
+    /// <param name="force">Take what the kernel takes, even where it would ruin the machine.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="ReadException">
+    /// There is no such setting (FilterMatchesNothing), or not on this kernel (KernelFeatureOff); it cannot have the value
+    /// (SettingValueInvalid); it may not be written (KernelFileDenied).
+    /// </exception>
+    public static SettingPlan Make(LinuxRoot root, string name, string value, bool persist, bool force)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return Make(root, new KernelWriter(root), name, value, persist, force);
+    }
+
+    /// <inheritdoc cref="Make(LinuxRoot, string, string, bool, bool)"/>
+    internal static SettingPlan Make(LinuxRoot root, IKernelWriter writer, string name, string value, bool persist, bool force)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(value);
+        var found = MemorySettingReader.Select(root, [name], out var errors);
+        if (errors is [var unknown, ..])
+        {
+            throw unknown;
+        }
+
+        if (found is not [var setting])
+        {
+            throw new ReadException(
+                ReadError.FilterMatchesNothing, root.Describe("proc/sys/vm"), $"'{name}' names several settings: {string.Join(", ", found.Select(one => one.Name))}; one at a time is set");
+        }
+
+        var node = new SettingNode(root);
+        var oldValue = Old(root, setting);
+        var checkedValue = SettingValue.Check(setting, value, node, force);
+        writer.Check(setting.RelativePath);
+        return new SettingPlan(root, writer, setting, oldValue, checkedValue, persist);
+    }
+
+    /// <summary>Makes the change: what shall last is made ready first, so that either both are done or nothing is.</summary>
+    /// <returns>The old value, and the new one as the kernel gives it back.</returns>
+    /// <exception cref="ReadException">A file may not be written, or the kernel did not take the value.</exception>
+    public MemorySettingChange Apply()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new ReadException(ReadError.PlatformNotLinux, _root.Describe(_setting.RelativePath), "only Linux has kernels to write to");
+        }
+
+        using var file = _persist ? new PersistedFile(_root, PersistPath) : null;
+        file?.Prepare(ConfigEdit.Put(file.Current(), IsSameLine, isLast: _setting.IsSysctl, Line()));
+        _writer.Write(_setting.RelativePath, Encoding.ASCII.GetBytes(Value + "\n"));
+        file?.Commit();
+        var effective = _persist ? new SettingFiles(_root).Effective(_setting) : null;
+        return new MemorySettingChange
+        {
+            Host = _root.Host,
+            Name = Name,
+            OldValue = OldValue,
+            Value = MemorySettingReader.Current(_root, _setting),
+            RequestedValue = Value,
+            PersistedIn = PersistIn,
+            OverriddenBy = effective is { Value: { } other } && other != Value ? $"{effective} ({other})" : null,
+            Source = _root.Describe(_setting.RelativePath),
+        };
+    }
+
+    private static string Old(LinuxRoot root, SettingDefinition setting)
+    {
+        try
+        {
+            return MemorySettingReader.Current(root, setting);
+        }
+        catch (ReadException missing) when (missing.Error is ReadError.KernelFileMissing or ReadError.KernelFeatureOff && root.HasFolder("proc/sys/vm"))
+        {
+            throw new ReadException(
+                ReadError.KernelFeatureOff, root.Describe(setting.RelativePath), MemorySettingReader.Problem(setting, root.Kernel), missing);
+        }
+    }
+
+    private string Line() => _setting.IsSysctl ? $"{_setting.Key} = {Value}" : $"w {_setting.Key} - - - - {Value}";
+
+    private bool IsSameLine(string line)
+    {
+        var parsed = _setting.IsSysctl ? SysctlFiles.ParseLine(line, PersistPath, 0) : TmpFiles.ParseLine(line, PersistPath, 0);
+        return parsed is { Value: not null, IsPattern: false, IsAppended: false } && parsed.Target == (_setting.IsSysctl ? _setting.SysctlPath : _setting.Key);
+    }
+}
