@@ -21,6 +21,7 @@
         'Get-OomKill'
         'Get-PageAllocFailure'
         'Get-PageTypeInfo'
+        'Get-PodOomScore'
         'Get-SlabCache'
         'Get-ZoneInfo'
         'Save-NodeCapture'

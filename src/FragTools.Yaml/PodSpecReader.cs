@@ -98,30 +98,34 @@ internal static class PodSpecReader
         {
             var container = item as MappingNode ?? throw owner.Error(item, $"an item of spec.{list} is no mapping");
             var name = owner.Text(container, "name") ?? throw owner.Error(container, $"an item of spec.{list} has no name");
-            containers.Add(new ContainerManifest(
-                name,
-                roleOf(container),
-                ReadResources(owner, container) ?? ResourceSet.None,
-                ids.GetValueOrDefault(name)));
+            var (id, previousId) = ids.GetValueOrDefault(name);
+            containers.Add(new ContainerManifest(name, roleOf(container), ReadResources(owner, container) ?? ResourceSet.None, id)
+            {
+                PreviousContainerId = previousId,
+            });
         }
 
         return containers;
     }
 
-    /// <summary>The ids of containers by their names: <c>containerd://4be1…</c> without what stands before it.</summary>
-    private static Dictionary<string, string> ReadIds(ManifestObject owner, MappingNode? status, string list)
+    /// <summary>The ids of containers by their names, those that run now and those that ended before.</summary>
+    private static Dictionary<string, (string? Id, string? PreviousId)> ReadIds(ManifestObject owner, MappingNode? status, string list)
     {
-        var ids = new Dictionary<string, string>();
+        var ids = new Dictionary<string, (string?, string?)>();
         foreach (var item in owner.Items(status, list).OfType<MappingNode>())
         {
-            if (owner.Text(item, "name") is { } name && owner.Text(item, "containerID") is { } id)
+            if (owner.Text(item, "name") is { } name)
             {
-                ids[name] = id[(id.IndexOf("//", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..];
+                ids[name] = (Id(owner, item), Id(owner, owner.Mapping(owner.Mapping(item, "lastState"), "terminated")));
             }
         }
 
         return ids;
     }
+
+    /// <summary><c>containerd://4be1…</c> without what stands before the id.</summary>
+    private static string? Id(ManifestObject owner, MappingNode? state)
+        => owner.Text(state, "containerID") is { } id ? id[(id.IndexOf("//", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..] : null;
 
     private static ResourceSet? ReadResources(ManifestObject owner, MappingNode holder)
     {

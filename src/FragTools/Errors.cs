@@ -15,6 +15,12 @@ internal static class Errors
     /// <summary>What was given as a kernel's release does not begin with two numbers.</summary>
     public const string KernelReleaseInvalid = nameof(KernelReleaseInvalid);
 
+    /// <summary>What was given as a machine's memory is no amount above 0.</summary>
+    public const string NodeCapacityInvalid = nameof(NodeCapacityInvalid);
+
+    /// <summary>What was given as a version of Kubernetes does not begin with two numbers.</summary>
+    public const string KubernetesVersionInvalid = nameof(KubernetesVersionInvalid);
+
     public static ErrorRecord From(ReadException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
@@ -26,15 +32,15 @@ internal static class Errors
             path,
             "Give a path of a file system drive.");
 
-    public static ErrorRecord UnsupportedInput(object input, string? alsoTaken)
+    public static ErrorRecord UnsupportedInput(object input, string? alsoTaken, string file = "a captured file", string parameters = "-Root or -Path")
         => Record(
             new PSArgumentException(
                 $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are text (lines, or Get-Content -Raw), "
-                + $"a folder (a node's root){(alsoTaken is null ? "" : ", " + alsoTaken)} and a captured file."),
+                + $"a folder (a node's root){(alsoTaken is null ? "" : ", " + alsoTaken)} and {file}."),
             InputObjectUnsupported,
             ErrorCategory.InvalidType,
             input,
-            "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with -Root or -Path.");
+            "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with " + parameters + ".");
 
     public static ErrorRecord KernelVersionInvalid(string release)
         => Record(
@@ -43,6 +49,17 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord CapacityInvalid(ReadException error)
+        => Record(error, NodeCapacityInvalid, ErrorCategory.InvalidArgument, error.InputSource, "Give MemTotal of the node's /proc/meminfo (2041888Ki), or status.capacity.memory of its Node object.");
+
+    public static ErrorRecord KubernetesVersionUnknown(string version)
+        => Record(
+            new PSArgumentException($"'{SafeText.Escape(version)}' is no version of Kubernetes; give it as kubelet --version prints it, such as 1.29 or v1.18.9-eks."),
+            KubernetesVersionInvalid,
+            ErrorCategory.InvalidArgument,
+            version,
+            "Give the kubelet's version, or leave it out for the newest rules.");
 
     private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object target, string action)
         => new(exception, id, category, target) { ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action } };

@@ -11,7 +11,9 @@ internal static class InputPaths
     /// <param name="cmdlet">Whose session knows drives, providers and the current location.</param>
     /// <param name="path">What was typed.</param>
     /// <param name="literal">Is it to be taken as it stands, brackets and all?</param>
-    public static IReadOnlyList<string> Resolve(PSCmdlet cmdlet, string path, bool literal)
+    /// <param name="remedy">What to say where nothing matches.</param>
+    public static IReadOnlyList<string> Resolve(
+        PSCmdlet cmdlet, string path, bool literal, string remedy = "; a name that holds brackets goes to -LiteralRoot or -LiteralPath")
     {
         try
         {
@@ -24,10 +26,24 @@ internal static class InputPaths
 
             if (found.Count == 0)
             {
-                cmdlet.WriteError(Missing(path, "no file or folder matches; a name that holds brackets goes to -LiteralRoot or -LiteralPath"));
+                cmdlet.WriteError(Missing(path, "no file or folder matches" + remedy));
             }
 
             return found;
+        }
+        catch (Exception failure) when (failure is SessionStateException or ProviderInvocationException or NotSupportedException)
+        {
+            cmdlet.WriteError(Missing(path, failure.Message, failure));
+            return [];
+        }
+    }
+
+    /// <summary>The same of files, where a name that is there is taken as it stands, brackets and all.</summary>
+    public static IReadOnlyList<string> ResolveFiles(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            return [.. Resolve(cmdlet, path, literal: File.Exists(Literal(cmdlet, path, out _)), remedy: "")];
         }
         catch (Exception failure) when (failure is SessionStateException or ProviderInvocationException or NotSupportedException)
         {

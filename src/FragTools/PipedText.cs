@@ -7,7 +7,8 @@ namespace FragTools;
 /// Puts text from the pipeline together again. Lines of one origin are one text; a string with a line end inside
 /// (<c>Get-Content -Raw</c>) is a text by itself.
 /// </summary>
-internal sealed class PipedText
+/// <param name="mostCharacters">Of longer texts no more is kept than shows that they are longer.</param>
+internal sealed class PipedText(int mostCharacters = int.MaxValue)
 {
     private readonly StringBuilder _lines = new();
     private string? _origin;
@@ -25,7 +26,11 @@ internal sealed class PipedText
         }
 
         _origin = origin;
-        _lines.Append(piece).Append('\n');
+        if (_lines.Length <= mostCharacters)
+        {
+            _lines.Append(piece).Append('\n');
+        }
+
         if (isWhole)
         {
             yield return Flush()!;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FragTools.Tests;
 
 /// <summary>What tests on the running kernel need. Where it is missing they are skipped and say why; CI makes that a failure.</summary>
@@ -5,6 +7,11 @@ internal static class LiveNode
 {
     /// <summary>Set where every live test must run: a skip is a failure there.</summary>
     private const string RequireVariable = "FRAGTOOLS_REQUIRE_LIVE";
+
+    private const int MostTries = 100;
+
+    /// <summary>The kernel prints the numbers that processes have in the machine's first namespace.</summary>
+    public static bool IsFirstPidNamespace => File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name == "pid:[4026531836]";
 
     public static void NeedsRoot() => Need(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs root on Linux");
 
@@ -31,5 +38,31 @@ internal static class LiveNode
         }
 
         Skip.IfNot(there, reason);
+    }
+
+    /// <summary>Waits up to ten seconds for something that another process does.</summary>
+    public static void Wait(Func<bool> isSo, string otherwise)
+    {
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            if (isSo())
+            {
+                return;
+            }
+
+            Thread.Sleep(100);
+        }
+
+        Assert.Fail(otherwise);
+    }
+
+    /// <summary>Ends a process that a test started.</summary>
+    public static void End(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
     }
 }

@@ -141,6 +141,51 @@ Hugepagesize:       2048 kB
 '@
 }
 
+# Three pods' processes, two of the system and a sandbox's. 2500000 pages with swap: badness is rss + page tables + adj *
+# 2500, the score (1000 + badness * 1000 / 2500000) * 2 / 3.
+foreach ($process in @(
+        @{ Id = 1; Name = 'systemd'; Cgroup = '/init.scope'; Adj = 0; Rss = 12000; Tables = 100; Score = 667 }
+        @{ Id = 700; Name = 'kubelet'; Cgroup = '/system.slice/kubelet.service'; Adj = -999; Rss = 80000; Tables = 400; Score = 6 }
+        @{ Id = 4200; Name = 'pause'; Qos = 'burstable'; Pod = '1'; Container = 'e'; Adj = -998; Rss = 4; Tables = 28; Score = 2 }
+        @{ Id = 4201; Name = 'nginx'; Qos = 'burstable'; Pod = '1'; Container = 'a'; Adj = 869; Rss = 400000; Tables = 800; Score = 1272 }
+        @{ Id = 4301; Name = 'sh'; Qos = 'besteffort'; Pod = '2'; Container = 'b'; Adj = 1000; Rss = 4000; Tables = 40; Score = 1333 }
+        @{ Id = 4401; Name = 'java'; Qos = 'burstable'; Pod = '3'; Container = 'c'; Adj = 500; Rss = 40000; Tables = 80; Score = 1002 })) {
+    $folder = "proc/$($process.Id)"
+    $slice = "/kubepods.slice/kubepods-$($process.Qos).slice/kubepods-$($process.Qos)-pod$("$($process.Pod)" * 8)_2222_3333_4444_555555555555.slice"
+    $nodeFiles["$folder/status"] = "Name:`t$($process.Name)`nVmRSS:`t$($process.Rss) kB`nVmPTE:`t$($process.Tables) kB`nVmSwap:`t0 kB`nThreads:`t1`nCapEff:`t0000000000000000`n"
+    $nodeFiles["$folder/stat"] = "$($process.Id) ($($process.Name)) S 1 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 $($process.Id) 1000 100 0`n"
+    $nodeFiles["$folder/cgroup"] = "0::$($process.Cgroup ?? "$slice/cri-containerd-$("$($process.Container)" * 64).scope")`n"
+    $nodeFiles["$folder/oom_score_adj"] = "$($process.Adj)`n"
+    $nodeFiles["$folder/oom_score"] = "$($process.Score)`n"
+}
+
+# Names, and the manifests: 1Gi of 8192000000 bytes are 131 thousandths, 1638400000 are 200.
+$podText = foreach ($pod in @(
+        @{ Namespace = 'shop'; Name = 'web-0'; Uid = '1'; Container = 'web'; Id = 'a'; Requests = '{memory: 1Gi}'; Class = 'Burstable' }
+        @{ Namespace = 'default'; Name = 'debug'; Uid = '2'; Container = 'sh'; Id = 'b'; Requests = '{}'; Class = 'BestEffort' }
+        @{ Namespace = 'shop'; Name = 'batch-0'; Uid = '3'; Container = 'main'; Id = 'c'; Requests = '{memory: 1638400000}'; Class = 'Burstable' })) {
+    $uid = "$($pod.Uid * 8)-2222-3333-4444-555555555555"
+    $nodeFiles["var/log/pods/$($pod.Namespace)_$($pod.Name)_$uid/$($pod.Container)/0.log"] = ''
+    $nodeFiles["var/log/containers/$($pod.Name)_$($pod.Namespace)_$($pod.Container)-$($pod.Id * 64).log"] = ''
+    @"
+- apiVersion: v1
+  kind: Pod
+  metadata: {name: $($pod.Name), namespace: $($pod.Namespace), uid: $uid}
+  spec:
+    nodeName: node-1
+    containers:
+    - name: $($pod.Container)
+      resources: {requests: $($pod.Requests)}
+  status:
+    qosClass: $($pod.Class)
+    containerStatuses:
+    - {name: $($pod.Container), containerID: 'containerd://$($pod.Id * 64)'}
+
+"@
+}
+
+$nodeFiles['pods.yaml'] = "apiVersion: v1`nkind: List`nitems:`n$($podText -join '')"
+
 function New-Node {
     # Writes a node's tree and gives its folder.
     param([string] $Path, [string] $HostName = 'node-1', [hashtable] $Files = $nodeFiles)

@@ -199,7 +199,8 @@ Context 'output' {
 
     It 'has views that throw nothing and show no error' {
         $before = $Error.Count
-        $reports = & $Command -Path captures/*/var/log/messages, "$fixtures/*/var/log/*"
+        $logs = @(Get-Item captures/*/var/log/messages; Get-ChildItem "$fixtures/*/var/log" -File).FullName
+        $reports = & $Command -Path $logs
         ($reports | Out-String -Width 120) + ($reports | Format-List | Out-String -Width 120) | Should -Not -Match '#ERR|System\.|FragTools\.\w+\.'
         $Error.Count | Should -Be $before
     }

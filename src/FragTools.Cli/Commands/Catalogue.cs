@@ -16,6 +16,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName,
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
+        PodScoresCommand.CommandName,
         GfpCommand.CommandName,
         CaptureCommand.CommandName,
     ];
@@ -33,6 +34,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName => new MemInfoCommand(),
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
+        PodScoresCommand.CommandName => new PodScoresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
         CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,

@@ -76,7 +76,7 @@ internal sealed class InputOptions
         };
     }
 
-    private static Option<string[]> Paths(string name, string helpName, string description) => new(name)
+    public static Option<string[]> Paths(string name, string helpName, string description) => new(name)
     {
         Description = description,
         HelpName = helpName,

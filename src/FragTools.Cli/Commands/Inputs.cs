@@ -107,7 +107,7 @@ internal static class Inputs
 
     private static NodeInput AsFile(string path) => new NodeInput.CapturedFile(path);
 
-    private static string[] Expand(string[] patterns, PathKind kind, Report report)
+    public static string[] Expand(string[] patterns, PathKind kind, Report report)
     {
         var paths = new List<string>();
         foreach (var pattern in patterns)

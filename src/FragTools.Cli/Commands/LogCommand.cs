@@ -29,8 +29,8 @@ internal abstract class LogCommand<T> : Verb
     {
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputNotes}");
         var input = new InputOptions(command, isLog: true);
-        var since = TimeOption.Create("--since", "Leave out reports before this time");
-        var until = TimeOption.Create("--until", "Leave out reports after this time");
+        var since = LogTimes.Option("--since", "Leave out reports before this time");
+        var until = LogTimes.Option("--until", "Leave out reports after this time");
         var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C; of several logs the last is followed" };
         command.Add(since);
         command.Add(until);

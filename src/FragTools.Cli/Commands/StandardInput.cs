@@ -1,5 +1,6 @@
 using FragTools.KernelLog;
 using FragTools.Linux;
+using FragTools.Pods;
 
 namespace FragTools.Cli.Commands;
 
@@ -15,6 +16,12 @@ internal static class StandardInput
     // A session's own pipe: long enough for a writer that is there at all. A pipeline's: for a login to another machine.
     private const int SessionMilliseconds = 500;
     private const int PipelineMilliseconds = 10_000;
+
+    private static readonly Kind<NodeInput> Manifest = new(NodeInput.Live, static stream =>
+    {
+        var text = PodManifestInput.FromStream(stream, Name);
+        return (text, text.Bytes.IsEmpty);
+    });
 
     // A file is read whole, a log as it comes: the stream stays open.
     private static readonly Kind<NodeInput> Node = new(NodeInput.Live, static stream =>
@@ -34,6 +41,12 @@ internal static class StandardInput
 
     /// <summary>'-' of a command that reads kernel messages.</summary>
     public static LogInput[] ReadLog(Report report) => Read(Log, report);
+
+    /// <summary>'-' of a command that reads manifests.</summary>
+    public static NodeInput[] ReadManifests(Report report) => Read(Manifest, report);
+
+    /// <summary>Nothing was named: manifests if any are piped in, else the running machine.</summary>
+    public static NodeInput[] ReadManifestsOrLive(Report report) => ReadOrLive(Manifest, report);
 
     /// <summary>Nothing was named: text if any is piped in, else the running machine.</summary>
     public static NodeInput[] ReadOrLive(Report report) => ReadOrLive(Node, report);

@@ -58,6 +58,6 @@ internal abstract class ZoneCommand<T> : SizedCommand<T>
     };
 
     // "6,9", "6, 9" in quotes, and the option given twice. An empty word is kept: it is an error, not nothing.
-    private static IEnumerable<string> Words(ArgumentResult result)
+    public static IEnumerable<string> Words(ArgumentResult result)
         => result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries));
 }

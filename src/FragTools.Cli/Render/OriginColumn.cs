@@ -25,6 +25,19 @@ internal sealed class OriginColumn
         return isSeveral ? ForSeveral(rows) : new OriginColumn(null);
     }
 
+    /// <summary>Tells nodes apart, not inputs: of a manifest each object stands in a line of its own.</summary>
+    public static OriginColumn ForHosts<T>(IReadOnlyList<T> rows)
+        where T : INodeRow
+    {
+        var origin = new OriginColumn(rows.Select(static row => row.Host).Distinct().Count() > 1 ? "Host" : null);
+        foreach (var row in rows)
+        {
+            origin._labels[row.Source] = row.Host ?? "-";
+        }
+
+        return origin;
+    }
+
     public void AddTo(Table table)
     {
         if (_heading is not null)

@@ -35,6 +35,7 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(SlabSample))]
 [JsonSerializable(typeof(LimitEvent))]
 [JsonSerializable(typeof(KnownFault))]
+[JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {

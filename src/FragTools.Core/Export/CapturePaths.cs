@@ -45,7 +45,7 @@ internal static class CapturePaths
     {
         "cgroup.procs", "cgroup.controllers", "cgroup.type",
         "memory.limit_in_bytes", "memory.usage_in_bytes", "memory.memsw.limit_in_bytes", "memory.memsw.usage_in_bytes",
-        "memory.failcnt", "memory.oom_control", "memory.use_hierarchy", "memory.kmem.usage_in_bytes", "memory.stat",
+        "memory.failcnt", "memory.oom_control", "memory.use_hierarchy", "memory.swappiness", "memory.kmem.usage_in_bytes", "memory.stat",
         "memory.max", "memory.high", "memory.low", "memory.min", "memory.current", "memory.swap.max", "memory.swap.current",
         "memory.events", "memory.events.local", "memory.oom.group", "memory.pressure",
         "pids.max", "pids.current", "pids.events",

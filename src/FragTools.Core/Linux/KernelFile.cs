@@ -7,13 +7,16 @@ internal static class KernelFile
     private const int MostBytes = 64 * 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
 
+    /// <param name="path">The file.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="tooLarge">What to throw where it is too large, or null for words that fit a kernel's file.</param>
     /// <exception cref="ReadException">Missing, denied, a folder, too large, or an I/O error.</exception>
-    public static byte[] ReadAllBytes(string path, string source)
+    public static byte[] ReadAllBytes(string path, string source, ReadException? tooLarge = null)
     {
         using var stream = OpenRead(path, source);
         try
         {
-            return ReadToEnd(stream, source);
+            return ReadToEnd(stream, source, tooLarge);
         }
         catch (UnauthorizedAccessException denied)
         {
@@ -55,7 +58,7 @@ internal static class KernelFile
 
     /// <summary>Reads a stream whole, as long as it stays within what such a file can be.</summary>
     /// <exception cref="ReadException">The stream holds more than 64 MiB.</exception>
-    public static byte[] ReadToEnd(Stream stream, string source)
+    public static byte[] ReadToEnd(Stream stream, string source, ReadException? tooLarge = null)
     {
         var buffer = new byte[FirstBuffer];
         var length = 0;
@@ -67,7 +70,7 @@ internal static class KernelFile
             {
                 if (length >= MostBytes)
                 {
-                    throw Unreadable(source, $"holds more than {MostBytes >> 20} MiB, which no capture of such a file does");
+                    throw tooLarge ?? Unreadable(source, $"holds more than {MostBytes >> 20} MiB, which no capture of such a file does");
                 }
 
                 Array.Resize(ref buffer, length * 2);

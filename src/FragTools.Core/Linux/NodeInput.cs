@@ -39,12 +39,14 @@ public abstract record NodeInput
     /// <param name="name">What messages and <c>Source</c> call it.</param>
     /// <returns>The text.</returns>
     /// <exception cref="ReadException">The stream cannot be read, or holds more than 64 MiB.</exception>
-    public static Text FromStream(Stream stream, string name)
+    public static Text FromStream(Stream stream, string name) => FromStream(stream, name, tooLarge: null);
+
+    internal static Text FromStream(Stream stream, string name, ReadException? tooLarge)
     {
         ArgumentNullException.ThrowIfNull(stream);
         try
         {
-            return new Text(KernelFile.ReadToEnd(stream, name), name);
+            return new Text(KernelFile.ReadToEnd(stream, name, tooLarge), name);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

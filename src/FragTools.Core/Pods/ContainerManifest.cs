@@ -21,4 +21,11 @@ public enum ContainerRole
 /// <param name="Role">What it is to its pod.</param>
 /// <param name="Resources">What it requests and is limited to, as the manifest says, defaults not applied.</param>
 /// <param name="ContainerId">Its id without the runtime's name, escaped; null where status does not have one.</param>
-public sealed record ContainerManifest(string Name, ContainerRole Role, ResourceSet Resources, string? ContainerId = null);
+public sealed record ContainerManifest(string Name, ContainerRole Role, ResourceSet Resources, string? ContainerId = null)
+{
+    /// <summary>
+    /// The id that it had before it was last started again (lastState.terminated): the one that a report of the OOM
+    /// killer names. Null where status does not have one.
+    /// </summary>
+    public string? PreviousContainerId { get; init; }
+}

@@ -47,6 +47,15 @@ public static class PodManifestInput
         };
     }
 
+    /// <summary>Reads a stream to its end, as long as it stays within what manifests can be.</summary>
+    /// <param name="stream">The stream, such as standard input.</param>
+    /// <param name="name">What messages and <c>Source</c> call it.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="ReadException">The stream cannot be read, or holds more than 64 MiB.</exception>
+    public static NodeInput.Text FromStream(Stream stream, string name) => NodeInput.FromStream(stream, name, TooLargeError(name));
+
+    private static ReadException TooLargeError(string source) => new(ReadError.PodManifestInvalid, source, TooLarge);
+
     private static PodManifestSet ReadFile(IPodManifestReader reader, string path)
     {
         var source = SafeText.Escape(path);
@@ -54,10 +63,10 @@ public static class PodManifestInput
         {
             if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
             {
-                throw new ReadException(ReadError.PodManifestInvalid, source, TooLarge);
+                throw TooLargeError(source);
             }
 
-            var set = reader.Read(KernelFile.ReadAllBytes(path, source), source);
+            var set = reader.Read(KernelFile.ReadAllBytes(path, source, TooLargeError(source)), source);
             return Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/').Contains(StaticPodFolder, StringComparison.Ordinal)
                 ? set with { Pods = [.. set.Pods.Select(pod => pod with { IsStatic = true })] }
                 : set;

@@ -7,8 +7,9 @@ namespace FragTools.Pods;
 public static class ManifestScores
 {
     /// <summary>
-    /// One object a container. First what dies first, all else equal: the highest expected value, then by namespace and
-    /// pod, then in the manifest's order; what cannot be computed comes last.
+    /// One object a container. Node by node (each chooses among its own); of a node first what dies first, all else
+    /// equal: the highest expected value, then by namespace and pod, then in the manifest's order; what cannot be
+    /// computed comes last.
     /// </summary>
     /// <param name="set">The manifests.</param>
     /// <param name="capacityBytes">
@@ -18,47 +19,23 @@ public static class ManifestScores
     /// <returns>The objects, what could not be read, and what the manifests cannot tell.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is 0 or less.</exception>
     public static Reading<PodOomScore> Score(PodManifestSet set, long? capacityBytes, KubernetesVersion? version)
+        => ScoreWith(set, new PodScoreOptions { NodeCapacityBytes = capacityBytes, KubernetesVersion = version }, otherCapacityBytes: null);
+
+    internal static Reading<PodOomScore> ScoreWith(PodManifestSet set, PodScoreOptions options, long? otherCapacityBytes)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var nodes = set.Nodes.DistinctBy(node => node.Name).ToDictionary(node => node.Name);
+        var scorer = new ManifestScorer(set, options, otherCapacityBytes);
         PodOomScore[] scores = [.. set.Pods
-            .SelectMany(pod => Score(pod, pod.NodeName is { } name ? nodes.GetValueOrDefault(name) : null, capacityBytes, version))
-            .OrderByDescending(score => score.ExpectedOomScoreAdj ?? int.MinValue)
+            .SelectMany(pod => pod.Containers.Select(container => scorer.Score(pod, container)))
+            .OrderBy(score => score.Host is null)
+            .ThenBy(score => score.Host, StringComparer.Ordinal)
+            .ThenByDescending(score => score.ExpectedOomScoreAdj ?? int.MinValue)
             .ThenBy(score => score.Namespace, StringComparer.Ordinal)
             .ThenBy(score => score.Pod, StringComparer.Ordinal)];
-        return new Reading<PodOomScore>(scores, set.Errors, [.. Warnings(set, scores, version)]);
+        return new Reading<PodOomScore>(scores, set.Errors, [.. Warnings(set, scores, scorer)]);
     }
 
-    private static IEnumerable<PodOomScore> Score(PodManifest pod, NodeManifest? node, long? capacityBytes, KubernetesVersion? version)
-    {
-        var rules = QosRules.For(version ?? node?.Version);
-        var capacity = capacityBytes ?? node?.CapacityBytes;
-        foreach (var container in pod.Containers)
-        {
-            var expected = rules is null ? null : QosPolicy.Expect(pod, container, capacity, rules);
-            yield return new PodOomScore
-            {
-                Host = pod.NodeName,
-                Namespace = pod.Namespace,
-                Pod = pod.Kind == "Pod" ? pod.Name : $"{pod.Kind}/{pod.Name}",
-                PodUid = pod.Uid,
-                Container = container.Name,
-                ContainerId = container.ContainerId,
-                QosClass = expected?.QosClass,
-                PriorityClass = pod.PriorityClass,
-                IsStatic = pod.IsStatic,
-                IsSidecar = container.Role == ContainerRole.Sidecar,
-                RequestBytes = container.Resources.WithDefaults().MemoryRequest?.Value,
-                LimitBytes = container.Resources.MemoryLimit?.Value,
-                CapacityBytes = capacity,
-                ExpectedOomScoreAdj = expected?.OomScoreAdj,
-                Source = pod.Source,
-                Explanation = expected?.Explanation ?? "the rules of kubelets before 1.3 are not known here",
-            };
-        }
-    }
-
-    private static IEnumerable<string> Warnings(PodManifestSet set, PodOomScore[] scores, KubernetesVersion? version)
+    private static IEnumerable<string> Warnings(PodManifestSet set, PodOomScore[] scores, ManifestScorer scorer)
     {
         if (set.Pods.Any(pod => !pod.IsFromCluster))
         {
@@ -76,8 +53,7 @@ public static class ManifestScores
         }
 
         var gated = set.Pods.Any(pod => pod.Resources is { IsEmpty: false }
-            && QosRules.For(version ?? set.Nodes.FirstOrDefault(node => node.Name == pod.NodeName)?.Version)
-                is { PodLevelResources: true, PodLevelResourcesByDefault: false });
+            && scorer.RulesOf(pod) is { PodLevelResources: true, PodLevelResourcesByDefault: false });
         if (gated)
         {
             yield return "Resources of whole pods (spec.resources) are counted; kubelets 1.32 and 1.33 do so only with the gate PodLevelResources on.";

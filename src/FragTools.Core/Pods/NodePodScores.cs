@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Memory;
 using FragTools.Pods.Node;
 
 namespace FragTools.Pods;
@@ -42,9 +43,10 @@ public static class NodePodScores
     internal static Reading<PodOomScore> Read(LinuxRoot root, SmallFiles files, PodScoreOptions options, CancellationToken cancellationToken)
     {
         using var tree = new CgroupTree(root);
-        var reader = new ProcessReader(root, files, new CgroupPlaces(tree), Memory.NodePageSize.Of(root).Bytes);
+        var pageSize = NodePageSize.Of(root).Bytes;
+        var reader = new ProcessReader(root, files, new CgroupPlaces(tree), pageSize);
         var processes = reader.Read(cancellationToken);
-        var rating = new NodeRating(root, processes);
+        var rating = new NodeRating(root, pageSize, processes);
         var rated = options.Scope == PodScoreScope.Cgroup
             ? NodeRanks.OfCgroups(processes, rating, tree, reader.StartOf)
             : NodeRanks.OfNode(processes, rating, reader.StartOf);
@@ -56,15 +58,16 @@ public static class NodePodScores
         var rows = new ScoreRows(root, tree, manifests is null ? null : new ManifestIndex(manifests.Items), capacity, version is null ? null : QosRules.For(version));
 
         cancellationToken.ThrowIfCancellationRequested();
-        var scores = rated.Where(process => options.IncludeSystem || process.Process.Place?.Pod is not null)
+        PodOomScore[] scores = [.. rated.Where(process => options.IncludeSystem || process.Process.Place?.Pod is not null)
             .OrderBy(process => process.Rank ?? int.MaxValue)
             .ThenByDescending(process => process.Scope is { LimitBytes: > 0, UsageBytes: { } usage } scope ? (double)usage / scope.LimitBytes : 0)
             .ThenByDescending(process => process.Process.RssBytes ?? -1)
             .ThenBy(process => process.Process.Id)
-            .Select(rows.Make);
+            .Select(rows.Make)];
+        var isOfOthers = options.Manifests is { Pods.Count: > 0 } && !rows.HasUsedManifests && scores.Any(score => score.PodUid is not null);
         return new Reading<PodOomScore>(
-            [.. scores],
+            scores,
             [.. manifests?.Errors ?? [], .. NodeReadErrors.Of(root, files, processes, reader.Refusal())],
-            [.. manifests?.Warnings ?? [], .. NodeWarnings.Of(root, rating, processes)]);
+            [.. manifests?.Warnings ?? [], .. NodeWarnings.Of(root, rating, processes), .. isOfOthers ? [NodeWarnings.ManifestsOfOthers] : (string[])[]]);
     }
 }

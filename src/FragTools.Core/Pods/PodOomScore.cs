@@ -1,10 +1,12 @@
+using FragTools.Memory;
+
 namespace FragTools.Pods;
 
 /// <summary>
 /// One container, or one process of it, as the OOM killer sees it. What a source does not have is null, never 0:
 /// manifests have no processes, a node does not have requests. All text is escaped.
 /// </summary>
-public sealed record PodOomScore
+public sealed record PodOomScore : INodeRow
 {
     /// <summary>The node's name.</summary>
     public string? Host { get; init; }
@@ -24,6 +26,9 @@ public sealed record PodOomScore
     /// <summary>The container's id, without the runtime's name.</summary>
     public string? ContainerId { get; init; }
 
+    /// <summary>The id that the container had before it was last started again, where a manifest tells.</summary>
+    internal string? PreviousContainerId { get; init; }
+
     /// <summary>The pod's quality of service.</summary>
     public QosClass? QosClass { get; init; }
 
@@ -39,7 +44,10 @@ public sealed record PodOomScore
     /// <summary>Bytes of memory that the container requests; its limit where it has only that.</summary>
     public long? RequestBytes { get; init; }
 
-    /// <summary>The container's memory limit in bytes.</summary>
+    /// <summary>
+    /// The container's memory limit in bytes; of a process in no container that of its pod's cgroup or its own. Null where
+    /// there is none.
+    /// </summary>
     public long? LimitBytes { get; init; }
 
     /// <summary>The machine's memory in bytes, by which the kubelet divides.</summary>
@@ -69,10 +77,17 @@ public sealed record PodOomScore
     /// <summary>Page tables in bytes.</summary>
     public long? PageTableBytes { get; init; }
 
-    /// <summary>The kernel's badness in pages, by which it chooses.</summary>
+    /// <summary>
+    /// The kernel's badness in pages, by which it chooses, against the memory of the node or of <see cref="RankCgroup"/>;
+    /// null for what is never chosen and where a number is missing.
+    /// </summary>
     public long? Badness { get; init; }
 
-    /// <summary>The score as /proc prints it on that kernel.</summary>
+    /// <summary>
+    /// The score as /proc/PID/oom_score prints it on that kernel, always against the node's memory; computed where it was
+    /// not captured. Scores of kernels before 5.9 and after do not compare. Of a report's process the same arithmetic over
+    /// the pages that the report counts against: before 5.1 that is the score that the report prints.
+    /// </summary>
     public long? OomScore { get; init; }
 
     /// <summary>
@@ -84,18 +99,21 @@ public sealed record PodOomScore
     /// <summary>The cgroup whose processes are ranked; null where all of the node are.</summary>
     public string? RankCgroup { get; init; }
 
+    /// <summary>Was the process killed? Known from a report of the OOM killer alone.</summary>
+    public bool? IsVictim { get; init; }
+
     /// <summary>Does the whole container die with the process (memory.oom.group)?</summary>
     public bool? OomGroup { get; init; }
 
     /// <summary>The process's cgroup below the hierarchy's root.</summary>
     public string? CgroupPath { get; init; }
 
-    /// <summary>What the container's cgroup uses, in bytes.</summary>
+    /// <summary>What the cgroup of <see cref="LimitBytes"/> and those below it use, in bytes.</summary>
     public long? UsageBytes { get; init; }
 
     /// <summary>The input that this was read from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>How the expected value comes about, in one line.</summary>
+    /// <summary>How the expected value comes about, and of a report's process its badness and score, in one line.</summary>
     public string? Explanation { get; init; }
 }

@@ -30,6 +30,21 @@ public sealed record QosRules
     /// <summary>The rules of the newest kubelets known here (1.37).</summary>
     public static QosRules Newest { get; } = For(new KubernetesVersion(1, 37))!;
 
+    /// <summary>The releases in which the rules changed, in their order, and what changed in each, in a few words.</summary>
+    public static IReadOnlyList<(string Release, string Change)> Changes { get; } =
+    [
+        ("1.3", "the oldest rules known"),
+        ("1.4.8", "annotated pods are critical"),
+        ("1.6", "no pod is critical"),
+        ("1.14", "both system priority classes are critical"),
+        ("1.16", "static pods are critical; init containers count"),
+        ("1.20", "Guaranteed is -997, not -998"),
+        ("1.22", "only system-node-critical is critical"),
+        ("1.29", "status.qosClass is believed"),
+        ("1.32", "sidecars get no more than their pod's containers; resources of pods behind a gate"),
+        ("1.34", "resources of pods by default"),
+    ];
+
     /// <summary>
     /// oom_score_adj of Guaranteed and critical pods: −998, and −997 from 1.20 on (#71269, in the notes of
     /// 1.20.0-alpha.2), so that the pause process at −998 outlives them.

@@ -12,7 +12,7 @@ namespace FragTools.Completion;
 public abstract class NodeCompleter : IArgumentCompleter
 {
     // All that may stand on the command line beside the filter being completed, and changes what there is to choose from.
-    private static readonly string[] PassedOn = ["Root", "LiteralRoot", "Path", "LiteralPath", "NumaNode", "Zone"];
+    private static readonly string[] PassedOn = ["Root", "LiteralRoot", "Path", "LiteralPath", "Manifest", "Namespace", "NumaNode", "Zone"];
 
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)

@@ -15,12 +15,15 @@ public static class OriginView
     public static string Text(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        string?[] parts =
-        [
+        return Lines(
             row.Properties["Host"]?.Value is string host ? $"Host: {host}" : null,
             $"Source: {row.Properties["Source"]?.Value}",
-            row.Properties["PageSizeAssumed"]?.Value is true ? "PageSize: 4096 (assumed)" : null,
-        ];
+            row.Properties["PageSizeAssumed"]?.Value is true ? "PageSize: 4096 (assumed)" : null);
+    }
+
+    /// <summary>Parts on one line where it is short enough, else a line a part.</summary>
+    internal static string Lines(params string?[] parts)
+    {
         var known = parts.OfType<string>().ToArray();
         var line = string.Join("   ", known);
         return line.Length <= Widest ? line : string.Join("\n   ", known);

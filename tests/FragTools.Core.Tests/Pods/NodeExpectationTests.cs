@@ -182,9 +182,19 @@ public class NodeExpectationTests
         using var node = new NodeTree();
         node.Process(10, "app", In("burstable/", NodeTree.Id), 900, rss: 4_000);
         var error = new FragTools.Linux.ReadException(FragTools.Linux.ReadError.PodManifestInvalid, "x", "y");
-        var reading = node.Read(manifests: Set(Manifest(Pod.Regular("1Mi"))) with { Errors = [error] });
+        var reading = node.Read(manifests: Set(Manifest(Pod.Regular("1Mi")) with { Uid = NodeTree.Uid }) with { Errors = [error] });
         Assert.Same(error, Assert.Single(reading.Errors));
         Assert.Contains("LimitRange", Assert.Single(reading.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Manifests_of_another_node_are_said_to_be_so()
+    {
+        using var node = new NodeTree();
+        node.Process(10, "app", In("burstable/", NodeTree.Id), 900, rss: 4_000);
+        var other = Manifest(Pod.Regular("1Mi")) with { Uid = NodeTree.OtherUid, IsFromCluster = true };
+        Assert.Contains("None of the manifests", Assert.Single(node.Read(manifests: Set(other)).Warnings), StringComparison.Ordinal);
+        Assert.Empty(node.Read(manifests: Set(other with { Uid = NodeTree.Uid })).Warnings);
     }
 
     private static PodManifest Manifest(params ContainerManifest[] containers) => Pod.Of(containers) with { Name = "web-0", Namespace = "shop" };

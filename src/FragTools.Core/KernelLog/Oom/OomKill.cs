@@ -136,6 +136,9 @@ public sealed record OomKill : IKernelReport
     /// <summary>The number of the report's first line, from 1.</summary>
     public required long LineNumber { get; init; }
 
+    /// <summary>Bytes of a page, null where the report does not tell.</summary>
+    internal long? PageSizeBytes { get; init; }
+
     /// <summary>The victim and why.</summary>
     /// <returns><c>stress[32308] killed for /kubepods/burstable/pod…</c>.</returns>
     public override string ToString()

@@ -59,6 +59,7 @@ internal static class OomKillReader
             Reaped = builder.IsReaped,
             Zones = memory.Zones,
             MemInfo = memory.MemInfo,
+            PageSizeBytes = facts.PageSize,
             Missing = Missing(report, builder, facts, memory),
             Source = found.Source,
             LineNumber = report.Lines[0].Number,

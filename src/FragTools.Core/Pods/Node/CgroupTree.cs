@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Enumeration;
 using System.Text;
 using FragTools.KernelLog.Oom;
 using FragTools.Linux;
@@ -10,6 +9,8 @@ namespace FragTools.Pods.Node;
 internal sealed class CgroupTree : IDisposable
 {
     private const string MountFolder = "sys/fs/cgroup";
+    private const int MostDepth = 32;
+    private const int MostCgroups = 100_000;
 
     // Counters without a limit print 2^63 less one, or less a page (mm/page_counter.c, PAGE_COUNTER_MAX); the largest page has 256 KiB.
     private const long LeastUnlimited = long.MaxValue - (1 << 18);
@@ -156,19 +157,33 @@ internal sealed class CgroupTree : IDisposable
         return length > 0 ? StatusText.Number(buffer.AsSpan(0, length)) : null;
     }
 
-    /// <summary>All cgroups by their last name.</summary>
-    private ILookup<string, string> Index(string folder)
+    /// <summary>All cgroups by their last name. They come and go while the tree is walked.</summary>
+    private ILookup<string, string> Index(string top)
     {
-        if (_root.OnDisk(folder) is not { } mounted || !_root.HasFolder(folder))
+        var found = new List<string>();
+        var pending = new Stack<(string Path, int Depth)>([("", 0)]);
+        while (found.Count < MostCgroups && pending.TryPop(out var at))
         {
-            return Array.Empty<string>().ToLookup(path => path);
+            foreach (var name in at.Depth < MostDepth ? FolderNames(top + at.Path) : [])
+            {
+                found.Add($"{at.Path}/{name}");
+                pending.Push(($"{at.Path}/{name}", at.Depth + 1));
+            }
         }
 
-        // Cgroups come and go while the tree is walked.
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        return new FileSystemEnumerable<string>(mounted, (ref FileSystemEntry entry) => entry.ToFullPath()[mounted.Length..], options)
+        return found.ToLookup(path => path[(path.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
+    }
+
+    private IReadOnlyList<string> FolderNames(string folder)
+    {
+        try
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.IsDirectory,
-        }.ToLookup(path => path[(path.LastIndexOf('/') + 1)..]);
+            return _root.FolderNames(folder);
+        }
+        catch (ReadException)
+        {
+            // What may not be listed is not found.
+            return [];
+        }
     }
 }

@@ -41,9 +41,9 @@ internal sealed class ManifestIndex
         return templates is [var template] ? [.. template] : [];
     }
 
-    /// <summary>The container of that id, else of that name.</summary>
+    /// <summary>The container of that id, be it that of its last run, else of that name.</summary>
     public static PodOomScore? Container(IReadOnlyList<PodOomScore> containers, string? id, string? name)
-        => containers.FirstOrDefault(container => id is not null && container.ContainerId == id)
+        => containers.FirstOrDefault(container => id is not null && (container.ContainerId == id || container.PreviousContainerId == id))
             ?? containers.FirstOrDefault(container => name is not null && container.Container == name);
 
     private static bool IsTemplate(PodOomScore score) => score.Pod?.Contains('/', StringComparison.Ordinal) == true;

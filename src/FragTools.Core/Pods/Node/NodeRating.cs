@@ -19,12 +19,13 @@ internal sealed class NodeRating
 
     /// <summary>Prepares for a node.</summary>
     /// <param name="root">The node.</param>
+    /// <param name="pageSize">Its page size in bytes.</param>
     /// <param name="processes">Its processes, whose printed scores tell the bonus where a release may have either.</param>
-    public NodeRating(LinuxRoot root, IReadOnlyList<NodeProcess> processes)
+    public NodeRating(LinuxRoot root, long pageSize, IReadOnlyList<NodeProcess> processes)
     {
         var memory = MemInfoReader.Instance.Read(new NodeInput.Root(root)).Items is [var info] ? info : null;
         Version = root.Kernel;
-        PageSize = NodePageSize.Of(root).Bytes;
+        PageSize = pageSize;
         RamBytes = memory?.Get("MemTotal");
         SwapBytes = memory?.Get("SwapTotal");
 

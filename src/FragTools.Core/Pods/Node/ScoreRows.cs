@@ -30,12 +30,15 @@ internal sealed class ScoreRows
         _rules = rules;
     }
 
+    /// <summary>Was any of the manifests that of a pod among the objects made so far?</summary>
+    public bool HasUsedManifests { get; private set; }
+
     /// <summary>The object of a process.</summary>
     public PodOomScore Make(RatedProcess rated)
     {
         var process = rated.Process;
-        var facts = process.Place is { } place ? FactsOf(place) : PlaceFacts.None;
-        var row = Describe(facts, process);
+        var facts = process.Place is { } place ? FactsOf(place) : new PlaceFacts(PodFacts.None, null, null);
+        var row = facts.Pod.Describe(process.Name, process.OomScoreAdj, _capacityBytes, _rules);
         return row with
         {
             Host = _root.Host,
@@ -60,68 +63,6 @@ internal sealed class ScoreRows
         };
     }
 
-    private static PodOomScore Identity(PlaceFacts facts, PodCgroup pod) => new()
-    {
-        Namespace = facts.Name?.Namespace ?? facts.First?.Namespace,
-
-        // A template's is not the pod's own.
-        Pod = facts.Name?.Pod ?? (facts.First?.Pod is { } named && !named.Contains('/', StringComparison.Ordinal) ? named : null),
-        PodUid = pod.PodUid,
-        Container = pod.IsMonitor ? null : facts.Container?.Container ?? facts.Name?.Container,
-        ContainerId = pod.ContainerId,
-        QosClass = pod.QosClass ?? facts.First?.QosClass,
-        PriorityClass = facts.First?.PriorityClass,
-        IsStatic = facts.First?.IsStatic ?? (pod.IsHashUid ? true : null),
-        Source = string.Empty,
-    };
-
-    // Where no file tells what a container is: this is what the sandbox's process is called, and nobody else has such a value.
-    private static bool IsSandbox(PlaceFacts facts, NodeProcess process)
-        => facts.Name?.IsSandbox ?? (facts.Container is null && process is { Name: "pause", OomScoreAdj: -998 or -999 });
-
-    private PodOomScore Describe(PlaceFacts facts, NodeProcess process)
-    {
-        if (facts.Pod is not { } pod)
-        {
-            return new PodOomScore { Source = string.Empty };
-        }
-
-        var row = Identity(facts, pod);
-        if (pod.IsMonitor)
-        {
-            return row with { Explanation = "conmon, the runtime's monitor of the container: the runtime's own value" };
-        }
-
-        if (IsSandbox(facts, process))
-        {
-            var (ofSandbox, reason) = ClassScore.OfSandbox(process.OomScoreAdj);
-            return row with { ExpectedOomScoreAdj = ofSandbox, Explanation = reason };
-        }
-
-        if (facts.Container is { } manifest)
-        {
-            return row with
-            {
-                IsSidecar = manifest.IsSidecar,
-                RequestBytes = manifest.RequestBytes,
-                LimitBytes = manifest.LimitBytes,
-                CapacityBytes = manifest.CapacityBytes,
-                ExpectedOomScoreAdj = manifest.ExpectedOomScoreAdj,
-                Explanation = manifest.Explanation,
-            };
-        }
-
-        if (facts.First is { } first)
-        {
-            return facts.Containers.All(container => container.ExpectedOomScoreAdj == first.ExpectedOomScoreAdj)
-                ? row with { ExpectedOomScoreAdj = first.ExpectedOomScoreAdj, Explanation = first.Explanation }
-                : row with { Explanation = "which of the pod's containers this is, is not known" };
-        }
-
-        var (expected, explanation) = ClassScore.Of(row.QosClass, process.OomScoreAdj, _capacityBytes, _rules);
-        return row with { ExpectedOomScoreAdj = expected, Explanation = explanation };
-    }
-
     private PlaceFacts FactsOf(CgroupPlace place)
     {
         if (_places.TryGetValue(place, out var known))
@@ -129,17 +70,11 @@ internal sealed class ScoreRows
             return known;
         }
 
-        var name = place.Pod is { } pod ? _names.Find(pod.PodUid, pod.ContainerId) : null;
-        var containers = place.Pod is null || _manifests is null ? [] : _manifests.Find(place.Pod.PodUid, name);
-        var facts = new PlaceFacts
-        {
-            Pod = place.Pod,
-            Name = name,
-            Containers = containers,
-            Container = ManifestIndex.Container(containers, place.Pod?.ContainerId, name?.Container),
-            Memory = place.UnitPath.Length > 1 ? _tree.Find(place.UnitPath, place.IsVersion2) : null,
-            IsKilledWhole = IsKilledWhole(place),
-        };
+        var facts = new PlaceFacts(
+            PodFacts.Of(place.Pod, _names, _manifests),
+            place.UnitPath.Length > 1 ? _tree.Find(place.UnitPath, place.IsVersion2) : null,
+            IsKilledWhole(place));
+        HasUsedManifests |= facts.Pod.IsInManifests;
         _places.Add(place, facts);
         return facts;
     }
@@ -164,24 +99,5 @@ internal sealed class ScoreRows
     }
 
     /// <summary>What all processes of one cgroup have in common.</summary>
-    private sealed record PlaceFacts
-    {
-        public static PlaceFacts None { get; } = new();
-
-        public PodCgroup? Pod { get; init; }
-
-        public PodName? Name { get; init; }
-
-        /// <summary>What the manifests say of the pod's containers; empty where they do not know the pod.</summary>
-        public IReadOnlyList<PodOomScore> Containers { get; init; } = [];
-
-        public PodOomScore? First => Containers is [var first, ..] ? first : null;
-
-        /// <summary>What they say of this container.</summary>
-        public PodOomScore? Container { get; init; }
-
-        public CgroupMemory? Memory { get; init; }
-
-        public bool? IsKilledWhole { get; init; }
-    }
+    private sealed record PlaceFacts(PodFacts Pod, CgroupMemory? Memory, bool? IsKilledWhole);
 }

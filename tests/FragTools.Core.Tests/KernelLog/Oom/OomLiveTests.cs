@@ -8,7 +8,6 @@ namespace FragTools.Tests.KernelLog.Oom;
 public class OomLiveTests
 {
     private const long LimitBytes = 32 * 1024 * 1024;
-    private const int MostTries = 100;
 
     [SkippableFact]
     public void A_real_kill_is_read_back_with_the_right_victim()
@@ -20,7 +19,7 @@ public class OomLiveTests
         using var bystander = Start(cgroup, 510, "sleep 60");
         try
         {
-            Wait(() => cgroup.Contains(bystander.Id), "the bystander did not enter the cgroup");
+            LiveNode.Wait(() => cgroup.Contains(bystander.Id), "the bystander did not enter the cgroup");
             using var hog = Start(cgroup, 500, "tail /dev/zero");
             try
             {
@@ -29,16 +28,16 @@ public class OomLiveTests
             }
             finally
             {
-                End(hog);
+                LiveNode.End(hog);
             }
 
             OomKill? kill = null;
-            Wait(() => (kill = Read(cgroup.Name)) is not null, "the kernel's messages hold no report of the cgroup");
+            LiveNode.Wait(() => (kill = Read(cgroup.Name)) is not null, "the kernel's messages hold no report of the cgroup");
             Check(kill!, hog.Id, bystander.Id);
         }
         finally
         {
-            End(bystander);
+            LiveNode.End(bystander);
         }
     }
 
@@ -47,7 +46,7 @@ public class OomLiveTests
         Assert.Equal(("tail", LimitBytes, 500), (kill.VictimName, kill.LimitBytes, kill.VictimOomScoreAdj));
         Assert.False(kill.Missing.HasFlag(ReportParts.Victim), kill.Completeness);
         Assert.NotNull(kill.KernelVersion);
-        if (IsFirstPidNamespace)
+        if (LiveNode.IsFirstPidNamespace)
         {
             Assert.Equal(hog, kill.VictimProcessId);
         }
@@ -58,40 +57,13 @@ public class OomLiveTests
             Assert.True(kill.ExpectedVictim.Agrees, kill.ExpectedVictim.Detail);
             Assert.Equal((VictimReason.HighestBadness, kill.VictimProcessId), (kill.ExpectedVictim.Reason, kill.ExpectedVictim.ProcessId));
             Assert.Equal(2, tasks.Count);
-            Assert.True(!IsFirstPidNamespace || tasks.Any(task => task.ProcessId == bystander), tasks.ToString());
+            Assert.True(!LiveNode.IsFirstPidNamespace || tasks.Any(task => task.ProcessId == bystander), tasks.ToString());
         }
     }
-
-    /// <summary>The kernel prints the numbers that processes have in the machine's first namespace.</summary>
-    private static bool IsFirstPidNamespace => File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name == "pid:[4026531836]";
 
     private static OomKill? Read(string cgroup)
         => OomKills.Read([LogInput.Live]).FirstOrDefault(kill => kill.OomCgroup?.EndsWith("/" + cgroup, StringComparison.Ordinal) == true && kill.VictimProcessId is not null);
 
     private static Process Start(MemoryCgroup cgroup, int oomScoreAdj, string command)
         => Process.Start("/bin/sh", ["-c", $"echo $$ > {cgroup.Processes} && echo {oomScoreAdj} > /proc/self/oom_score_adj && exec {command}"]);
-
-    private static void Wait(Func<bool> isSo, string otherwise)
-    {
-        for (var attempt = 0; attempt < MostTries; attempt++)
-        {
-            if (isSo())
-            {
-                return;
-            }
-
-            Thread.Sleep(100);
-        }
-
-        Assert.Fail(otherwise);
-    }
-
-    private static void End(Process process)
-    {
-        if (!process.HasExited)
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-    }
 }

@@ -3,10 +3,10 @@ using FragTools.KernelLog;
 
 namespace FragTools.Cli.Commands;
 
-/// <summary>Options that take a point in time.</summary>
-internal static class TimeOption
+/// <summary>Options that take a time: a date, or how long ago.</summary>
+internal static class LogTimes
 {
-    public static Option<DateTimeOffset?> Create(string name, string description) => new(name)
+    public static Option<DateTimeOffset?> Option(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "time",

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using FragTools.Pods;
+
+namespace FragTools.Views;
+
+/// <summary>Which table shows a score, and where it came from.</summary>
+public static class PodScoreView
+{
+    // As "System.Diagnostics.Process#IncludeUserName": views are chosen by the first name that has one.
+    private const string OfManifest = "FragTools.Pods.PodOomScore#Manifest";
+    private const string OfReport = "FragTools.Pods.PodOomScore#Report";
+    private const string OfBoth = "FragTools.Pods.PodOomScore#Drift";
+
+    /// <summary>
+    /// The name by which the table is chosen: one for all that a command gives, for the engine does not change tables.
+    /// </summary>
+    /// <param name="first">The first object.</param>
+    /// <param name="hasManifests">Were manifests given?</param>
+    /// <returns>The name, or null for the type's own table.</returns>
+    internal static string? NameFor(PodOomScore first, bool hasManifests)
+        => first.IsVictim is not null ? OfReport
+            : first.ProcessId is null ? OfManifest
+            : hasManifests ? OfBoth
+            : null;
+
+    /// <summary>An object with the name of its table in front of its type's.</summary>
+    internal static PSObject Typed(PodOomScore score, string? name)
+    {
+        var wrapped = new PSObject(score);
+        if (name is not null)
+        {
+            wrapped.TypeNames.Insert(0, name);
+        }
+
+        return wrapped;
+    }
+
+    /// <summary>The line above a table.</summary>
+    /// <param name="score">The table's first object.</param>
+    /// <returns><c>Host: node-1   Source: pods.yaml</c>.</returns>
+    public static string Origin(PodOomScore score)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        return OriginView.Lines(score.Host is null ? null : $"Host: {score.Host}", $"Source: {PodScoreText.Input(score)}");
+    }
+}
