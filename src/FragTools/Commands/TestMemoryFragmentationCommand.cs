@@ -4,41 +4,14 @@ using FragTools.Linux;
 
 namespace FragTools.Commands;
 
-/// <summary>
-/// Takes what there is of nodes and gives a verdict each. No parameter binds by property name: a folder's property Root
-/// is "/".
-/// </summary>
-[Cmdlet(VerbsDiagnostic.Test, "MemoryFragmentation", DefaultParameterSetName = nameof(Root))]
+/// <summary>Takes what there is of nodes and gives a verdict each. Trees are a node each; files and text are of one.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "MemoryFragmentation", DefaultParameterSetName = DefaultSet)]
 [OutputType(typeof(FragmentationVerdict), typeof(bool))]
-public sealed class TestMemoryFragmentationCommand : PSCmdlet, IDisposable
+public sealed class TestMemoryFragmentationCommand : InputCommand, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<DiagnosisInput> _trees = [];
     private readonly LooseInputs _loose = new();
-    private readonly PipedText _text = new();
-    private bool _anythingPiped;
-
-    [Parameter(ParameterSetName = nameof(Root), Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Root { get; set; }
-
-    [Parameter(ParameterSetName = nameof(LiteralRoot), Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralRoot { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(Path), Mandatory = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(LiteralPath), Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(InputObject), Mandatory = true, ValueFromPipeline = true)]
-    [AllowEmptyString]
-    public PSObject[] InputObject { get; set; } = [];
 
     [Parameter]
     [InstantTransformation]
@@ -62,109 +35,9 @@ public sealed class TestMemoryFragmentationCommand : PSCmdlet, IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    protected override void ProcessRecord()
-    {
-        switch (ParameterSetName)
-        {
-            case nameof(InputObject):
-                _anythingPiped = true;
-                Array.ForEach(InputObject, Take);
-                break;
-            case nameof(Path):
-                AddFiles(Path, literal: false);
-                break;
-            case nameof(LiteralPath):
-                AddFiles(LiteralPath, literal: true);
-                break;
-            default:
-                _trees.AddRange(Trees());
-                break;
-        }
-    }
-
     protected override void EndProcessing()
     {
-        AddText(_text.Flush());
-        if (MyInvocation.ExpectingInput && !_anythingPiped)
-        {
-            WriteWarning("Nothing came through the pipeline, so nothing was read; the running machine is read only without a pipeline.");
-        }
-
-        Run([.. _trees, .. _loose.IsEmpty ? [] : new DiagnosisInput[] { _loose.ToInput() }]);
-    }
-
-    // Called on another thread, in the middle of a read.
-    protected override void StopProcessing() => _stop.Cancel();
-
-    private IEnumerable<DiagnosisInput> Trees()
-        => ParameterSetName == nameof(LiteralRoot) ? Resolve(LiteralRoot, literal: true).Select(AsTree)
-            : Root is not null ? Resolve(Root, literal: false).Select(AsTree)
-            : [DiagnosisInput.Live];
-
-    private static DiagnosisInput AsTree(string path) => new DiagnosisInput.Tree(new LinuxRoot(path));
-
-    private IEnumerable<string> Resolve(string[] typed, bool literal) => typed.SelectMany(path => InputPaths.Resolve(this, path, literal));
-
-    private void AddFiles(string[] typed, bool literal)
-    {
-        foreach (var path in Resolve(typed, literal))
-        {
-            Try(() => _loose.AddFile(path));
-        }
-    }
-
-    private void AddText(NodeInput? text)
-    {
-        if (text is NodeInput.Text(var bytes, var name))
-        {
-            Try(() => _loose.AddStream(new MemoryStream(bytes.ToArray()), name));
-        }
-    }
-
-    private void Take(PSObject piece)
-    {
-        if (piece.BaseObject is string text)
-        {
-            foreach (var whole in _text.Add(text, piece.Properties["PSPath"]?.Value as string))
-            {
-                AddText(whole);
-            }
-
-            return;
-        }
-
-        AddText(_text.Flush());
-        switch (piece.BaseObject)
-        {
-            case DirectoryInfo folder:
-                _trees.Add(AsTree(folder.FullName));
-                break;
-            case FileInfo file when LinuxRoot.IsArchiveFile(file.FullName):
-                _trees.Add(AsTree(file.FullName));
-                break;
-            case FileInfo file:
-                Try(() => _loose.AddFile(file.FullName));
-                break;
-            case var other:
-                WriteError(Errors.UnsupportedInput(other, null));
-                break;
-        }
-    }
-
-    private void Try(Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (ReadException error)
-        {
-            WriteError(Errors.From(error));
-        }
-    }
-
-    private void Run(IReadOnlyList<DiagnosisInput> inputs)
-    {
+        base.EndProcessing();
         var options = new DiagnosisOptions
         {
             Now = MyInvocation.BoundParameters.ContainsKey(nameof(Now)) ? Now : null,
@@ -174,23 +47,54 @@ public sealed class TestMemoryFragmentationCommand : PSCmdlet, IDisposable
         };
         try
         {
-            foreach (var reading in NodeDiagnosis.Run(inputs, options, _stop.Token))
+            foreach (var reading in NodeDiagnosis.Run([.. _trees, .. _loose.IsEmpty ? [] : new DiagnosisInput[] { _loose.ToInput() }], options, _stop.Token))
             {
-                foreach (var verdict in reading.Items)
-                {
-                    WriteVerbose($"{verdict}: {verdict.Sources}");
-                    WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict) : verdict);
-                }
-
-                foreach (var error in reading.Errors)
-                {
-                    WriteError(Errors.From(error));
-                }
+                Write(reading);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Ctrl-C: the engine ends the pipeline itself.
+        }
+    }
+
+    // Called on another thread, in the middle of a read.
+    protected override void StopProcessing() => _stop.Cancel();
+
+    private protected override void Read(NodeInput input)
+    {
+        try
+        {
+            switch (input)
+            {
+                case NodeInput.Root(var tree):
+                    _trees.Add(new DiagnosisInput.Tree(tree));
+                    break;
+                case NodeInput.CapturedFile(var path):
+                    _loose.AddFile(path);
+                    break;
+                case NodeInput.Text(var bytes, var name):
+                    _loose.AddStream(new MemoryStream(bytes.ToArray()), name);
+                    break;
+            }
+        }
+        catch (ReadException error)
+        {
+            WriteError(Errors.From(error));
+        }
+    }
+
+    private void Write(Reading<FragmentationVerdict> reading)
+    {
+        foreach (var verdict in reading.Items)
+        {
+            WriteVerbose($"{verdict}: {verdict.Sources}");
+            WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict) : verdict);
+        }
+
+        foreach (var error in reading.Errors)
+        {
+            WriteError(Errors.From(error));
         }
     }
 }
