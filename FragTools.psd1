@@ -13,6 +13,7 @@
     FormatsToProcess     = @('FragTools.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Clear-KernelCache'
         'ConvertFrom-GfpMask'
         'Get-BuddyInfo'
         'Get-CompactionStat'
@@ -24,6 +25,7 @@
         'Get-PodOomScore'
         'Get-SlabCache'
         'Get-ZoneInfo'
+        'Invoke-MemoryCompaction'
         'Save-NodeCapture'
         'Test-MemoryFragmentation'
     )

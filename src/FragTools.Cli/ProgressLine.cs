@@ -2,6 +2,7 @@ using System.Text;
 using FragTools.KernelLog;
 using FragTools.Linux;
 using FragTools.Memory;
+using FragTools.Remedy;
 
 namespace FragTools.Cli;
 
@@ -19,15 +20,17 @@ internal sealed class ProgressLine(bool isEndless)
 
     public void Tell(LogProgress progress)
     {
-        if (isEndless || Environment.TickCount64 - _start < QuietMilliseconds || Console.IsErrorRedirected)
+        if (isEndless)
         {
             return;
         }
 
         var size = progress.TotalBytes is > 0 and var total ? $" of {SizeText.Format(total)}" : "";
-        Write($"{Wipe}{SafeText.Escape(progress.Source)}: {SizeText.Format(progress.BytesRead)}{size}, {progress.Reports} found");
-        _isShown = true;
+        Show($"{progress.Source}: {SizeText.Format(progress.BytesRead)}{size}, {progress.Reports} found");
     }
+
+    /// <summary>The same of a write that blocks in the kernel.</summary>
+    public void Tell(RemedyProgress progress) => Show(progress.ToString());
 
     /// <summary>Makes room for what is to stay.</summary>
     public void Clear()
@@ -37,6 +40,17 @@ internal sealed class ProgressLine(bool isEndless)
             _isShown = false;
             Write(Wipe);
         }
+    }
+
+    private void Show(string text)
+    {
+        if (Environment.TickCount64 - _start < QuietMilliseconds || Console.IsErrorRedirected)
+        {
+            return;
+        }
+
+        Write(Wipe + SafeText.Escape(text));
+        _isShown = true;
     }
 
     private static void Write(string text)

@@ -17,6 +17,12 @@ internal sealed class Report(bool verbose)
 
     public static void WriteFailed(string problem) => Line($"error: the output could not be written: {problem}");
 
+    /// <summary>A question, without a line's end.</summary>
+    public static void Ask(string question) => WriteRaw("fragtools: " + SafeText.Escape(question));
+
+    /// <summary>What is neither an error nor a warning.</summary>
+    public static void Note(string text) => Line(text);
+
     public void Error(ReadException error)
     {
         ExitCode = Cli.ExitCode.Incomplete;

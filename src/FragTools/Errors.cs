@@ -15,6 +15,9 @@ internal static class Errors
     /// <summary>What was given as a kernel's release does not begin with two numbers.</summary>
     public const string KernelReleaseInvalid = nameof(KernelReleaseInvalid);
 
+    /// <summary>The kernel would be written to, and nobody can be asked.</summary>
+    public const string ConfirmationRequired = nameof(ConfirmationRequired);
+
     /// <summary>What was given as a machine's memory is no amount above 0.</summary>
     public const string NodeCapacityInvalid = nameof(NodeCapacityInvalid);
 
@@ -42,6 +45,15 @@ internal static class Errors
             input,
             "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with " + parameters + ".");
 
+    public static ErrorRecord NotCompactable(object input)
+        => Record(
+            new PSArgumentException(
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are objects of Get-ExtFragIndex and Get-BuddyInfo, read from the machine that is to be compacted."),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            input,
+            "Pipe objects of Get-ExtFragIndex or Get-BuddyInfo, or name NUMA nodes with -NumaNode.");
+
     public static ErrorRecord KernelVersionInvalid(string release)
         => Record(
             new PSArgumentException($"'{SafeText.Escape(release)}' is no kernel release; give it as uname -r prints it, such as 3.10.0-1160.el7.x86_64 or 5.15."),
@@ -49,6 +61,17 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord ConfirmationRequiredBy(string command, Exception? inner)
+        => Record(
+            new PSInvalidOperationException(
+                $"{command} asks before it writes to the kernel, and nobody can be asked here (no terminal, or -NonInteractive). Nothing was written. "
+                + "To go on without the question: -Confirm:$false",
+                inner),
+            ConfirmationRequired,
+            ErrorCategory.InvalidOperation,
+            command,
+            "Add -Confirm:$false, or -WhatIf to see what would be done.");
 
     public static ErrorRecord CapacityInvalid(ReadException error)
         => Record(error, NodeCapacityInvalid, ErrorCategory.InvalidArgument, error.InputSource, "Give MemTotal of the node's /proc/meminfo (2041888Ki), or status.capacity.memory of its Node object.");
@@ -71,6 +94,8 @@ internal static class Errors
         ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
         ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
         ReadError.GfpMaskInvalid => ErrorCategory.InvalidArgument,
+        ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
+        ReadError.KernelWriteFailed => ErrorCategory.WriteError,
         ReadError.CaptureNotWritten => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
@@ -79,13 +104,15 @@ internal static class Errors
     private static string ActionFor(ReadError error) => error switch
     {
         ReadError.KernelFileMissing => "Check the path. -Root takes a node's folder, which holds proc/, sys/ or var/log/; -Path takes one captured file or log.",
-        ReadError.KernelFileDenied => "Run as root (sudo pwsh), or capture the file as root and read the capture.",
+        ReadError.KernelFileDenied => "Run as root (sudo pwsh); in a container name the node's own root (-Root /host). To read, a capture made as root does, too.",
         ReadError.KernelFileUnreadable => "Check what the path leads to: one regular file is read, or a folder with -Root.",
         ReadError.KernelTextInvalid => "Look at the line that the message names, and capture the file again (cat FILE > COPY).",
         ReadError.KernelFeatureOff => "Use a kernel that has the feature, or a reading that does not need it.",
         ReadError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
         ReadError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
         ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
+        ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
+        ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
         _ => "",

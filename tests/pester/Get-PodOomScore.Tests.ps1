@@ -116,10 +116,18 @@ Describe 'Get-PodOomScore' {
         It '-Scope ranks within limited cgroups' {
             $file = "$node/sys/fs/cgroup/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod11111111_2222_3333_4444_555555555555.slice/memory.max"
             $null = New-Item -Force -Path $file -Value "1073741824`n"
+            $null = New-Item -Force -Path ($file -replace 'memory.max', 'memory.swap.max') -Value "0`n"
+            $null = New-Item -Force -Path "$node/proc/sys/vm/swappiness" -Value "60`n"
             try {
                 $scores = Get-PodOomScore -Root captures/node-1 -Scope Cgroup | Where-Object RankCgroup
                 $scores.ProcessName | Should -Be 'nginx', 'pause'
                 $scores.RankCgroup | Should -BeLike '*5555.slice'
+                $scores | Format-Plainly -Width 80 | Should -BeLike @'
+*Rank Within    Score   Adj      Rss Process              Pod
+---- ------    -----   ---      --- -------              ---
+   1 pod        1272   869  391 MiB nginx`[4201`]          shop/web-0 web
+   2 pod           2  -998    4 KiB pause`[4200`]          shop/web-0
+'@
             }
             finally {
                 Remove-Item -LiteralPath "$node/sys" -Recurse

@@ -51,6 +51,9 @@ Describe 'Help of <Command>' -ForEach $commands {
 Describe 'Example of <Command>' -ForEach $examples {
     It '<Title>: <Code>' {
         if ($Code -notmatch 'captures|ssh' -and -not $IsLinux) { Set-ItResult -Skipped -Because 'it reads the running machine, which is not Linux' }
+
+        # What writes to the kernel only says what it would do.
+        $WhatIfPreference = $Command -match '^(Clear|Invoke|Set|Watch)-'
         $outcome = Get-Outcome ([scriptblock]::Create($Code))
         $outcome.Errors | Should -BeNullOrEmpty
         $Code | Should -Match $Command

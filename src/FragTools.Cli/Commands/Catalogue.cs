@@ -18,6 +18,8 @@ internal static class Catalogue
         OomKillsCommand.CommandName,
         PodScoresCommand.CommandName,
         GfpCommand.CommandName,
+        CompactCommand.CommandName,
+        DropCachesCommand.CommandName,
         CaptureCommand.CommandName,
     ];
 
@@ -36,6 +38,8 @@ internal static class Catalogue
         OomKillsCommand.CommandName => new OomKillsCommand(),
         PodScoresCommand.CommandName => new PodScoresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
+        CompactCommand.CommandName => new CompactCommand(),
+        DropCachesCommand.CommandName => new DropCachesCommand(),
         CaptureCommand.CommandName => new CaptureCommand(),
         _ => null,
     };

@@ -38,7 +38,7 @@ internal sealed class ExtFragCommand : ZoneCommand<ExtFragIndex>
 
     protected override Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command)
     {
-        var order = Numbers("--order", "Only these orders: 6 or 6,9", HighestOrder);
+        var order = NumberOption.Several("--order", "Only these orders: 6 or 6,9", HighestOrder);
         var byZone = new Option<bool>("--by-zone")
         {
             Description = "json, jsonl and csv: one object a zone with its indices as lists, as the table always shows them",

@@ -37,9 +37,10 @@ internal sealed class HelpWithNotes : SynchronousCommandLineAction
         };
         help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine(parseResult.CommandResult.Command is NotedCommand command ? command.Notes : RootNotes);
+        var command = parseResult.CommandResult.Command as NotedCommand;
+        output.WriteLine(command?.Notes ?? RootNotes);
         output.WriteLine();
-        output.WriteLine(ExitNotes);
+        output.WriteLine(command?.ExitNotes ?? ExitNotes);
         return ExitCode.AllRead;
     }
 }

@@ -88,7 +88,7 @@ internal sealed class PodScoreArguments
         HelpName = "names",
         CustomParser = result =>
         {
-            string[] names = [.. ZoneCommand<Memory.ZoneInfo>.Words(result)];
+            string[] names = [.. NumberOption.Words(result)];
             if (names.Contains(""))
             {
                 result.AddError($"a name is empty: {name} takes one or several, such as {name} shop,kube-system");

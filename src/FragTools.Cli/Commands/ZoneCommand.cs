@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FragTools.Linux;
 using FragTools.Memory;
 
@@ -12,12 +11,12 @@ internal abstract class ZoneCommand<T> : SizedCommand<T>
 {
     protected override Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command)
     {
-        var numaNode = Numbers("--numa-node", "Only these NUMA nodes: 0 or 0,1", int.MaxValue);
+        var numaNode = NumberOption.Several("--numa-node", "Only these NUMA nodes: 0 or 0,1", int.MaxValue);
         var zone = new Option<string[]>("--zone")
         {
             Description = "Only these zones: Normal or DMA,Normal; wildcards (DMA*) in quotes; case does not count",
             HelpName = "names",
-            CustomParser = static result => [.. Words(result)],
+            CustomParser = static result => [.. NumberOption.Words(result)],
         };
         command.Add(numaNode);
         command.Add(zone);
@@ -33,31 +32,4 @@ internal abstract class ZoneCommand<T> : SizedCommand<T>
         => settings is { NumaNodes: [], Zones: [], Orders: [] }
             ? reading
             : new ZoneFilter(settings.NumaNodes, settings.Zones, settings.Orders).Apply(reading, source);
-
-    /// <summary>An option that takes numbers from 0 on, separated by commas, once or more often.</summary>
-    protected static Option<int[]> Numbers(string name, string description, int highest) => new(name)
-    {
-        Description = description,
-        HelpName = "numbers",
-        CustomParser = result =>
-        {
-            var numbers = new List<int>();
-            foreach (var word in Words(result))
-            {
-                if (!int.TryParse(word, out var number) || number < 0 || number > highest)
-                {
-                    result.AddError($"'{word}' is no number from 0 to {highest}: {name} takes one or several, such as {name} 0,1");
-                    return [];
-                }
-
-                numbers.Add(number);
-            }
-
-            return [.. numbers];
-        },
-    };
-
-    // "6,9", "6, 9" in quotes, and the option given twice. An empty word is kept: it is an error, not nothing.
-    public static IEnumerable<string> Words(ArgumentResult result)
-        => result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries));
 }

@@ -27,9 +27,11 @@ internal sealed class PodScoreView : View<PodOomScore>
         var isReport = rows.Any(static row => row.IsVictim is not null);
         var hasExpected = rows.Any(static row => row.ExpectedOomScoreAdj is not null);
         var hasDrift = rows.Any(static row => row.Drift is not null and not 0);
+        var isScoped = !isReport && rows.Any(static row => row.RankCgroup is not null);
         var origin = isReport ? OriginColumn.For(rows) : OriginColumn.ForHosts(rows);
         origin.AddTo(table);
         table.Add(new Column("Rank", Right: true));
+        AddIf(isScoped, new Column("Within"));
         AddIf(isReport, new Column("Killed"));
         table.Add(new Column("Score", Right: true));
         table.Add(new Column("Adj", Right: true));
@@ -45,6 +47,7 @@ internal sealed class PodScoreView : View<PodOomScore>
             table.BeginRow();
             origin.AddTo(table, row);
             table.Add(Texts.Of(row.KillRank));
+            CellIf(isScoped, PodScoreText.Scope(row));
             CellIf(isReport, row.IsVictim == true ? new Cell("killed", Tint.Bad) : null);
             table.Add(Texts.Of(row.OomScore));
             table.Add(Texts.Of(row.OomScoreAdj));

@@ -9,6 +9,7 @@ using FragTools.KernelLog.Oom;
 using FragTools.KernelLog.Runtime;
 using FragTools.Memory;
 using FragTools.Pods;
+using FragTools.Remedy;
 using FragTools.Settings;
 
 namespace FragTools.Cli.Render;
@@ -30,11 +31,12 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(FailureCause))]
 [JsonSerializable(typeof(ContainerStartFailure))]
 [JsonSerializable(typeof(OomTask))]
-[JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(MemorySetting))]
 [JsonSerializable(typeof(SlabSample))]
 [JsonSerializable(typeof(LimitEvent))]
 [JsonSerializable(typeof(KnownFault))]
+[JsonSerializable(typeof(CompactionResult))]
+[JsonSerializable(typeof(CacheDropResult))]
 [JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext

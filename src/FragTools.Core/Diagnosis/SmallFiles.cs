@@ -52,9 +52,9 @@ internal static class SmallFiles
     public static (bool? Has, string? Source) Compaction(LinuxRoot tree, CompactionStat? counters)
     {
         const string Switch = "CONFIG_COMPACTION";
-        if (KernelConfig.TryRead(tree) is { } config)
+        if (KernelConfig.Find(tree, Switch) is { Value: { } value, Source: var source })
         {
-            return (config.IsOn(Switch), tree.Describe("boot/config-" + tree.Kernel?.Release));
+            return (value != "n", source);
         }
 
         return counters is null ? (null, null)

@@ -1,54 +1,51 @@
 using System.IO.Compression;
-using System.Text;
 
 namespace FragTools.Linux;
 
-/// <summary>
-/// The configuration that a kernel was built with: /proc/config.gz of the running one, else the file that distributions
-/// put beside it. Lines <c>CONFIG_X=y</c> and <c># CONFIG_X is not set</c> (scripts/kconfig/confdata.c).
-/// </summary>
-internal sealed class KernelConfig
+/// <summary>How a kernel was built: /boot/config-RELEASE, else /proc/config.gz (CONFIG_IKCONFIG_PROC).</summary>
+internal static class KernelConfig
 {
-    // A configuration is some 300 kB; what unpacks to more is none.
-    private const int MostBytes = 4 * 1024 * 1024;
+    private const string PackedPath = "proc/config.gz";
 
-    private readonly HashSet<string> _lines;
-
-    private KernelConfig(byte[] text)
-        => _lines = [.. Encoding.ASCII.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-
-    /// <summary>Reads a node's configuration, or null where none is to be had.</summary>
-    public static KernelConfig? TryRead(LinuxRoot root)
+    /// <summary>Finds an option.</summary>
+    /// <param name="root">The root.</param>
+    /// <param name="option">The option, such as <c>CONFIG_COMPACTION</c>.</param>
+    /// <returns>Its value, <c>n</c> where the file says that it is not set, null where no file can be read; and the file.</returns>
+    public static (string? Value, string? Source) Find(LinuxRoot root, string option)
     {
-        if (root.TryReadAllBytes("proc/config.gz") is { } packed && Unpack(packed) is { } text)
+        if (root.Kernel is { } kernel && $"boot/config-{kernel.Release}" is var path && root.TryReadAllBytes(path) is { } text)
         {
-            return new KernelConfig(text);
+            return (Find(text, option), root.Describe(path));
         }
 
-        // A release from a capture is a part of a path here: one with a slash would lead elsewhere.
-        if (root.Kernel?.Release is not { } release || release.Contains('/', StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        string[] places = [$"boot/config-{release}", $"usr/lib/modules/{release}/config", $"lib/modules/{release}/config"];
-        return places.Select(root.TryReadAllBytes).FirstOrDefault(static file => file is not null) is { } plain ? new KernelConfig(plain) : null;
+        return root.TryReadAllBytes(PackedPath) is { } packed && Unpack(packed) is { } unpacked
+            ? (Find(unpacked, option), root.Describe(PackedPath))
+            : (null, null);
     }
 
-    /// <summary>Is a switch built in, or built as a module?</summary>
-    /// <param name="name">Its name: <c>CONFIG_COMPACTION</c>.</param>
-    public bool IsOn(string name) => _lines.Contains(name + "=y") || _lines.Contains(name + "=m");
+    private static string Find(ReadOnlySpan<byte> text, string option)
+    {
+        var lines = new LineReader(text);
+        while (lines.MoveNext())
+        {
+            var line = SafeText.Escape(lines.Line);
+            if (line.StartsWith(option, StringComparison.Ordinal) && line.Length > option.Length && line[option.Length] == '=')
+            {
+                return line[(option.Length + 1)..];
+            }
+        }
+
+        return "n";
+    }
 
     private static byte[]? Unpack(byte[] packed)
     {
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-            var text = new byte[MostBytes];
-            var length = gzip.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            return text.AsSpan(0, length).ToArray();
+            using var stream = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+            return KernelFile.ReadToEnd(stream, PackedPath);
         }
-        catch (InvalidDataException)
+        catch (Exception failure) when (failure is InvalidDataException or ReadException)
         {
             return null;
         }

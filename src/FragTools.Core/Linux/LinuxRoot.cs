@@ -196,9 +196,12 @@ public sealed class LinuxRoot
     }
 
     /// <summary>The path of a path's file, each symbolic link taken as if the root were <c>/</c>.</summary>
-    private string Resolve(string relative) => IsLive ? relative : ResolveInTree(relative);
+    private string Resolve(string relative) => IsLive ? relative : string.Join('/', RealParts(relative));
 
-    private string ResolveInTree(string relative)
+    /// <summary>The names that lead from the root to a kernel path, after every symbolic link was taken as if the root were <c>/</c>.</summary>
+    /// <param name="relative">The path below the root; what is not there is taken as it stands.</param>
+    /// <exception cref="ReadException">The links lead in a circle.</exception>
+    internal List<string> RealParts(string relative)
     {
         var pending = new Stack<string>();
         var done = new List<string>();
@@ -236,7 +239,7 @@ public sealed class LinuxRoot
             PushParts(pending, target);
         }
 
-        return string.Join('/', done);
+        return done;
     }
 
     private static void PushParts(Stack<string> pending, string path)

@@ -1,7 +1,7 @@
 namespace FragTools.Linux;
 
 /// <summary>
-/// Why something could not be read. The names are the error ids that both front doors show
+/// Why something could not be read, or written. The names are the error ids that both front doors show
 /// (<c>FullyQualifiedErrorId</c> in PowerShell, the bracketed word on the command line).
 /// </summary>
 public enum ReadError
@@ -32,6 +32,12 @@ public enum ReadError
 
     /// <summary>A manifest is no YAML or JSON, is too large, or says what Kubernetes would refuse.</summary>
     PodManifestInvalid,
+
+    /// <summary>What was given says nothing of the machine that would be written to: a capture never acts on the machine in front of it.</summary>
+    CompactionRefused,
+
+    /// <summary>The kernel did not take what was written: a value out of its range, or an I/O error.</summary>
+    KernelWriteFailed,
 
     /// <summary>A capture could not be written: its place is taken, is not there, or is full.</summary>
     CaptureNotWritten,

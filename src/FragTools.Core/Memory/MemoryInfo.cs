@@ -91,4 +91,9 @@ public sealed record MemoryInfo : INodeRow
     /// <param name="name">The name, such as <c>KernelStack</c> or <c>Active(anon)</c>.</param>
     /// <returns>Bytes where the kernel prints kB, else the number as it stands; null where this kernel has no such field.</returns>
     public long? Get(string name) => _fields.Get(name);
+
+    /// <summary>The columns of <c>free</c> that matter most, in a line.</summary>
+    /// <returns><c>total 23.5 GiB, free 19.3 GiB, buff/cache 3.9 GiB, available 22.8 GiB</c>.</returns>
+    public override string ToString()
+        => $"total {SizeText.Format(TotalBytes)}, free {SizeText.Format(FreeBytes)}, buff/cache {SizeText.Format(BuffCacheBytes)}, available {SizeText.Format(AvailableBytes)}";
 }

@@ -30,6 +30,18 @@ public static class PodScoreText
         return score.Container is { } container ? $"{owner} {container}".TrimStart() : owner;
     }
 
+    /// <summary>Among whom a rank is counted, in a word.</summary>
+    /// <param name="score">The object.</param>
+    /// <returns><c>container</c>, <c>pod</c>, or the end of another cgroup's path; nothing where it is the node, or nobody.</returns>
+    public static string Scope(PodOomScore score)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        return score.RankCgroup is not { } path ? ""
+            : PodCgroup.TryParse(path) is not { } pod ? Last(path)
+            : pod.ContainerId is null ? "pod"
+            : "container";
+    }
+
     /// <summary>The drift where there is any; nothing where there is none, so that the others stand out.</summary>
     /// <param name="score">The object.</param>
     /// <returns><c>+61</c>, <c>-100</c>.</returns>

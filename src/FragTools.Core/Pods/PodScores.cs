@@ -25,7 +25,7 @@ public static class PodScores
         ArgumentNullException.ThrowIfNull(options);
         if (options.Manifests is not { } manifests)
         {
-            return NodePodScores.Read(root ?? LinuxRoot.Live, options, cancellationToken);
+            return OrWhyNothing(NodePodScores.Read(root ?? LinuxRoot.Live, options, cancellationToken), root ?? LinuxRoot.Live);
         }
 
         if (root is null)
@@ -70,6 +70,12 @@ public static class PodScores
         var reading = ManifestScores.ScoreWith(manifests, options, total);
         return total is null ? reading with { Errors = [.. errors, .. reading.Errors] } : reading;
     }
+
+    // Nothing at all looks like a failure.
+    private static Reading<PodOomScore> OrWhyNothing(Reading<PodOomScore> reading, LinuxRoot root)
+        => reading.Items.Count + reading.Errors.Count > 0
+            ? reading
+            : reading with { Warnings = [.. reading.Warnings, $"No process on {root.Host} is in a pod's cgroup; those outside of pods are shown with IncludeSystem (--include-system)."] };
 
     // What no cluster has yet cannot be of another node.
     private static IEnumerable<string> Worth(IReadOnlyList<string> warnings, List<PodManifest> idle)

@@ -28,6 +28,25 @@ internal static class ConfigFolders
         return files.Values;
     }
 
+    /// <summary>The lines of a file that set something; none where it cannot be read.</summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="file">The file's path below the root.</param>
+    /// <param name="parse">Reads a line, given the file and the line's number.</param>
+    public static IReadOnlyList<ConfigLine> Lines(LinuxRoot root, string file, Func<string, string, int, ConfigLine?> parse)
+    {
+        var lines = new List<ConfigLine>();
+        var reader = new LineReader(root.TryReadAllBytes(file));
+        while (reader.MoveNext())
+        {
+            if (parse(SafeText.Escape(ByteText.Trim(reader.Line)), file, (int)reader.Number) is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines;
+    }
+
     // A folder that may not be listed gives no file here; its settings are as unknown as those of tools that write without files.
     private static IReadOnlyList<string> Names(LinuxRoot root, string folder)
     {

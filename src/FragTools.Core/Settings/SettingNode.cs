@@ -8,8 +8,6 @@ internal sealed class SettingNode(LinuxRoot root)
 {
     private readonly Lazy<IReadOnlyList<ZoneInfo>> _zones = new(() => ZoneInfoReader.Instance.Read(new NodeInput.Root(root)).Items);
 
-    private readonly Lazy<KernelConfig?> _config = new(() => KernelConfig.TryRead(root));
-
     public KernelVersion? Kernel => root.Kernel;
 
     public LinuxRoot Root => root;
@@ -22,7 +20,7 @@ internal sealed class SettingNode(LinuxRoot root)
         => Kernel is null ? null : Kernel >= KernelVersion.TryParse(release)! ? from : before;
 
     /// <summary>Is a switch of the kernel's configuration on? Not known is no.</summary>
-    public bool HasOption(string name) => _config.Value?.IsOn(name) == true;
+    public bool HasOption(string name) => KernelConfig.Find(root, name).Value is "y" or "m";
 
     /// <summary>Was the kernel built with full preemption for real time? Its banner says so.</summary>
     public bool IsRealTime => root.TryReadLine("proc/version")?.Contains("PREEMPT_RT", StringComparison.Ordinal) == true

@@ -11,6 +11,9 @@ namespace FragTools.Completion;
 /// </summary>
 public abstract class NodeCompleter : IArgumentCompleter
 {
+    private const string Reads = "Get-";
+    private const string Reader = @"FragTools\Get-ExtFragIndex";
+
     // All that may stand on the command line beside the filter being completed, and changes what there is to choose from.
     private static readonly string[] PassedOn = ["Root", "LiteralRoot", "Path", "LiteralPath", "Manifest", "Namespace", "NumaNode", "Zone"];
 
@@ -19,10 +22,13 @@ public abstract class NodeCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddCommand(commandName);
-        foreach (var name in PassedOn.Where(name => name != parameterName && fakeBoundParameters.Contains(name)))
+
+        // A cmdlet that writes is never run to find out what there is: another one reads it.
+        var name = commandName?.Split('\\')[^1] ?? "";
+        shell.AddCommand(name.StartsWith(Reads, StringComparison.OrdinalIgnoreCase) ? commandName : Reader);
+        foreach (var given in PassedOn.Where(given => given != parameterName && fakeBoundParameters.Contains(given)))
         {
-            shell.AddParameter(name, fakeBoundParameters[name]);
+            shell.AddParameter(given, fakeBoundParameters[given]);
         }
 
         shell.AddParameter("ErrorAction", ActionPreference.Ignore).AddParameter("WarningAction", ActionPreference.Ignore);

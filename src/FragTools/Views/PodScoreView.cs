@@ -9,6 +9,7 @@ public static class PodScoreView
     // As "System.Diagnostics.Process#IncludeUserName": views are chosen by the first name that has one.
     private const string OfManifest = "FragTools.Pods.PodOomScore#Manifest";
     private const string OfReport = "FragTools.Pods.PodOomScore#Report";
+    private const string OfCgroups = "FragTools.Pods.PodOomScore#Cgroup";
     private const string OfBoth = "FragTools.Pods.PodOomScore#Drift";
 
     /// <summary>
@@ -21,6 +22,7 @@ public static class PodScoreView
         => first.IsVictim is not null ? OfReport
             : first.ProcessId is null ? OfManifest
             : hasManifests ? OfBoth
+            : first.RankCgroup is not null ? OfCgroups
             : null;
 
     /// <summary>An object with the name of its table in front of its type's.</summary>

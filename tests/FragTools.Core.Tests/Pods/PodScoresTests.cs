@@ -152,6 +152,24 @@ public sealed class PodScoresTests
         Assert.Equal("pods: there is no pod web; the name of no pod is known here", Assert.Single(filter.Missing()).Message);
     }
 
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("/kubepods/burstable/pod11111111-2222-3333-4444-555555555555", "pod")]
+    [InlineData("/kubepods/burstable/pod11111111-2222-3333-4444-555555555555/0123456789abcdef", "container")]
+    [InlineData("/kubepods.slice", "kubepods.slice")]
+    public void A_rank_is_counted_within_something(string? cgroup, string word)
+        => Assert.Equal(word, PodScoreText.Scope(new PodOomScore { Source = "test", RankCgroup = cgroup }));
+
+    [Fact]
+    public void That_a_node_has_no_pods_is_said()
+    {
+        using var node = new NodeTree();
+        node.Process(1, "systemd", "0::/init.scope\n", rss: 4000, pageTables: 40, score: 667);
+        Assert.StartsWith("No process on node-a is in a pod's cgroup", Assert.Single(PodScores.Read(node.Root, new PodScoreOptions()).Warnings), StringComparison.Ordinal);
+        var all = PodScores.Read(node.Root, new PodScoreOptions { IncludeSystem = true });
+        Assert.Equal((1, 0), (all.Items.Count, all.Warnings.Count));
+    }
+
     [Fact]
     public void Owners_are_named_as_well_as_they_are_known()
     {

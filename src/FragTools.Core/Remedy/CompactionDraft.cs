@@ -1,0 +1,37 @@
+using FragTools.Memory;
+
+namespace FragTools.Remedy;
+
+/// <summary>What is known of one write so far.</summary>
+/// <param name="Memory">Free memory before.</param>
+internal sealed record CompactionDraft(MachineMemory Memory)
+{
+    public DateTimeOffset StartTime { get; init; }
+
+    public IReadOnlyList<GuardFinding> Guards { get; init; } = [];
+
+    public RemedyAction Action { get; init; }
+
+    public bool IsWhatIf { get; init; }
+
+    public SkipReason? Skipped { get; init; }
+
+    public string? SkippedDetail { get; init; }
+
+    public bool? Completed { get; init; }
+
+    public CacheDropResult? Drop { get; init; }
+
+    /// <summary>How long the kernel compacted; null where it did not.</summary>
+    public TimeSpan? Elapsed { get; init; }
+
+    public MachineMemory? MemoryAfter { get; init; }
+
+    public MachineCounters? CountersBefore { get; init; }
+
+    public MachineCounters? CountersAfter { get; init; }
+
+    /// <summary>How much a counter of /proc/vmstat grew meanwhile.</summary>
+    public long? Grown(Func<CompactionStat, long?> counter)
+        => CountersBefore?.Stat is { } before && CountersAfter?.Stat is { } after ? counter(after) - counter(before) : null;
+}

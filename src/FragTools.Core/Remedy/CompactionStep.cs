@@ -1,0 +1,111 @@
+using FragTools.Linux;
+using FragTools.Memory;
+using FragTools.Remedy.Advising;
+using FragTools.Remedy.Guarding;
+
+namespace FragTools.Remedy;
+
+/// <summary>One write: the file, and the NUMA nodes that it compacts.</summary>
+/// <param name="Root">The machine.</param>
+/// <param name="Request">What is asked for.</param>
+/// <param name="File">The file, below the root.</param>
+/// <param name="NumaNodes">The nodes.</param>
+/// <param name="Name">What is compacted, in words.</param>
+/// <param name="IsOneOfSeveral">Has the machine more nodes, or one write several?</param>
+internal sealed record CompactionStep(
+    LinuxRoot Root, CompactionRequest Request, string File, IReadOnlyList<int> NumaNodes, string Name, bool IsOneOfSeveral)
+{
+    /// <summary>The writes that a request takes.</summary>
+    /// <exception cref="ReadException">There is no such node or order.</exception>
+    public static IReadOnlyList<CompactionStep> Of(LinuxRoot root, CompactionRequest request, MachineMemory memory)
+    {
+        var here = memory.NumaNodes;
+        if (request.Order is { } order && (order < 0 || order > memory.Free.Max(zone => zone.MaxOrder)))
+        {
+            throw Missing(root, $"there is no order {order}", $"0 to {memory.Free.Max(zone => zone.MaxOrder)}");
+        }
+
+        if (request.NumaNodes is not { } asked)
+        {
+            return [new CompactionStep(root, request, CompactionFiles.Machine, here, "all memory", here.Count > 1)];
+        }
+
+        var nodes = asked.Distinct().Order().ToList();
+        if (nodes.Find(node => !here.Contains(node)) is var missing && nodes.Exists(node => !here.Contains(node)))
+        {
+            throw Missing(root, $"there is no NUMA node {missing}", string.Join(", ", here));
+        }
+
+        // A kernel without NUMA has node 0 in buddyinfo and no file of it: its memory is the machine's.
+        return here.Count == 1 && nodes.Count == 1 && !root.HasFolder(CompactionFiles.NodeFolder)
+            ? [new CompactionStep(root, request, CompactionFiles.Machine, nodes, $"NUMA node {nodes[0]}", IsOneOfSeveral: false)]
+            : nodes.ConvertAll(node => new CompactionStep(root, request, CompactionFiles.OfNode(node), [node], $"NUMA node {node}", here.Count > 1));
+    }
+
+    /// <summary>What guards look at.</summary>
+    public GuardInput Input(CompactionDraft draft, RemedyContext context)
+        => new(Root, Request, NumaNodes, draft.Memory, context.Clock.GetUtcNow(), context.History);
+
+    /// <summary>A result for each node.</summary>
+    public IEnumerable<CompactionResult> Results(CompactionDraft draft) => NumaNodes.Select(node => Result(draft, node));
+
+    private CompactionResult Result(CompactionDraft draft, int node)
+    {
+        var zone = draft.Memory.LargestZone(node);
+        var index = draft.Memory.Index(node, zone, Request.Order);
+        var before = draft.Memory.Of(node);
+        var after = draft.MemoryAfter?.Of(node);
+        var isCompacted = draft.Elapsed is not null;
+        var result = new CompactionResult
+        {
+            Host = Root.Host,
+            NumaNode = node,
+            Order = Request.Order,
+            Action = draft.Action,
+            IsWhatIf = draft.IsWhatIf,
+            Skipped = draft.Skipped,
+            SkippedDetail = draft.SkippedDetail,
+            Completed = draft.Completed,
+            StartTime = draft.StartTime,
+            DurationMilliseconds = draft.Elapsed is { } elapsed ? Math.Round(elapsed.TotalMilliseconds, 3) : null,
+            Success = Request.Order is { } order ? draft.MemoryAfter?.Serves(node, order) : null,
+            Zone = zone,
+            IndexBefore = index?.FragmentationIndex,
+            IndexAfter = draft.MemoryAfter?.Index(node, zone, Request.Order)?.FragmentationIndex,
+            IndexOrigin = index?.Origin,
+            Before = before,
+            After = after,
+            BlocksGained = after is null ? null : Gained(before, after),
+            PagesMoved = draft.Grown(static stat => stat.PagesMigrated),
+            MigrateScanned = draft.Grown(static stat => stat.CompactMigrateScanned),
+            FreeScanned = draft.Grown(static stat => stat.CompactFreeScanned),
+            StallsDuring = draft.CountersAfter is { } counters ? draft.CountersBefore?.StallsUntil(counters) : null,
+            CachesDroppedBytes = draft.Drop?.ShrunkBytes,
+            Guards = new GuardList(draft.Guards),
+            Note = isCompacted && IsOneOfSeveral
+                ? "pages moved, pages scanned and stalls are the whole machine's during this write"
+                    + (NumaNodes.Count > 1 ? ", which compacted all NUMA nodes; the duration is that of all" : "")
+                : null,
+            Target = Root.Describe(File),
+        };
+        return result with { Advice = CompactionAdvisor.Advise(Root, result, draft.MemoryAfter ?? draft.Memory) };
+    }
+
+    // A zone may come or go meanwhile (memory hotplug): what both have counts.
+    private static ValueList<long> Gained(BuddyInfoList before, BuddyInfoList after)
+    {
+        var gained = new long[after.Select(zone => zone.FreeBlocks.Count).DefaultIfEmpty().Max()];
+        foreach (var (then, now) in before.Join(after, zone => zone.Zone, zone => zone.Zone, (then, now) => (then, now)))
+        {
+            for (var order = 0; order < Math.Min(then.FreeBlocks.Count, now.FreeBlocks.Count); order++)
+            {
+                gained[order] += now.FreeBlocks[order] - then.FreeBlocks[order];
+            }
+        }
+
+        return new ValueList<long>(gained);
+    }
+
+    private static ReadException Missing(LinuxRoot root, string problem, string here)
+        => new(ReadError.FilterMatchesNothing, root.Describe("proc/buddyinfo"), $"{problem}; there are: {here}");
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using FragTools.Linux;
+
+namespace FragTools.Remedy;
+
+/// <summary>
+/// Keeps compactions of several processes from each other: a file below /run, locked while one is at work, that holds when
+/// the last one wrote. The kernel takes the lock back from a process that is killed; the time goes into the file in one
+/// write.
+/// </summary>
+internal sealed class RunLock : IDisposable
+{
+    /// <summary>The file, below the root that is compacted.</summary>
+    public const string RelativePath = "run/fragtools-compact.lock";
+
+    private readonly FileStream _file;
+
+    private RunLock(FileStream file) => _file = file;
+
+    /// <summary>When the last compaction wrote, or null where there was none.</summary>
+    public DateTimeOffset? LastRun
+    {
+        get
+        {
+            var text = new byte[64];
+            _file.Position = 0;
+            var length = _file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+            return Parse(text.AsSpan(0, length));
+        }
+    }
+
+    /// <summary>Takes the lock.</summary>
+    /// <param name="root">The root that is compacted.</param>
+    /// <param name="problem">Why there is none: another process holds it (null result, <paramref name="isHeld"/>), or there can be none here.</param>
+    /// <param name="isHeld">Does somebody else hold it?</param>
+    /// <returns>The lock, or null.</returns>
+    public static RunLock? TryTake(LinuxRoot root, out string? problem, out bool isHeld)
+    {
+        (problem, isHeld) = (null, false);
+        var path = PathOf(root);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new RunLock(new FileStream(path, Options()));
+        }
+        catch (IOException) when (File.Exists(path) && IsHeld(path))
+        {
+            isHeld = true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            problem = SafeText.Escape(failure.Message);
+        }
+
+        return null;
+    }
+
+    /// <summary>When the last compaction wrote, without taking the lock or making the file.</summary>
+    /// <param name="root">The root.</param>
+    /// <param name="isHeld">Is one at work?</param>
+    public static DateTimeOffset? Peek(LinuxRoot root, out bool isHeld)
+    {
+        var path = PathOf(root);
+        isHeld = File.Exists(path) && IsHeld(path);
+        return isHeld ? null : Parse(root.TryReadAllBytes(RelativePath));
+    }
+
+    /// <summary>Notes that a compaction writes now.</summary>
+    public void Stamp(DateTimeOffset now)
+    {
+        // As long as the text before, so that one write replaces it.
+        _file.Position = 0;
+        _file.Write(Encoding.ASCII.GetBytes(now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ\n", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Gives the lock back. The file stays: it holds when that was.</summary>
+    public void Dispose() => _file.Dispose();
+
+    // Nobody else may open it: a lock for reading would keep compactions off for as long as its owner likes.
+    private static FileStreamOptions Options()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    private static string PathOf(LinuxRoot root) => Path.Join([root.Path, .. root.RealParts(RelativePath)]);
+
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static DateTimeOffset? Parse(ReadOnlySpan<byte> text)
+        => DateTimeOffset.TryParse(
+            Encoding.ASCII.GetString(text).Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using FragTools.Linux;
+
+namespace FragTools.Remedy;
+
+/// <summary>The system's error numbers that a write to a kernel's file meets (include/uapi/asm-generic/errno-base.h).</summary>
+internal static class Errno
+{
+    public const int NotPermitted = 1;
+    public const int NoEntry = 2;
+    public const int Interrupted = 4;
+    public const int NoDevice = 6;
+    public const int AccessDenied = 13;
+    public const int NotDirectory = 20;
+    public const int IsDirectory = 21;
+    public const int Invalid = 22;
+    public const int OutOfRange = 34;
+    public const int ReadOnly = 30;
+    public const int Loop = 40;
+}
+
+/// <summary>Says in an operator's words why a kernel's file could not be written to.</summary>
+internal static class WriteProblem
+{
+    /// <param name="root">The root.</param>
+    /// <param name="relative">The path below it.</param>
+    /// <param name="errno">The system's error number.</param>
+    /// <param name="isOpen">Did open(2) succeed, so that the kernel refused what was written?</param>
+    public static ReadException Of(LinuxRoot root, string relative, int errno, bool isOpen)
+    {
+        var (error, problem) = errno switch
+        {
+            Errno.NotPermitted or Errno.AccessDenied => (ReadError.KernelFileDenied, Denied()),
+            Errno.ReadOnly => (ReadError.KernelFileDenied,
+                "is mounted read-only, as /proc and /sys are in an ordinary container; run on the node itself, or mount the node's / into the container and name it as the root (-Root /host, or --root /host)"),
+            Errno.NoEntry or Errno.NotDirectory => Missing(root, relative),
+            Errno.Loop => (ReadError.KernelFileUnreadable, "a symbolic link was put in the way while it was opened; nothing was written"),
+            Errno.IsDirectory or Errno.NoDevice => (ReadError.KernelFileUnreadable, "is no regular file; nothing was written"),
+            Errno.Invalid or Errno.OutOfRange when isOpen => (ReadError.KernelWriteFailed, "the kernel refused the value"),
+            _ => (ReadError.KernelWriteFailed, Marshal.GetPInvokeErrorMessage(errno)),
+        };
+        return new ReadException(error, root.Describe(relative), problem);
+    }
+
+    private static string Denied()
+        => Environment.IsPrivilegedProcess
+            ? "permission denied, though this is root: a container needs to be privileged, and root of a user namespace is not the node's root"
+            : "permission denied; only root may write it: run as root (sudo). Nothing was written";
+
+    private static (ReadError Error, string Problem) Missing(LinuxRoot root, string relative)
+        => !Directory.Exists(root.Path) ? (ReadError.KernelFileMissing, "no such folder as the root; a root is a folder that holds proc/ and sys/")
+            : root.HasFolder(Path.GetDirectoryName(relative) ?? "")
+                ? (ReadError.KernelFeatureOff, "this kernel has no such file: it was built, or booted, without the feature behind it")
+                : (ReadError.KernelFileMissing, "no such file; a root is a folder that holds proc/ and sys/");
+}
