@@ -65,7 +65,7 @@ public static class IndexView
         _ => index.Value.ToString("0.000", CultureInfo.InvariantCulture),
     };
 
-    private static string Colored(string text, IndexMeaning? meaning, PSObject? style)
+    internal static string Colored(string text, IndexMeaning? meaning, PSObject? style)
         => ViewStyle.Colored(
             text,
             meaning switch
