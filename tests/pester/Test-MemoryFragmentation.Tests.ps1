@@ -14,7 +14,7 @@ Describe 'Test-MemoryFragmentation' {
             $verdict = Test-MemoryFragmentation -Root "$fixtures/3.10.0-514-beta_004-before"
             $first = $verdict.Evidence[0]
             $first.Id, "$($first.Severity)", $first.LineNumber | Should -Be 'FT003', 'Critical', 2
-            $first.Numbers['Order'], $first.Numbers.Count | Should -Be 6, 3
+            $first.Numbers.Order, $first.Numbers.Occurrences, $first.Numbers.Count | Should -Be 6, 1, 3
             $first.Basis | Should -BeOfType FragTools.KernelLog.PageAllocFailure
             ($verdict.Evidence | Where-Object Id -eq FT005)[0].Numbers['FragmentationIndex'] | Should -Be 0.980
         }
@@ -84,6 +84,13 @@ Describe 'Test-MemoryFragmentation' {
 
         It 'is a row a node as a table' {
             Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Format-Table | Format-Plainly -Width 100 | Should -BeLike '*Host*Verdict*Confidence*Pods*Evidence*dc05*Fragmentation*Likely*1*FT004 FT016 FT005*'
+        }
+
+        It 'breaks the lines of its pieces between words' {
+            $verdict = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05"
+            $verdict.Evidence[0] | Out-String -Width 80 | Should -BeLike "*FT004 runc:?1:CHILD? was refused a block of order 6. The report does not hold*"
+            $verdict.Remedies[0] | Out-String -Width 80 | Should -BeLike '*now: Drop the caches, then compact memory.*'
+            ($verdict.Sources | Out-String -Width 80) -replace '\s+', ' ' | Should -BeLike '*Missing *proc/zoneinfo (no such file); it would add the watermarks*'
         }
 
         It 'has no type''s name in a CSV' {

@@ -38,8 +38,8 @@ internal sealed class DiagnoseCommand : Verb
     {
         var command = new NotedCommand(CommandName, Description, $"{Notes}\n\n{InputOptions.Notes}");
         var input = new InputOptions(command);
-        var now = TimeOption.Create("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
-        var since = TimeOption.Create("--since", "Leave out reports before this time");
+        var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
+        var since = LogTimes.Option("--since", "Leave out reports before this time");
         var pageSize = PageSizeOption.Create();
         var exitCode = new Option<bool>("--exit-code") { Description = "End with 10 where fragmentation is the cause, Likely or Proven" };
         foreach (var option in new Option[] { now, since, pageSize, exitCode })

@@ -18,7 +18,7 @@ internal static class Inputs
             : StandardInput.ReadOrLive(report);
 
     /// <summary>The same of a command that reads logs.</summary>
-    public static LogInput[] ResolveLogs(ReadSettings settings, Report report, bool withRuntimes)
+    public static LogInput[] ResolveLogs(ReadSettings settings, Report report, bool withRuntimes = false)
         => withRuntimes ? [.. Named(settings, report, withRuntimes).SelectMany(input => Try(() => RuntimeInputs.Of(input), report))] : Named(settings, report, withRuntimes);
 
     private static LogInput[] Named(ReadSettings settings, Report report, bool withRuntimes)

@@ -36,8 +36,8 @@ internal sealed class ReportCommand : Verb
         var to = new Option<string?>("--to") { Description = "The report's file", HelpName = "file" };
         var format = new Option<ReportFormat?>("--format") { Description = "html or markdown; by the file's name unless given, else html" };
         var force = new Option<bool>("--force") { Description = "Replace a file that is there" };
-        var now = TimeOption.Create("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
-        var since = TimeOption.Create("--since", "Leave out reports before this time");
+        var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
+        var since = LogTimes.Option("--since", "Leave out reports before this time");
         var pageSize = PageSizeOption.Create();
         var verbose = new Option<bool>("--verbose") { Description = "Say on standard error what is read" };
         foreach (var option in new Option[] { to, format, force, now, since, pageSize, verbose })

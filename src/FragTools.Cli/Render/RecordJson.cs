@@ -11,7 +11,6 @@ using FragTools.Memory;
 using FragTools.Pods;
 using FragTools.Settings;
 using FragTools.Remedy;
-using FragTools.Settings;
 using FragTools.Watch;
 
 namespace FragTools.Cli.Render;
@@ -32,18 +31,15 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(GfpMask))]
 [JsonSerializable(typeof(FragmentationVerdict))]
 [JsonSerializable(typeof(FailureCause))]
-[JsonSerializable(typeof(ContainerStartFailure))]
 [JsonSerializable(typeof(OomTask))]
-[JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(MemorySetting))]
 [JsonSerializable(typeof(SlabSample))]
 [JsonSerializable(typeof(LimitEvent))]
 [JsonSerializable(typeof(KnownFault))]
-[JsonSerializable(typeof(MemorySetting))]
 [JsonSerializable(typeof(MemorySettingChange))]
 [JsonSerializable(typeof(WatchSample))]
-[JsonSerializable(typeof(CacheDropResult))]
 [JsonSerializable(typeof(CompactionResult))]
+[JsonSerializable(typeof(CacheDropResult))]
 [JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext

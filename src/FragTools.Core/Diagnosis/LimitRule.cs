@@ -14,7 +14,7 @@ internal abstract class LimitRule(string id, LimitKind kind, string meaning) : R
             Id = id,
             Severity = Severity.Critical,
             Statement = $"{meaning} The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
-            Numbers = Wording.Numbers(("Count", limit.Count)),
+            Numbers = Wording.Numbers(("Occurrences", limit.Count)),
             Basis = limit,
             Source = limit.Source,
             LineNumber = limit.LineNumber,

@@ -21,7 +21,7 @@ internal static class OomWording
         Id = id,
         Severity = Severity.Critical,
         Statement = statement,
-        Numbers = Wording.Numbers([("Count", group.Count), ("VictimProcessId", group.Latest.VictimProcessId), .. numbers]),
+        Numbers = Wording.Numbers([("Occurrences", group.Count), ("VictimProcessId", group.Latest.VictimProcessId), .. numbers]),
         Basis = group.Latest,
         Source = group.Latest.Source,
         LineNumber = group.Latest.LineNumber,

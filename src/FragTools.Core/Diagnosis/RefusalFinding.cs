@@ -10,7 +10,7 @@ internal static class RefusalFinding
         Severity = Severity.Critical,
         Statement = $"{Wording.Refusal(group)}. {why}",
         Numbers = Wording.Numbers(
-            ("Order", group.Latest.Order), ("RequestedBytes", group.Latest.RequestedBytes), ("Count", group.Count), ("MarginPages", group.Latest.CauseDetail?.MarginPages)),
+            ("Order", group.Latest.Order), ("RequestedBytes", group.Latest.RequestedBytes), ("Occurrences", group.Count), ("MarginPages", group.Latest.CauseDetail?.MarginPages)),
         Basis = group.Latest,
         Source = group.Latest.Source,
         LineNumber = group.Latest.LineNumber,

@@ -56,6 +56,47 @@ public static class VerdictText
         ];
     }
 
+    /// <summary>A finding: its id, its statement and where it stands.</summary>
+    /// <param name="finding">The finding.</param>
+    /// <param name="width">Characters in a line.</param>
+    /// <returns>The lines.</returns>
+    public static IEnumerable<VerdictLine> Lines(Finding finding, int width)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        var place = finding.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $", line {number}") : "";
+        return
+        [
+            .. Wrap(finding.Statement, width, "      ", firstIndent: $"{finding.Id} "),
+            .. finding.Source is { } source ? [new VerdictLine(VerdictLineKind.Detail, $"      {source}{place}")] : Array.Empty<VerdictLine>(),
+        ];
+    }
+
+    /// <summary>A remedy: what to do, its commands, what to expect of it and what it costs.</summary>
+    /// <param name="remedy">The remedy.</param>
+    /// <param name="width">Characters in a line; a command is longer where it must be.</param>
+    /// <returns>The lines.</returns>
+    public static IEnumerable<VerdictLine> Lines(SuggestedRemedy remedy, int width)
+    {
+        ArgumentNullException.ThrowIfNull(remedy);
+        return
+        [
+            .. Wrap($"{remedy.What}.", width, "  ", firstIndent: remedy.Term == RemedyTerm.Immediate ? "* now: " : "* to last: "),
+            .. remedy.PowerShellCommand == remedy.ShellCommand ? [] : Command(remedy.PowerShellCommand, "    PS> ", width),
+            .. Command(remedy.ShellCommand, "    # ", width),
+            .. Wrap($"{remedy.Effect} Cost: {remedy.Cost}", width, "    "),
+        ];
+    }
+
+    /// <summary>A source: what became of it, and what it would have added.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="width">Characters in a line.</param>
+    /// <returns>The lines.</returns>
+    public static IEnumerable<VerdictLine> Lines(EvidenceSource source, int width)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Wrap($"{source.Name} ({source.Detail}){(source.WouldAdd is { } adds ? $"; it would add {adds}" : "")}", width, "           ", firstIndent: $"{source.State,-9} ");
+    }
+
     /// <summary>Breaks a text at blanks.</summary>
     internal static IEnumerable<VerdictLine> Wrap(string text, int width, string indent, VerdictLineKind kind = VerdictLineKind.Text, string? firstIndent = null)
     {
@@ -85,17 +126,9 @@ public static class VerdictText
             yield return new VerdictLine(VerdictLineKind.Heading, "Evidence");
         }
 
-        foreach (var finding in verdict.Evidence.Take(MostFindings))
+        foreach (var line in verdict.Evidence.Take(MostFindings).SelectMany(finding => Lines(finding, width)))
         {
-            foreach (var line in Wrap(finding.Statement, width, "      ", firstIndent: $"{finding.Id} "))
-            {
-                yield return line;
-            }
-
-            if (finding.Source is { } source)
-            {
-                yield return new VerdictLine(VerdictLineKind.Detail, $"      {source}{(finding.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $", line {number}") : "")}");
-            }
+            yield return line;
         }
 
         if (verdict.Evidence.Count > MostFindings)
@@ -112,21 +145,17 @@ public static class VerdictText
             yield return new VerdictLine(VerdictLineKind.Heading, "What helps");
         }
 
-        foreach (var remedy in verdict.Remedies)
+        foreach (var line in verdict.Remedies.SelectMany(remedy => Lines(remedy, width)))
         {
-            List<VerdictLine> lines =
-            [
-                .. Wrap($"{remedy.What}.", width, "  ", firstIndent: remedy.Term == RemedyTerm.Immediate ? "* now: " : "* to last: "),
-                .. remedy.PowerShellCommand is { } powerShell && powerShell != remedy.ShellCommand ? [new VerdictLine(VerdictLineKind.Command, $"    PS> {powerShell}")] : Array.Empty<VerdictLine>(),
-                .. remedy.ShellCommand is { } shell ? [new VerdictLine(VerdictLineKind.Command, $"    # {shell}")] : Array.Empty<VerdictLine>(),
-                .. Wrap($"{remedy.Effect} Cost: {remedy.Cost}", width, "    "),
-            ];
-            foreach (var line in lines)
-            {
-                yield return line;
-            }
+            yield return line;
         }
     }
+
+    /// <summary>A command, one step a line where it is too long for one and its steps stand by themselves.</summary>
+    private static IEnumerable<VerdictLine> Command(string? command, string prompt, int width)
+        => command is null ? []
+            : (command.Length + prompt.Length <= width || command.Contains("while ", StringComparison.Ordinal) || command.Contains('\'', StringComparison.Ordinal) ? [command] : command.Split("; "))
+                .Select(step => new VerdictLine(VerdictLineKind.Command, prompt + step));
 
     private static IEnumerable<VerdictLine> Affected(FragmentationVerdict verdict, int width)
     {

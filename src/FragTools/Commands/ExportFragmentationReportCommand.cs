@@ -15,11 +15,19 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
+    // The first position is the report's.
+    [Parameter(ParameterSetName = DefaultSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Root { get; set; }
+
     [Parameter]
     public ReportFormat Format { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private protected override string? AlsoTaken => "a verdict of Test-MemoryFragmentation";
 
     private protected override bool TryTake(object item)
     {

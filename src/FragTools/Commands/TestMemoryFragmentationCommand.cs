@@ -7,11 +7,6 @@ namespace FragTools.Commands;
 [OutputType(typeof(FragmentationVerdict), typeof(bool))]
 public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
 {
-    [Parameter(ParameterSetName = DefaultSet, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public override string[]? Root { get; set; }
-
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

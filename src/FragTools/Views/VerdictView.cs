@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using FragTools.Diagnosis;
 
 namespace FragTools.Views;
@@ -9,26 +8,29 @@ public static class VerdictView
 {
     private const int UsualWidth = 80;
 
-    /// <summary>The verdict at length.</summary>
-    /// <param name="verdict">The verdict.</param>
+    /// <summary>A verdict, or a piece of one, at length.</summary>
+    /// <param name="thing">A verdict, a finding, a remedy or a source.</param>
     /// <param name="width">Characters in a line of the host; 0 or less where it has no window.</param>
     /// <param name="style">$PSStyle, or null in a host that has none.</param>
-    /// <returns>The text, of many lines.</returns>
-    public static string Text(FragmentationVerdict verdict, int width, PSObject? style)
+    /// <returns>The text, of one or many lines.</returns>
+    public static string Text(PSObject thing, int width, PSObject? style)
     {
-        ArgumentNullException.ThrowIfNull(verdict);
-        var text = new StringBuilder();
-        foreach (var line in VerdictText.Lines(verdict, width > 0 ? width - 1 : UsualWidth))
+        ArgumentNullException.ThrowIfNull(thing);
+        var columns = width > 0 ? width - 1 : UsualWidth;
+        var lines = thing.BaseObject switch
         {
-            text.Append(text.Length > 0 ? "\n" : "").Append(ViewStyle.Colored(line.Text, Colour(line.Kind, verdict), style));
-        }
-
-        return text.ToString();
+            FragmentationVerdict verdict => VerdictText.Lines(verdict, columns),
+            Finding finding => VerdictText.Lines(finding, columns),
+            SuggestedRemedy remedy => VerdictText.Lines(remedy, columns),
+            EvidenceSource source => VerdictText.Lines(source, columns),
+            _ => [],
+        };
+        return string.Join('\n', lines.Select(line => ViewStyle.Colored(line.Text, Colour(line.Kind, (thing.BaseObject as FragmentationVerdict)?.Verdict), style)));
     }
 
-    private static string? Colour(VerdictLineKind kind, FragmentationVerdict verdict) => kind switch
+    private static string? Colour(VerdictLineKind kind, Verdict? verdict) => kind switch
     {
-        VerdictLineKind.Title => verdict.Verdict switch
+        VerdictLineKind.Title => verdict switch
         {
             Verdict.Fragmentation => "Red",
             Verdict.NotFragmentation => "Green",

@@ -121,9 +121,9 @@ public class NodeDiagnosisTests
     {
         var text = File.ReadAllText(Repository.Fixture("5.15-veth-worker2", "var", "log", "kern.log"));
         var verdict = Diagnose.Tree(("var/log/kern.log", text), ("var/log/syslog", text));
-        Assert.Equal(1m, Diagnose.One(verdict, "FT002").Numbers["Count"]);
+        Assert.Equal(1m, Diagnose.One(verdict, "FT002").Numbers["Occurrences"]);
         var twice = Diagnose.Tree(("var/log/kern.log", text + text));
-        Assert.Equal(2m, Diagnose.One(twice, "FT002").Numbers["Count"]);
+        Assert.Equal(2m, Diagnose.One(twice, "FT002").Numbers["Occurrences"]);
     }
 
     [Fact]

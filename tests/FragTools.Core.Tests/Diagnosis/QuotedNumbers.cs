@@ -67,7 +67,7 @@ internal sealed partial class QuotedNumbers
         return
         [
             .. Number().Matches(statement).Select(match => match.Value)
-                .Concat(finding.Numbers.Where(number => number.Key != "Count").Select(number => Math.Abs(number.Value).ToString(CultureInfo.InvariantCulture)))
+                .Concat(finding.Numbers.Where(number => number.Key != "Occurrences").Select(number => Math.Abs(number.Value).ToString(CultureInfo.InvariantCulture)))
                 .Where(number => !_standing.Contains(number) && !_derived.Contains(number) && !row.Contains(number))
                 .Distinct(),
         ];

@@ -37,7 +37,7 @@ public class RuleTests
         var verdict = Diagnose.Fixture("3.10.0-514-beta_004-before");
         Assert.All(verdict.Evidence, finding => Assert.NotNull(finding.Source));
         Assert.Equal("FT003 FT005 FT005 FT023 FT025 FT026 FT034", verdict.Evidence.ToString());
-        Assert.Equal("Order=6 RequestedBytes=262144 Count=1", verdict.Evidence[0].Numbers.ToString());
+        Assert.Equal("Order=6 RequestedBytes=262144 Occurrences=1", verdict.Evidence[0].Numbers.ToString());
         Assert.StartsWith("Drop the caches, then compact memory; Watch for", verdict.Remedies.ToString());
     }
 

@@ -19,7 +19,7 @@ internal sealed class CgroupNotMade : Rule
                 Id = Id,
                 Severity = Severity.Critical,
                 Statement = $"A cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks. The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
-                Numbers = Wording.Numbers(("Count", limit.Count), ("MemoryCgroups", node.Evidence.MemoryCgroups)),
+                Numbers = Wording.Numbers(("Occurrences", limit.Count), ("MemoryCgroups", node.Evidence.MemoryCgroups)),
                 Basis = limit,
                 Source = limit.Source,
                 LineNumber = limit.LineNumber,

@@ -23,7 +23,7 @@ internal sealed class ConntrackCachePerNamespace : Rule
             Id = Id,
             Severity = Severity.Warning,
             Statement = "What was refused is the cache of tracked connections that this kernel makes anew for each network namespace, and so at each start of a pod. Newer kernels have one for all.",
-            Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Count", group.Count)),
+            Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Occurrences", group.Count)),
             Basis = group.Latest,
             Source = group.Latest.Source,
             LineNumber = group.Latest.LineNumber,

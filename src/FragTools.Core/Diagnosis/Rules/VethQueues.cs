@@ -18,7 +18,7 @@ internal sealed class VethQueues : Rule
                 Id = Id,
                 Severity = Severity.Warning,
                 Statement = "What was refused are the queues of a pod's veth pair: this kernel asks for all of them in one piece, one for each processor that the machine might have.",
-                Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Count", group.Count)),
+                Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Occurrences", group.Count)),
                 Basis = group.Latest,
                 Source = group.Latest.Source,
                 LineNumber = group.Latest.LineNumber,
