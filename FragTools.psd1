@@ -15,8 +15,10 @@
     CmdletsToExport      = @(
         'Clear-KernelCache'
         'ConvertFrom-GfpMask'
+        'Export-FragmentationReport'
         'Get-BuddyInfo'
         'Get-CompactionStat'
+        'Get-ContainerStartFailure'
         'Get-ExtFragIndex'
         'Get-MemoryInfo'
         'Get-MemorySetting'
@@ -29,6 +31,7 @@
         'Invoke-MemoryCompaction'
         'Save-NodeCapture'
         'Set-MemorySetting'
+        'Test-MemoryFragmentation'
         'Watch-MemoryFragmentation'
     )
     FunctionsToExport    = @()

@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The command line itself was wrong; nothing was read.</summary>
     public const int Usage = 2;
+
+    /// <summary>Fragmentation is the cause; only where --exit-code asked for it.</summary>
+    public const int Fragmented = 10;
 }

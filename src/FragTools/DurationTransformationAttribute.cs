@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using FragTools.Linux;
 
@@ -12,7 +11,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
     {
         var given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return given is TimeSpan length && length >= TimeSpan.Zero ? length
-            : Duration.TryParse(Convert.ToString(given, CultureInfo.InvariantCulture), out var duration, out var problem) ? duration
+            : Duration.TryParse(TypedText.Of(inputData), out var duration, out var problem) ? duration
             : throw new ArgumentTransformationMetadataException(problem);
     }
 }

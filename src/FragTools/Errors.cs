@@ -116,7 +116,7 @@ internal static class Errors
         ReadError.GfpMaskInvalid or ReadError.SettingValueInvalid => ErrorCategory.InvalidArgument,
         ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
         ReadError.KernelWriteFailed => ErrorCategory.WriteError,
-        ReadError.CaptureNotWritten => ErrorCategory.WriteError,
+        ReadError.CaptureNotWritten or ReadError.ReportNotWritten => ErrorCategory.WriteError,
         ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -136,6 +136,7 @@ internal static class Errors
         ReadError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
         ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
+        ReadError.ReportNotWritten => "Give a file that is not there yet, in a folder that is; -Force replaces a report.",
         _ => "",
     };
 }

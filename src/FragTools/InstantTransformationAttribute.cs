@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using FragTools.KernelLog;
 
@@ -19,7 +18,7 @@ public sealed class InstantTransformationAttribute : ArgumentTransformationAttri
             // One of unspecified kind is local, as Get-Date's are.
             DateTime time => new DateTimeOffset(time).ToUniversalTime(),
             TimeSpan ago => now - ago,
-            _ => LogTime.TryParse(Convert.ToString(given, CultureInfo.InvariantCulture), now, out var instant, out var problem)
+            _ => LogTime.TryParse(TypedText.Of(inputData), now, out var instant, out var problem)
                 ? instant
                 : throw new ArgumentTransformationMetadataException(problem),
         };

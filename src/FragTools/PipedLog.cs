@@ -5,7 +5,7 @@ namespace FragTools;
 /// <summary>A log that comes line by line through the pipeline; its reports come out while it still comes.</summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
 internal sealed class PipedLog<T>
-    where T : IKernelReport
+    where T : ILogReport
 {
     private readonly IReportFeed<T> _feed;
 

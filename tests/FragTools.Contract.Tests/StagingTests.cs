@@ -12,6 +12,7 @@ public sealed class StagingTests
         "FragTools.psd1",
         "en-US/FragTools.dll-Help.xml",
         "en-US/about_FragTools.help.txt",
+        "en-US/about_FragTools_Findings.help.txt",
         "yaml/FragTools.Yaml.dll",
         "yaml/YamlDotNet.dll",
     ];
@@ -33,6 +34,7 @@ public sealed class StagingTests
     [InlineData("FragTools.Format.ps1xml", "src/FragTools/FragTools.Format.ps1xml")]
     [InlineData("en-US/FragTools.dll-Help.xml", "en-US/FragTools.dll-Help.xml")]
     [InlineData("en-US/about_FragTools.help.txt", "en-US/about_FragTools.help.txt")]
+    [InlineData("en-US/about_FragTools_Findings.help.txt", "en-US/about_FragTools_Findings.help.txt")]
     public void A_staged_text_is_what_the_sources_hold(string staged, string source)
         => Assert.Equal(
             File.ReadAllText(Path.Combine(Repository.Folder, source)),

@@ -6,6 +6,8 @@ internal static class Catalogue
     /// <summary>The commands' words, in the order of the help.</summary>
     public static string[] Names =>
     [
+        DiagnoseCommand.CommandName,
+        ReportCommand.CommandName,
         ExtFragCommand.CommandName,
         BuddyInfoCommand.CommandName,
         PageTypeInfoCommand.CommandName,
@@ -15,6 +17,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName,
         FailuresCommand.CommandName,
         OomKillsCommand.CommandName,
+        StartFailuresCommand.CommandName,
         PodScoresCommand.CommandName,
         GfpCommand.CommandName,
         SettingsCommand.CommandName,
@@ -27,6 +30,8 @@ internal static class Catalogue
     /// <summary>The command of that name, made only now: most are never asked for.</summary>
     public static Verb? Find(string name) => name switch
     {
+        DiagnoseCommand.CommandName => new DiagnoseCommand(),
+        ReportCommand.CommandName => new ReportCommand(),
         ExtFragCommand.CommandName => new ExtFragCommand(),
         BuddyInfoCommand.CommandName => new BuddyInfoCommand(),
         PageTypeInfoCommand.CommandName => new PageTypeInfoCommand(),
@@ -36,6 +41,7 @@ internal static class Catalogue
         MemInfoCommand.CommandName => new MemInfoCommand(),
         FailuresCommand.CommandName => new FailuresCommand(),
         OomKillsCommand.CommandName => new OomKillsCommand(),
+        StartFailuresCommand.CommandName => new StartFailuresCommand(),
         PodScoresCommand.CommandName => new PodScoresCommand(),
         GfpCommand.CommandName => new GfpCommand(),
         SettingsCommand.CommandName => new SettingsCommand(),

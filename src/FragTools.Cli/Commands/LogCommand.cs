@@ -4,22 +4,28 @@ using FragTools.KernelLog;
 
 namespace FragTools.Cli.Commands;
 
-/// <summary>A command that reads the kernel's messages and shows the reports in them as they are found.</summary>
+/// <summary>A command that reads logs and shows what stands in them.</summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
 internal abstract class LogCommand<T> : Verb
-    where T : IKernelReport
+    where T : ILogReport
 {
-    private const string InputNotes = """
+    private string InputNotes => $"""
         Input:
           Log files (plain or gzip), --root for the logs of a captured tree, --journal, or '-' for text on standard
-          input. Without any of these the running kernel's messages are read (/dev/kmsg, which takes nothing from
-          them), unless text is piped in, as with every command: dmesg -T | fragtools ...
+          input. Without any of these {LiveNote},
+          unless text is piped in, as with every command: dmesg -T | fragtools ...
           An event that several logs of one root tell comes once, from the first; what a later log tells more fully comes
           too, with RepeatOf. Times without a zone are read in the root's own (etc/localtime), else in this machine's.
           A time is a date (2024-05-01 12:00, local unless it says otherwise) or how long ago: 90s, 30m, 1h, 2d.
         """;
 
     protected abstract string Name { get; }
+
+    /// <summary>Are the logs of kubelet and the container runtimes to be found below a root, too?</summary>
+    protected virtual bool WithRuntimes => false;
+
+    /// <summary>What is read where nothing is said.</summary>
+    protected virtual string LiveNote => "the running kernel's messages are read (/dev/kmsg, which takes nothing from them)";
 
     /// <summary>Sections of the help: how to read the table, and examples.</summary>
     protected abstract string Notes { get; }
@@ -37,14 +43,15 @@ internal abstract class LogCommand<T> : Verb
         command.Add(since);
         command.Add(until);
         command.Add(follow);
+        AddOptions(command);
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
-            input.Bind(parsed, output.Bind(parsed)) with
+            Bind(parsed, input.Bind(parsed, output.Bind(parsed)) with
             {
                 Since = parsed.GetValue(since),
                 Until = parsed.GetValue(until),
                 IsFollow = parsed.GetValue(follow),
-            },
+            }),
             parsed.InvocationConfiguration.Output));
         return command;
     }
@@ -54,14 +61,22 @@ internal abstract class LogCommand<T> : Verb
     public sealed override int? TryRunPlain(ReadOnlySpan<string> arguments, TextWriter output)
         => PlainArguments.TryRead(arguments, out var words) is { } settings ? Run(settings with { Paths = words }, output) : null;
 
-    protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
+    /// <summary>Adds what this command has beside the options of all.</summary>
+    protected virtual void AddOptions(Command command)
+    {
+    }
+
+    /// <summary>Notes what was given for them.</summary>
+    protected virtual ReadSettings Bind(ParseResult parsed, ReadSettings settings) => settings;
+
+    protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation);
 
     private int Run(ReadSettings settings, TextWriter writer)
     {
         using var interruption = new Interruption();
         var report = new Report(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: settings.IsFollow);
-        var inputs = Inputs.ResolveLogs(settings, report);
+        var inputs = Inputs.ResolveLogs(settings, report, WithRuntimes);
         var found = inputs.Select(static input => input.Name).Distinct().ToDictionary(static name => name, static _ => 0L);
         var options = new LogReadOptions
         {
@@ -89,7 +104,7 @@ internal abstract class LogCommand<T> : Verb
         var isStopped = false;
         try
         {
-            foreach (var one in inputs.Length > 0 ? Read(inputs, options, interruption.Token) : [])
+            foreach (var one in inputs.Length > 0 ? Read(inputs, options, settings, interruption.Token) : [])
             {
                 progress.Clear();
                 found[one.Source]++;
@@ -117,7 +132,7 @@ internal abstract class LogCommand<T> : Verb
 
     private static void Disagreement(T one, Report report)
     {
-        if (one.DecodeGfpMask()?.Disagreement is { } disagreement)
+        if ((one as IKernelReport)?.DecodeGfpMask()?.Disagreement is { } disagreement)
         {
             report.Verbose(() => $"{one.Source}, line {one.LineNumber}: {disagreement}");
         }

@@ -27,6 +27,6 @@ internal sealed class OomKillsCommand : LogCommand<OomKill>
 
     protected override View<OomKill> View => new OomKillView();
 
-    protected override IEnumerable<OomKill> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+    protected override IEnumerable<OomKill> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
         => OomKills.Read(inputs, options, cancellation);
 }

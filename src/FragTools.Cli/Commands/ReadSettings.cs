@@ -30,6 +30,9 @@ internal sealed record ReadSettings
 
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>How close in time counts.</summary>
+    public TimeSpan? Window { get; init; }
+
     public long? PageSize { get; init; }
 
     public int[] NumaNodes { get; init; } = [];

@@ -2,14 +2,16 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using FragTools.Diagnosis;
 using FragTools.Export;
 using FragTools.KernelLog;
 using FragTools.KernelLog.Gfp;
 using FragTools.KernelLog.Oom;
+using FragTools.KernelLog.Runtime;
 using FragTools.Memory;
 using FragTools.Pods;
-using FragTools.Remedy;
 using FragTools.Settings;
+using FragTools.Remedy;
 using FragTools.Watch;
 
 namespace FragTools.Cli.Render;
@@ -26,12 +28,19 @@ namespace FragTools.Cli.Render;
 [JsonSerializable(typeof(MemoryInfo))]
 [JsonSerializable(typeof(PageAllocFailure))]
 [JsonSerializable(typeof(OomKill))]
+[JsonSerializable(typeof(ContainerStartFailure))]
 [JsonSerializable(typeof(GfpMask))]
+[JsonSerializable(typeof(FragmentationVerdict))]
+[JsonSerializable(typeof(FailureCause))]
+[JsonSerializable(typeof(OomTask))]
 [JsonSerializable(typeof(MemorySetting))]
+[JsonSerializable(typeof(SlabSample))]
+[JsonSerializable(typeof(LimitEvent))]
+[JsonSerializable(typeof(KnownFault))]
 [JsonSerializable(typeof(MemorySettingChange))]
 [JsonSerializable(typeof(WatchSample))]
-[JsonSerializable(typeof(CacheDropResult))]
 [JsonSerializable(typeof(CompactionResult))]
+[JsonSerializable(typeof(CacheDropResult))]
 [JsonSerializable(typeof(PodOomScore))]
 [JsonSerializable(typeof(NodeCaptureResult))]
 internal sealed partial class RecordJson : JsonSerializerContext

@@ -134,7 +134,7 @@ public static class NodeCapture
                 Try(() => Add("var/log/dmesg.gz", logs.Kernel(root.Host, cancellation)));
             }
 
-            foreach (var relative in LogFiles.RelativePaths(root))
+            foreach (var relative in LogFiles.RelativePaths(root, withRuntimes: true))
             {
                 options.Progress?.Invoke(relative);
                 Try(() =>

@@ -3,7 +3,7 @@ namespace FragTools.KernelLog;
 /// <summary>Takes a log line by line, as a pipeline brings it, and gives out reports as soon as they are whole.</summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
 public interface IReportFeed<T>
-    where T : IKernelReport
+    where T : ILogReport
 {
     /// <summary>Takes one line without its end, or a text of several lines.</summary>
     /// <param name="text">The text.</param>

@@ -28,6 +28,9 @@ public abstract record LogInput
     /// <param name="Directory">The folder of a captured journal (<c>var/log/journal</c>); null for this machine's own.</param>
     public sealed record Journal(string? Directory = null) : LogInput
     {
+        /// <summary>Are the lines of kubelet and the container runtimes wanted, too?</summary>
+        internal bool HasRuntimes { get; init; }
+
         /// <inheritdoc/>
         public override string Name => Directory is null ? "journal" : $"journal of {Directory}";
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FragTools.KernelLog.Gfp;
 using FragTools.Linux;
 using FragTools.Memory;
@@ -142,6 +143,11 @@ public sealed record PageAllocFailure : IKernelReport
 
     /// <summary>The call trace's lines as printed, with the marks of interrupts between them; escaped.</summary>
     internal IEnumerable<string> TraceLines => Reports.CallTraceReader.Lines(_report);
+
+    /// <summary>What failed and why.</summary>
+    /// <returns><c>order 6 for runc:[1:CHILD]: WatermarkReserve</c>.</returns>
+    public override string ToString()
+        => $"{(Order is { } order ? string.Create(CultureInfo.InvariantCulture, $"order {order}") : Kind.ToString())}{((ProcessName ?? Cache) is { } asker ? " for " + asker : "")}: {Cause}";
 
     /// <inheritdoc/>
     public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;

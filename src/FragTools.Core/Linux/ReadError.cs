@@ -44,4 +44,7 @@ public enum ReadError
 
     /// <summary>A capture could not be written: its place is taken, is not there, or is full.</summary>
     CaptureNotWritten,
+
+    /// <summary>A report could not be written: its file is there already, its folder is not, or it is full.</summary>
+    ReportNotWritten,
 }

@@ -4,12 +4,12 @@ using FragTools.KernelLog;
 namespace FragTools.Commands;
 
 /// <summary>
-/// What every cmdlet that reads the kernel's messages does: reads live, log files, roots, the journal, or what the
+/// What every cmdlet that reads logs does: reads live, log files, roots, the journal, or what the
 /// pipeline brings: text, bytes, files and folders.
 /// </summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
 public abstract class LogCommand<T> : LogInputCommand, IDisposable
-    where T : IKernelReport
+    where T : ILogReport
 {
     private readonly CancellationTokenSource _stop = new();
     private ReadingProgress? _progress;
@@ -85,7 +85,7 @@ public abstract class LogCommand<T> : LogInputCommand, IDisposable
 
         // What stood before on the pipeline comes out before.
         EndText();
-        if (LogInputs.Of(this, piece.BaseObject) is { } inputs)
+        if (LogInputs.Of(this, piece.BaseObject, WithRuntimes) is { } inputs)
         {
             Read(inputs);
         }
@@ -137,7 +137,7 @@ public abstract class LogCommand<T> : LogInputCommand, IDisposable
     {
         foreach (var report in reports)
         {
-            if (report.DecodeGfpMask()?.Disagreement is { } disagreement)
+            if ((report as IKernelReport)?.DecodeGfpMask()?.Disagreement is { } disagreement)
             {
                 WriteVerbose($"{report.Source}, line {report.LineNumber}: {disagreement}");
             }

@@ -52,6 +52,9 @@ public abstract class LogInputCommand : PSCmdlet
     [Parameter(ParameterSetName = nameof(Journal))]
     public SwitchParameter Follow { get; set; }
 
+    /// <summary>Are the logs of kubelet and the container runtimes to be found below a root, too?</summary>
+    private protected virtual bool WithRuntimes => false;
+
     private protected LogReadOptions Options(Action<LogProgress> progress) => new()
     {
         Since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? Since : null,
@@ -65,5 +68,5 @@ public abstract class LogInputCommand : PSCmdlet
 
     /// <summary>The logs that were typed.</summary>
     private protected IReadOnlyList<LogInput> TypedLogs()
-        => [.. LogInputs.Resolve(this, ParameterSetName, Path ?? LiteralPath, ParameterSetName == nameof(Root) ? Root : LiteralRoot)];
+        => [.. LogInputs.Resolve(this, ParameterSetName, Path ?? LiteralPath, ParameterSetName == nameof(Root) ? Root : LiteralRoot, WithRuntimes)];
 }

@@ -13,7 +13,6 @@ public static class IndexView
 {
     // "0.974" and a blank: 11 orders, which most kernels have, fit in 80 columns.
     private const int ColumnWidth = 6;
-    private const string Reset = "\e[0m";
 
     /// <summary>The heading above zones of the same orders.</summary>
     /// <param name="zone">The first of them.</param>
@@ -68,22 +67,14 @@ public static class IndexView
 
     /// <summary>A text in the colour of a meaning.</summary>
     internal static string Colored(string text, IndexMeaning? meaning, PSObject? style)
-    {
-        if (style is null || meaning is null || Property(style, "OutputRendering")?.ToString() == "PlainText")
-        {
-            return text;
-        }
-
-        var name = meaning switch
-        {
-            IndexMeaning.Available => "Green",
-            IndexMeaning.OutOfMemory => "Yellow",
-            _ => "Red",
-        };
-        return Property(style, "Foreground") is { } foreground && Property(PSObject.AsPSObject(foreground), name) is string color
-            ? color + text + Reset
-            : text;
-    }
-
-    private static object? Property(PSObject thing, string name) => thing.Properties[name]?.Value;
+        => ViewStyle.Colored(
+            text,
+            meaning switch
+            {
+                null => null,
+                IndexMeaning.Available => "Green",
+                IndexMeaning.OutOfMemory => "Yellow",
+                _ => "Red",
+            },
+            style);
 }

@@ -12,6 +12,8 @@ internal sealed class JsonLine
 {
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ArrayBufferWriter<byte> _host = new();
+    private readonly ArrayBufferWriter<byte> _tag = new();
+    private readonly ArrayBufferWriter<byte> _unit = new();
 
     /// <summary>Reads a line.</summary>
     /// <param name="raw">The line.</param>
@@ -35,6 +37,8 @@ internal sealed class JsonLine
 
         _text.ResetWrittenCount();
         _host.ResetWrittenCount();
+        _tag.ResetWrittenCount();
+        _unit.ResetWrittenCount();
         try
         {
             var read = line;
@@ -76,8 +80,17 @@ internal sealed class JsonLine
             }
             else if (reader.ValueTextEquals("SYSLOG_IDENTIFIER"u8))
             {
-                reader.Read();
-                isKernel ??= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("kernel"u8);
+                _tag.ResetWrittenCount();
+                TakeText(ref reader, _tag);
+                isKernel ??= _tag.WrittenSpan.SequenceEqual("kernel"u8);
+            }
+            else if (reader.ValueTextEquals("_COMM"u8) && _tag.WrittenCount == 0)
+            {
+                TakeText(ref reader, _tag);
+            }
+            else if (reader.ValueTextEquals("_SYSTEMD_UNIT"u8))
+            {
+                TakeText(ref reader, _unit);
             }
             else if (reader.ValueTextEquals("_HOSTNAME"u8))
             {
@@ -105,6 +118,8 @@ internal sealed class JsonLine
         }
 
         line.Host = _host.WrittenSpan;
+        line.Tag = _tag.WrittenSpan;
+        line.Unit = _unit.WrittenSpan;
         line.Message = LinePrefix.Trim(_text.WrittenSpan);
         line.Origin = isContainer ? LineOrigin.Bare : isKernel == true ? LineOrigin.Kernel : LineOrigin.Other;
         if (isContainer)

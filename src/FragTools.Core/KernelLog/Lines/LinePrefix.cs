@@ -88,23 +88,24 @@ internal static class LinePrefix
         }
 
         line.Message = rest[1..];
-        if (!KmsgPrefix.IsKernel(priority))
+        var isKernel = KmsgPrefix.IsKernel(priority);
+        var isStructured = rest is [_, (byte)'1', (byte)' ', ..];
+        var inner = rest[(isStructured ? 3 : 1)..];
+        var more = true;
+        if (isStructured && StampText.TryIso(ref inner, out var stamp, out _))
         {
-            line.Origin = LineOrigin.Other;
-            return false;
+            line.Stamp = stamp;
+            more = SyslogTag.TakeStructured(inner, ref line);
+        }
+        else if (!isStructured && !isKernel && StampText.TrySyslog(ref inner, out stamp))
+        {
+            line.Stamp = stamp;
+            SyslogTag.Take(inner, ref line);
         }
 
-        if (rest is [_, (byte)'1', (byte)' ', ..])
-        {
-            var structured = rest[3..];
-            if (StampText.TryIso(ref structured, out var stamp, out _))
-            {
-                line.Stamp = stamp;
-                return SyslogTag.TakeStructured(structured, ref line);
-            }
-        }
-
-        return true;
+        // Whatever a program calls itself: only the kernel has its priority.
+        line.Origin = isKernel ? line.Origin : LineOrigin.Other;
+        return isKernel && more;
     }
 
     private static bool Digits(ReadOnlySpan<byte> text, ref LineView line)

@@ -21,6 +21,12 @@ internal ref struct LineView
     /// <summary>The machine's name, or empty.</summary>
     public ReadOnlySpan<byte> Host;
 
+    /// <summary>The name that a journal's entry or an RFC 5424 line gives its writer (<c>kubelet</c>), or empty; in other lines it stands before the message.</summary>
+    public ReadOnlySpan<byte> Tag;
+
+    /// <summary>The unit that a journal's entry is of (<c>kubelet.service</c>), or empty.</summary>
+    public ReadOnlySpan<byte> Unit;
+
     /// <summary>Which task or processor printed the line (<c>T60</c>, <c>C1</c>: CONFIG_PRINTK_CALLER), or empty.</summary>
     public ReadOnlySpan<byte> Caller;
 
@@ -67,4 +73,25 @@ internal interface ILineSink
 {
     /// <summary>One line.</summary>
     void Add(in LineView line);
+}
+
+/// <summary>Takes the lines around markers, and says for how long it awaits further ones.</summary>
+internal interface ILineAssembler : ILineSink
+{
+    /// <summary>True where the next line may belong to what came before, whether or not a marker stands in it.</summary>
+    bool IsBusy { get; }
+
+    /// <summary>The log is at its end.</summary>
+    void Flush();
+}
+
+/// <summary>Puts the lines of one input together.</summary>
+/// <typeparam name="T">What they become.</typeparam>
+internal interface ILogAssembly<T> : ILineAssembler
+{
+    /// <summary>Nothing has come for so long.</summary>
+    void Pause(long milliseconds);
+
+    /// <summary>Takes out what is whole.</summary>
+    bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T whole);
 }

@@ -52,7 +52,8 @@ internal static class SyslogTag
     {
         var fields = new FieldReader(text);
         line.Host = fields.MoveNext() ? fields.Field : default;
-        line.Origin = fields.MoveNext() && fields.Field.SequenceEqual("kernel"u8) ? LineOrigin.Kernel : LineOrigin.Other;
+        line.Tag = fields.MoveNext() ? fields.Field : default;
+        line.Origin = line.Tag.SequenceEqual("kernel"u8) ? LineOrigin.Kernel : LineOrigin.Other;
         line.Message = fields.MoveNext() && fields.MoveNext() && fields.MoveNext() ? fields.Rest : default;
         return line.Origin == LineOrigin.Kernel;
     }

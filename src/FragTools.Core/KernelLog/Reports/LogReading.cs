@@ -18,11 +18,18 @@ internal enum ReadingStep
     End,
 }
 
+/// <summary>What an assembly needs to know of the input that it is given.</summary>
+/// <param name="Name">What messages and <c>Source</c> call the input.</param>
+/// <param name="Clock">The input's clock; a file that was replaced gets another.</param>
+/// <param name="Tree">Where other logs of the same machine are read too: which machine and which log; else null.</param>
+internal sealed record LogPlace(string Name, Func<LogClock> Clock, LogTree? Tree = null);
+
 /// <summary>An input that is being read.</summary>
-internal sealed class LogReading : IDisposable
+/// <typeparam name="T">What is read.</typeparam>
+internal sealed class LogReading<T> : IDisposable
 {
     private readonly LogSource _source;
-    private readonly ReportAssembler _assembler = new();
+    private readonly ILogAssembly<T> _assembly;
     private readonly LogPump _pump;
     private readonly IEnumerator<ScannedBlock?> _blocks;
     private readonly CancellationToken _cancellation;
@@ -31,27 +38,23 @@ internal sealed class LogReading : IDisposable
     /// <summary>Opens an input.</summary>
     /// <exception cref="Linux.ReadException">It cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Opening was cancelled.</exception>
-    public LogReading(LogInput input, LogReadOptions options, LiteralScanner scanner, CancellationToken cancellation)
+    public LogReading(LogInput input, LogTree? tree, Func<LogPlace, ILogAssembly<T>> begin, LogReadOptions options, LiteralScanner scanner, CancellationToken cancellation)
     {
         Input = input;
         _source = LogSource.Open(input, options, cancellation);
-        _pump = new LogPump(_assembler);
+        _assembly = begin(new LogPlace(input.Name, () => _source.Clock, tree));
+        _pump = new LogPump(_assembly);
         _blocks = _source.Blocks(scanner, cancellation).GetEnumerator();
         _cancellation = cancellation;
     }
 
     public LogInput Input { get; }
 
-    public LogClock Clock => _source.Clock;
-
     /// <summary>The input's size, or null where it is not known.</summary>
     public long? TotalBytes => _source.TotalBytes;
 
     /// <summary>What was looked through so far.</summary>
     public long BytesRead { get; private set; }
-
-    /// <summary>Where other logs of the same machine are read too: which machine and which log; else null.</summary>
-    public LogTree? Tree { get; init; }
 
     /// <summary>Has all been read, or all that can be?</summary>
     public bool IsAtEnd { get; private set; }
@@ -74,7 +77,7 @@ internal sealed class LogReading : IDisposable
             return ReadingStep.Block;
         }
 
-        _assembler.Pause(Environment.TickCount64 - _lastBlock);
+        _assembly.Pause(Environment.TickCount64 - _lastBlock);
         return ReadingStep.Pause;
     }
 
@@ -85,8 +88,8 @@ internal sealed class LogReading : IDisposable
         IsAtEnd = true;
     }
 
-    /// <summary>Takes a finished report.</summary>
-    public bool TryTake([NotNullWhen(true)] out KernelReport? report) => _assembler.TryTake(out report);
+    /// <summary>Takes what was found.</summary>
+    public bool TryTake([MaybeNullWhen(false)] out T found) => _assembly.TryTake(out found);
 
     public void Dispose()
     {

@@ -7,7 +7,7 @@ namespace FragTools.KernelLog.Reports;
 /// and a report may begin before another ends: a line goes to the report that wants it, the latest first.
 /// Reports come out in the order of their first lines.
 /// </summary>
-internal sealed class ReportAssembler : ILineSink
+internal sealed class ReportAssembler : ILogAssembly<KernelReport>
 {
     private const int MostOpen = 64;
     private const int MostStreams = 128;
@@ -19,13 +19,13 @@ internal sealed class ReportAssembler : ILineSink
     private string? _bootedKernel;
     private long _halfFrameLine = -1;
 
-    /// <summary>True while lines that may belong to a report are awaited.</summary>
+    /// <inheritdoc/>
     public bool IsBusy => _open.Count > 0;
 
-    /// <summary>Takes a finished report.</summary>
-    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KernelReport? report) => _ready.TryDequeue(out report);
+    /// <inheritdoc/>
+    public bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out KernelReport report) => _ready.TryDequeue(out report);
 
-    /// <summary>Ends all reports: the log is at its end.</summary>
+    /// <inheritdoc/>
     public void Flush()
     {
         foreach (var report in _open)
@@ -38,7 +38,8 @@ internal sealed class ReportAssembler : ILineSink
         _current = null;
     }
 
-    /// <summary>Nothing has come for some time: reports that may be whole are given out, and after long enough all.</summary>
+    /// <summary>Reports that may be whole are given out, and after long enough all.</summary>
+    /// <param name="milliseconds">For so long nothing has come.</param>
     public void Pause(long milliseconds)
     {
         foreach (var report in _open)

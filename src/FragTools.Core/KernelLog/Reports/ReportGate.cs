@@ -28,9 +28,6 @@ internal sealed class ReportGate(Func<KernelReport, bool> wanted, LogReadOptions
     private readonly HashSet<LogZone> _toldZones = [];
     private long _undated;
 
-    /// <summary>Reports let through so far.</summary>
-    public long Passed { get; private set; }
-
     /// <summary>Lets a report through, or not.</summary>
     /// <param name="report">The report.</param>
     /// <param name="source">The input.</param>
@@ -59,7 +56,6 @@ internal sealed class ReportGate(Func<KernelReport, bool> wanted, LogReadOptions
         }
 
         _undated += time is null && (options.Since ?? options.Until) is not null ? 1 : 0;
-        Passed++;
         return new FoundReport(report, source, time, inferred && time is not null, options.PageSize)
         {
             TimeZone = first.Stamp.LacksZone ? ZoneOf(clock, source) : null,

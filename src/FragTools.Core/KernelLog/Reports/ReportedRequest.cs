@@ -19,15 +19,7 @@ internal static class ReportedRequest
     /// <param name="order">The order.</param>
     public static IReadOnlyList<AllocationRequest> Of(PageAllocFailure failure, GfpMask mask, int order)
     {
-        var readings = new List<AllocationRequest>();
-        foreach (var meaning in mask.Meanings)
-        {
-            if (meaning.Zone is { } zone && Reading(meaning, zone, order) is var reading && !readings.Contains(reading))
-            {
-                readings.Add(reading);
-            }
-        }
-
+        var readings = Readings(mask, order, failure.KernelVersion);
         if (readings.Count == 0)
         {
             return readings;
@@ -45,7 +37,6 @@ internal static class ReportedRequest
                 IsReclaimer = isReclaimer,
                 NodeMask = nodeMask,
                 MemsAllowed = memsAllowed,
-                KernelVersion = failure.KernelVersion,
                 Is64Bit = is64Bit,
                 HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
             };
@@ -54,7 +45,27 @@ internal static class ReportedRequest
         return readings;
     }
 
-    private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order) => new()
+    /// <summary>The readings of a mask alone, of whoever asked for whatever nodes.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="version">The kernel's release, or null where it is not known.</param>
+    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelVersion? version) => Readings(mask, order, version);
+
+    private static List<AllocationRequest> Readings(GfpMask mask, int order, KernelVersion? version)
+    {
+        var readings = new List<AllocationRequest>();
+        foreach (var meaning in mask.Meanings)
+        {
+            if (meaning.Zone is { } zone && Reading(meaning, zone, order, version) is var reading && !readings.Contains(reading))
+            {
+                readings.Add(reading);
+            }
+        }
+
+        return readings;
+    }
+
+    private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order, KernelVersion? version) => new()
     {
         Order = order,
         HighestZone = zone,
@@ -67,6 +78,7 @@ internal static class ReportedRequest
         IsMovable = meaning.IsMovable,
         ThisNode = meaning.IsThisNode,
         HardWall = meaning.IsHardWall,
+        KernelVersion = version,
     };
 
     /// <summary>A list as kernels print it (%*pbl), <c>0-1,4</c>; null where it is none.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using FragTools.KernelLog.Lines;
-using FragTools.KernelLog.Reports;
 
 namespace FragTools.KernelLog.Scan;
 
@@ -9,7 +8,7 @@ namespace FragTools.KernelLog.Scan;
 /// All other lines are passed over and never become anything.
 /// </summary>
 /// <param name="assembler">Takes the lines.</param>
-internal sealed class LogPump(ReportAssembler assembler)
+internal sealed class LogPump(ILineAssembler assembler)
 {
     /// <summary>Lines before a literal that may belong to its report: a dump whose header is lost, the first half of a wrapped line.</summary>
     private const int LinesBefore = 8;

@@ -10,7 +10,73 @@ namespace FragTools.KernelLog.Scan;
 internal static class Markers
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
-    public static LiteralScanner PageAllocFailures { get; } = Scanner(
+    public static LiteralScanner PageAllocFailures { get; } = Scanner(AllocationFailures);
+
+    /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
+    public static LiteralScanner OomKills { get; } = Scanner([.. Kills, .. Context]);
+
+    /// <summary>Wherever kubelet or a container runtime says that a container did not start, or the kernel that it could not allocate.</summary>
+    public static LiteralScanner StartFailures { get; } = Scanner([.. AllocationFailures, .. FailedStarts]);
+
+    /// <summary>All of these, and wherever another limit is said to be reached: one pass over a log for a verdict on its node.</summary>
+    public static LiteralScanner Evidence { get; } = Scanner([.. AllocationFailures, .. Kills, .. FailedStarts, .. Limits]);
+
+    private static (string Literal, string Rare)[] Kills =>
+    [
+        // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
+        ("invoked oom-killer", "oom"),
+        ("oom-kill:constraint=", "oom"),
+        ("oom_reaper: ", "oom"),
+        ("ut of memory", "f m"),
+        ("Killed process ", "d p"),
+    ];
+
+    private static (string Literal, string Rare)[] Limits =>
+    [
+        // kernel/cgroup/pids.c, pids_can_fork (kernel/cgroup_pids.c before 4.11).
+        ("fork rejected by pids controller", "pid"),
+
+        // The C library's and Go's words for ENOSPC, and Linux's own names of the limits.
+        ("o space left on device", "n de"),
+        ("max_user_namespaces", "_us"),
+    ];
+
+    private static (string Literal, string Rare)[] FailedStarts =>
+    [
+        // runc, libcontainer: process_linux.go and nsenter/nsexec.c.
+        ("setns process for init", "tns"),
+        (" from pipe", "m p"),
+        ("to unshare", "nsh"),
+
+        // The C library's and Go's words for ENOMEM.
+        ("annot allocate memory", "te m"),
+
+        // dockerd, and what runc's errors are wrapped in.
+        ("oci runtime error", "oci"),
+        ("OCI runtime ", "OCI"),
+        ("starting container", "g co"),
+        ("containerd: start container", ": st"),
+        ("start container process", "r pr"),
+        ("runc create failed", "unc"),
+        ("runc start failed", "unc"),
+        ("reate container failed", "r fa"),
+        ("ontainer creation error", "on er"),
+        ("/start returned", "/st"),
+
+        // kubelet and containerd, by the CRI's names of requests.
+        ("RunPodSandbox", "dbo"),
+        ("reatePodSandbox", "dbo"),
+        ("StartContainer", "tCo"),
+        ("CreateContainer", "eCo"),
+        ("create sandbox", "dbo"),
+        ("create pod sandbox", "dbo"),
+        ("start failed in pod", "n po"),
+
+        // Which container was which pod's.
+        ("ContainerDied", "Die"),
+    ];
+
+    private static (string Literal, string Rare)[] AllocationFailures =>
     [
         // mm/vmalloc.c since 5.13.
         ("vmalloc error: ", "vma"),
@@ -37,19 +103,7 @@ internal static class Markers
         // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
         ("Unable to create nf_conn slab cache", "Una"),
         .. Context,
-    ]);
-
-    /// <summary>Wherever the kernel says that it killed for want of memory.</summary>
-    public static LiteralScanner OomKills { get; } = Scanner(
-    [
-        // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
-        ("invoked oom-killer", "oom"),
-        ("oom-kill:constraint=", "oom"),
-        ("oom_reaper: ", "oom"),
-        ("ut of memory", "f m"),
-        ("Killed process ", "d p"),
-        .. Context,
-    ]);
+    ];
 
     private static (string Literal, string Rare)[] Context =>
     [

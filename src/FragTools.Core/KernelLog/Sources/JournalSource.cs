@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using FragTools.KernelLog.Lines;
+using FragTools.KernelLog.Runtime;
 using FragTools.KernelLog.Scan;
 using FragTools.Linux;
 
@@ -9,7 +10,7 @@ namespace FragTools.KernelLog.Sources;
 
 /// <summary>
 /// The journal through <c>journalctl -o json _TRANSPORT=kernel</c>: the kernel's lines of every boot, where
-/// <c>journalctl -k</c> gives this boot's only.
+/// <c>journalctl -k</c> gives this boot's only; and where they are wanted those of kubelet and the container runtimes.
 /// </summary>
 internal sealed class JournalSource : LogSource
 {
@@ -107,6 +108,20 @@ internal sealed class JournalSource : LogSource
         }
 
         yield return "_TRANSPORT=kernel";
+        if (!input.HasRuntimes)
+        {
+            yield break;
+        }
+
+        // Matches of one field are alternatives; "+" begins another alternative.
+        foreach (var (field, values) in ((string, IReadOnlyList<string>)[])[("_SYSTEMD_UNIT", LogWriter.Units), ("SYSLOG_IDENTIFIER", LogWriter.Identifiers)])
+        {
+            yield return "+";
+            foreach (var value in values)
+            {
+                yield return $"{field}={value}";
+            }
+        }
     }
 
     protected override void Dispose(bool disposing)

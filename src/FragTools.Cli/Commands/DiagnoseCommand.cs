@@ -1,0 +1,87 @@
+using System.CommandLine;
+using FragTools.Cli.Render;
+using FragTools.Diagnosis;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary><c>fragtools diagnose</c>.</summary>
+internal sealed class DiagnoseCommand : Verb
+{
+    public const string CommandName = "diagnose";
+
+    private const string Notes = """
+        Verdicts:
+          Fragmentation     memory is free, and not in pieces as large as were asked for
+          OutOfMemory       too little is, or was, free at all: compaction cannot help
+          CgroupLimit       a pod or container ran into its own memory limit; the node is not short
+          NotNow            something was refused then, and the node as it is now would serve it
+          NotFragmentation  nothing speaks for fragmentation, or something else explains the trouble
+          Inconclusive      there is too little to go on
+        Proven: the kernel's own arithmetic or words say so. Likely: a number that would prove it is missing.
+        Possible: it fits, and so do others. Several nodes are one row each; one node is told at length.
+
+        Exit status: 0 all was read, 1 something could not be read, 2 wrongly called. With --exit-code 10 where
+        fragmentation is the cause on any node, Likely or Proven.
+
+        Examples:
+          fragtools diagnose
+          fragtools diagnose captures/node-1
+          fragtools diagnose --root 'captures/*' --output csv
+          fragtools diagnose --path buddyinfo.txt messages
+          dmesg -T | fragtools diagnose -
+          fragtools diagnose --exit-code > /dev/null || echo fragmented
+        """;
+
+    public override string Description => "Is memory fragmentation the cause of this node's trouble, and what helps? One verdict a node.";
+
+    public override Command Build()
+    {
+        var command = new NotedCommand(CommandName, Description, $"{Notes}\n\n{InputOptions.Notes}");
+        var input = new InputOptions(command);
+        var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
+        var since = LogTimes.Option("--since", "Leave out reports before this time");
+        var pageSize = PageSizeOption.Create();
+        var exitCode = new Option<bool>("--exit-code") { Description = "End with 10 where fragmentation is the cause, Likely or Proven" };
+        foreach (var option in new Option[] { now, since, pageSize, exitCode })
+        {
+            command.Add(option);
+        }
+
+        var output = new OutputOptions(command);
+        command.SetAction(parsed => Run(
+            input.Bind(parsed, output.Bind(parsed)) with { Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize) },
+            parsed.GetValue(now),
+            parsed.GetValue(exitCode),
+            parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    public override int RunAlone(TextWriter output) => Run(new ReadSettings(), null, false, output);
+
+    private static int Run(ReadSettings settings, DateTimeOffset? now, bool withExitCode, TextWriter writer)
+    {
+        using var interruption = new Interruption();
+        var report = new Report(settings.IsVerbose);
+        var inputs = Inputs.ResolveNodes(settings, report);
+        var options = new DiagnosisOptions { Now = now, Since = settings.Since, PageSizeBytes = settings.PageSize };
+        var output = settings.Format == Format.Table && inputs.Count > 1 ? new VerdictRows(writer) : new VerdictView().Open(settings.Format, writer);
+        var isFragmented = false;
+        try
+        {
+            foreach (var reading in NodeDiagnosis.Run(inputs, options, interruption.Token))
+            {
+                report.Take(reading);
+                output.Write(reading.Items);
+                isFragmented |= reading.Items.Any(NodeDiagnosis.IsFragmentation);
+            }
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            output.End();
+            return ExitCode.Incomplete;
+        }
+
+        output.End();
+        return withExitCode && isFragmented ? ExitCode.Fragmented : report.ExitCode;
+    }
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using FragTools.Diagnosis;
+using FragTools.Export.Report;
+using FragTools.Linux;
+
+namespace FragTools.Cli.Commands;
+
+/// <summary><c>fragtools report</c>.</summary>
+internal sealed class ReportCommand : Verb
+{
+    public const string CommandName = "report";
+
+    private const string Notes = """
+        What is in it:
+          The verdict on each node in two sentences, a map of free blocks by zone and order, the fragmentation index
+          against the threshold, what happened when and to which pods, the evidence, and what helps with commands to
+          copy. HTML is one file without scripts that needs no network; it may be sent, archived and printed.
+          Markdown is for a ticket; a name that ends in .md asks for it.
+
+        Without --to the report goes to standard output; HTML to a terminal is refused. Exit status: 0 all was read,
+        1 something could not be read or the report could not be written, 2 wrongly called.
+
+        Examples:
+          fragtools report --to node-1.html
+          fragtools report captures/node-1 --format markdown
+          fragtools report --root 'captures/*' --to nodes.html --force
+          fragtools report --path buddyinfo.txt messages > report.html
+        """;
+
+    public override string Description => "Write the verdict with its charts, evidence and remedies as one HTML file, or as Markdown.";
+
+    public override Command Build()
+    {
+        var command = new NotedCommand(CommandName, Description, $"{Notes}\n\n{InputOptions.Notes}");
+        var input = new InputOptions(command);
+        var to = new Option<string?>("--to") { Description = "The report's file", HelpName = "file" };
+        var format = new Option<ReportFormat?>("--format") { Description = "html or markdown; by the file's name unless given, else html" };
+        var force = new Option<bool>("--force") { Description = "Replace a file that is there" };
+        var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
+        var since = LogTimes.Option("--since", "Leave out reports before this time");
+        var pageSize = PageSizeOption.Create();
+        var verbose = new Option<bool>("--verbose") { Description = "Say on standard error what is read" };
+        foreach (var option in new Option[] { to, format, force, now, since, pageSize, verbose })
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(to) is null && (result.GetValue(format) ?? ReportFormat.Html) == ReportFormat.Html && IsToTerminal)
+            {
+                result.AddError("a page of HTML is for a browser: name a file with --to, pipe it, or ask for --format markdown");
+            }
+        });
+        command.SetAction(parsed => Run(
+            input.Bind(parsed, new ReadSettings { Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize), IsVerbose = parsed.GetValue(verbose) }),
+            new DiagnosisOptions { Now = parsed.GetValue(now), Since = parsed.GetValue(since), PageSizeBytes = parsed.GetValue(pageSize) },
+            Options(parsed.GetValue(format) ?? ReportOptions.FormatOf(parsed.GetValue(to))),
+            parsed.GetValue(to),
+            parsed.GetValue(force),
+            parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    // A page on a terminal helps nobody; the markdown reads well there.
+    public override int RunAlone(TextWriter output)
+        => Run(new ReadSettings(), new DiagnosisOptions(), Options(IsToTerminal ? ReportFormat.Markdown : ReportFormat.Html), null, false, output);
+
+    private static bool IsToTerminal => !Console.IsOutputRedirected;
+
+    private static ReportOptions Options(ReportFormat format) => new() { Format = format, Tool = ShowVersion.Text };
+
+    private static int Run(ReadSettings settings, DiagnosisOptions options, ReportOptions how, string? file, bool force, TextWriter writer)
+    {
+        using var interruption = new Interruption();
+        var report = new Report(settings.IsVerbose);
+        var inputs = Inputs.ResolveNodes(settings, report);
+        try
+        {
+            var verdicts = Verdicts(inputs, options, report, interruption.Token);
+            if (file is null)
+            {
+                FragmentationReport.Write(verdicts, how, writer);
+            }
+            else if (FragmentationReport.Save(verdicts, how, file, Environment.CurrentDirectory, force) is { } written)
+            {
+                writer.WriteLine(written);
+            }
+        }
+        catch (ReadException error)
+        {
+            report.Error(error);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return ExitCode.Incomplete;
+        }
+
+        return report.ExitCode;
+    }
+
+    private static IEnumerable<FragmentationVerdict> Verdicts(IReadOnlyList<DiagnosisInput> inputs, DiagnosisOptions options, Report report, CancellationToken cancellation)
+    {
+        foreach (var reading in NodeDiagnosis.Run(inputs, options, cancellation))
+        {
+            report.Take(reading);
+            foreach (var verdict in reading.Items)
+            {
+                yield return verdict;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using FragTools.KernelLog;
+using FragTools.KernelLog.Runtime;
+
+namespace FragTools.Cli.Render;
+
+internal sealed class StartFailureView : View<ContainerStartFailure>
+{
+    public override void Draw(IReadOnlyList<ContainerStartFailure> rows, Screen screen)
+    {
+        var table = new Table();
+        var origin = OriginColumn.For(rows);
+        origin.AddTo(table);
+        table.Add(new Column("Time"));
+        table.Add(new Column("Pod"));
+        table.Add(new Column("Reason"));
+        table.Add(new Column("Tries", Right: true));
+        table.Add(new Column("Lines", Right: true, Spare: true));
+        table.Add(new Column("Kernel"));
+        foreach (var failure in rows)
+        {
+            table.BeginRow();
+            origin.AddTo(table, failure);
+            table.Add(ReportText.Time(failure.FirstSeen, null));
+            table.Add(ReportText.Started(failure));
+            table.Add(ReportText.Reason(failure));
+            table.Add(Texts.Of(failure.Occurrences));
+            table.Add(Texts.Of(failure.LineCount));
+            table.Add(new Cell(ReportText.Events(failure), failure.KernelEventCount > 0 ? Tint.Bad : Tint.Faint));
+        }
+
+        table.Write(screen);
+    }
+
+    protected override IOutput<ContainerStartFailure> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open<ContainerStartFailure>(format, writer);
+}

@@ -1,0 +1,82 @@
+using FragTools.Diagnosis;
+
+namespace FragTools.Cli.Render;
+
+/// <summary>A node at length.</summary>
+internal sealed class VerdictView : View<FragmentationVerdict>
+{
+    private const int UsualWidth = 80;
+
+    public override void Draw(IReadOnlyList<FragmentationVerdict> rows, Screen screen)
+    {
+        foreach (var verdict in rows)
+        {
+            foreach (var line in VerdictText.Lines(verdict, screen.Width ?? UsualWidth))
+            {
+                screen.WriteLine(new Cell(line.Text, TintOf(line.Kind, verdict)));
+            }
+        }
+    }
+
+    protected override IOutput<FragmentationVerdict> OpenData(Format format, TextWriter writer)
+        => DataOutput.Open<FragmentationVerdict>(format, writer);
+
+    public static Tint TintOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Fragmentation => Tint.Bad,
+        Verdict.OutOfMemory or Verdict.CgroupLimit or Verdict.NotNow => Tint.Warn,
+        Verdict.NotFragmentation => Tint.Good,
+        _ => Tint.Faint,
+    };
+
+    private static Tint TintOf(VerdictLineKind kind, FragmentationVerdict verdict) => kind switch
+    {
+        VerdictLineKind.Title => TintOf(verdict.Verdict),
+        VerdictLineKind.Heading => Tint.Strong,
+        VerdictLineKind.Detail => Tint.Faint,
+        _ => Tint.None,
+    };
+}
+
+/// <summary>A row a node. Of each verdict only the row is kept: there may be thousands.</summary>
+internal sealed class VerdictRows(TextWriter writer) : IOutput<FragmentationVerdict>
+{
+    private readonly List<(string Host, Verdict Verdict, string Confidence, string Kernel, string Evidence, string Affected)> _rows = [];
+
+    public void Write(IReadOnlyList<FragmentationVerdict> rows)
+        => _rows.AddRange(rows.Select(static verdict => (
+            verdict.Host ?? "-",
+            verdict.Verdict,
+            verdict.Confidence.ToString(),
+            verdict.KernelVersion?.Release ?? "-",
+            string.Join(' ', verdict.Evidence.Select(static finding => finding.Id).Distinct()),
+            verdict.Affected.Count > 0 ? Texts.Of(verdict.Affected.Count) : "-")));
+
+    public void End()
+    {
+        if (_rows.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table();
+        table.Add(new Column("Host"));
+        table.Add(new Column("Verdict"));
+        table.Add(new Column("Confidence"));
+        table.Add(new Column("Pods", Right: true));
+        table.Add(new Column("Evidence"));
+        table.Add(new Column("Kernel", Spare: true));
+        foreach (var row in _rows)
+        {
+            table.BeginRow();
+            table.Add(row.Host);
+            table.Add(new Cell(row.Verdict.ToString(), VerdictView.TintOf(row.Verdict)));
+            table.Add(row.Confidence);
+            table.Add(row.Affected);
+            table.Add(row.Evidence);
+            table.Add(row.Kernel);
+        }
+
+        table.Write(Screen.For(writer));
+    }
+}

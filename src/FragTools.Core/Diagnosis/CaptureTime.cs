@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using FragTools.Linux;
+
+namespace FragTools.Diagnosis;
+
+/// <summary>The instant of which a tree speaks, and how it is known: what failed long before it is past.</summary>
+/// <param name="Instant">The instant in UTC, or null where nothing tells.</param>
+/// <param name="UptimeSeconds">Seconds since boot at that instant, or null.</param>
+/// <param name="How">What told it, in words.</param>
+internal sealed record CaptureTime(DateTimeOffset? Instant, double? UptimeSeconds, string How)
+{
+    private const string Given = "what was given as now";
+    private const string Clock = "the clock";
+
+    // What only a capture of the memory's state tells: a log's own time is that of its last line.
+    private static readonly string[] Snapshots = ["proc/buddyinfo", "proc/zoneinfo", "proc/pagetypeinfo", "proc/vmstat", "proc/meminfo"];
+
+    /// <summary>Is it known rather than inferred?</summary>
+    public bool IsKnown => How is Given or Clock;
+
+    /// <summary>
+    /// Finds the time of a tree: what the user says; the clock, for the running machine; /proc/stat's time of boot and
+    /// /proc/uptime, which belong to the capture itself; else when the captured files were last written, which a copy
+    /// may have changed.
+    /// </summary>
+    public static CaptureTime Of(LinuxRoot tree, DateTimeOffset? given)
+    {
+        var uptime = Uptime(tree);
+        if (given is { } now)
+        {
+            return new CaptureTime(now, uptime, Given);
+        }
+
+        if (tree.IsRunning)
+        {
+            return new CaptureTime(DateTimeOffset.UtcNow, uptime, Clock);
+        }
+
+        if (BootTime(tree) is { } boot && uptime is { } seconds)
+        {
+            return new CaptureTime(boot.AddSeconds(seconds), uptime, "the time of boot in proc/stat and proc/uptime");
+        }
+
+        foreach (var file in Snapshots)
+        {
+            if (tree.LastWrite(file) is { } written)
+            {
+                return new CaptureTime(written, uptime, $"when {file} was last written, which copying may have changed");
+            }
+        }
+
+        return new CaptureTime(null, uptime, "nothing tells it");
+    }
+
+    /// <summary>/proc/uptime: <c>12345.67 23456.78</c>, the first number (fs/proc/uptime.c).</summary>
+    private static double? Uptime(LinuxRoot tree)
+        => double.TryParse(tree.TryReadLine("proc/uptime")?.Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
+            ? seconds
+            : null;
+
+    /// <summary>/proc/stat: <c>btime 1700000000</c>, seconds since 1970 (fs/proc/stat.c).</summary>
+    private static DateTimeOffset? BootTime(LinuxRoot tree)
+    {
+        const long LatestUnixTime = 253402300799 - int.MaxValue;
+        var lines = new LineReader(tree.TryReadAllBytes("proc/stat") ?? []);
+        while (lines.MoveNext())
+        {
+            var fields = new FieldReader(lines.Line);
+            if (fields.Accept("btime"u8) && long.TryParse(Encoding.ASCII.GetString(fields.Rest), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < LatestUnixTime)
+            {
+                return DateTimeOffset.FromUnixTimeSeconds(seconds);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,39 @@
+namespace FragTools.Diagnosis;
+
+/// <summary>One thing that a rule found: a piece of evidence.</summary>
+public sealed record Finding
+{
+    /// <summary>The rule's id, <c>FT001</c>; about_FragTools_Findings explains each.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>How much it weighs.</summary>
+    public required Severity Severity { get; init; }
+
+    /// <summary>What was found, in words and with its numbers.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>The numbers by name, with the unit in the name; empty where there are none.</summary>
+    public FindingNumbers Numbers { get; init; } = FindingNumbers.None;
+
+    /// <summary>
+    /// The object that the finding rests on, as the module's other commands give it (PageAllocFailure, OomKill,
+    /// ExtFragIndex, ZoneVerdict …), or null where it rests on a plain file or on something that is absent.
+    /// </summary>
+    public object? Basis { get; init; }
+
+    /// <summary>The file or input where it stands; null where it rests on something that is absent.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The line in it, from 1, where there is one.</summary>
+    public long? LineNumber { get; init; }
+
+    /// <summary>The verdict that the finding speaks for, or null where it only explains.</summary>
+    internal Verdict? Supports { get; init; }
+
+    /// <summary>How strongly it does.</summary>
+    internal Confidence Strength { get; init; }
+
+    /// <summary>The finding's id, so that a list of findings is short in a CSV cell.</summary>
+    /// <returns><c>FT001</c>.</returns>
+    public override string ToString() => Id;
+}

@@ -1,0 +1,45 @@
+using FragTools.Linux;
+using FragTools.Memory;
+
+namespace FragTools.Diagnosis;
+
+/// <summary>
+/// What is known of one node, judged: is memory fragmentation the cause of its trouble? All text is escaped; what is
+/// not known is null.
+/// </summary>
+public sealed record FragmentationVerdict
+{
+    /// <summary>The machine's name, or null where nothing tells it.</summary>
+    public required string? Host { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>How far it can be trusted.</summary>
+    public required Confidence Confidence { get; init; }
+
+    /// <summary>Two sentences: what it is, and what to do or what would tell more.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>What was found, that on which the verdict rests first. Its text is the findings' ids.</summary>
+    public required ValueList<Finding> Evidence { get; init; }
+
+    /// <summary>What helps, the most urgent first; empty where nothing has to be done.</summary>
+    public required ValueList<SuggestedRemedy> Remedies { get; init; }
+
+    /// <summary>The pods that paid for it, by what logs and cgroups tell of them.</summary>
+    public required ValueList<AffectedPod> Affected { get; init; }
+
+    /// <summary>The kernel's release, or null where nothing tells it.</summary>
+    public required KernelVersion? KernelVersion { get; init; }
+
+    /// <summary>What was read, what was missing, and what that would have added; the time of capture among them.</summary>
+    public required ValueList<EvidenceSource> Sources { get; init; }
+
+    /// <summary>What a report draws; null of a verdict that somebody else made.</summary>
+    internal NodePicture? Picture { get; init; }
+
+    /// <summary>The verdict in a few words.</summary>
+    /// <returns><c>node-1: Fragmentation (Likely)</c>.</returns>
+    public override string ToString() => $"{Host ?? "(unknown host)"}: {Verdict} ({Confidence})";
+}

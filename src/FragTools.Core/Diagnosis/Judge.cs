@@ -1,0 +1,59 @@
+using FragTools.Memory;
+
+namespace FragTools.Diagnosis;
+
+/// <summary>Makes a verdict of what the rules found.</summary>
+internal static class Judge
+{
+    /// <summary>
+    /// What speaks first. A lack of memory that is proven speaks before fragmentation that is likely, since compaction
+    /// cannot help then; a pod at its own limit is everyday, and does not hide fragmentation that is likely. What is
+    /// past speaks after all that is not, and what is only possible last.
+    /// </summary>
+    private static readonly (Verdict Verdict, Confidence Strength)[] Precedence =
+    [
+        (Verdict.Fragmentation, Confidence.Proven),
+        (Verdict.OutOfMemory, Confidence.Proven),
+        (Verdict.Fragmentation, Confidence.Likely),
+        (Verdict.CgroupLimit, Confidence.Proven),
+        (Verdict.NotFragmentation, Confidence.Proven),
+        (Verdict.OutOfMemory, Confidence.Likely),
+        (Verdict.NotNow, Confidence.Proven),
+        (Verdict.NotNow, Confidence.Likely),
+        (Verdict.NotNow, Confidence.Possible),
+        (Verdict.NotFragmentation, Confidence.Likely),
+        (Verdict.Fragmentation, Confidence.Possible),
+        (Verdict.OutOfMemory, Confidence.Possible),
+        (Verdict.NotFragmentation, Confidence.Possible),
+    ];
+
+    public static FragmentationVerdict Of(NodeEvidence evidence)
+    {
+        var node = new Case(evidence);
+        List<Finding> findings = [.. RuleBook.All.SelectMany(rule => rule.Apply(node))];
+        var (verdict, confidence) = Array.Find(Precedence, rank => findings.Exists(finding => finding.Supports == rank.Verdict && finding.Strength == rank.Strength)) is var found
+            && findings.Exists(finding => finding.Supports == found.Verdict && finding.Strength == found.Strength)
+                ? found
+                : (Verdict.Inconclusive, Confidence.Possible);
+        List<Finding> ordered =
+        [
+            .. findings
+                .OrderByDescending(finding => finding.Supports == verdict)
+                .ThenByDescending(finding => finding.Supports == verdict ? finding.Strength : 0)
+                .ThenByDescending(finding => finding.Severity),
+        ];
+        return new FragmentationVerdict
+        {
+            Host = evidence.Host,
+            Verdict = verdict,
+            Confidence = confidence,
+            Summary = SummaryText.Of(verdict, confidence, node, ordered),
+            Evidence = new ValueList<Finding>(ordered),
+            Remedies = new ValueList<SuggestedRemedy>(RemedyList.Of(verdict, node, ordered), separator: "; "),
+            Affected = new ValueList<AffectedPod>(AffectedPods.Of(evidence), separator: "; "),
+            KernelVersion = evidence.KernelVersion,
+            Sources = new ValueList<EvidenceSource>(evidence.Sources, separator: "; "),
+            Picture = NodePicture.Of(node),
+        };
+    }
+}

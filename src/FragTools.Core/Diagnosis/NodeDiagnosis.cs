@@ -1,0 +1,127 @@
+using FragTools.Linux;
+
+namespace FragTools.Diagnosis;
+
+/// <summary>Diagnoses nodes: collects what there is of each, and judges it.</summary>
+public static class NodeDiagnosis
+{
+    // Results that wait for one before them; what waits is small.
+    private const int AheadPerReader = 4;
+
+    /// <summary>
+    /// Diagnoses nodes, several at the same time; verdicts come in the order of the inputs, as soon as all before them
+    /// are there. What is kept in memory does not grow with the number of inputs nor with their size.
+    /// </summary>
+    /// <param name="inputs">The inputs; taken only so far ahead as they are worked on.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>
+    /// For each input its verdicts (one a node), and what is wrong with what was read. An input that is not there at all
+    /// gives an error and no verdict; files that a tree lacks are in the verdict's sources.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public static IEnumerable<Reading<FragmentationVerdict>> Run(
+        IEnumerable<DiagnosisInput> inputs, DiagnosisOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return RunAll(inputs, options ?? DiagnosisOptions.Default, cancellation);
+    }
+
+    /// <summary>Collects what there is of one input.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The evidence, one a node, and what is wrong with what was read.</returns>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public static Reading<NodeEvidence> Collect(DiagnosisInput input, DiagnosisOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var collector = new EvidenceCollector(options ?? DiagnosisOptions.Default, cancellation);
+        switch (input)
+        {
+            case DiagnosisInput.Tree tree:
+                return WhyNot(tree.Root) is { } error ? new Reading<NodeEvidence>(error) : new Reading<NodeEvidence>([collector.Collect(tree)], collector.Errors);
+            case DiagnosisInput.Loose loose:
+                return new Reading<NodeEvidence>(collector.Collect(loose), collector.Errors);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input.");
+        }
+    }
+
+    /// <summary>Judges evidence.</summary>
+    /// <param name="evidence">What was collected of one node.</param>
+    /// <returns>The verdict.</returns>
+    public static FragmentationVerdict Assess(NodeEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return Judge.Of(evidence);
+    }
+
+    /// <summary>Is fragmentation the cause, Likely or Proven? What <c>-Quiet</c> gives, and <c>--exit-code</c> goes by.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>True where it is.</returns>
+    public static bool IsFragmentation(FragmentationVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return verdict is { Verdict: Verdict.Fragmentation, Confidence: >= Confidence.Likely };
+    }
+
+    /// <summary>A tree that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
+    private static ReadException? WhyNot(LinuxRoot tree)
+    {
+        try
+        {
+            tree.Check();
+            return null;
+        }
+        catch (ReadException error)
+        {
+            return error;
+        }
+    }
+
+    private static IEnumerable<Reading<FragmentationVerdict>> RunAll(IEnumerable<DiagnosisInput> inputs, DiagnosisOptions options, CancellationToken cancellation)
+    {
+        var readers = Math.Max(1, options.Parallelism);
+        using var turns = new SemaphoreSlim(readers);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var waiting = new Queue<Task<Reading<FragmentationVerdict>>>();
+        try
+        {
+            foreach (var input in inputs)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                waiting.Enqueue(Task.Run(() => InTurn(input, options, turns, stop.Token), CancellationToken.None));
+                while (waiting.Count > readers * AheadPerReader || waiting.Count > 0 && waiting.Peek().IsCompleted)
+                {
+                    yield return waiting.Dequeue().GetAwaiter().GetResult();
+                }
+            }
+
+            while (waiting.Count > 0)
+            {
+                yield return waiting.Dequeue().GetAwaiter().GetResult();
+            }
+        }
+        finally
+        {
+            // Whoever stops taking verdicts leaves no reader behind.
+            stop.Cancel();
+            Task.WhenAll(waiting).ContinueWith(static _ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
+        }
+    }
+
+    private static Reading<FragmentationVerdict> InTurn(DiagnosisInput input, DiagnosisOptions options, SemaphoreSlim turns, CancellationToken cancellation)
+    {
+        turns.Wait(cancellation);
+        try
+        {
+            var collected = Collect(input, options, cancellation);
+            return new Reading<FragmentationVerdict>([.. collected.Items.Select(Judge.Of)], collected.Errors, collected.Warnings);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using FragTools.Diagnosis.Rules;
+
+namespace FragTools.Diagnosis;
+
+/// <summary>All rules, in the order of their ids. A new rule is a class and a line here, and a row in about_FragTools_Findings.</summary>
+internal static class RuleBook
+{
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new RefusedForLackOfMemory(),
+        new RefusedInPieces(),
+        new RefusedByReserve(),
+        new RefusedWithoutProof(),
+        new FragmentationIndex(),
+        new BlocksAreThere(),
+        new WatermarksNow(),
+        new RefusedUnexplained(),
+        new AddressSpaceRefused(),
+        new KilledForWholeNode(),
+        new KilledThoughMemoryWasFree(),
+        new CgroupLimitReached(),
+        new ConfinedToNodes(),
+        new SwapExhausted(),
+        new MemoryShortNow(),
+        new ContainersDidNotStart(),
+        new CgroupNotMade(),
+        new ProcessLimitReached(),
+        new UserNamespaceLimitReached(),
+        new DiskFull(),
+        new CpusetRefused(),
+        new UnmovablePageBlocks(),
+        new SlabHoldsMemory(),
+        new SlabGrows(),
+        new ManyMemoryCgroups(),
+        new ConntrackCachePerNamespace(),
+        new VethQueues(),
+        new OomScoreOrder(),
+        new ExtfragThreshold(),
+        new CompactionFails(),
+        new ProactiveCompactionOff(),
+        new ThpDefragAlways(),
+        new ThpFellBack(),
+        new KnownKernelFault(),
+        new CompactionNotBuilt(),
+        new NothingFailed(),
+        new NothingToGoOn(),
+        new KilledByHand(),
+    ];
+}

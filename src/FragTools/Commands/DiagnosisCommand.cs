@@ -1,0 +1,104 @@
+using System.Management.Automation;
+using FragTools.Diagnosis;
+using FragTools.Linux;
+
+namespace FragTools.Commands;
+
+/// <summary>Takes what there is of nodes and makes a verdict of each. Trees are a node each; files and text are of one.</summary>
+public abstract class DiagnosisCommand : InputCommand, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<DiagnosisInput> _trees = [];
+    private readonly LooseInputs _loose = new();
+
+    [Parameter]
+    [InstantTransformation]
+    public DateTimeOffset Now { get; set; }
+
+    [Parameter]
+    [InstantTransformation]
+    public DateTimeOffset Since { get; set; }
+
+    // FragTools.Linux.PageSize.IsPossible
+    [Parameter]
+    [ValidateSet("4096", "8192", "16384", "32768", "65536", "131072", "262144")]
+    public long PageSize { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 4096)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        try
+        {
+            Take(Verdicts());
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Ctrl-C: the engine ends the pipeline itself.
+        }
+    }
+
+    // Called on another thread, in the middle of a read.
+    protected override void StopProcessing() => _stop.Cancel();
+
+    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+
+    /// <summary>Takes the verdicts on all that was given, as they are made.</summary>
+    private protected abstract void Take(IEnumerable<FragmentationVerdict> verdicts);
+
+    private protected override void Read(NodeInput input)
+    {
+        try
+        {
+            switch (input)
+            {
+                case NodeInput.Root(var tree):
+                    _trees.Add(new DiagnosisInput.Tree(tree));
+                    break;
+                case NodeInput.CapturedFile(var path):
+                    _loose.AddFile(path);
+                    break;
+                case NodeInput.Text(var bytes, var name):
+                    _loose.AddStream(new MemoryStream(bytes.ToArray()), name);
+                    break;
+            }
+        }
+        catch (ReadException error)
+        {
+            WriteError(Errors.From(error));
+        }
+    }
+
+    private IEnumerable<FragmentationVerdict> Verdicts()
+    {
+        var options = new DiagnosisOptions
+        {
+            Now = MyInvocation.BoundParameters.ContainsKey(nameof(Now)) ? Now : null,
+            Since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? Since : null,
+            PageSizeBytes = PageSize == 0 ? null : PageSize,
+            Parallelism = ThrottleLimit,
+        };
+        foreach (var reading in NodeDiagnosis.Run([.. _trees, .. _loose.IsEmpty ? [] : new DiagnosisInput[] { _loose.ToInput() }], options, _stop.Token))
+        {
+            foreach (var verdict in reading.Items)
+            {
+                WriteVerbose($"{verdict}: {verdict.Sources}");
+                yield return verdict;
+            }
+
+            foreach (var error in reading.Errors)
+            {
+                WriteError(Errors.From(error));
+            }
+        }
+    }
+}

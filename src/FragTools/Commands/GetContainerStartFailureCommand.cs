@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using FragTools.KernelLog;
+using FragTools.KernelLog.Runtime;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsCommon.Get, "ContainerStartFailure", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(ContainerStartFailure))]
+public sealed class GetContainerStartFailureCommand : LogCommand<ContainerStartFailure>
+{
+    [Parameter]
+    [DurationTransformation]
+    [ValidateWindow]
+    public TimeSpan Window { get; set; } = ContainerStartFailures.DefaultWindow;
+
+    private protected override bool WithRuntimes => true;
+
+    private protected override IEnumerable<ContainerStartFailure> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+        => ContainerStartFailures.Read(inputs, options, Window, cancellation);
+
+    private protected override IReportFeed<ContainerStartFailure> Feed(LogReadOptions options, string name)
+        => new ContainerStartFailureFeed(options, Window, name);
+
+    /// <summary>A window that makes sense.</summary>
+    private sealed class ValidateWindowAttribute : ValidateArgumentsAttribute
+    {
+        protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+        {
+            if (arguments is TimeSpan window && ContainerStartFailures.WhyNoWindow(window) is { } problem)
+            {
+                throw new ValidationMetadataException(problem);
+            }
+        }
+    }
+}

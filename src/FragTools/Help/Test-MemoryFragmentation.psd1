@@ -1,0 +1,67 @@
+@{
+    Synopsis = 'Says whether memory fragmentation is the cause of a node''s trouble, with its evidence, and what helps.'
+    Description = @(
+        'Reads all that the module reads of a node: free blocks, watermarks, counters, slab caches, settings, processes of pods, the kernel''s messages and those of kubelet and the container runtimes. What it finds it judges, and gives one verdict a node.'
+        'Verdict is Fragmentation, OutOfMemory, CgroupLimit, NotNow, NotFragmentation or Inconclusive. Confidence is Proven where the kernel''s own arithmetic or words say so, Likely where a number that would prove it is missing, and Possible where other explanations fit as well.'
+        'Evidence holds the findings, that on which the verdict rests first; each has an id that about_FragTools_Findings explains, its numbers, the object that it rests on, and where that stands. Remedies holds what helps, with commands for PowerShell and for a plain shell, their effect and their cost. Affected names the pods that paid. Sources says what was read, what was missing, and what that would have added.'
+        'What failed long before the time of capture is past where the node would serve the same request now: NotNow. That does not make the node healthy.'
+        'Without any input the running machine is read; of its journal the last two days, unless -Since says otherwise.'
+    )
+    Inputs = @(
+        @{ Type = 'System.String'; Text = 'Text: a kernel file (/proc/buddyinfo and so on), or a log; what it is shows from its first lines. All text of one pipeline is of one node.' }
+        @{ Type = 'System.IO.DirectoryInfo'; Text = 'A folder, taken as a node''s root.' }
+        @{ Type = 'System.IO.FileInfo'; Text = 'An archive of a node''s tree, a captured kernel file, or a log.' }
+    )
+    Outputs = @(
+        @{ Type = 'FragTools.Diagnosis.FragmentationVerdict'; Text = 'One object a node. Logs that name several machines, given without a tree, are of several nodes.' }
+        @{ Type = 'System.Boolean'; Text = 'With -Quiet: is fragmentation the cause, Likely or Proven?' }
+    )
+    Parameters = @{
+        Root          = 'A folder that looks like a node''s root, or an archive of one: a capture, a container''s /host, a sosreport. One or many; wildcards are taken. Each is a node. Without any input the running machine is read.'
+        Path          = 'Files without a tree, all of one node: captured kernel files and logs, each known by what it holds. Wildcards are taken.'
+        InputObject   = 'Text (lines, or strings of many lines), a folder or archive (taken as Root), or a file (taken as Path). Give it through the pipeline.'
+        Now           = 'The instant that counts as now: a date, local unless it says otherwise, or how long ago: 30m, 1h, 2d. By itself it is the clock for the running machine, and for a capture the time of boot and uptime in it, else when its files were last written.'
+        Since         = 'Leaves out reports before this time, given as for Now. One whose time is not known stays.'
+        ThrottleLimit = 'How many nodes are read at the same time; the number of processors by itself.'
+        Quiet         = 'Gives True where fragmentation is the cause, Likely or Proven, and False otherwise, in place of the verdict: one a node.'
+    }
+    Notes = @(
+        'The whole text is the default view; Format-Table shows a row a node. Evidence, Remedies, Affected and Sources are lists: in a CSV they are a cell each, the ids of the findings and the names of the rest.'
+        'Verdicts come in the order of the inputs, as soon as they are there; memory does not grow with the number of captures.'
+        'Nothing is changed on any node. The commands in Remedies are for you to judge and to run.'
+    )
+    Examples = @(
+        @{
+            Title = 'This machine'
+            Code  = 'Test-MemoryFragmentation'
+            Text  = 'As root all of it can be read; else Sources names what was denied.'
+        }
+        @{
+            Title = 'Many captured nodes'
+            Code  = 'Test-MemoryFragmentation -Root captures/* | Format-Table'
+            Text  = 'Folders and archives, several at a time.'
+        }
+        @{
+            Title = 'One node''s files'
+            Code  = 'Test-MemoryFragmentation -Path captures/node-1/proc/buddyinfo, captures/node-1/var/log/messages'
+            Text  = 'A log alone, or a buddyinfo alone, gives a verdict, too; its confidence is what it can be.'
+        }
+        @{
+            Title = 'What speaks for it, and what helps'
+            Code  = '(Test-MemoryFragmentation -Root captures/node-1).Remedies | Where-Object Term -eq Immediate'
+            Text  = 'The commands stand in PowerShellCommand and ShellCommand.'
+        }
+        @{
+            Title = 'In a script'
+            Code  = 'if (Test-MemoryFragmentation -Root captures/node-1 -Quiet) { ''fragmented'' }'
+            Text  = 'Only fragmentation that is Likely or Proven counts.'
+        }
+    )
+    Links = @(
+        'about_FragTools_Findings'
+        'Get-ExtFragIndex'
+        'Get-PageAllocFailure'
+        'Get-OomKill'
+        'about_FragTools'
+    )
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using FragTools.Diagnosis;
+
+namespace FragTools.Views;
+
+/// <summary>A verdict's text in the format file's view.</summary>
+public static class VerdictView
+{
+    private const int UsualWidth = 80;
+
+    /// <summary>A verdict, or a piece of one, at length.</summary>
+    /// <param name="thing">A verdict, a finding, a remedy or a source.</param>
+    /// <param name="width">Characters in a line of the host; 0 or less where it has no window.</param>
+    /// <param name="style">$PSStyle, or null in a host that has none.</param>
+    /// <returns>The text, of one or many lines.</returns>
+    public static string Text(PSObject thing, int width, PSObject? style)
+    {
+        ArgumentNullException.ThrowIfNull(thing);
+        var columns = width > 0 ? width - 1 : UsualWidth;
+        var lines = thing.BaseObject switch
+        {
+            FragmentationVerdict verdict => VerdictText.Lines(verdict, columns),
+            Finding finding => VerdictText.Lines(finding, columns),
+            SuggestedRemedy remedy => VerdictText.Lines(remedy, columns),
+            EvidenceSource source => VerdictText.Lines(source, columns),
+            _ => [],
+        };
+        return string.Join('\n', lines.Select(line => ViewStyle.Colored(line.Text, Colour(line.Kind, (thing.BaseObject as FragmentationVerdict)?.Verdict), style)));
+    }
+
+    private static string? Colour(VerdictLineKind kind, Verdict? verdict) => kind switch
+    {
+        VerdictLineKind.Title => verdict switch
+        {
+            Verdict.Fragmentation => "Red",
+            Verdict.NotFragmentation => "Green",
+            Verdict.Inconclusive => null,
+            _ => "Yellow",
+        },
+        VerdictLineKind.Heading => "Cyan",
+        _ => null,
+    };
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace FragTools.Tests;
+
+public class DiagnoseTests
+{
+    [Fact]
+    public void One_node_is_told_at_length_in_eighty_columns()
+    {
+        var run = Fragtools.Start("diagnose", Fixture("unknown-tke-dc05"));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.StartsWith("dc05: Fragmentation (Likely)\n", run.Output);
+        Assert.Contains("\nEvidence\nFT004 ", run.Output);
+        Assert.Contains("PS> Invoke-MemoryCompaction -Order 6 -DropCaches All\n", run.Output);
+        Assert.Contains("  basic/matchdataserver-1255064836-t4b2w: did not start (SetnsExit)", run.Output);
+        Assert.Contains("not read: proc/zoneinfo (no such file)", run.Output);
+        Assert.DoesNotContain('\e', run.Output);
+    }
+
+    [Fact]
+    public void Several_nodes_are_a_row_each()
+    {
+        var run = Fragtools.Start("diagnose", "--root", Fixture("unknown-tke-dc05"), Fixture("5.15-healthy"));
+        var lines = run.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(["Host", "Verdict", "Confidence", "Pods", "Evidence", "Kernel"], Words(lines[0]));
+        Assert.Equal(["dc05", "Fragmentation", "Likely", "1", "FT004", "FT016", "FT005", "-"], Words(lines[1]));
+        Assert.Equal(["calm-1", "NotFragmentation", "Likely"], Words(lines[2])[..3]);
+    }
+
+    [Theory]
+    [InlineData("unknown-tke-dc05", 10)]
+    [InlineData("3.10.0-514-beta_004-before", 10)]
+    [InlineData("5.15-healthy", 0)]
+    [InlineData("3.10.0-1160-node-1", 0)]
+    [InlineData("3.10.0-514-beta_004-after", 0)]
+    public void The_exit_code_says_it_to_scripts(string fixture, int exitCode)
+    {
+        Assert.Equal(exitCode, Fragtools.Start("diagnose", "--exit-code", Fixture(fixture)).ExitCode);
+        Assert.Equal(0, Fragtools.Start("diagnose", Fixture(fixture)).ExitCode);
+    }
+
+    [Fact]
+    public void What_is_not_there_is_an_error_beside_the_verdicts_of_the_rest()
+    {
+        var run = Fragtools.Start("diagnose", "--exit-code", "--root", "/no/such/folder", Fixture("5.15-healthy"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("/no/such/folder", run.Errors);
+        Assert.Contains("[KernelFileMissing]", run.Errors);
+        Assert.Contains("calm-1", run.Output);
+    }
+
+    [Fact]
+    public void Json_has_the_properties_of_the_objects_and_what_a_finding_rests_on()
+    {
+        var run = Fragtools.Start("diagnose", Fixture("3.10.0-514-beta_004-before"), "--output", "json");
+        Assert.Equal("", run.Errors);
+        var verdict = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
+        Assert.Equal(
+            ["Host", "Verdict", "Confidence", "Summary", "Evidence", "Remedies", "Affected", "KernelVersion", "Sources"],
+            verdict.EnumerateObject().Select(property => property.Name));
+        var finding = verdict.GetProperty("Evidence")[0];
+        Assert.Equal(["Id", "Severity", "Statement", "Numbers", "Basis", "Source", "LineNumber"], finding.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("WatermarkReserve", finding.GetProperty("Basis").GetProperty("Cause").GetString());
+        Assert.Equal("0.980", verdict.GetProperty("Evidence")[1].GetProperty("Numbers").GetProperty("FragmentationIndex").GetRawText());
+        Assert.Equal("Immediate", verdict.GetProperty("Remedies")[0].GetProperty("Term").GetString());
+    }
+
+    [Fact]
+    public void Every_fixture_can_be_written_in_every_form()
+    {
+        foreach (var format in new[] { "jsonl", "csv", "table" })
+        {
+            var run = Fragtools.Start(["diagnose", "--output", format, "--root", .. Directory.GetDirectories(Repository.Fixtures)]);
+            Assert.DoesNotContain("Unhandled", run.Errors);
+            Assert.DoesNotContain("FragTools.", run.Output);
+            Assert.True(run.Output.Count(character => character == '\n') >= Directory.GetDirectories(Repository.Fixtures).Length, $"{format}: {run.Errors}");
+        }
+    }
+
+    [Fact]
+    public void A_cell_of_csv_has_ids_and_names()
+    {
+        var run = Fragtools.Start("diagnose", Fixture("unknown-tke-dc05"), "--output", "csv");
+        var row = Assert.Single(Csv.Read(run.Output));
+        Assert.Equal("FT004 FT016 FT005 FT005", row["Evidence"]);
+        Assert.Equal("basic/matchdataserver-1255064836-t4b2w", row["Affected"]);
+    }
+
+    [Fact]
+    public void Text_is_known_by_what_it_holds()
+    {
+        var log = Fragtools.WithInput(File.ReadAllText(Fixture("5.15-veth-worker2", "var", "log", "kern.log")), "diagnose", "-");
+        Assert.StartsWith("worker2: Fragmentation (Proven)", log.Output);
+        var blocks = Fragtools.WithInput(File.ReadAllText(Fixture("unknown-tke-dc05", "proc", "buddyinfo")), "diagnose", "-");
+        Assert.StartsWith("(unknown host): Fragmentation (Possible)", blocks.Output);
+    }
+
+    [Fact]
+    public void Files_make_one_node()
+    {
+        var run = Fragtools.Start("diagnose", "--path", Fixture("unknown-tke-dc05", "proc", "buddyinfo"), Fixture("unknown-tke-dc05", "var", "log", "dmesg"));
+        Assert.StartsWith("dc05: Fragmentation (Likely)", run.Output);
+        Assert.StartsWith("dc05: Fragmentation (Possible)", Fragtools.Start("diagnose", Fixture("unknown-tke-dc05", "proc", "buddyinfo")).Output);
+    }
+
+    [Fact]
+    public void What_counts_as_now_can_be_said()
+    {
+        Assert.StartsWith("past-1: NotNow (Proven)", Fragtools.Start("diagnose", Fixture("5.15-old-failure")).Output);
+        Assert.StartsWith("past-1: Fragmentation (Proven)", Fragtools.Start("diagnose", Fixture("5.15-old-failure"), "--now", "2026-02-03T04:15:00Z").Output);
+        var wrong = Fragtools.Start("diagnose", "--now", "yesterday-ish", Fixture("5.15-old-failure"));
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("'yesterday-ish' is no time", wrong.Errors);
+    }
+
+    private static string Fixture(params string[] parts) => Repository.Fixture(parts);
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

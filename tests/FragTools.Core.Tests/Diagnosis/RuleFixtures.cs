@@ -1,0 +1,138 @@
+namespace FragTools.Tests.Diagnosis;
+
+/// <summary>
+/// For each rule a node in which it finds something and one in which it must not: a fixture's name, or files in place.
+/// Those in place are written here by hand, to the kernel's grammar.
+/// </summary>
+internal static class RuleFixtures
+{
+    public const string Blocks = "Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3\n"
+        + "Node 0, zone   Normal   2210   1804    977    640    402    211    140     96     61     37    688\n";
+
+    private const string Pieces = "Node 0, zone   Normal   9000   4000    800      3      0      0      0      0      0      0      0\n";
+
+    private const string Zones = """
+        Node 0, zone   Normal
+          pages free     20224
+                min      {MIN}
+                low      {MIN}
+                high     {MIN}
+                spanned  1310720
+                present  1310720
+                managed  1261568
+                protection: (0, 0, 0, 0, 0)
+        """;
+
+    private const string Header = "[ 100.5] runc:[1:CHILD]: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodemask=(null),cpuset=/,mems_allowed=0\n";
+
+    public static IReadOnlyDictionary<string, (Node Fires, Node IsSilent)> All { get; } = new Dictionary<string, (Node, Node)>
+    {
+        ["FT001"] = ("6.12-two-cpus", "5.15-veth-worker2"),
+        ["FT002"] = ("5.15-veth-worker2", "3.10.0-514-beta_004-before"),
+        ["FT003"] = ("3.10.0-514-beta_004-before", "5.15-veth-worker2"),
+        ["FT004"] = ("unknown-tke-dc05", "3.10.0-514-beta_004-before"),
+        ["FT005"] = ("unknown-tke-dc05", "3.10.0-1160-node-1"),
+        ["FT006"] = ("3.10.0-1160-node-1", "unknown-tke-dc05"),
+
+        // 20224 free pages above a mark of 2000, and none of order 4: refused; without zoneinfo nobody can say by watermarks.
+        ["FT007"] = (Of(("proc/buddyinfo", Pieces), ("proc/zoneinfo", Zones.Replace("{MIN}", "2000", StringComparison.Ordinal)), ("var/log/dmesg", Header)),
+            Of(("proc/buddyinfo", Pieces), ("var/log/dmesg", Header))),
+        ["FT008"] = ("2.6.32-el6-db1", "5.15-veth-worker2"),
+        ["FT009"] = (Of(("var/log/dmesg", "[ 9.5] insmod: vmalloc: allocation failure: 8589934592 bytes, mode:0xcc2(GFP_KERNEL|__GFP_HIGHMEM), nodemask=(null)\n[ 9.6] CPU: 0 PID: 77 Comm: insmod Not tainted 5.4.0-99-generic #1\n")),
+            Of(("var/log/dmesg", Header))),
+        ["FT010"] = ("5.15-order0-exhaustion", "5.15-memcg-limit"),
+        ["FT011"] = (Of(("var/log/dmesg", OomAtOrder3)), "5.15-order0-exhaustion"),
+        ["FT012"] = ("4.15.0-46-pod-limit", "5.15-order0-exhaustion"),
+        ["FT013"] = ("5.15-numa-policy", "5.15-order0-exhaustion"),
+        ["FT014"] = ("5.15-swap-storm", "5.15-healthy"),
+        ["FT015"] = ("5.15-order0-exhaustion", "5.15-swap-storm"),
+        ["FT016"] = ("unknown-tke-dc05", "5.15-disk-full"),
+        ["FT017"] = (Of(("var/log/messages", "2026-02-12T02:36:10+00:00 n1 kubelet[811]: E0212 02:36:10.000000     811 pod_workers.go:190] Error syncing pod 0a1b2c3d-1111-2222-3333-444455556666 (\"web_shop(0a1b2c3d-1111-2222-3333-444455556666)\"), skipping: failed to ensure that the pod: 0a1b2c3d-1111-2222-3333-444455556666 cgroups exist and are correctly applied: failed to create container for [kubepods burstable pod0a1b2c3d-1111-2222-3333-444455556666] : mkdir /sys/fs/cgroup/memory/kubepods/burstable/pod0a1b2c3d-1111-2222-3333-444455556666: cannot allocate memory\n")),
+            "unknown-tke-dc05"),
+        ["FT018"] = ("5.15-fork-bomb", "5.15-healthy"),
+        ["FT019"] = ("5.15-userns-limit", "5.15-disk-full"),
+        ["FT020"] = ("5.15-disk-full", "5.15-userns-limit"),
+        ["FT021"] = (Of(("var/log/syslog", "2026-02-12T02:36:10+00:00 n1 containerd[640]: failed to write to cpuset.cpus: write /sys/fs/cgroup/cpuset/kubepods/cpuset.cpus: no space left on device\n")),
+            "5.15-disk-full"),
+        ["FT022"] = (Of(("proc/buddyinfo", Blocks), ("proc/pagetypeinfo", PageTypes(unmovable: 40, movable: 60))), Of(("proc/buddyinfo", Blocks), ("proc/pagetypeinfo", PageTypes(unmovable: 20, movable: 80)))),
+        ["FT023"] = ("3.10.0-514-beta_004-before", "5.15-healthy"),
+        ["FT024"] = (Of(("var/log/dmesg", Dump(10, "31007") + Dump(5000, "98011"))), Of(("var/log/dmesg", Dump(10, "31007") + Dump(5000, "33011")))),
+        ["FT025"] = ("3.10.0-514-beta_004-before", "5.15-veth-worker2"),
+        ["FT026"] = ("3.10.0-1160-node-1", "5.15-veth-worker2"),
+        ["FT027"] = ("5.15-veth-worker2", "3.10.0-1160-node-1"),
+        ["FT028"] = (Of(("var/log/dmesg", Kill("[   811]     0   811    71992     1210   122880        0          -500 dockerd\n"))), Of(("var/log/dmesg", Kill("[   811]     0   811    71992     1210   122880        0          -999 dockerd\n")))),
+        ["FT029"] = (Of(("proc/sys/vm/extfrag_threshold", "500\n"), ("etc/sysctl.conf", "vm.extfrag_threshold = 0.5\n")), Of(("proc/sys/vm/extfrag_threshold", "500\n"), ("etc/sysctl.conf", "vm.extfrag_threshold = 500\n"))),
+        ["FT030"] = ("5.15-thp-fallback", Of(("proc/vmstat", "nr_free_pages 1\ncompact_stall 90\ncompact_fail 90\ncompact_success 0\n"))),
+        ["FT031"] = (Of(("proc/sys/vm/compaction_proactiveness", "0\n")), Of(("proc/sys/vm/compaction_proactiveness", "20\n"))),
+        ["FT032"] = (Of(("sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n"), ("sys/kernel/mm/transparent_hugepage/defrag", "[always] defer defer+madvise madvise never\n"), ("proc/sys/vm/swappiness", "60\n")),
+            Of(("sys/kernel/mm/transparent_hugepage/enabled", "always madvise [never]\n"), ("sys/kernel/mm/transparent_hugepage/defrag", "[always] defer defer+madvise madvise never\n"), ("proc/sys/vm/swappiness", "60\n"))),
+        ["FT033"] = ("5.15-thp-fallback", "5.15-healthy"),
+        ["FT034"] = (Of(("proc/sys/kernel/osrelease", "4.9.17-1-amd64\n")), Of(("proc/sys/kernel/osrelease", "4.9.18-1-amd64\n"))),
+        ["FT035"] = (Of(("proc/sys/kernel/osrelease", "6.1.0-9-amd64\n"), ("boot/config-6.1.0-9-amd64", "# CONFIG_COMPACTION is not set\n")), "3.10.0-514-beta_004-before"),
+        ["FT036"] = ("5.15-healthy", "5.15-old-failure"),
+        ["FT037"] = ("unknown-no-reports", "5.15-healthy"),
+        ["FT038"] = (Of(("var/log/dmesg", "[ 9.5] kworker/0:1 invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=-1, oom_score_adj=0\n" + KillTail)), "5.15-order0-exhaustion"),
+    };
+
+    private const string KillTail = "[ 9.6] CPU: 0 PID: 44 Comm: kworker/0:1 Not tainted 5.15.0-91-generic #1\n"
+        + "[ 9.7] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=vi,pid=99,uid=0\n"
+        + "[ 9.8] Out of memory: Killed process 99 (vi) total-vm:400kB, anon-rss:100kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:12kB oom_score_adj:0\n";
+
+    // 20224 free pages, none of order 3, with a min mark of 42496 kB = 10624 pages.
+    private const string OomAtOrder3 = """
+        [ 50.1] modprobe invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=3, oom_score_adj=0
+        [ 50.2] CPU: 0 PID: 44 Comm: modprobe Not tainted 5.15.0-91-generic #101-Ubuntu
+        [ 50.3] Call Trace:
+        [ 50.3]  dump_header+0x52/0x224
+        [ 50.3]  oom_kill_process.cold+0xb/0x10
+        [ 50.4] Mem-Info:
+        [ 50.4] active_anon:1200 inactive_anon:1610450 isolated_anon:0
+        [ 50.4]  free:20200 free_pcp:95 free_cma:0
+        [ 50.5] Node 0 Normal free:80800kB min:42496kB low:53120kB high:63744kB reserved_highatomic:0KB active_anon:0kB inactive_anon:0kB present:5242880kB managed:5046272kB free_cma:0kB
+        [ 50.5] lowmem_reserve[]: 0 0 0 0
+        [ 50.6] Node 0 Normal: 9000*4kB (UME) 4000*8kB (UME) 800*16kB (UME) 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 80800kB
+        [ 50.7] Free swap  = 0kB
+        [ 50.7] Total swap = 0kB
+        [ 50.7] 1310720 pages RAM
+        [ 50.8] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=vi,pid=99,uid=0
+        [ 50.9] Out of memory: Killed process 99 (vi) total-vm:400kB, anon-rss:100kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:12kB oom_score_adj:0
+
+        """;
+
+    private static string PageTypes(int unmovable, int movable) => $"""
+        Page block order: 9
+        Pages per block:  512
+
+        Free pages count per migrate type at order       0      1      2      3      4      5      6      7      8      9     10
+        Node    0, zone   Normal, type    Unmovable      1      1      1      1      1      1      1      1      1      1      1
+        Node    0, zone   Normal, type      Movable      1      1      1      1      1      1      1      1      1      1      1
+
+        Number of blocks type     Unmovable      Movable
+        Node 0, zone   Normal            {unmovable}           {movable}
+
+        """;
+
+    private static string Dump(int seconds, string slab) => $"""
+        [ {seconds}.1] nginx: page allocation failure: order:0, mode:0xa20(GFP_ATOMIC), nodemask=(null),cpuset=/,mems_allowed=0
+        [ {seconds}.2] CPU: 0 PID: 44 Comm: nginx Not tainted 5.15.0-91-generic #101-Ubuntu
+        [ {seconds}.3] Mem-Info:
+        [ {seconds}.3] active_anon:1200 inactive_anon:1610450 isolated_anon:0
+        [ {seconds}.3]  slab_reclaimable:8012 slab_unreclaimable:{slab}
+        [ {seconds}.3]  free:20200 free_pcp:95 free_cma:0
+        [ {seconds}.7] Free swap  = 0kB
+        [ {seconds}.7] Total swap = 0kB
+        [ {seconds}.7] 2097022 pages RAM
+
+        """;
+
+    private static string Kill(string row) => "[ 9.4] mongod invoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0\n"
+        + "[ 9.5] Tasks state (memory values in pages):\n[ 9.5] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n[ 9.5] " + row + KillTail;
+
+    private static Node Of(params (string Path, string Text)[] files) => new(null, files);
+
+    /// <summary>A node: a fixture, or files in place.</summary>
+    internal sealed record Node(string? Fixture, (string Path, string Text)[] Files)
+    {
+        public static implicit operator Node(string fixture) => new(fixture, []);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using FragTools.Diagnosis;
+using FragTools.Export.Report;
+using FragTools.Linux;
+
+namespace FragTools.Tests.Export;
+
+public partial class ReportTests
+{
+    private static readonly DateTimeOffset MadeAt = new(2026, 6, 8, 12, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string> Fixtures => new(Directory.GetDirectories(Repository.Fixtures).Select(Path.GetFileName).OfType<string>());
+
+    /// <summary>What a browser would fetch or run: anything that is no part of the page.</summary>
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void A_page_needs_nothing_but_itself(string fixture)
+    {
+        var page = Html(fixture);
+        Assert.DoesNotMatch(Fetching(), page);
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+        foreach (Match svg in Charts().Matches(page))
+        {
+            // What is well-formed as XML has every text escaped and every tag closed.
+            var chart = XElement.Parse(svg.Value);
+            Assert.Equal("img", chart.Attribute("role")?.Value);
+            Assert.All(chart.Attribute("aria-labelledby")!.Value.Split(' '), id => Assert.NotEmpty(Assert.Single(chart.Elements(), element => element.Attribute("id")?.Value == id).Value));
+        }
+
+        var ids = Ids().Matches(page).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(Links().Matches(page), link => Assert.Contains(link.Groups[1].Value, ids));
+    }
+
+    /// <summary>The article's numbers: buddyinfo as it prints it, 0.960 and 0.972 at order 6, the pod, and what to do.</summary>
+    [Fact]
+    public void The_articles_node_as_a_page()
+    {
+        var page = Html("unknown-tke-dc05");
+        Assert.Contains("<span class=\"badge\">Fragmentation</span> Likely", page, StringComparison.Ordinal);
+        Assert.Contains("<title>0 DMA32, order 0: 2725</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<g class=\"hz\"><rect x=\"225\"", page, StringComparison.Ordinal);
+        Assert.Contains("Node 0 Normal: 0.960 at order 6.", page, StringComparison.Ordinal);
+        Assert.Contains("Node 0 DMA32: 0.972 at order 6.", page, StringComparison.Ordinal);
+        Assert.Contains("<td>basic/matchdataserver-1255064836-t4b2w</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<code>sync; echo 3 &gt; /proc/sys/vm/drop_caches; echo 1 &gt; /proc/sys/vm/compact_memory</code>", page, StringComparison.Ordinal);
+        Assert.Contains("Containers that did not start: 1", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both of its pictures: the sample, and what the kernel reported when it refused.</summary>
+    [Fact]
+    public void A_refusals_own_free_blocks_stand_beside_those_of_now()
+    {
+        var page = Html("3.10.0-514-beta_004-before");
+        Assert.Contains("<title>0 Normal, order 0: 8860</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<title>0 Normal, order 0: 15952</title>", page, StringComparison.Ordinal);
+        Assert.Contains("threshold 0.500</text>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_articles_node_as_markdown()
+    {
+        var text = Markdown(Verdict("unknown-tke-dc05"));
+        Assert.Contains("## dc05: Fragmentation (Likely)\n", text, StringComparison.Ordinal);
+        Assert.Contains("| 0 Normal | 1163 | 1101 | 932 | 222 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("```sh\nsync; echo 3 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory\n```\n", text, StringComparison.Ordinal);
+        Assert.Contains("| basic/matchdataserver-1255064836-t4b2w | did not start (SetnsExit) | 1 | 2019-01-23 06:15:31 |\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hostile_text_becomes_no_markup()
+    {
+        const string Attack = "<script>alert(1)</script>\"'><img src=x onerror=y> & ]]> ```\n# @all [a](http://b) | *c*";
+        var verdict = Verdict("unknown-tke-dc05");
+        var hostile = verdict with
+        {
+            Host = Attack,
+            Summary = Attack,
+            Evidence = new([.. verdict.Evidence.Select(finding => finding with { Statement = Attack, Source = Attack })]),
+            Remedies = new([.. verdict.Remedies.Select(remedy => remedy with { What = Attack, ShellCommand = Attack, PowerShellCommand = Attack + "2" })]),
+            Affected = new([.. verdict.Affected.Select(pod => pod with { Pod = Attack, Effect = Attack })]),
+            Sources = new([.. verdict.Sources.Select(source => source with { Name = Attack, Detail = Attack })]),
+            Picture = verdict.Picture! with
+            {
+                Timeline = [new NodeEvent(MadeAt, NodeEventKind.OomKill, Attack, 0, Attack, Attack, 1)],
+                Maps = [.. verdict.Picture.Maps.Select(map => map with { Time = Attack, Source = Attack, Zones = [.. map.Zones.Select(zone => zone with { Zone = Attack })] })],
+                Indices = [.. verdict.Picture.Indices.Select(row => row with { Name = Attack })],
+            },
+        };
+        var page = Text(hostile, ReportFormat.Html);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("=\"[^\"]*alert", page);
+        Assert.All(Charts().Matches(page), svg => XElement.Parse(svg.Value));
+
+        var markdown = Markdown(hostile);
+        var prose = Fenced().Replace(markdown, "");
+        Assert.DoesNotContain("<", prose, StringComparison.Ordinal);
+        Assert.DoesNotContain("@all", prose, StringComparison.Ordinal);
+        Assert.DoesNotContain("://", prose, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?<!\\)\[a\]", prose);
+
+        // The command's own backticks do not end its block.
+        Assert.Contains("````sh\n", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_verdict_without_its_picture_still_makes_a_report()
+    {
+        var verdict = Verdict("unknown-tke-dc05") with { Picture = null };
+        Assert.Contains("Nothing that was read tells of free blocks", Text(verdict, ReportFormat.Html), StringComparison.Ordinal);
+        Assert.Contains("### Evidence", Markdown(verdict), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_nodes_have_a_table_of_contents()
+    {
+        var verdicts = new[] { Verdict("unknown-tke-dc05"), Verdict("4.15.0-46-pod-limit") };
+        using var page = new StringWriter();
+        FragmentationReport.Write(verdicts, Options(ReportFormat.Html), page);
+        Assert.Contains("<h1>Memory fragmentation: 2 nodes</h1>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#n1\">dc05</a></td><td>Fragmentation</td><td>Likely</td>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<td>Cgroup limit</td><td>Proven</td>", page.ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, page.ToString().Split("<article ").Length);
+    }
+
+    [Fact]
+    public void A_file_is_its_owners_and_replaced_only_on_demand()
+    {
+        using var tree = new TempTree();
+        var path = Path.Combine(tree.Folder, "report.html");
+        var verdict = Verdict("unknown-tke-dc05");
+        Assert.Equal(path, FragmentationReport.Save([verdict], Options(ReportFormat.Html), path, tree.Folder, overwrite: false));
+        Assert.Equal(ReadError.ReportNotWritten, Assert.Throws<ReadException>(() => FragmentationReport.Save([verdict], Options(ReportFormat.Html), path, tree.Folder, overwrite: false)).Error);
+        Assert.Equal(path, FragmentationReport.Save([verdict], Options(ReportFormat.Html), path, tree.Folder, overwrite: true));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+
+        Assert.Equal([path], Directory.GetFiles(tree.Folder));
+    }
+
+    [Fact]
+    public void A_file_without_a_name_is_named_after_the_node()
+    {
+        using var tree = new TempTree();
+        Assert.Equal(
+            Path.Combine(tree.Folder, "fragmentation-dc05-20260608T120000Z.md"),
+            FragmentationReport.Save([Verdict("unknown-tke-dc05")], Options(ReportFormat.Markdown), null, tree.Folder, overwrite: false));
+        Assert.Equal("fragmentation-.._x-20260608T120000Z.html", FragmentationReport.DefaultName("../x", Options(ReportFormat.Html)));
+        Assert.Null(FragmentationReport.Save([], Options(ReportFormat.Html), null, tree.Folder, overwrite: false));
+        Assert.Single(Directory.GetFiles(tree.Folder));
+    }
+
+    [Fact]
+    public void Whoever_is_interrupted_leaves_nothing()
+    {
+        using var tree = new TempTree();
+        Assert.Throws<OperationCanceledException>(() => FragmentationReport.Save(Interrupted(), Options(ReportFormat.Html), null, tree.Folder, overwrite: false));
+        Assert.Empty(Directory.GetFiles(tree.Folder));
+
+        static IEnumerable<FragmentationVerdict> Interrupted()
+        {
+            yield return Verdict("unknown-tke-dc05");
+            throw new OperationCanceledException();
+        }
+    }
+
+    [Theory]
+    [InlineData("none/report.html")]
+    [InlineData(".")]
+    public void A_place_that_is_none_is_an_error(string place)
+    {
+        using var tree = new TempTree();
+        Assert.Equal(ReadError.ReportNotWritten, Assert.Throws<ReadException>(() => FragmentationReport.Save([], Options(ReportFormat.Html), Path.Combine(tree.Folder, place), tree.Folder, overwrite: true)).Error);
+    }
+
+    [Theory]
+    [InlineData("a.md", ReportFormat.Markdown)]
+    [InlineData("a.MARKDOWN", ReportFormat.Markdown)]
+    [InlineData("a.html", ReportFormat.Html)]
+    [InlineData("md", ReportFormat.Html)]
+    [InlineData(null, ReportFormat.Html)]
+    public void A_name_asks_for_a_form(string? name, ReportFormat expected) => Assert.Equal(expected, ReportOptions.FormatOf(name));
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(999, "999")]
+    [InlineData(2725, "2.7k")]
+    [InlineData(104076, "104k")]
+    [InlineData(9_949, "9.9k")]
+    [InlineData(9_999, "10k")]
+    [InlineData(999_499, "999k")]
+    [InlineData(999_500, "1M")]
+    [InlineData(12_345_678, "12M")]
+    public void Numbers_fit_their_cells(long number, string expected) => Assert.Equal(expected, Svg.Short(number));
+
+    private static FragmentationVerdict Verdict(string fixture)
+        => Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(new LinuxRoot(Repository.Fixture(fixture)))], new DiagnosisOptions { TimeZone = TimeZoneInfo.Utc }).SelectMany(reading => reading.Items));
+
+    private static ReportOptions Options(ReportFormat format) => new() { Format = format, MadeAt = MadeAt, Tool = "0.0" };
+
+    private static string Html(string fixture) => Text(Verdict(fixture), ReportFormat.Html);
+
+    private static string Markdown(FragmentationVerdict verdict) => Text(verdict, ReportFormat.Markdown);
+
+    private static string Text(FragmentationVerdict verdict, ReportFormat format)
+    {
+        using var writer = new StringWriter();
+        FragmentationReport.Write([verdict], Options(format), writer);
+        return writer.ToString();
+    }
+
+    [GeneratedRegex("""<script|<link|<img|<iframe|<object|<embed|\son\w+=|\b(src|srcset|action|formaction)=|url\(|@import|href="(?!#)""", RegexOptions.IgnoreCase)]
+    private static partial Regex Fetching();
+
+    [GeneratedRegex("<svg .*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Charts();
+
+    [GeneratedRegex("\\sid=\"([^\"]*)\"")]
+    private static partial Regex Ids();
+
+    [GeneratedRegex("href=\"#([^\"]*)\"")]
+    private static partial Regex Links();
+
+    [GeneratedRegex("^(`{3,})\\w+\n.*?^\\1\n", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Fenced();
+}

@@ -1,0 +1,114 @@
+Describe 'Test-MemoryFragmentation' {
+    BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+    Context 'what it gives' {
+        It 'is one verdict a node, with the properties that it promises and no others' {
+            $verdict = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05"
+            $verdict | Should -BeOfType FragTools.Diagnosis.FragmentationVerdict
+            $verdict.psobject.Properties.Name | Should -Be Host, Verdict, Confidence, Summary, Evidence, Remedies, Affected, KernelVersion, Sources
+            "$($verdict.Verdict) $($verdict.Confidence)" | Should -BeExactly 'Fragmentation Likely'
+            $verdict.Affected.Pod | Should -BeExactly 'matchdataserver-1255064836-t4b2w'
+        }
+
+        It 'keeps each finding''s numbers, object and place' {
+            $verdict = Test-MemoryFragmentation -Root "$fixtures/3.10.0-514-beta_004-before"
+            $first = $verdict.Evidence[0]
+            $first.Id, "$($first.Severity)", $first.LineNumber | Should -Be 'FT003', 'Critical', 2
+            $first.Numbers.Order, $first.Numbers.Occurrences, $first.Numbers.Count | Should -Be 6, 1, 3
+            $first.Basis | Should -BeOfType FragTools.KernelLog.PageAllocFailure
+            ($verdict.Evidence | Where-Object Id -eq FT005)[0].Numbers['FragmentationIndex'] | Should -Be 0.980
+        }
+
+        It 'compares with words' {
+            Test-MemoryFragmentation -Root "$fixtures/5.15-*" | Where-Object Verdict -eq CgroupLimit | ForEach-Object Host | Should -BeExactly 'limit-1'
+            Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Where-Object Confidence -ge Likely | Should -HaveCount 1
+        }
+
+        It 'says with -Quiet whether it is fragmentation, one bool a node' {
+            Test-MemoryFragmentation -Quiet -Root "$fixtures/unknown-tke-dc05" | Should -BeTrue
+            Test-MemoryFragmentation -Quiet -Root "$fixtures/unknown-tke-dc05", "$fixtures/5.15-healthy" | Should -Be $true, $false
+            Test-MemoryFragmentation -Quiet -Path "$fixtures/unknown-tke-dc05/proc/buddyinfo" | Should -BeExactly $false -Because 'free blocks alone prove nothing'
+        }
+    }
+
+    Context 'what it takes' {
+        It 'takes folders and files from the pipeline' {
+            Get-Item "$fixtures/unknown-tke-dc05", "$fixtures/5.15-healthy" | Test-MemoryFragmentation | ForEach-Object Host | Should -Be 'dc05', 'calm-1'
+            (Get-Item "$fixtures/5.15-veth-worker2/var/log/kern.log" | Test-MemoryFragmentation).Verdict | Should -Be Fragmentation
+        }
+
+        It 'takes an archive as it is' {
+            $archive = Join-Path $TestDrive node.tar.gz
+            tar -czf $archive -C "$fixtures/unknown-tke-dc05" .
+            "$((Test-MemoryFragmentation -Root $archive).Verdict)" | Should -BeExactly 'Fragmentation'
+            "$((Get-Item $archive | Test-MemoryFragmentation).Verdict)" | Should -BeExactly 'Fragmentation'
+        }
+
+        It 'takes text, and knows it by what it holds' {
+            (Get-Content "$fixtures/unknown-tke-dc05/proc/buddyinfo" | Test-MemoryFragmentation).Confidence | Should -Be Possible
+            (Get-Content "$fixtures/5.15-veth-worker2/var/log/kern.log" -Raw | Test-MemoryFragmentation).Confidence | Should -Be Proven
+        }
+
+        It 'makes one node of files that belong together' {
+            $verdict = Test-MemoryFragmentation -Path "$fixtures/unknown-tke-dc05/proc/buddyinfo", "$fixtures/unknown-tke-dc05/var/log/dmesg"
+            "$($verdict.Verdict) $($verdict.Confidence)" | Should -BeExactly 'Fragmentation Likely'
+        }
+
+        It 'goes by what is given as now' {
+            "$((Test-MemoryFragmentation -Root "$fixtures/5.15-old-failure").Verdict)" | Should -BeExactly 'NotNow'
+            "$((Test-MemoryFragmentation -Root "$fixtures/5.15-old-failure" -Now 2026-02-03T04:15:00Z).Verdict)" | Should -BeExactly 'Fragmentation'
+        }
+
+        It 'does not read the machine for a folder''s property Root' {
+            Get-ChildItem -LiteralPath $fixtures -Directory -Filter 5.15-healthy | Test-MemoryFragmentation | ForEach-Object Host | Should -Be 'calm-1'
+        }
+
+        It 'says what is wrong and goes on' {
+            $verdicts = Test-MemoryFragmentation -LiteralRoot '/no/such', "$fixtures/5.15-healthy" -ErrorVariable problem -ErrorAction SilentlyContinue
+            $verdicts.Host | Should -Be 'calm-1'
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'KernelFileMissing,*'
+            { 42 | Test-MemoryFragmentation -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectUnsupported,*'
+        }
+
+        It 'warns where nothing comes through the pipeline' {
+            @() | Test-MemoryFragmentation -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warned | Should -BeLike 'Nothing came through the pipeline*'
+        }
+    }
+
+    Context 'what it looks like' {
+        It 'tells one node at length, within the width' {
+            $text = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Out-String -Width 80
+            $text.TrimStart() | Should -BeLike 'dc05: Fragmentation (Likely)*Evidence*FT004 *What helps*PS> Invoke-MemoryCompaction -Order 6 -DropCaches All*Who paid*What was read*'
+        }
+
+        It 'is a row a node as a table' {
+            Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Format-Table | Format-Plainly -Width 100 | Should -BeLike '*Host*Verdict*Confidence*Pods*Evidence*dc05*Fragmentation*Likely*1*FT004 FT016 FT005*'
+        }
+
+        It 'breaks the lines of its pieces between words' {
+            $verdict = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05"
+            $verdict.Evidence[0] | Out-String -Width 80 | Should -BeLike "*FT004 runc:?1:CHILD? was refused a block of order 6. The report does not hold*"
+            $verdict.Remedies[0] | Out-String -Width 80 | Should -BeLike '*now: Drop the caches, then compact memory.*'
+            ($verdict.Sources | Out-String -Width 80) -replace '\s+', ' ' | Should -BeLike '*Missing *proc/zoneinfo (no such file); it would add the watermarks*'
+        }
+
+        It 'has no type''s name in a CSV' {
+            $csv = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | ConvertTo-Csv
+            $csv -join "`n" | Should -Not -Match 'FragTools\.|System\.'
+            ($csv | ConvertFrom-Csv).Evidence | Should -BeExactly 'FT004 FT016 FT005 FT005'
+            $rows = (Test-MemoryFragmentation -Root "$fixtures/5.15-*").Remedies | ConvertTo-Csv
+            $rows -join "`n" | Should -Not -Match 'FragTools\.|System\.'
+        }
+
+        It 'has lists as arrays in JSON' {
+            $json = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | ConvertTo-Json -Depth 4 -EnumsAsStrings -WarningAction SilentlyContinue | ConvertFrom-Json
+            $json.Evidence.Count | Should -Be 4
+            $json.Verdict | Should -BeExactly 'Fragmentation'
+        }
+    }
+
+    It 'has help for each finding' {
+        (Get-Help about_FragTools_Findings | Out-String) | Should -BeLike '*FT003*FT038*'
+    }
+}
