@@ -300,7 +300,7 @@ Context 'output' {
     It 'leaves no cell of a CSV with the name of a type' {
         $cells = & $Command -Path captures/*/var/log/messages, "$fixtures/*/var/log/*" | ConvertTo-Csv | ConvertFrom-Csv | Get-Cells
         $cells.Count | Should -BeGreaterThan 20
-        $cells -match 'System\.|FragTools\.|\[\]|`\d' | Should -BeNullOrEmpty
+        $cells -cmatch 'System\.|FragTools\.|\[\]|`\d' | Should -BeNullOrEmpty
     }
 
     It 'makes JSON with arrays for lists and no depth cut' {

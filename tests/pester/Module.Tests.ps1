@@ -27,7 +27,7 @@ Describe 'The module' {
     }
 
     It 'has a view for every type that its cmdlets give' {
-        foreach ($type in (Get-Module FragTools).ExportedCmdlets.Values.OutputType.Name | Sort-Object -Unique) {
+        foreach ($type in (Get-Module FragTools).ExportedCmdlets.Values.OutputType.Name | Where-Object { $_ -like 'FragTools.*' } | Sort-Object -Unique) {
             Get-FormatData -TypeName $type | Should -Not -BeNullOrEmpty -Because "$type should have a view"
         }
     }
