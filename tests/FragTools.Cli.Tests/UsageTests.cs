@@ -7,7 +7,7 @@ public class UsageTests
 
     [Theory]
     [InlineData("", "say what to read")]
-    [InlineData("nonsense", "there is no command 'nonsense'; there are: extfrag, buddyinfo")]
+    [InlineData("nonsense", "there is no command 'nonsense'; there are: diagnose, report, extfrag")]
     [InlineData("--nonsense", "there is no option --nonsense")]
     [InlineData("buddyinfo --nonsense", "there is no option --nonsense")]
     [InlineData("buddyinfo --order 6", "there is no option --order")]

@@ -110,7 +110,7 @@ public class FixtureLogTests
     public void Prose_code_and_patches_with_the_same_words_give_no_report()
     {
         var files = Directory.GetFiles(Repository.Fixture("unknown-no-reports"));
-        Assert.Equal(8, files.Length);
+        Assert.Equal(10, files.Length);
         Assert.All(files, file => Assert.Empty(Logs.ReadFile(file)));
     }
 }
