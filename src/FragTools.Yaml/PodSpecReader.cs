@@ -22,7 +22,7 @@ internal static class PodSpecReader
             Uid = manifest.IsStatic ? pod.Text(pod.Mapping(metadata, "annotations"), StaticHash) ?? uid : uid,
             NodeName = pod.Text(pod.Mapping(pod.Root, "spec"), "nodeName"),
             IsFromCluster = uid is not null,
-            StatusQosClass = Enum.TryParse<QosClass>(pod.Text(status, "qosClass"), out var known) ? known : null,
+            StatusQosClass = ReadClass(pod.Text(status, "qosClass")),
         };
     }
 
@@ -48,6 +48,15 @@ internal static class PodSpecReader
             memory?.Value,
             KubernetesVersion.TryParse(node.Text(node.Mapping(status, "nodeInfo"), "kubeletVersion")));
     }
+
+    // By its name alone: Enum.TryParse takes numbers and lists of names as well.
+    private static QosClass? ReadClass(string? name) => name switch
+    {
+        nameof(QosClass.BestEffort) => QosClass.BestEffort,
+        nameof(QosClass.Burstable) => QosClass.Burstable,
+        nameof(QosClass.Guaranteed) => QosClass.Guaranteed,
+        _ => null,
+    };
 
     private static PodManifest ReadSpec(ManifestObject owner, MappingNode template, MappingNode? spec, MappingNode? status)
     {

@@ -57,6 +57,23 @@ public sealed class PodTests
             containerID: cri-o://3333
         """;
 
+    /// <summary>What is no class's name is passed over, and the class worked out from the resources: here there are none.</summary>
+    [Theory]
+    [InlineData("Guaranteed", QosClass.Guaranteed)]
+    [InlineData("Burstable", QosClass.Burstable)]
+    [InlineData("BestEffort", QosClass.BestEffort)]
+    [InlineData("guaranteed", null)]
+    [InlineData("2", null)]
+    [InlineData("7", null)]
+    [InlineData("'Burstable, Guaranteed'", null)]
+    [InlineData("''", null)]
+    public void A_class_in_the_status_is_one_of_three_names(string text, QosClass? expected)
+    {
+        var pod = Manifest.Pod($"kind: Pod\nmetadata: {{name: p}}\nspec: {{containers: [{{name: a}}]}}\nstatus: {{qosClass: {text}}}\n");
+        Assert.Equal(expected, pod.StatusQosClass);
+        Assert.Equal(expected ?? QosClass.BestEffort, QosPolicy.ClassOf(pod, QosRules.Newest));
+    }
+
     [Fact]
     public void A_pod_of_a_cluster_is_read_with_all_that_bears_on_its_score()
     {
