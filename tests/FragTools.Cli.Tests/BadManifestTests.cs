@@ -93,6 +93,8 @@ public class BadManifestTests
     [InlineData("--scope pod", "'pod' is no scope: --scope takes node or cgroup")]
     [InlineData("--namespace a,,b", "a name is empty")]
     [InlineData("--order 6", "there is no option --order")]
+    [InlineData("--manifest a --format json", "there is no option --format")]
+    [InlineData("--root a --log b --zone Normal", "there is no option --zone")]
     [InlineData("- --log -", "standard input ('-') is named more than once")]
     [InlineData("--log - --journal", "--log takes files or '-' (--manifest - for manifests), --journal stands alone")]
     [InlineData("--log a -", "--log takes files or '-'")]

@@ -76,23 +76,41 @@ internal sealed class InputOptions
         };
     }
 
-    public static Option<string[]> Paths(string name, string helpName, string description) => new(name)
+    public static Option<string[]> Paths(string name, string helpName, string description)
     {
-        Description = description,
-        HelpName = helpName,
-        Arity = ArgumentArity.OneOrMore,
+        var option = new Option<string[]>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            Arity = ArgumentArity.OneOrMore,
 
-        // A shell has made several words of --root captures/*.
-        AllowMultipleArgumentsPerToken = true,
-    };
+            // A shell has made several words of --root captures/*.
+            AllowMultipleArgumentsPerToken = true,
+        };
+
+        // The parser takes an option that it does not know for one word more.
+        option.Validators.Add(static result =>
+        {
+            if (UnknownOption(result.Tokens) is { } unknown)
+            {
+                result.AddError(unknown);
+            }
+        });
+        return option;
+    }
+
+    /// <summary>What is wrong with the first word that looks like an option; null where none does. A folder -name is ./-name.</summary>
+    public static string? UnknownOption(IEnumerable<Token> words)
+        => words.FirstOrDefault(static word => word.Value.StartsWith('-') && word.Value != Stdin) is { } unknown
+            ? $"there is no option {unknown.Value}"
+            : null;
 
     private void Validate(CommandResult result)
     {
         var words = result.GetResult(_words)?.Tokens ?? [];
-        if (words.FirstOrDefault(static word => word.Value.StartsWith('-') && word.Value != Stdin) is { } unknown)
+        if (UnknownOption(words) is { } unknown)
         {
-            // A folder whose name begins with - is ./-name.
-            result.AddError($"there is no option {unknown.Value}");
+            result.AddError(unknown);
             return;
         }
 

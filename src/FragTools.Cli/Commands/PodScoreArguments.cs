@@ -146,9 +146,9 @@ internal sealed class PodScoreArguments
     {
         var words = result.GetResult(_words)?.Tokens ?? [];
         var named = new Option[] { _root, _literalRoot, _manifest, _log }.SelectMany(option => result.GetResult(option)?.Tokens ?? []).Concat(words).Select(static token => token.Value).ToList();
-        if (words.FirstOrDefault(static word => word.Value.StartsWith('-') && !IsStandardInput(word.Value)) is { } unknown)
+        if (InputOptions.UnknownOption(words) is { } unknown)
         {
-            result.AddError($"there is no option {unknown.Value}");
+            result.AddError(unknown);
         }
         else if (named.Count(IsStandardInput) > 1)
         {
