@@ -98,6 +98,20 @@ public sealed class SettingsTests : IDisposable
     }
 
     [SkippableFact]
+    public void What_was_changed_before_one_failed_is_shown()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+
+        // A plain file keeps what was written where a kernel would show the list of words with one in brackets.
+        _trees.Write("node-1/sys/kernel/mm/transparent_hugepage/defrag", "always [madvise] never\n");
+        var run = Fragtools.Start("settings", "swappiness=20", "transparent_hugepage/defrag=never", "--yes", "--root", Root, "--output", "json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("transparent_hugepage/defrag", run.Errors, StringComparison.Ordinal);
+        var change = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
+        Assert.Equal(("swappiness", "20"), (change.GetProperty("Name").GetString(), change.GetProperty("Value").GetString()));
+    }
+
+    [SkippableFact]
     public void A_setting_that_the_kernel_lacks_is_an_error_of_the_machine()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");

@@ -128,18 +128,24 @@ internal sealed class SettingsCommand : Verb
             }
 
             var output = new SettingChangeView().Open(settings.Format, writer);
-            foreach (var plan in plans)
+            try
             {
-                var change = plan.Apply();
-                if (change.Warning is { } warning)
+                foreach (var plan in plans)
                 {
-                    Report.Warning(warning);
+                    var change = plan.Apply();
+                    if (change.Warning is { } warning)
+                    {
+                        Report.Warning(warning);
+                    }
+
+                    output.Write([change]);
                 }
-
-                output.Write([change]);
             }
-
-            output.End();
+            finally
+            {
+                // What was changed before one failed is shown.
+                output.End();
+            }
         }
         catch (ReadException error) when (error.Error is ReadError.SettingValueInvalid or ReadError.FilterMatchesNothing)
         {
