@@ -91,9 +91,7 @@ public static class LogFiles
         return files.ConvertAll(static file => file.Path);
     }
 
+    // A link that leads nowhere within the tree is told when it is opened there, and never followed out of it.
     private static LogInput Log(LinuxRoot root, string relative)
-        => root.IsArchive ? new LogInput.ArchivedLog(root, relative)
-
-            // A link that leads nowhere is told when it is opened.
-            : new LogInput.LogFile(root.OnDisk(relative) ?? Path.Join(root.Path, relative));
+        => root.OnDisk(relative) is { } path ? new LogInput.LogFile(path) : new LogInput.ArchivedLog(root, relative);
 }

@@ -112,12 +112,12 @@ public sealed class LinuxRoot
     /// <summary>When a file was written last.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>The time in UTC, or null where there is no such file.</returns>
-    public DateTimeOffset? LastWrite(string relative) => _files.LastWrite(Resolve(relative))?.ToUniversalTime();
+    public DateTimeOffset? LastWrite(string relative) => TryResolve(relative) is { } path ? _files.LastWrite(path)?.ToUniversalTime() : null;
 
     /// <summary>Is anything at this path?</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>True where a file or folder is there and may be seen.</returns>
-    public bool Exists(string relative) => _files.KindOf(Resolve(relative)) is not null;
+    public bool Exists(string relative) => TryResolve(relative) is { } path && _files.KindOf(path) is not null;
 
     /// <summary>The names of what a folder holds.</summary>
     /// <param name="relative">The folder below the root.</param>
@@ -162,12 +162,12 @@ public sealed class LinuxRoot
     /// <summary>Is there a folder at this path?</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>True where one is there and may be seen.</returns>
-    public bool HasFolder(string relative) => _files.KindOf(Resolve(relative)) == EntryKind.Folder;
+    public bool HasFolder(string relative) => TryResolve(relative) is { } path && _files.KindOf(path) == EntryKind.Folder;
 
     /// <summary>The real path of what stands below the root.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>Its path on this machine, or null where nothing is there, or the tree is an archive.</returns>
-    internal string? OnDisk(string relative) => Resolve(relative) is var path && _files.KindOf(path) is not null ? _files.OnDisk(path) : null;
+    internal string? OnDisk(string relative) => TryResolve(relative) is { } path && _files.KindOf(path) is not null ? _files.OnDisk(path) : null;
 
     /// <summary>Do both paths lead to the same file, symbolic links followed within the tree?</summary>
     internal bool IsLinkTo(string relative, string target) => RealParts(relative).SequenceEqual(RealParts(target));
@@ -201,6 +201,19 @@ public sealed class LinuxRoot
 
     /// <summary>The path of a path's file, each symbolic link taken as if the root were <c>/</c>.</summary>
     private string Resolve(string relative) => IsLive ? relative : string.Join('/', RealParts(relative));
+
+    /// <summary>The same, or null where the links lead in a circle: as stat has it (ELOOP), nothing is there.</summary>
+    private string? TryResolve(string relative)
+    {
+        try
+        {
+            return Resolve(relative);
+        }
+        catch (ReadException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The names that lead from the root to a kernel path, after every symbolic link was taken as if the root were <c>/</c>.</summary>
     /// <param name="relative">The path below the root; what is not there is taken as it stands.</param>

@@ -145,6 +145,19 @@ public class NodeDiagnosisTests
     }
 
     [SkippableFact]
+    public void A_link_that_leads_in_a_circle_is_an_error_and_the_verdict_comes_all_the_same()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "symbolic links need a privilege there");
+        using var tree = new TempTree();
+        tree.Write("etc/hostname", "node-7\n");
+        tree.Write("proc/uptime", "1.00 1.00\n");
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/buddyinfo"), "buddyinfo");
+        var reading = Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(tree.Root)], Diagnose.Options));
+        Assert.Contains(reading.Errors, error => error.Message.Contains("lead in a circle", StringComparison.Ordinal));
+        Assert.Equal("node-7", Assert.Single(reading.Items).Host);
+    }
+
+    [SkippableFact]
     public void The_running_machine_gets_a_verdict()
     {
         LiveNode.NeedsRoot();

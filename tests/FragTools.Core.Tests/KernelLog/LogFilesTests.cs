@@ -48,6 +48,21 @@ public class LogFilesTests
         Assert.Equal(["m1", "m0", "k0", "d0", "s0", "j0"], PageAllocFailures.Read(files, Logs.Options).Select(report => report.ProcessName));
     }
 
+    [SkippableFact]
+    public void A_link_to_a_log_outside_of_the_root_is_not_followed()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "symbolic links need a privilege there");
+        using var tree = new TempTree();
+        using var other = new TempTree();
+        var outside = other.Write("messages", "[    1.0] other: page allocation failure: order:1, mode:0x20\n");
+        tree.Write("var/log/kern.log", "[    1.0] own: page allocation failure: order:1, mode:0x20\n");
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "var/log/messages"), outside);
+        var errors = new List<ReadException>();
+        var reports = PageAllocFailures.Read(LogFiles.Find(tree.Root), Logs.Options with { Error = errors.Add });
+        Assert.Equal(["own"], reports.Select(report => report.ProcessName));
+        Assert.Equal(ReadError.KernelFileMissing, Assert.Single(errors).Error);
+    }
+
     [Fact]
     public void A_root_without_logs_says_where_they_were_looked_for()
     {
