@@ -40,13 +40,13 @@ internal static class Fragtools
     /// <summary>Runs a line of a shell in which <c>$FRAGTOOLS</c> is the executable.</summary>
     public static Run Shell(string line, string? folder = null)
     {
-        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         return StartProgram("/bin/sh", ["-c", line], null, folder, ("FRAGTOOLS", Executable));
     }
 
     /// <summary>Skips where a program is not there that most Linux systems have.</summary>
     public static void Needs(string program)
-        => Skip.IfNot(
+        => Assert.SkipUnless(
             (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
             $"needs {program} (util-linux)");
 

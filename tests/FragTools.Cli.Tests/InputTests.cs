@@ -27,7 +27,7 @@ public sealed class InputTests : IDisposable
         Assert.Equal(hosts.Split(' '), rows.Select(row => row["Host"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public void An_archive_is_a_root_as_it_is()
     {
         TwoNodes();

@@ -11,14 +11,14 @@ public sealed class JournalTests : IDisposable
 
     public void Dispose() => _trees.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public void It_is_asked_for_the_kernel_s_lines_of_all_boots()
     {
         Assert.Equal("[]\n", Run("printf '%s\\n' \"$@\" > \"$0.args\"; echo '{}'", "failures", "--journal", "--output", "json").Clean());
         Assert.Equal(["--output=json", "--no-pager", "--all", "_TRANSPORT=kernel"], File.ReadAllLines(_trees.Path("bin/journalctl.args")));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Since_until_and_following_are_passed_on()
     {
         Run("printf '%s\\n' \"$@\" > \"$0.args\"", "oom-kills", "--journal", "--since", "2024-05-06T00:00:00Z", "--until", "2024-05-06T00:00:00.5Z", "--follow");
@@ -27,7 +27,7 @@ public sealed class JournalTests : IDisposable
             File.ReadAllLines(_trees.Path("bin/journalctl.args")));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Its_entries_are_read_whatever_their_form()
     {
         _trees.Write("entries", string.Join('\n',
@@ -54,7 +54,7 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(7, failures[2].GetProperty("ProcessId").GetInt32());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Its_failure_is_told_with_its_words_and_what_came_before_is_shown()
     {
         _trees.Write("entries", Entry(1, $"\"MESSAGE\":\"{Header}\"") + "\n");
@@ -64,7 +64,7 @@ public sealed class JournalTests : IDisposable
         Assert.Contains(@"journal: journalctl ended with 3: Failed to open \x1b[31mfiles [KernelFileUnreadable]", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_it_says_though_it_succeeds_is_a_warning()
     {
         var run = Run("echo 'Hint: not all messages are shown' >&2; echo '{}'", "failures", "--journal", "--output", "jsonl");
@@ -72,7 +72,7 @@ public sealed class JournalTests : IDisposable
         Assert.Contains("journalctl says: Hint: not all messages are shown", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(null, true)]
     [InlineData("1h", false)] // a quiet hour is nothing to wonder about
     public void An_empty_journal_is_said_to_be_empty(string? since, bool isTold)
@@ -82,17 +82,17 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(isTold, run.Errors.Contains("not one message of the kernel", StringComparison.Ordinal));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Where_it_is_missing_the_error_says_what_to_do()
     {
-        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX PATH");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX PATH");
         var run = Fragtools.Start(["failures", "--journal"], environment: ("PATH", _trees.Path("nothing")));
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("journalctl is not here; capture the journal where it is", run.Errors, StringComparison.Ordinal);
         Assert.Contains("[KernelFileMissing]", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Following_it_ends_with_a_signal_and_leaves_no_process()
     {
         _trees.Write("entries", Entry(1, $"\"MESSAGE\":\"{Header}\"") + "\n");

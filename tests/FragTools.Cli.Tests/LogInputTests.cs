@@ -86,10 +86,10 @@ public class LogInputTests
         Assert.Contains("[KernelFileMissing]", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_fifo_is_read_and_where_nobody_writes_waiting_can_be_ended()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs mkfifo and signals");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mkfifo and signals");
         using var trees = new Trees(("log", Header("cc1")));
         var run = Fragtools.Shell($"""
             mkfifo '{trees.Path("fifo")}'
@@ -102,35 +102,35 @@ public class LogInputTests
         Assert.Equal("ended with 1", run.Lines[1]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_kernel_s_messages_need_rights_and_the_error_says_so()
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "needs root, to become nobody");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "needs root, to become nobody");
         Fragtools.Needs("setpriv");
-        Skip.IfNot(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
-        Skip.IfNot(File.ReadAllText("/proc/sys/kernel/dmesg_restrict").Trim() == "1", "kernel.dmesg_restrict is 0 here: everybody may read");
+        Assert.SkipUnless(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
+        Assert.SkipUnless(File.ReadAllText("/proc/sys/kernel/dmesg_restrict").Trim() == "1", "kernel.dmesg_restrict is 0 here: everybody may read");
         foreach (var command in new[] { "failures", "oom-kills" })
         {
             var run = Fragtools.Shell($"setpriv --reuid=65534 --regid=65534 --clear-groups \"$FRAGTOOLS\" {command} < /dev/null");
-            Skip.If(run.ExitCode == 126 || run.Errors.Contains("setpriv: failed", StringComparison.Ordinal), "nobody may not start the program here: " + run.Errors);
+            Assert.SkipWhen(run.ExitCode == 126 || run.Errors.Contains("setpriv: failed", StringComparison.Ordinal), "nobody may not start the program here: " + run.Errors);
             Assert.Equal((1, ""), (run.ExitCode, run.Output));
             Assert.Contains("/dev/kmsg: permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo)", run.Errors, StringComparison.Ordinal);
             Assert.Contains("[KernelFileDenied]", run.Errors, StringComparison.Ordinal);
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_device_named_as_a_file_is_read_to_its_end()
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "needs root, to read /dev/kmsg");
-        Skip.IfNot(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "needs root, to read /dev/kmsg");
+        Assert.SkipUnless(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
         Assert.Equal(0, Fragtools.Start("failures", "/dev/kmsg", "--output", "jsonl").ExitCode);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Following_shows_what_is_written_later_and_what_a_rotation_brings()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs kill and a shell");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs kill and a shell");
         using var trees = new Trees(("log", Header("first")));
         var log = trees.Path("log");
         trees.Write("second", Header("second"));

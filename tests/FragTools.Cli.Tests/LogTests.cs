@@ -117,10 +117,10 @@ public class LogTests
         Assert.Contains(problem, run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Following_ends_with_a_signal_and_shows_what_came()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs kill and a shell");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs kill and a shell");
         // A shell without a terminal has what it starts with & ignore SIGINT: SIGTERM is handled alike.
         using var trees = new Trees(("log", Header("first")));
         var run = Fragtools.Shell($"""

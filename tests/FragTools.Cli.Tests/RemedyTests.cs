@@ -166,7 +166,7 @@ public class RemedyTests
         Assert.Equal(written, File.ReadAllText(tree.Path(Compact)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Without_root_it_says_what_to_do_and_asks_nothing()
     {
         LiveNode.NeedsRoot();
@@ -176,12 +176,12 @@ public class RemedyTests
         Assert.Contains("run as root (sudo). Nothing was written [KernelFileDenied]", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_read_only_proc_is_said_with_the_way_out()
     {
         LiveNode.NeedsRoot();
         Fragtools.Needs("unshare");
-        Skip.IfNot(Fragtools.Shell("unshare -m mount -o remount,bind,ro /proc").ExitCode == 0, "/proc cannot be mounted read-only here");
+        Assert.SkipUnless(Fragtools.Shell("unshare -m mount -o remount,bind,ro /proc").ExitCode == 0, "/proc cannot be mounted read-only here");
         var run = Fragtools.Shell("unshare -m sh -c 'mount -o remount,bind,ro /proc && exec $FRAGTOOLS compact --yes'");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("is mounted read-only", run.Errors, StringComparison.Ordinal);
@@ -189,7 +189,7 @@ public class RemedyTests
         Assert.Contains("[KernelFileDenied]", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_running_machine_is_compacted_and_counts_it()
     {
         LiveNode.NeedsRoot();

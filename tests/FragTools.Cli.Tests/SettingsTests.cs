@@ -43,10 +43,10 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(("30", "/etc/sysctl.d/99-k8s.conf:1"), (row["Value"], row["ConfiguredIn"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_value_is_set_and_made_to_last()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
         var run = Fragtools.Start("settings", "extfrag_threshold=400", "swappiness=20", "--persist", "--yes", "--root", Root, "--output", "csv");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("fragtools: warning: " + _trees.Path(File90) + " does not have the last word at boot: /etc/sysctl.d/99-k8s.conf:1 (10) overrides it\n", run.Errors);
@@ -55,20 +55,20 @@ public sealed class SettingsTests : IDisposable
         Assert.EndsWith("\nvm.extfrag_threshold = 400\nvm.swappiness = 20\n", File.ReadAllText(_trees.Path(File90)), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_if_says_what_would_be_done_and_writes_nothing()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
         var run = Fragtools.Start("settings", "extfrag_threshold=400", "--persist", "--what-if", "--root", Root);
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
         Assert.Contains($"Set vm.extfrag_threshold from 500 to 400 ({_trees.Path(Threshold)}, and at boot: {_trees.Path(File90)})", run.Errors, StringComparison.Ordinal);
         AssertUntouched();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Where_nobody_can_be_asked_nothing_is_written()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
         var run = Fragtools.Start("settings", "extfrag_threshold=400", "--persist", "--force", "--root", Root);
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains("[ConfirmationRequired]", run.Errors, StringComparison.Ordinal);
@@ -97,10 +97,10 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal("30\n", File.ReadAllText(_trees.Path("node-1/proc/sys/vm/swappiness")));
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_was_changed_before_one_failed_is_shown()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
 
         // A plain file keeps what was written where a kernel would show the list of words with one in brackets.
         _trees.Write("node-1/sys/kernel/mm/transparent_hugepage/defrag", "always [madvise] never\n");
@@ -111,10 +111,10 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(("swappiness", "20"), (change.GetProperty("Name").GetString(), change.GetProperty("Value").GetString()));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_setting_that_the_kernel_lacks_is_an_error_of_the_machine()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
         var run = Fragtools.Start("settings", "defrag_mode=1", "--yes", "--root", Root);
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("this kernel, 5.14.0-362.el9.x86_64, has no vm.defrag_mode; it came with 6.15 [KernelFeatureOff]", run.Errors, StringComparison.Ordinal);

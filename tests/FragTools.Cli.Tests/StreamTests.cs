@@ -14,7 +14,7 @@ public sealed class StreamTests : IDisposable
 
     public void Dispose() => _tree.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("cat buddyinfo | \"$FRAGTOOLS\" buddyinfo --verbose")]
     [InlineData("cat buddyinfo | \"$FRAGTOOLS\" buddyinfo - --verbose")]
     [InlineData("\"$FRAGTOOLS\" buddyinfo --verbose < buddyinfo")]
@@ -28,20 +28,20 @@ public sealed class StreamTests : IDisposable
         Assert.Equal(0, run.ExitCode);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("\"$FRAGTOOLS\" buddyinfo --verbose < /dev/null")]
     [InlineData("\"$FRAGTOOLS\" buddyinfo --verbose <&-")]
     [InlineData(": > nothing; \"$FRAGTOOLS\" buddyinfo --verbose < nothing")]
     [InlineData("cat buddyinfo | \"$FRAGTOOLS\" buddyinfo --verbose --root /")]
     public void Without_text_the_running_machine_is_read(string script)
     {
-        Skip.IfNot(File.Exists("/proc/buddyinfo"), "needs Linux with /proc/buddyinfo");
+        Assert.SkipUnless(File.Exists("/proc/buddyinfo"), "needs Linux with /proc/buddyinfo");
         var run = Fragtools.Shell(script, _tree.Folder);
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith(Live, run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("true | \"$FRAGTOOLS\" buddyinfo; echo $?")]
     [InlineData("sleep 12 | { \"$FRAGTOOLS\" buddyinfo; echo $?; }")]
     public void A_pipeline_that_brings_nothing_is_not_taken_for_this_machine(string script)
@@ -52,29 +52,29 @@ public sealed class StreamTests : IDisposable
         Assert.Contains("--root / reads the running machine", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("true | \"$FRAGTOOLS\" buddyinfo; echo $?")]
     [InlineData("true | { \"$FRAGTOOLS\" buddyinfo; echo $?; }")]
     public void A_pipeline_is_told_from_a_session_whose_leader_is_outside_of_the_container(string script)
     {
         const string Container = "unshare --pid --fork --mount-proc";
-        Skip.IfNot(OperatingSystem.IsLinux() && Fragtools.Shell(Container + " true").ExitCode == 0, "may not make a PID namespace");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Fragtools.Shell(Container + " true").ExitCode == 0, "may not make a PID namespace");
         var run = Fragtools.Shell($"{Container} sh -c '{script}'", _tree.Folder);
         Assert.Equal("1\n", run.Output);
         Assert.StartsWith("fragtools: error: (stdin): is a pipe on which nothing came", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_sessions_own_idle_pipe_does_not_hang_the_tool()
     {
-        Skip.IfNot(File.Exists("/proc/buddyinfo"), "needs Linux with /proc/buddyinfo");
+        Assert.SkipUnless(File.Exists("/proc/buddyinfo"), "needs Linux with /proc/buddyinfo");
         Fragtools.Needs("setsid");
         var run = Fragtools.Shell($"sleep 3 | setsid -w sh -c \"'{Fragtools.Executable}' buddyinfo --verbose; :\"", _tree.Folder);
         Assert.StartsWith("fragtools: nothing came on the session's standard input", run.Errors, StringComparison.Ordinal);
         Assert.Contains(Live, run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("\"$FRAGTOOLS\" buddyinfo - < /dev/null", "is empty", "KernelTextInvalid")]
     [InlineData("\"$FRAGTOOLS\" buddyinfo - <&-", "is closed", "KernelFileUnreadable")]
     [InlineData("\"$FRAGTOOLS\" buddyinfo - < .", "Is a directory", "KernelFileUnreadable")]
@@ -87,7 +87,7 @@ public sealed class StreamTests : IDisposable
         Assert.EndsWith($" [{id}]\n", run.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("table")]
     [InlineData("json")]
     [InlineData("jsonl")]
@@ -103,7 +103,7 @@ public sealed class StreamTests : IDisposable
         Assert.Equal("0\n", run.Errors);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_file_that_several_write_to_keeps_what_all_wrote()
     {
         Fragtools.Shell("(echo before; \"$FRAGTOOLS\" buddyinfo --path buddyinfo --zone DMA; echo between; \"$FRAGTOOLS\" buddyinfo --path buddyinfo --output csv; echo after) > out", _tree.Folder);
@@ -112,7 +112,7 @@ public sealed class StreamTests : IDisposable
         Assert.Equal(10, lines.Length);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_terminal_has_colours_by_meaning_and_NO_COLOR_takes_them_off()
     {
         Fragtools.Needs("script");
@@ -131,7 +131,7 @@ public sealed class StreamTests : IDisposable
         string Terminal(string variables) => Fragtools.Shell(variables + OnTerminal("extfrag --path buddyinfo"), _tree.Folder).Output.Replace("\r", "", StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_narrow_terminal_loses_the_counts_and_is_told_so()
     {
         Fragtools.Needs("script");

@@ -42,10 +42,10 @@ public sealed class WatchTests : IDisposable
         Assert.Equal("8 0 0", rows[1]["FreeBlocks"]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_signal_ends_it_and_what_came_is_whole()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs POSIX signals");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs POSIX signals");
         var file = _trees.Path("out.json");
         var run = Fragtools.Shell(
             $"\"$FRAGTOOLS\" watch --root '{Root}' --order 1 --interval 1h --output json >'{file}' & pid=$!; "
@@ -54,10 +54,10 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(2, JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetArrayLength());
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_terminal_gets_a_picture_that_is_drawn_anew()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs script(1)");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs script(1)");
         Fragtools.Needs("script");
         var run = Fragtools.Shell($"script -qec \"stty cols 90 rows 24; '$FRAGTOOLS' watch --root '{Root}' --order 1 --interval 100ms --count 2\" /dev/null </dev/null");
         Assert.Contains("node-1  ", run.Output, StringComparison.Ordinal);
@@ -68,10 +68,10 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(2, run.Output.Split("since the last: ").Length - 1);
     }
 
-    [SkippableFact]
+    [Fact]
     public void It_acts_once_in_a_cooldown_and_says_so()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
         var drop = _trees.Write("node-1/proc/sys/vm/drop_caches", "");
         string[] acting = ["--order", "2", "--count", "3", "--interval", "100ms", "--remedy", "drop-page-cache", "--act-above", "0.5", "--hold-for", "0"];
 
@@ -92,10 +92,10 @@ public sealed class WatchTests : IDisposable
         Assert.Equal("1", File.ReadAllText(drop).Trim());
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_cannot_be_written_is_said_before_it_watches()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
         var run = Watch("--order", "1", "--remedy", "compact", "--yes");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("[Kernel", run.Errors, StringComparison.Ordinal);
@@ -131,10 +131,10 @@ public sealed class WatchTests : IDisposable
     }
 
     /// <summary>Two files and no more: they are read again, not opened again.</summary>
-    [SkippableFact]
+    [Fact]
     public void It_keeps_its_files_open()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs /proc");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         using var process = Process.Start(new ProcessStartInfo(Fragtools.Executable, ["watch", "--root", Root, "--order", "1", "--interval", "100ms"]) { RedirectStandardOutput = true })!;
         try
         {

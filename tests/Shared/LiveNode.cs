@@ -37,7 +37,7 @@ internal static class LiveNode
             Assert.Fail($"{reason}, and {RequireVariable}=1 says that it is here");
         }
 
-        Skip.IfNot(there, reason);
+        Assert.SkipUnless(there, reason);
     }
 
     /// <summary>Waits up to ten seconds for something that another process does.</summary>

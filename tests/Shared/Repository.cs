@@ -23,7 +23,7 @@ internal static class Repository
     public static string SharedFolder(params string[] parts)
     {
         var path = Path.Combine([Folder, "..", "shared", .. parts]);
-        Skip.IfNot(Directory.Exists(path), $"the shared corpus is not here ({path}); it is not part of the project");
+        Assert.SkipUnless(Directory.Exists(path), $"the shared corpus is not here ({path}); it is not part of the project");
         return path;
     }
 

@@ -5,7 +5,7 @@ namespace FragTools.Tests.Diagnosis;
 /// <summary>Every file that others posted gets a verdict, and its evidence quotes nothing that the file does not bear out.</summary>
 public class CorpusVerdictTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("pagealloc")]
     [InlineData("oom")]
     [InlineData("runtime")]
@@ -30,7 +30,7 @@ public class CorpusVerdictTests
         });
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("pagealloc")]
     [InlineData("oom")]
     public void Evidence_quotes_only_what_the_report_bears_out(string kind)

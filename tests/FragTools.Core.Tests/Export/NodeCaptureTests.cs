@@ -84,10 +84,10 @@ public sealed class NodeCaptureTests : IDisposable
     }
 
     [UnsupportedOSPlatform("windows")]
-    [SkippableFact]
+    [Fact]
     public void Only_its_owner_may_read_it()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no such modes");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes");
         var archive = NodeCapture.Save(_node.Root, Place("node.tar.gz"), Options).Path;
         var folder = NodeCapture.Save(_node.Root, Place("node"), Options).Path;
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(archive));
@@ -188,10 +188,10 @@ public sealed class NodeCaptureTests : IDisposable
         Assert.Equal("_a_b_x07c-20261121T061500Z.tar.gz", NodeCapture.DefaultName(_node.Root, now));
     }
 
-    [SkippableFact]
+    [Fact]
     public void This_machine_is_captured_and_reads_the_same()
     {
-        Skip.IfNot(File.Exists("/proc/buddyinfo"), "needs Linux with /proc/buddyinfo");
+        Assert.SkipUnless(File.Exists("/proc/buddyinfo"), "needs Linux with /proc/buddyinfo");
         var path = NodeCapture.Save(LinuxRoot.Live, Place("live.tar.gz"), Options with { LogTime = TimeSpan.FromHours(1) }).Path;
         var root = new LinuxRoot(path);
         Assert.Equal((LinuxRoot.Live.Host, LinuxRoot.Live.Kernel?.ToString()), (root.Host, root.Kernel?.ToString()));

@@ -102,7 +102,7 @@ public class FailureCorpusTests
         060 0 Normal 4668 4945 3001 1684 584 157 39 12 7 0 0
         """;
 
-    [SkippableFact]
+    [Fact]
     public void Every_file_gives_the_reports_that_stand_in_it()
     {
         var folder = Repository.SharedFolder("corpus", "pagealloc");
@@ -114,7 +114,7 @@ public class FailureCorpusTests
             Logs.ReadFile(file).Select(report => Path.GetFileNameWithoutExtension(file) + " " + Row(report)).Order(StringComparer.Ordinal)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Whole_reports_are_said_to_be_whole()
     {
         var folder = Repository.SharedFolder("corpus", "pagealloc");
@@ -125,7 +125,7 @@ public class FailureCorpusTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Free_lists_are_those_of_the_files()
     {
         var folder = Repository.SharedFolder("corpus", "pagealloc");
@@ -136,7 +136,7 @@ public class FailureCorpusTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Marks_and_reserves_are_those_of_the_files()
     {
         var folder = Repository.SharedFolder("corpus", "pagealloc");
@@ -154,7 +154,7 @@ public class FailureCorpusTests
         Assert.Equal("0 0 1184 0", Zone(folder, "046", 0, "DMA").Protection?.ToString());
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_was_dropped_before_is_told()
     {
         var folder = Repository.SharedFolder("corpus", "pagealloc");
@@ -164,7 +164,7 @@ public class FailureCorpusTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Logs_of_the_oom_killer_hold_no_failure_but_one_whose_header_is_lost()
     {
         var folder = Repository.SharedFolder("corpus", "oom");
@@ -176,7 +176,7 @@ public class FailureCorpusTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_articles_give_the_reports_that_they_quote()
     {
         var folder = Repository.SharedFolder("seeds");

@@ -9,11 +9,11 @@ namespace FragTools.Tests.KernelLog;
 /// <summary>The running machine's own messages.</summary>
 public class LiveLogTests
 {
-    [SkippableFact]
+    [Fact]
     public void The_ring_is_read_to_its_end_without_taking_anything()
     {
         LiveNode.NeedsRoot();
-        Skip.IfNot(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
+        Assert.SkipUnless(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
         var first = ReadAll();
         Assert.NotEmpty(first);
         Assert.Matches(@"^\d+,\d+,\d+,", System.Text.Encoding.UTF8.GetString(first));
@@ -21,11 +21,11 @@ public class LiveLogTests
         Assert.NotNull(PageAllocFailures.Read([LogInput.Live], Logs.Options).ToList());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Following_waits_at_the_end_until_it_is_cancelled()
     {
         LiveNode.NeedsRoot();
-        Skip.IfNot(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
+        Assert.SkipUnless(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         Assert.ThrowsAny<OperationCanceledException>(
             () => PageAllocFailures.Read([LogInput.Live], Logs.Options with { Follow = true, Since = DateTimeOffset.UtcNow.AddDays(1) }, cancel.Token).ToList());
@@ -55,10 +55,10 @@ public class LiveLogTests
             JournalSource.Arguments(new LogInput.Journal("/a b"), new LogReadOptions { Since = since, Until = since.AddSeconds(1), Follow = true }));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_journal_that_is_not_there_is_an_error_or_empty()
     {
-        Skip.IfNot(File.Exists("/usr/bin/journalctl") || File.Exists("/bin/journalctl"), "no journalctl on this machine");
+        Assert.SkipUnless(File.Exists("/usr/bin/journalctl") || File.Exists("/bin/journalctl"), "no journalctl on this machine");
         using var tree = new TempTree();
         var errors = new List<ReadException>();
         var input = new LogInput.Journal(Path.Combine(tree.Folder, "none"));

@@ -48,7 +48,7 @@ public class LogFuzzTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Broken_corpus_files_throw_nothing()
     {
         var folder = Repository.SharedFolder("corpus");

@@ -23,13 +23,13 @@ public class LogZoneTests
         AssertNepal(tree, file);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("../usr/share/zoneinfo/" + Nepal)]
     [InlineData("/usr/share/zoneinfo/" + Nepal)]
     [InlineData("/usr/share/zoneinfo/posix/" + Nepal)]
     public void The_link_that_sets_the_zone_tells_it_first(string target)
     {
-        Skip.If(OperatingSystem.IsWindows(), "links need rights there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         using var tree = new TempTree();
         tree.Write("etc/timezone", "Etc/UTC\n");
         File.CreateSymbolicLink(Path.Combine(tree.Folder, "etc", "localtime"), target);

@@ -42,7 +42,7 @@ public class UntouchedReportTests
     [MemberData(nameof(Fixtures))]
     public void Of_a_fixture(string path) => AssertGuards(path, File.ReadAllBytes(Repository.Fixture(path.Split('/'))), Rounds);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("pagealloc")]
     [InlineData("oom")]
     public void Of_the_corpus(string folder)

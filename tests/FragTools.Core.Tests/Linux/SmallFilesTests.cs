@@ -6,13 +6,13 @@ namespace FragTools.Tests.Linux;
 /// <summary>Small files of a running kernel and of captures.</summary>
 public class SmallFilesTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData(8)]
     [InlineData(100)]
     [InlineData(64 * 1024)]
     public void A_running_kernel_s_file_is_read_whole_whatever_the_buffer(int size)
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs Linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
         using var files = new SmallFiles(LinuxRoot.Live, "proc", "proc");
         var buffer = new byte[size];
         var length = files.Read("cpuinfo"u8, ref buffer);
@@ -20,10 +20,10 @@ public class SmallFilesTests
         Assert.Equal(Lines(File.ReadAllBytes("/proc/cpuinfo")), Lines(buffer[..length]));
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_is_not_there_is_missing()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "needs Linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
         using var files = new SmallFiles(LinuxRoot.Live, "proc", "proc");
         var buffer = new byte[64];
         Assert.Equal(SmallFile.Missing, files.Read("0/status"u8, ref buffer));

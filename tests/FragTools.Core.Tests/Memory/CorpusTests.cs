@@ -6,17 +6,17 @@ namespace FragTools.Tests.Memory;
 /// <summary>Every /proc file of the corpus: real kernels from 2.6 to 6.6, ARM, x86, routers, phones, sosreports.</summary>
 public class CorpusTests
 {
-    [SkippableFact]
+    [Fact]
     public void Every_buddyinfo_is_read_without_an_error() => All("buddyinfo", BuddyInfoReader.Instance, file => !file.Contains('.', StringComparison.Ordinal), atLeast: 9);
 
-    [SkippableFact]
+    [Fact]
     public void Every_pagetypeinfo_is_read_without_an_error()
     {
         var rows = All("pagetypeinfo", PageTypeInfoReader.Instance, _ => true, atLeast: 15);
         Assert.All(rows, row => Assert.NotNull(row.PageBlocks));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_zoneinfo_is_read_without_an_error()
     {
         var rows = All("zoneinfo", ZoneInfoReader.Instance, _ => true, atLeast: 24);
@@ -24,13 +24,13 @@ public class CorpusTests
         Assert.All(rows, row => Assert.NotNull(row.Protection));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_slabinfo_is_read_without_an_error() => All("slabinfo", SlabInfoReader.Instance, _ => true, atLeast: 16);
 
-    [SkippableFact]
+    [Fact]
     public void Every_vmstat_is_read_without_an_error() => All("vmstat", VmStatReader.Instance, _ => true, atLeast: 17);
 
-    [SkippableFact]
+    [Fact]
     public void The_paired_index_files_are_read_as_what_they_are()
     {
         var folder = Repository.SharedFolder("corpus", "buddyinfo");

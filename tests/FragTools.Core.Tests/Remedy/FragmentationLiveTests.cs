@@ -2,7 +2,6 @@ using System.Globalization;
 using FragTools.Linux;
 using FragTools.Memory;
 using FragTools.Remedy;
-using Xunit.Abstractions;
 
 namespace FragTools.Tests.Remedy;
 
@@ -18,17 +17,17 @@ public class FragmentationLiveTests(ITestOutputHelper output)
     private const string OomScore = "/proc/self/oom_score_adj";
     private const int Order = 9;
 
-    [SkippableFact]
+    [Fact]
     public void Fragmented_memory_is_seen_and_compaction_mends_it()
     {
         var wish = Environment.GetEnvironmentVariable(OptIn);
-        Skip.If(string.IsNullOrEmpty(wish), $"takes most of this machine's memory for some seconds; {OptIn}=1 runs it and keeps 1 GiB free");
+        Assert.SkipWhen(string.IsNullOrEmpty(wish), $"takes most of this machine's memory for some seconds; {OptIn}=1 runs it and keeps 1 GiB free");
         LiveNode.NeedsRoot();
-        Skip.IfNot(File.Exists("/proc/sys/vm/compact_memory"), "needs CONFIG_COMPACTION");
-        Skip.If(File.ReadAllText("/sys/kernel/mm/transparent_hugepage/enabled").Contains("[never]", StringComparison.Ordinal), "needs transparent huge pages, at least on madvise");
-        Skip.IfNot(Environment.SystemPageSize == 4096, "needs pages of 4 KiB");
+        Assert.SkipUnless(File.Exists("/proc/sys/vm/compact_memory"), "needs CONFIG_COMPACTION");
+        Assert.SkipWhen(File.ReadAllText("/sys/kernel/mm/transparent_hugepage/enabled").Contains("[never]", StringComparison.Ordinal), "needs transparent huge pages, at least on madvise");
+        Assert.SkipUnless(Environment.SystemPageSize == 4096, "needs pages of 4 KiB");
         var keepFree = long.Parse(wish!, CultureInfo.InvariantCulture) << 30;
-        Skip.IfNot(FragmentedMemory.FreeBytes() > 2 * keepFree, $"less than twice the {keepFree >> 30} GiB to keep are free");
+        Assert.SkipUnless(FragmentedMemory.FreeBytes() > 2 * keepFree, $"less than twice the {keepFree >> 30} GiB to keep are free");
 
         // What is largest fills first, and is what the result speaks of.
         var zone = ZoneInfoReader.Instance.Read(NodeInput.Live).Items.Where(zone => zone.NumaNode == 0).MaxBy(zone => zone.ManagedPages)!.Zone;

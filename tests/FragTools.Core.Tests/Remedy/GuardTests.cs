@@ -208,10 +208,10 @@ public class GuardTests
         Assert.Null(node.Run(Node0)[0].Skipped);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Nobody_else_may_open_the_lock()
     {
-        Skip.If(OperatingSystem.IsWindows(), "needs file modes");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs file modes");
         using var node = new RemedyNode();
         node.Run(Node0);
 #pragma warning disable CA1416 // Skipped there.

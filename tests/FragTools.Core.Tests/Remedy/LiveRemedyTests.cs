@@ -12,7 +12,7 @@ namespace FragTools.Tests.Remedy;
 [CollectionDefinition(nameof(LiveRemedyTests), DisableParallelization = true)]
 public class LiveRemedyTests
 {
-    [SkippableFact]
+    [Fact]
     public void Compaction_is_measured_as_the_kernel_counts_it()
     {
         NeedsCompaction();
@@ -37,7 +37,7 @@ public class LiveRemedyTests
         });
     }
 
-    [SkippableFact]
+    [Fact]
     public void One_node_is_compacted_through_its_own_file()
     {
         NeedsCompaction();
@@ -48,7 +48,7 @@ public class LiveRemedyTests
         Assert.InRange(result.MigrateScanned!.Value, 1, Counters()["compact_migrate_scanned"] - before["compact_migrate_scanned"]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_lock_stands_across_processes()
     {
         NeedsCompaction();
@@ -61,7 +61,7 @@ public class LiveRemedyTests
         Assert.True(File.Exists("/run/fragtools-compact.lock"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Dropped_page_cache_is_measured_as_meminfo_has_it()
     {
         LiveNode.NeedsRoot();
@@ -92,7 +92,7 @@ public class LiveRemedyTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Dropped_slab_is_counted_by_the_kernel_and_caches_go_before_compaction()
     {
         NeedsCompaction();

@@ -10,7 +10,7 @@ public class KernelRemedyTests
     private const string Drop = "proc/sys/vm/drop_caches";
     private const string Compact = "sys/devices/system/node/node0/compact";
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(RemedyAction.Compact, "", "1")]
     [InlineData(RemedyAction.DropPageCache, "1", "")]
     [InlineData(RemedyAction.DropSlab, "2", "")]
@@ -33,7 +33,7 @@ public class KernelRemedyTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(RemedyAction.Compact)]
     [InlineData(RemedyAction.DropPageCache)]
     [InlineData(RemedyAction.DropPageCache | RemedyAction.Compact)]
@@ -47,7 +47,7 @@ public class KernelRemedyTests
         Assert.All(turns.SelectMany(turn => turn.Compactions), result => Assert.True(result.IsWhatIf));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_guard_of_compaction_keeps_the_watch_from_it()
     {
         NeedsLinux();
@@ -59,7 +59,7 @@ public class KernelRemedyTests
         Assert.Contains("not compacted: MemoryPressure", Assert.Single(turns.SelectMany(turn => turn.Remarks)), StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(RemedyAction.Compact, Compact)]
     [InlineData(RemedyAction.DropPageCache, Drop)]
     public void What_cannot_be_written_is_said_before_it_watches(RemedyAction remedy, string missing)
@@ -91,7 +91,7 @@ public class KernelRemedyTests
         Assert.Throws<ArgumentException>(() => MemoryWatch.Open(tree.Root, new WatchOptions { Interval = TimeSpan.Zero }));
     }
 
-    private static void NeedsLinux() => Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
+    private static void NeedsLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has kernels to write to");
 
     /// <summary>3000 blocks of order 0 and 1000 of order 1, in a zone with a low mark of 20 pages: fragmented at order 6, and not short of memory.</summary>
     private static TempTree Tree()

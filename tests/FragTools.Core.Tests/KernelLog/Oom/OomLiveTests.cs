@@ -9,7 +9,7 @@ public class OomLiveTests
 {
     private const long LimitBytes = 32 * 1024 * 1024;
 
-    [SkippableFact]
+    [Fact]
     public void A_real_kill_is_read_back_with_the_right_victim()
     {
         LiveNode.NeedsOomKill();

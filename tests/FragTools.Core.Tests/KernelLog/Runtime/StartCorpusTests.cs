@@ -8,7 +8,7 @@ public class StartCorpusTests
     private static string Folder => Repository.SharedFolder("corpus", "runtime");
 
     /// <summary>001: two lines of dockerd about one container; the first names it.</summary>
-    [SkippableFact]
+    [Fact]
     public void Two_lines_of_dockerd()
     {
         var failure = Assert.Single(StartLog.ReadFile(Path.Combine(Folder, "001.txt")));
@@ -20,7 +20,7 @@ public class StartCorpusTests
     }
 
     /// <summary>002: four errors of kubelet about one pod, then the line that joins the container to it, a warning and a note.</summary>
-    [SkippableFact]
+    [Fact]
     public void Four_lines_of_kubelet()
     {
         var failure = Assert.Single(StartLog.ReadFile(Path.Combine(Folder, "002.txt")));
@@ -33,11 +33,11 @@ public class StartCorpusTests
     }
 
     /// <summary>003: prose that names the error.</summary>
-    [SkippableFact]
+    [Fact]
     public void Prose() => Assert.Empty(StartLog.ReadFile(Path.Combine(Folder, "003.txt")));
 
     /// <summary>026: two lines of dockerd, which somebody wrapped to five.</summary>
-    [SkippableFact]
+    [Fact]
     public void Wrapped_lines_of_dockerd()
     {
         var failure = Assert.Single(StartLog.ReadFile(Path.Combine(Folder, "026.txt")));
@@ -48,11 +48,11 @@ public class StartCorpusTests
     }
 
     /// <summary>The table above has every file there is.</summary>
-    [SkippableFact]
+    [Fact]
     public void No_file_is_left_out()
         => Assert.Equal(["001.txt", "002.txt", "003.txt", "026.txt"], Directory.GetFiles(Folder).Select(Path.GetFileName).Order());
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("001.txt", "002.txt")]
     [InlineData("002.txt", "001.txt")]
     public void Both_halves_of_the_article_are_one_attempt(string first, string second)
@@ -63,7 +63,7 @@ public class StartCorpusTests
     }
 
     /// <summary>No report of the kernel names kubelet or a runtime's failure.</summary>
-    [SkippableTheory]
+    [Theory]
     [InlineData("pagealloc")]
     [InlineData("oom")]
     public void Kernel_logs_hold_none(string kind)
@@ -73,7 +73,7 @@ public class StartCorpusTests
     /// The articles whole: the two editions of the first show the six lines among prose, the second shows one line of
     /// kubelet, the others tell what was said without its line.
     /// </summary>
-    [SkippableTheory]
+    [Theory]
     [InlineData("000_", StartFailureReason.SetnsExit, 6)]
     [InlineData("001_", StartFailureReason.SetnsExit, 6)]
     [InlineData("002_", StartFailureReason.FinalChildEof, 1)]
