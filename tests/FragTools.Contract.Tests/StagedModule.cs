@@ -20,6 +20,10 @@ internal static partial class StagedModule
     public static IReadOnlyList<CmdletMetadata> Cmdlets { get; } =
         [.. Load().GetTypes().Select(CmdletMetadata.TryRead).OfType<CmdletMetadata>().OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
 
+    /// <summary>What the build says of itself: see the project file.</summary>
+    public static string Metadata(string key)
+        => typeof(StagedModule).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(pair => pair.Key == key).Value!;
+
     /// <summary>A word in the manifest; null where the manifest has no such key.</summary>
     public static string? ManifestValue(string key) => Entry(key)?.Groups["word"].Value;
 
@@ -34,9 +38,6 @@ internal static partial class StagedModule
 
     [GeneratedRegex("'([^']*)'")]
     private static partial Regex Word();
-
-    private static string Metadata(string key)
-        => typeof(StagedModule).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(pair => pair.Key == key).Value!;
 
     // A context of its own: its Core is the staged one, whatever another test project has loaded.
     private static Assembly Load()

@@ -201,16 +201,17 @@ function New-Node {
 }
 
 function Invoke-Pwsh {
-    # A fresh pwsh that has the module and runs a command, started through another program where one is named.
-    # What is piped goes to its standard input.
-    param([string] $Command, [string[]] $Through = @(), [Parameter(ValueFromPipeline)] [string] $InputObject)
+    # A fresh pwsh that has the module and runs a command, started through another program where one is named, from a
+    # copy of its folder where that is named. What is piped goes to its standard input.
+    param([string] $Command, [string[]] $Through = @(), [string] $From = $PSHOME, [Parameter(ValueFromPipeline)] [string] $InputObject)
 
     end {
-        $pwsh = (Get-Process -Id $PID).Path
-        if ((Split-Path -LeafBase $pwsh) -ne 'pwsh') { Set-ItResult -Skipped -Because 'the engine is hosted, and there is no pwsh to start' }
+        # An installed pwsh is a process of its own; the .NET tool is a pwsh.dll that dotnet runs.
+        $process = [Environment]::ProcessPath
+        $pwsh = (Split-Path -LeafBase $process) -eq 'dotnet' ? @($process, "$From/pwsh.dll") : @(Join-Path $From (Split-Path -Leaf $process))
         $module = (Get-Module FragTools).ModuleBase.Replace("'", "''")
-        $program, $arguments = $Through + $pwsh
-        $InputObject | & $program @arguments -NoProfile -NonInteractive -Command "Import-Module '$module' -ErrorAction Stop; $Command"
+        $program, $arguments = $Through + $pwsh + '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$module' -ErrorAction Stop; $Command"
+        $InputObject | & $program @arguments
     }
 }
 

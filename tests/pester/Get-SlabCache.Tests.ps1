@@ -49,10 +49,13 @@ Describe 'Get-SlabCache' -ForEach $data {
             $said = Invoke-Pwsh $command
         }
         else {
-            # As root the kernel refuses nothing: the same as user nobody.
-            $null = setpriv --reuid=65534 --regid=65534 --clear-groups test -r (Join-Path (Get-Module FragTools).ModuleBase FragTools.dll)
-            if ($LASTEXITCODE -ne 0) { Set-ItResult -Skipped -Because 'user nobody cannot be taken, or cannot read the module' }
-            $said = Invoke-Pwsh $command -Through setpriv, '--reuid=65534', '--regid=65534', '--clear-groups', env, "HOME=$TestDrive"
+            # As root the kernel refuses nothing: the same as user nobody, who may not look into root's folder of packages.
+            $nobody = 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'
+            $program, $arguments = $nobody + 'test', '-r', (Join-Path (Get-Module FragTools).ModuleBase FragTools.dll), '-a', '-x', [Environment]::ProcessPath
+            & $program @arguments
+            if ($LASTEXITCODE -ne 0) { Set-ItResult -Skipped -Because 'user nobody cannot be taken, or may not read the module' }
+            Copy-Item -LiteralPath $PSHOME -Destination "$TestDrive/pwsh" -Recurse
+            $said = Invoke-Pwsh $command -From "$TestDrive/pwsh" -Through ($nobody + 'env', "HOME=$TestDrive")
         }
 
         $said | Should -BeLike 'KernelFileDenied,FragTools.Commands.GetSlabCacheCommand PermissionDenied /proc/slabinfo: permission denied*as root*'

@@ -7,6 +7,9 @@
 param(
     [string] $ModulePath = (Join-Path $PSScriptRoot '../../out/FragTools'),
 
+    # The Pester to run them with; without it the newest that is installed.
+    [string] $PesterPath = 'Pester',
+
     # Where to write the report; without it the suites' own words are shown.
     [string] $ReportPath,
 
@@ -15,7 +18,7 @@ param(
 )
 
 # No $ErrorActionPreference: the suites are to see errors as a prompt does.
-Import-Module Pester -MinimumVersion 5.3 -ErrorAction Stop
+Import-Module $PesterPath -MinimumVersion 5.3 -ErrorAction Stop
 $module = Import-Module (Resolve-Path -LiteralPath $ModulePath -ErrorAction Stop).Path -PassThru -ErrorAction Stop
 $assembly = @($module.ExportedCmdlets.Values)[0].ImplementingType.Assembly
 
