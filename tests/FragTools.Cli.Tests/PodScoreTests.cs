@@ -195,23 +195,6 @@ public sealed class PodScoreTests : IDisposable
     public void That_a_limit_range_is_not_known_is_said()
         => Assert.Contains("warning: A LimitRange is not known here", Fragtools.WithInput("kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a}]}\n", "pod-scores", "-").Errors, StringComparison.Ordinal);
 
-    [Fact]
-    public void The_yaml_parser_is_loaded_where_manifests_are_read_and_nowhere_else()
-    {
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Select(Path.GetFileName).Where(name => name!.StartsWith("fragtools", StringComparison.Ordinal) || name.StartsWith("FragTools.", StringComparison.Ordinal) || name.StartsWith("System.CommandLine", StringComparison.Ordinal)))
-        {
-            File.Copy(Path.Combine(AppContext.BaseDirectory, file!), _tree.Path(file!));
-        }
-
-        // The host looks whether it is there, and nobody what is in it.
-        _tree.Write("YamlDotNet.dll", "no assembly");
-        _tree.Write("FragTools.Yaml.dll", "no assembly");
-        var program = Path.Combine(_tree.Folder, Path.GetFileName(Fragtools.Executable));
-        Assert.Equal(0, Fragtools.Program(program, "pod-scores", "--log", $"{Article}/var/log/dmesg").ExitCode);
-        Assert.Equal(0, Fragtools.Program(program, "extfrag", "--root", "tests/fixtures/unknown-tke-dc05").ExitCode);
-        Assert.NotEqual(0, Fragtools.Program(program, "pod-scores", Cluster).ExitCode);
-    }
-
     private static (int Process, int Rank) Ranked(JsonElement score) => (score.GetProperty("ProcessId").GetInt32(), score.GetProperty("KillRank").GetInt32());
 
     // 1000*1073741824/8192000000 = 131.

@@ -33,6 +33,13 @@ public class UsageTests
     [InlineData("buddyinfo --root a --literal-root b", "the input is named more than once: --root, --literal-root")]
     [InlineData("buddyinfo - --root a", "the input is named more than once: --root, '-'")]
     [InlineData("buddyinfo - a", "the input is named more than once: '-', 'a'")]
+    [InlineData("failures --output", "--output")]
+    [InlineData("failures --since soon a.log", "--since")]
+    [InlineData("failures -x a.log", "there is no option -x")]
+    [InlineData("gfp", "say which mask to read, for instance: fragtools gfp 0x10c0d0")]
+    [InlineData("gfp --output json", "say which mask to read")]
+    [InlineData("drop-caches", "say what to drop, for instance: fragtools drop-caches --kind page-cache")]
+    [InlineData("drop-caches --yes", "say what to drop")]
     public void A_usage_error_ends_with_2_and_reads_nothing(string line, string problem)
     {
         var run = Fragtools.Start(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -42,11 +49,26 @@ public class UsageTests
         Assert.Matches("\nTry 'fragtools( [a-z-]+)? --help'.\n$", run.Errors);
     }
 
-    [Fact]
-    public void An_empty_path_is_a_usage_error()
+    [Theory]
+    [InlineData("buddyinfo", "--root", "")]
+    [InlineData("failures", "", "a.log")]
+    public void An_empty_path_is_a_usage_error(params string[] words)
     {
-        var run = Fragtools.Start("buddyinfo", "--root", "");
-        Assert.Equal((2, "fragtools: error: a path is empty\nTry 'fragtools buddyinfo --help'.\n"), (run.ExitCode, run.Errors));
+        var run = Fragtools.Start(words);
+        Assert.Equal((2, "", $"fragtools: error: a path is empty\nTry 'fragtools {words[0]} --help'.\n"), (run.ExitCode, run.Output, run.Errors));
+    }
+
+    [Theory]
+    [InlineData("failures", "--path")]
+    [InlineData("buddyinfo", "--root")]
+    public void A_word_alone_is_what_most_options_would_say(string command, string option)
+    {
+        string[] words = command == "failures"
+            ? ["tests/fixtures/3.10.0-514-beta_004-before/var/log/dmesg", "tests/fixtures/5.15-veth-worker2/var/log/kern.log"]
+            : ["tests/fixtures/6.18-idle-vm", "tests/fixtures/5*"];
+        var run = Fragtools.Start([command, .. words, "--output", "jsonl", "--verbose"]);
+        Assert.Equal(run, Fragtools.Start([command, "--verbose", option, .. words, "--output=jsonl"]));
+        Assert.NotEmpty(run.Output);
     }
 
     [Theory]

@@ -6,9 +6,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools buddyinfo</c>.</summary>
 internal sealed class BuddyInfoCommand : ZoneCommand<BuddyInfo>
 {
-    public const string CommandName = "buddyinfo";
-
-    protected override string Name => CommandName;
+    public override string Name => "buddyinfo";
 
     public override string Description => "Free blocks by order of every zone (/proc/buddyinfo): how the free memory is cut up.";
 

@@ -10,8 +10,6 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools capture</c>.</summary>
 internal sealed class CaptureCommand : Verb
 {
-    public const string CommandName = "capture";
-
     private const double UsualHours = 24;
     private const double HoursOfYear = 8784;
 
@@ -29,11 +27,13 @@ internal sealed class CaptureCommand : Verb
           fragtools extfrag --root node-7-*.tar.gz     every command reads it as it is
         """;
 
+    public override string Name => "capture";
+
     public override string Description => "Save what the commands read of a node into an archive or a folder.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, Notes);
+        var command = new NotedCommand(Name, Description, Notes);
         var place = new Argument<string?>("place") { Description = "Where to: .tar.gz, .tgz or .tar, else a folder; without it a name of the node and the time", Arity = ArgumentArity.ZeroOrOne };
         var root = new Option<string>("--root") { Description = "The node's root, such as /host in a container", HelpName = "folder", DefaultValueFactory = static _ => "/" };
         var hours = new Option<double>("--log-hours") { Description = "How many hours of logs; 24 where nothing is said", HelpName = "hours", CustomParser = ParseHours, DefaultValueFactory = static _ => UsualHours };
@@ -53,8 +53,6 @@ internal sealed class CaptureCommand : Verb
             parsed.InvocationConfiguration.Output));
         return command;
     }
-
-    public override int RunAlone(TextWriter output) => Run(null, LinuxRoot.Live, Options(TimeSpan.FromHours(UsualHours)), new ReadSettings(), output);
 
     private static double ParseHours(ArgumentResult result)
     {

@@ -15,7 +15,7 @@ internal static class CommandLine
         try
         {
             using var output = StandardStream.OpenOutput();
-            return args is [var word, ..] && Catalogue.Find(word)?.TryRunPlain(args.AsSpan(1), output) is { } exitCode ? exitCode : Parse(args, output);
+            return Run(args, output);
         }
         catch (IOException failure) when (failure.HResult == BrokenPipe)
         {
@@ -30,10 +30,10 @@ internal static class CommandLine
         }
     }
 
-    private static int Parse(string[] args, TextWriter output)
+    private static int Run(string[] args, TextWriter output)
     {
         // "@file" is a path here, not a file of further arguments.
-        var parsed = Root(args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Errors.Count == 0)
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
@@ -44,8 +44,7 @@ internal static class CommandLine
         return ExitCode.Usage;
     }
 
-    // A Command, not a RootCommand: that one looks up texts of its own help in a resource, which takes longer than all of this.
-    private static Command Root(string[] args)
+    private static Command Root()
     {
         var root = new Command(
             Name,
@@ -59,16 +58,9 @@ internal static class CommandLine
             return ExitCode.Usage;
         });
 
-        // Only the command that is asked for gets its options.
-        if (Array.Find(args, static arg => !arg.StartsWith('-')) is { } word && Catalogue.Find(word) is { } asked)
+        foreach (var verb in Catalogue.Verbs)
         {
-            root.Add(asked.Build());
-            return root;
-        }
-
-        foreach (var name in Catalogue.Names)
-        {
-            root.Add(new Command(name, Catalogue.Find(name)!.Description));
+            root.Add(verb.Build());
         }
 
         return root;
@@ -77,5 +69,5 @@ internal static class CommandLine
     private static string Problem(ParseResult parsed)
         => parsed.CommandResult.Command.Name != Name || parsed.UnmatchedTokens is not [var unknown, ..] ? parsed.Errors[0].Message
             : unknown.StartsWith('-') ? $"there is no option {unknown}"
-            : $"there is no command '{unknown}'; there are: {string.Join(", ", Catalogue.Names)}";
+            : $"there is no command '{unknown}'; there are: {string.Join(", ", Catalogue.Verbs.Select(static verb => verb.Name))}";
 }

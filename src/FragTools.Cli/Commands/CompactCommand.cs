@@ -7,14 +7,12 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools compact</c>.</summary>
 internal sealed class CompactCommand : RemedyCommand<CompactionResult>
 {
-    public const string CommandName = "compact";
-
     // Core's arithmetic goes so far, and no kernel by half.
     private const int HighestOrder = 31;
 
-    public override string Description => "Compacts memory where that can help, and says what it achieved and what it cost.";
+    public override string Name => "compact";
 
-    protected override string Name => CommandName;
+    public override string Description => "Compacts memory where that can help, and says what it achieved and what it cost.";
 
     protected override string Notes => """
         Guards:
@@ -30,8 +28,6 @@ internal sealed class CompactCommand : RemedyCommand<CompactionResult>
         """;
 
     protected override View<CompactionResult> View => new CompactionView();
-
-    public override int RunAlone(TextWriter output) => Build().Parse([]).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
 
     protected override Func<ParseResult, Remedy> AddOptions(Command command)
     {

@@ -6,9 +6,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools compaction-stat</c>.</summary>
 internal sealed class CompactionStatCommand : ReadCommand<CompactionStat>
 {
-    public const string CommandName = "compaction-stat";
-
-    protected override string Name => CommandName;
+    public override string Name => "compaction-stat";
 
     public override string Description => "What the kernel counted since boot of compaction, huge pages and stalls (/proc/vmstat).";
 

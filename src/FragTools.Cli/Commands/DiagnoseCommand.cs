@@ -7,8 +7,6 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools diagnose</c>.</summary>
 internal sealed class DiagnoseCommand : Verb
 {
-    public const string CommandName = "diagnose";
-
     private const string Notes = """
         Verdicts:
           Fragmentation     memory is free, and not in pieces as large as were asked for
@@ -32,11 +30,13 @@ internal sealed class DiagnoseCommand : Verb
           fragtools diagnose --exit-code > /dev/null || echo fragmented
         """;
 
+    public override string Name => "diagnose";
+
     public override string Description => "Is memory fragmentation the cause of this node's trouble, and what helps? One verdict a node.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, $"{Notes}\n\n{InputOptions.Notes}");
+        var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputOptions.Notes}");
         var input = new InputOptions(command);
         var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
         var since = LogTimes.Option("--since", "Leave out reports before this time");
@@ -55,8 +55,6 @@ internal sealed class DiagnoseCommand : Verb
             parsed.InvocationConfiguration.Output));
         return command;
     }
-
-    public override int RunAlone(TextWriter output) => Run(new ReadSettings(), null, false, output);
 
     private static int Run(ReadSettings settings, DateTimeOffset? now, bool withExitCode, TextWriter writer)
     {

@@ -7,11 +7,9 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools drop-caches</c>.</summary>
 internal sealed class DropCachesCommand : RemedyCommand<CacheDropResult>
 {
-    public const string CommandName = "drop-caches";
+    public override string Name => "drop-caches";
 
     public override string Description => "Drops the kernel's caches after a sync, and says what that freed.";
-
-    protected override string Name => CommandName;
 
     protected override string Notes => """
         What it costs:
@@ -26,19 +24,19 @@ internal sealed class DropCachesCommand : RemedyCommand<CacheDropResult>
 
     protected override View<CacheDropResult> View => new CacheDropView();
 
-    public override int RunAlone(TextWriter output)
-    {
-        Report.Usage("say what to drop, for instance: fragtools drop-caches --kind page-cache", "fragtools " + CommandName);
-        return ExitCode.Usage;
-    }
-
     protected override Func<ParseResult, Remedy> AddOptions(Command command)
     {
         var kind = CacheKindOption.Create("--kind", "What to drop: page-cache, slab or all", allowsNone: false);
         var timeout = DurationOption.Create("--timeout", "Come back after this time though the kernel is still at work: 90, 60s, 5m (default 5m)");
-        kind.Required = true;
         command.Add(kind);
         command.Add(timeout);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(kind) is null)
+            {
+                result.AddError("say what to drop, for instance: fragtools drop-caches --kind page-cache");
+            }
+        });
         return parsed =>
         {
             var (what, limit) = (parsed.GetValue(kind), parsed.GetValue(timeout));

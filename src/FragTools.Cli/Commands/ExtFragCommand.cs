@@ -7,12 +7,10 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools extfrag</c>.</summary>
 internal sealed class ExtFragCommand : ZoneCommand<ExtFragIndex>
 {
-    public const string CommandName = "extfrag";
-
     // Core's arithmetic goes so far, and no kernel by half.
     private const int HighestOrder = 31;
 
-    protected override string Name => CommandName;
+    public override string Name => "extfrag";
 
     public override string Description
         => "The kernel's fragmentation index of every zone and order: would a request of that order fail, and why?";

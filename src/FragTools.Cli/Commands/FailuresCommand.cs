@@ -6,9 +6,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools failures</c>.</summary>
 internal sealed class FailuresCommand : LogCommand<PageAllocFailure>
 {
-    public const string CommandName = "failures";
-
-    protected override string Name => CommandName;
+    public override string Name => "failures";
 
     public override string Description => "Requests for memory that the kernel refused: who asked, for what, and why it failed.";
 

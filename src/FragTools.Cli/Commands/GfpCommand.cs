@@ -8,8 +8,6 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools gfp</c>.</summary>
 internal sealed class GfpCommand : Verb
 {
-    public const string CommandName = "gfp";
-
     private const string Notes = """
         Masks differ from release to release. Without --kernel-version a mask is read by what all releases agree on;
         what they do not agree on is '-'. Where text stands beside the mask, 0x14000c0(GFP_KERNEL), it is believed.
@@ -20,15 +18,17 @@ internal sealed class GfpCommand : Verb
           fragtools gfp 'GFP_ATOMIC|__GFP_NOWARN' --kernel-version 5.15
         """;
 
+    public override string Name => "gfp";
+
     public override string Description => "What a GFP mask of a kernel report asks for: flags, zone, may it sleep and reclaim.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, Notes);
+        var command = new NotedCommand(Name, Description, Notes);
         var masks = new Argument<string[]>("mask")
         {
             Description = "Masks as the kernel prints them, always hexadecimal; pieces of log lines; or names",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var kernel = new Option<KernelVersion?>("--kernel-version")
         {
@@ -48,15 +48,16 @@ internal sealed class GfpCommand : Verb
         };
         command.Add(masks);
         command.Add(kernel);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(masks) is not { Tokens.Count: > 0 })
+            {
+                result.AddError("say which mask to read, for instance: fragtools gfp 0x10c0d0 --kernel-version 3.10.0-1160.el7");
+            }
+        });
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(parsed.GetValue(masks)!, parsed.GetValue(kernel), output.Bind(parsed), parsed.InvocationConfiguration.Output));
         return command;
-    }
-
-    public override int RunAlone(TextWriter output)
-    {
-        Report.Usage("say which mask to read, for instance: fragtools gfp 0x10c0d0 --kernel-version 3.10.0-1160.el7", "fragtools " + CommandName);
-        return ExitCode.Usage;
     }
 
     private static int Run(string[] texts, KernelVersion? kernel, ReadSettings settings, TextWriter writer)

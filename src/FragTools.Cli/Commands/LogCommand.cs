@@ -19,8 +19,6 @@ internal abstract class LogCommand<T> : Verb
           A time is a date (2024-05-01 12:00, local unless it says otherwise) or how long ago: 90s, 30m, 1h, 2d.
         """;
 
-    protected abstract string Name { get; }
-
     /// <summary>Are the logs of kubelet and the container runtimes to be found below a root, too?</summary>
     protected virtual bool WithRuntimes => false;
 
@@ -55,11 +53,6 @@ internal abstract class LogCommand<T> : Verb
             parsed.InvocationConfiguration.Output));
         return command;
     }
-
-    public sealed override int RunAlone(TextWriter output) => Run(new ReadSettings(), output);
-
-    public sealed override int? TryRunPlain(ReadOnlySpan<string> arguments, TextWriter output)
-        => PlainArguments.TryRead(arguments, out var words) is { } settings ? Run(settings with { Paths = words }, output) : null;
 
     /// <summary>Adds what this command has beside the options of all.</summary>
     protected virtual void AddOptions(Command command)

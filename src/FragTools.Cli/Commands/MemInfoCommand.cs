@@ -6,9 +6,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools meminfo</c>.</summary>
 internal sealed class MemInfoCommand : ReadCommand<MemoryInfo>
 {
-    public const string CommandName = "meminfo";
-
-    protected override string Name => CommandName;
+    public override string Name => "meminfo";
 
     public override string Description => "Memory and swap in the columns of free, and what matters beside them (/proc/meminfo).";
 

@@ -7,9 +7,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools oom-kills</c>.</summary>
 internal sealed class OomKillsCommand : LogCommand<OomKill>
 {
-    public const string CommandName = "oom-kills";
-
-    protected override string Name => CommandName;
+    public override string Name => "oom-kills";
 
     public override string Description => "Kills by the OOM killer: which limit was reached, who died, and whether that was to be expected.";
 

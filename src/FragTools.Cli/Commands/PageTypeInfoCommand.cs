@@ -6,9 +6,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools pagetypeinfo</c>.</summary>
 internal sealed class PageTypeInfoCommand : ZoneCommand<PageTypeInfo>
 {
-    public const string CommandName = "pagetypeinfo";
-
-    protected override string Name => CommandName;
+    public override string Name => "pagetypeinfo";
 
     public override string Description => "Free blocks by migrate type (/proc/pagetypeinfo, for root only): what stands in compaction's way.";
 

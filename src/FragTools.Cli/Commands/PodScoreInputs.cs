@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FragTools.KernelLog;
 using FragTools.Linux;
 using FragTools.Pods;
@@ -72,7 +71,33 @@ internal sealed class PodScoreInputs
     public bool IsReports { get; }
 
     /// <summary>What all manifests hold; null where none were named.</summary>
-    public PodManifestSet? ReadManifests() => HasManifests ? ReadAll() : null;
+    public PodManifestSet? ReadManifests()
+    {
+        if (!HasManifests)
+        {
+            return null;
+        }
+
+        var reader = new PodManifestReader();
+        var sets = _manifests.ConvertAll(input =>
+        {
+            var set = reader.Read(input);
+            _report.Verbose(() => $"{input.Describe("")}: pods and templates read: {set.Pods.Count}, nodes: {set.Nodes.Count}");
+            return set;
+        });
+        var all = PodManifestSet.Combine(sets);
+        foreach (var line in all.Skipped)
+        {
+            _report.Verbose(() => "skipped: " + line);
+        }
+
+        foreach (var error in all.Errors)
+        {
+            _report.Error(error);
+        }
+
+        return all with { Errors = [] };
+    }
 
     /// <summary>The logs, in the order in which they were written.</summary>
     public LogInput[] Logs() => Inputs.ResolveLogs(
@@ -94,30 +119,5 @@ internal sealed class PodScoreInputs
         {
             return [];
         }
-    }
-
-    // Of its own, so that the assembly of the YAML parser is loaded where a manifest is read and nowhere else.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private PodManifestSet ReadAll()
-    {
-        var reader = new PodManifestReader();
-        var sets = _manifests.ConvertAll(input =>
-        {
-            var set = reader.Read(input);
-            _report.Verbose(() => $"{input.Describe("")}: pods and templates read: {set.Pods.Count}, nodes: {set.Nodes.Count}");
-            return set;
-        });
-        var all = PodManifestSet.Combine(sets);
-        foreach (var line in all.Skipped)
-        {
-            _report.Verbose(() => "skipped: " + line);
-        }
-
-        foreach (var error in all.Errors)
-        {
-            _report.Error(error);
-        }
-
-        return all with { Errors = [] };
     }
 }

@@ -9,8 +9,6 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools pod-scores</c>.</summary>
 internal sealed class PodScoresCommand : Verb
 {
-    public const string CommandName = "pod-scores";
-
     private const string Notes = """
         Reading the table:
           Rank 1 dies first; ranks count all processes of the node, whether shown or not (--scope cgroup: those of each
@@ -34,18 +32,18 @@ internal sealed class PodScoresCommand : Verb
           with --log names the pods of the reports. A tree without processes tells manifests the machine's memory.
         """;
 
+    public override string Name => "pod-scores";
+
     public override string Description => "Which pod pays: who is killed next, and why, by the kubelet's and the kernel's arithmetic.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, Notes);
+        var command = new NotedCommand(Name, Description, Notes);
         var arguments = new PodScoreArguments(command);
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(arguments.Bind(parsed, output.Bind(parsed)), parsed.InvocationConfiguration.Output));
         return command;
     }
-
-    public override int RunAlone(TextWriter output) => Run(new PodScoreSettings(), output);
 
     private static int Run(PodScoreSettings settings, TextWriter writer)
     {

@@ -10,8 +10,6 @@ namespace FragTools.Cli.Commands;
 internal abstract class ReadCommand<T> : Verb
     where T : INodeRow
 {
-    protected abstract string Name { get; }
-
     /// <summary>Sections of the help: how to read the table, and examples.</summary>
     protected abstract string Notes { get; }
 
@@ -29,11 +27,6 @@ internal abstract class ReadCommand<T> : Verb
         command.SetAction(parsed => Run(bindOwn(parsed, input.Bind(parsed, output.Bind(parsed))), parsed.InvocationConfiguration.Output));
         return command;
     }
-
-    public sealed override int RunAlone(TextWriter output) => Run(new ReadSettings(), output);
-
-    public sealed override int? TryRunPlain(ReadOnlySpan<string> arguments, TextWriter output)
-        => PlainArguments.TryRead(arguments, out var words) is { } settings ? Run(settings with { Roots = words }, output) : null;
 
     /// <summary>Adds the options that this command has beside input and output, in the order of the help.</summary>
     /// <returns>What writes their values into the settings.</returns>

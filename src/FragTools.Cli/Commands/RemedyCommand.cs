@@ -15,9 +15,6 @@ internal abstract class RemedyCommand<T> : Verb
           2  the command line was wrong, or there was nobody to ask; nothing was written
         """;
 
-    /// <summary>The command's word.</summary>
-    protected abstract string Name { get; }
-
     /// <summary>Sections of the help.</summary>
     protected abstract string Notes { get; }
 

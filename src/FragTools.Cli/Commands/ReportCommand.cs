@@ -8,8 +8,6 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools report</c>.</summary>
 internal sealed class ReportCommand : Verb
 {
-    public const string CommandName = "report";
-
     private const string Notes = """
         What is in it:
           The verdict on each node in two sentences, a map of free blocks by zone and order, the fragmentation index
@@ -17,7 +15,7 @@ internal sealed class ReportCommand : Verb
           copy. HTML is one file without scripts that needs no network; it may be sent, archived and printed.
           Markdown is for a ticket; a name that ends in .md asks for it.
 
-        Without --to the report goes to standard output; HTML to a terminal is refused. Exit status: 0 all was read,
+        Without --to the report goes to standard output: Markdown on a terminal, else HTML. Exit status: 0 all was read,
         1 something could not be read or the report could not be written, 2 wrongly called.
 
         Examples:
@@ -27,14 +25,16 @@ internal sealed class ReportCommand : Verb
           fragtools report --path buddyinfo.txt messages > report.html
         """;
 
+    public override string Name => "report";
+
     public override string Description => "Write the verdict with its charts, evidence and remedies as one HTML file, or as Markdown.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, $"{Notes}\n\n{InputOptions.Notes}");
+        var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputOptions.Notes}");
         var input = new InputOptions(command);
         var to = new Option<string?>("--to") { Description = "The report's file", HelpName = "file" };
-        var format = new Option<ReportFormat?>("--format") { Description = "html or markdown; by the file's name unless given, else html" };
+        var format = new Option<ReportFormat?>("--format") { Description = "html or markdown; unless given by the file's name, Markdown on a terminal, else HTML" };
         var force = new Option<bool>("--force") { Description = "Replace a file that is there" };
         var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
         var since = LogTimes.Option("--since", "Leave out reports before this time");
@@ -47,7 +47,7 @@ internal sealed class ReportCommand : Verb
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(to) is null && (result.GetValue(format) ?? ReportFormat.Html) == ReportFormat.Html && IsToTerminal)
+            if (result.GetValue(to) is null && result.GetValue(format) == ReportFormat.Html && IsToTerminal)
             {
                 result.AddError("a page of HTML is for a browser: name a file with --to, pipe it, or ask for --format markdown");
             }
@@ -55,18 +55,17 @@ internal sealed class ReportCommand : Verb
         command.SetAction(parsed => Run(
             input.Bind(parsed, new ReadSettings { Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize), IsVerbose = parsed.GetValue(verbose) }),
             new DiagnosisOptions { Now = parsed.GetValue(now), Since = parsed.GetValue(since), PageSizeBytes = parsed.GetValue(pageSize) },
-            Options(parsed.GetValue(format) ?? ReportOptions.FormatOf(parsed.GetValue(to))),
+            Options(parsed.GetValue(format) ?? UsualFormat(parsed.GetValue(to))),
             parsed.GetValue(to),
             parsed.GetValue(force),
             parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    // A page on a terminal helps nobody; the markdown reads well there.
-    public override int RunAlone(TextWriter output)
-        => Run(new ReadSettings(), new DiagnosisOptions(), Options(IsToTerminal ? ReportFormat.Markdown : ReportFormat.Html), null, false, output);
-
     private static bool IsToTerminal => !Console.IsOutputRedirected;
+
+    // A page on a terminal helps nobody; the markdown reads well there.
+    private static ReportFormat UsualFormat(string? file) => file is null && IsToTerminal ? ReportFormat.Markdown : ReportOptions.FormatOf(file);
 
     private static ReportOptions Options(ReportFormat format) => new() { Format = format, Tool = ShowVersion.Text };
 

@@ -9,7 +9,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools settings</c>: shows settings, and sets those that are given a value.</summary>
 internal sealed class SettingsCommand : Verb
 {
-    public const string CommandName = "settings";
+    private const string CommandName = "settings";
 
     private const string Notes = $"""
         Reading the table:
@@ -37,11 +37,13 @@ internal sealed class SettingsCommand : Verb
           2  the command line or a value was wrong, or there was nobody to ask; nothing was written
         """;
 
+    public override string Name => CommandName;
+
     public override string Description => "Settings of the kernel that decide over fragmentation: values, defaults, files; NAME=VALUE sets one.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, Notes, ExitNotes);
+        var command = new NotedCommand(Name, Description, Notes, ExitNotes);
         var words = new Argument<string[]>("setting")
         {
             Description = "Names, keys (vm.swappiness) or paths, with wildcards; NAME=VALUE to set one",
@@ -85,8 +87,6 @@ internal sealed class SettingsCommand : Verb
         });
         return command;
     }
-
-    public override int RunAlone(TextWriter output) => Show([], new ReadSettings(), output);
 
     private static int Show(string[] names, ReadSettings settings, TextWriter writer)
     {

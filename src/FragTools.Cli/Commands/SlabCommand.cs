@@ -6,9 +6,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools slab</c>.</summary>
 internal sealed class SlabCommand : SizedCommand<SlabCache>
 {
-    public const string CommandName = "slab";
-
-    protected override string Name => CommandName;
+    public override string Name => "slab";
 
     public override string Description => "The kernel's slab caches, the largest first (/proc/slabinfo, for root only), and the order each asks for.";
 

@@ -8,11 +8,9 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools start-failures</c>.</summary>
 internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
 {
-    public const string CommandName = "start-failures";
-
     private readonly Option<TimeSpan?> _window = DurationOption.Create("--window", "How far from a failed start a kernel report counts, before or after; 30s unless given", ContainerStartFailures.WhyNoWindow);
 
-    protected override string Name => CommandName;
+    public override string Name => "start-failures";
 
     public override string Description => "Containers and pods that did not start, as kubelet and the container runtimes tell.";
 

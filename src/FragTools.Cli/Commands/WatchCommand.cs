@@ -8,7 +8,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools watch</c>.</summary>
 internal sealed class WatchCommand : Verb
 {
-    public const string CommandName = "watch";
+    private const string CommandName = "watch";
 
     private const string Notes = $"""
         Reading the picture:
@@ -40,11 +40,13 @@ internal sealed class WatchCommand : Verb
           2  the command line was wrong, or there was nobody to ask; nothing was written
         """;
 
+    public override string Name => CommandName;
+
     public override string Description => "Free memory as it changes: index, blocks, compaction and failures by interval; on request it acts.";
 
     public override Command Build()
     {
-        var command = new NotedCommand(CommandName, Description, Notes, ExitNotes);
+        var command = new NotedCommand(Name, Description, Notes, ExitNotes);
         var options = new WatchCommandOptions(command);
         var consent = new Consent(command);
         var output = new OutputOptions(command);
@@ -55,8 +57,6 @@ internal sealed class WatchCommand : Verb
         });
         return command;
     }
-
-    public override int RunAlone(TextWriter output) => Run(null, new WatchOptions(), isAgreed: false, new ReadSettings(), output);
 
     private static int Run(string? path, WatchOptions options, bool isAgreed, ReadSettings settings, TextWriter writer)
     {

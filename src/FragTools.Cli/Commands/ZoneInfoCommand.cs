@@ -6,9 +6,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools zoneinfo</c>.</summary>
 internal sealed class ZoneInfoCommand : ZoneCommand<ZoneInfo>
 {
-    public const string CommandName = "zoneinfo";
-
-    protected override string Name => CommandName;
+    public override string Name => "zoneinfo";
 
     public override string Description => "Free pages and watermarks of every zone (/proc/zoneinfo).";
 

@@ -33,6 +33,5 @@ internal sealed class BuddyInfoView : View<BuddyInfo>
         Footer.PageSize(screen, isAssumed);
     }
 
-    protected override IOutput<BuddyInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<BuddyInfo>(format, writer, static zone => zone.FreeBlocks);
+    protected override Func<BuddyInfo, FreeBlockCounts> FreeBlocks => static zone => zone.FreeBlocks;
 }

@@ -14,6 +14,4 @@ internal sealed class CaptureView : View<NodeCaptureResult>
                 $"{row.Files} files, {row.LogLines} lines of logs, {row.DurationMilliseconds / 1000:0.0} s; {row.Missing.Count} could not be read"));
         }
     }
-
-    protected override IOutput<NodeCaptureResult> OpenData(Format format, TextWriter writer) => DataOutput.Open<NodeCaptureResult>(format, writer);
 }

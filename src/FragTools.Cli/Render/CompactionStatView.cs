@@ -9,7 +9,4 @@ internal sealed class CompactionStatView : View<CompactionStat>
         RecordJson.Plain.CompactionStat,
         [nameof(CompactionStat.Host), nameof(CompactionStat.CompactCounters), nameof(CompactionStat.ThpCounters), nameof(CompactionStat.Source)],
         screen);
-
-    protected override IOutput<CompactionStat> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<CompactionStat>(format, writer);
 }

@@ -6,7 +6,4 @@ namespace FragTools.Cli.Render;
 internal sealed class ExtFragView : View<ExtFragIndex>
 {
     public override void Draw(IReadOnlyList<ExtFragIndex> rows, Screen screen) => new ZoneExtFragView().Draw(ZoneExtFragIndex.From(rows), screen);
-
-    protected override IOutput<ExtFragIndex> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<ExtFragIndex>(format, writer);
 }

@@ -32,9 +32,6 @@ internal sealed class FailureView : View<PageAllocFailure>
         table.Write(screen);
     }
 
-    protected override IOutput<PageAllocFailure> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<PageAllocFailure>(format, writer);
-
     private static Tint TintOf(AllocationCause cause) => cause switch
     {
         AllocationCause.Fragmentation or AllocationCause.WatermarkReserve => Tint.Bad,

@@ -48,6 +48,4 @@ internal sealed class GfpView : View<GfpMask>
             table.Add(text);
         }
     }
-
-    protected override IOutput<GfpMask> OpenData(Format format, TextWriter writer) => DataOutput.Open<GfpMask>(format, writer);
 }

@@ -29,9 +29,6 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
         DrawRest(rows, origin, screen);
     }
 
-    protected override IOutput<MemoryInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<MemoryInfo>(format, writer);
-
     private static void DrawRest(IReadOnlyList<MemoryInfo> rows, OriginColumn origin, Screen screen)
     {
         var table = new Table();

@@ -35,7 +35,4 @@ internal sealed class OomKillView : View<OomKill>
 
         table.Write(screen);
     }
-
-    protected override IOutput<OomKill> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<OomKill>(format, writer);
 }

@@ -16,13 +16,7 @@ internal sealed class OriginColumn
     public static OriginColumn For<T>(IReadOnlyList<T> rows)
         where T : INodeRow
     {
-        var isSeveral = false;
-        for (var i = 1; i < rows.Count && !isSeveral; i++)
-        {
-            isSeveral = rows[i].Source != rows[0].Source;
-        }
-
-        return isSeveral ? ForSeveral(rows) : new OriginColumn(null);
+        return rows.Any(row => row.Source != rows[0].Source) ? ForSeveral(rows) : new OriginColumn(null);
     }
 
     /// <summary>Tells nodes apart, not inputs: of a manifest each object stands in a line of its own.</summary>

@@ -53,6 +53,5 @@ internal sealed class PageTypeInfoView : View<PageTypeInfo>
         Footer.PageSize(screen, rows.Any(static row => row.PageSizeAssumed));
     }
 
-    protected override IOutput<PageTypeInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<PageTypeInfo>(format, writer, static row => row.FreeBlocks);
+    protected override Func<PageTypeInfo, FreeBlockCounts> FreeBlocks => static row => row.FreeBlocks;
 }

@@ -18,9 +18,6 @@ internal sealed class PodScoreView : View<PodOomScore>
         }
     }
 
-    protected override IOutput<PodOomScore> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<PodOomScore>(format, writer);
-
     private static void DrawProcesses(IReadOnlyList<PodOomScore> rows, Screen screen)
     {
         var table = new Table();

@@ -6,18 +6,12 @@ namespace FragTools.Cli.Render;
 internal sealed class CompactionView : View<CompactionResult>
 {
     public override void Draw(IReadOnlyList<CompactionResult> rows, Screen screen) => Paragraphs.Draw(rows.Select(RemedyText.Of), screen);
-
-    protected override IOutput<CompactionResult> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<CompactionResult>(format, writer);
 }
 
 /// <summary>The same of dropped caches.</summary>
 internal sealed class CacheDropView : View<CacheDropResult>
 {
     public override void Draw(IReadOnlyList<CacheDropResult> rows, Screen screen) => Paragraphs.Draw(rows.Select(RemedyText.Of), screen);
-
-    protected override IOutput<CacheDropResult> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<CacheDropResult>(format, writer);
 }
 
 /// <summary>Texts of several lines with an empty line between them.</summary>

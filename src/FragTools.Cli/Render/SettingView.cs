@@ -46,8 +46,6 @@ internal sealed class SettingView(bool isDescribed) : View<MemorySetting>
             }
         }
     }
-
-    protected override IOutput<MemorySetting> OpenData(Format format, TextWriter writer) => DataOutput.Open<MemorySetting>(format, writer);
 }
 
 internal sealed class SettingChangeView : View<MemorySettingChange>
@@ -70,6 +68,4 @@ internal sealed class SettingChangeView : View<MemorySettingChange>
 
         table.Write(screen);
     }
-
-    protected override IOutput<MemorySettingChange> OpenData(Format format, TextWriter writer) => DataOutput.Open<MemorySettingChange>(format, writer);
 }

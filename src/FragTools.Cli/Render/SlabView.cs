@@ -32,7 +32,4 @@ internal sealed class SlabView : View<SlabCache>
         table.Write(screen);
         Footer.PageSize(screen, caches.Any(static cache => cache.PageSizeAssumed));
     }
-
-    protected override IOutput<SlabCache> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<SlabCache>(format, writer);
 }

@@ -30,7 +30,4 @@ internal sealed class StartFailureView : View<ContainerStartFailure>
 
         table.Write(screen);
     }
-
-    protected override IOutput<ContainerStartFailure> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<ContainerStartFailure>(format, writer);
 }

@@ -1,9 +1,6 @@
 namespace FragTools.Cli.Render;
 
-/// <summary>
-/// Columns as wide as their widest cell. Plain loops and arrays: every query over other types is code that is
-/// compiled while the user waits.
-/// </summary>
+/// <summary>Columns as wide as their widest cell.</summary>
 internal sealed class Table
 {
     private readonly List<Column> _columns = [];
@@ -27,41 +24,15 @@ internal sealed class Table
     /// <returns>False where spare columns had to be left out.</returns>
     public bool Write(Screen screen)
     {
-        var widths = new int[_columns.Count];
-        var needed = 0;
-        var hasSpare = false;
-        var hasBelow = false;
-        for (var at = 0; at < widths.Length; at++)
+        var widths = _columns
+            .Select((column, at) => _rows.Select(row => row[at].Length).Append(column.Heading.Length).Append(column.Below.Length).Max())
+            .ToArray();
+        var needed = widths.Sum() + _columns.Skip(1).Sum(static column => column.Gap);
+        var isComplete = !_columns.Exists(static column => column.Spare) || screen.Width is not { } available || needed <= available;
+        WriteLine(screen, [.. _columns.Select(static column => new Cell(column.Heading, Tint.Strong))], widths, isComplete);
+        if (_columns.Exists(static column => column.Below.Length > 0))
         {
-            var column = _columns[at];
-            var width = Math.Max(column.Heading.Length, column.Below.Length);
-            foreach (var row in _rows)
-            {
-                width = Math.Max(width, row[at].Length);
-            }
-
-            widths[at] = width;
-            needed += width + (at == 0 ? 0 : column.Gap);
-            hasSpare |= column.Spare;
-            hasBelow |= column.Below.Length > 0;
-        }
-
-        var isComplete = !hasSpare || screen.Width is not { } available || needed <= available;
-        var line = new Cell[widths.Length];
-        for (var at = 0; at < line.Length; at++)
-        {
-            line[at] = new Cell(_columns[at].Heading, Tint.Strong);
-        }
-
-        WriteLine(screen, line, widths, isComplete);
-        if (hasBelow)
-        {
-            for (var at = 0; at < line.Length; at++)
-            {
-                line[at] = new Cell(_columns[at].Below, Tint.Faint);
-            }
-
-            WriteLine(screen, line, widths, isComplete);
+            WriteLine(screen, [.. _columns.Select(static column => new Cell(column.Below, Tint.Faint))], widths, isComplete);
         }
 
         foreach (var row in _rows)

@@ -18,9 +18,6 @@ internal sealed class VerdictView : View<FragmentationVerdict>
         }
     }
 
-    protected override IOutput<FragmentationVerdict> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<FragmentationVerdict>(format, writer);
-
     public static Tint TintOf(Verdict verdict) => verdict switch
     {
         Verdict.Fragmentation => Tint.Bad,

@@ -7,7 +7,7 @@ namespace FragTools.Cli.Render;
 /// <summary>A watch for programs: samples, and among them what was done. As CSV the samples alone; what was done is a line on standard error.</summary>
 internal sealed class WatchData(Format format, TextWriter writer) : IWatchOutput
 {
-    private readonly IOutput<WatchSample>? _csv = format == Format.Csv ? DataOutput.Open<WatchSample>(format, writer) : null;
+    private readonly CsvOutput<WatchSample>? _csv = format == Format.Csv ? new(freeBlocks: null, writer) : null;
     private bool _any;
 
     public void Write(WatchTurn turn)

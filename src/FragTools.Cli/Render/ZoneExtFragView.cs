@@ -49,9 +49,6 @@ internal sealed class ZoneExtFragView : View<ZoneExtFragIndex>
         Footer.PageSize(screen, zones.Any(static zone => zone.PageSizeAssumed));
     }
 
-    protected override IOutput<ZoneExtFragIndex> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<ZoneExtFragIndex>(format, writer);
-
     public static Tint TintOf(IndexMeaning? meaning) => meaning switch
     {
         IndexMeaning.Available => Tint.Good,

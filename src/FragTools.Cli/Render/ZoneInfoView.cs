@@ -48,7 +48,4 @@ internal sealed class ZoneInfoView : View<ZoneInfo>
         table.Write(screen);
         Footer.PageSize(screen, zones.Any(static zone => zone.PageSizeAssumed));
     }
-
-    protected override IOutput<ZoneInfo> OpenData(Format format, TextWriter writer)
-        => DataOutput.Open<ZoneInfo>(format, writer);
 }
