@@ -1,6 +1,6 @@
-using BenchmarkDotNet.Attributes;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
+using BenchmarkDotNet.Attributes;
 
 namespace FragTools.Bench;
 

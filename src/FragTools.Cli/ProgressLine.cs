@@ -1,8 +1,7 @@
 using System.Text;
-using FragTools.KernelLog;
-using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Logs;
 using FragTools.Remedy;
+using FragTools.Text;
 
 namespace FragTools.Cli;
 

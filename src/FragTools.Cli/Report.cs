@@ -1,5 +1,6 @@
 using System.Text;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Cli;
 

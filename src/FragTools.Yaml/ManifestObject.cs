@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Pods;
+using FragTools.Text;
 
 namespace FragTools.Yaml;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using FragTools.KernelLog;
+using FragTools.Logs;
 
 namespace FragTools;
 

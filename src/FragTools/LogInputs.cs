@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using FragTools.Commands;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Runtime;
 using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Starts;
 
 namespace FragTools;
 

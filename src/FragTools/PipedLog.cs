@@ -1,4 +1,4 @@
-using FragTools.KernelLog;
+using FragTools.Logs;
 
 namespace FragTools;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using FragTools.KernelLog;
-using FragTools.Memory;
+using FragTools.Logs;
+using FragTools.Text;
 
 namespace FragTools;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Watermarks;
 
 namespace FragTools.Tests;
 

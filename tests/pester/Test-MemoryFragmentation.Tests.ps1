@@ -15,7 +15,7 @@ Describe 'Test-MemoryFragmentation' {
             $first = $verdict.Evidence[0]
             $first.Id, "$($first.Severity)", $first.LineNumber | Should -Be 'FT003', 'Critical', 2
             $first.Numbers.Order, $first.Numbers.Occurrences, $first.Numbers.Count | Should -Be 6, 1, 3
-            $first.Basis | Should -BeOfType FragTools.KernelLog.PageAllocFailure
+            $first.Basis | Should -BeOfType FragTools.Reports.PageAllocFailure
             ($verdict.Evidence | Where-Object Id -eq FT005)[0].Numbers['FragmentationIndex'] | Should -Be 0.980
         }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Cli.Commands;
 

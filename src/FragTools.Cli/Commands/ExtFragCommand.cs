@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Watermarks;
 
 namespace FragTools.Cli.Commands;
 

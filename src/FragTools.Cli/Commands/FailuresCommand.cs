@@ -1,5 +1,6 @@
 using FragTools.Cli.Render;
-using FragTools.KernelLog;
+using FragTools.Logs;
+using FragTools.Reports;
 
 namespace FragTools.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
-using FragTools.KernelLog.Gfp;
+using FragTools.Gfp;
 using FragTools.Linux;
 
 namespace FragTools.Cli.Commands;

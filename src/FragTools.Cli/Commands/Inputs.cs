@@ -1,7 +1,7 @@
 using FragTools.Diagnosis;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Runtime;
 using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Starts;
 
 namespace FragTools.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FragTools.KernelLog;
+using FragTools.Logs;
 
 namespace FragTools.Cli.Commands;
 

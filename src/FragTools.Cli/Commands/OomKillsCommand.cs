@@ -1,6 +1,6 @@
 using FragTools.Cli.Render;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Oom;
+using FragTools.Logs;
+using FragTools.Reports;
 
 namespace FragTools.Cli.Commands;
 

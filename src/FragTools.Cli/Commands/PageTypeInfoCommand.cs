@@ -1,5 +1,5 @@
 using FragTools.Cli.Render;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Cli.Commands;
 

@@ -1,5 +1,5 @@
-using FragTools.KernelLog;
 using FragTools.Linux;
+using FragTools.Logs;
 using FragTools.Pods;
 using FragTools.Yaml;
 

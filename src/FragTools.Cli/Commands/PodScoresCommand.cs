@@ -1,8 +1,9 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Oom;
+using FragTools.Diagnosis;
+using FragTools.Logs;
 using FragTools.Pods;
+using FragTools.Reports;
 
 namespace FragTools.Cli.Commands;
 

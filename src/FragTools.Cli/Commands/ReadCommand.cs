@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Cli.Commands;
 

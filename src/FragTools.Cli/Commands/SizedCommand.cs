@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Cli.Commands;
 

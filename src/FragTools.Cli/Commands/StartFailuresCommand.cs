@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Runtime;
+using FragTools.Logs;
+using FragTools.Starts;
 
 namespace FragTools.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using FragTools.Memory;
+using FragTools.Proc;
 using FragTools.Remedy;
 using FragTools.Watch;
 

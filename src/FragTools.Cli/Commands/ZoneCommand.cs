@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Cli.Render;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using FragTools.KernelLog.Gfp;
-using FragTools.Memory;
+using FragTools.Gfp;
+using FragTools.Text;
 
 namespace FragTools.Cli.Render;
 

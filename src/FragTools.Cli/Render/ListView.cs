@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Cli.Render;
 

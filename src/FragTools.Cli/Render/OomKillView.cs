@@ -1,5 +1,4 @@
-using FragTools.KernelLog;
-using FragTools.KernelLog.Oom;
+using FragTools.Reports;
 
 namespace FragTools.Cli.Render;
 

@@ -1,5 +1,5 @@
-using FragTools.KernelLog;
 using FragTools.Pods;
+using FragTools.Reports;
 
 namespace FragTools.Cli.Render;
 

@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FragTools.Diagnosis;
 using FragTools.Export;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Gfp;
-using FragTools.KernelLog.Oom;
-using FragTools.KernelLog.Runtime;
-using FragTools.Memory;
+using FragTools.Gfp;
 using FragTools.Pods;
-using FragTools.Settings;
+using FragTools.Proc;
 using FragTools.Remedy;
+using FragTools.Reports;
+using FragTools.Settings;
+using FragTools.Starts;
 using FragTools.Watch;
+using FragTools.Watermarks;
 
 namespace FragTools.Cli.Render;
 

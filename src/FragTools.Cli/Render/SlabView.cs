@@ -1,4 +1,5 @@
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Cli.Render;
 

@@ -1,5 +1,5 @@
-using FragTools.KernelLog;
-using FragTools.KernelLog.Runtime;
+using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Cli.Render;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Text;
 using FragTools.Watch;
 
 namespace FragTools.Cli.Render;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Text;
 using FragTools.Watch;
 
 namespace FragTools.Cli.Render;

@@ -1,4 +1,5 @@
-using FragTools.Memory;
+using FragTools.Text;
+using FragTools.Watermarks;
 
 namespace FragTools.Cli.Render;
 

@@ -1,6 +1,6 @@
-using FragTools.KernelLog.Oom;
-using FragTools.KernelLog.Runtime;
 using FragTools.Pods;
+using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Diagnosis;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 

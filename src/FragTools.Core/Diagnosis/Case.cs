@@ -1,9 +1,8 @@
-using FragTools.KernelLog;
-using FragTools.KernelLog.Gfp;
-using FragTools.KernelLog.Reports;
-using FragTools.KernelLog.Runtime;
-using FragTools.Memory;
+using FragTools.Gfp;
+using FragTools.Reports;
 using FragTools.Settings;
+using FragTools.Starts;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;
 
@@ -71,7 +70,7 @@ internal sealed class Case(NodeEvidence evidence)
 
     private NowAnswer Answer(int order, GfpMask? mask)
     {
-        if (Watermarks.IsOrder(order) && evidence.Zones.Any(zone => zone is { MinPages: not null, FreeBlocks: not null }))
+        if (ZoneWatermarks.IsOrder(order) && evidence.Zones.Any(zone => zone is { MinPages: not null, FreeBlocks: not null }))
         {
             var requests = mask is null ? [] : ReportedRequest.Of(mask, order, evidence.KernelVersion);
             var cause = FailureCause.Evaluate(evidence.Zones, requests.Count > 0 ? requests : [Ordinary(order)]);

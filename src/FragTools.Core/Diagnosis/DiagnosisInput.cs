@@ -1,5 +1,5 @@
-using FragTools.KernelLog;
 using FragTools.Linux;
+using FragTools.Logs;
 
 namespace FragTools.Diagnosis;
 

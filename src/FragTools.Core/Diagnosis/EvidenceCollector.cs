@@ -1,12 +1,13 @@
 using System.Globalization;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Reports;
-using FragTools.KernelLog.Runtime;
-using FragTools.KernelLog.Scan;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Logs;
+using FragTools.Logs.Scan;
 using FragTools.Pods;
+using FragTools.Proc;
 using FragTools.Settings;
+using FragTools.Starts;
+using FragTools.Text;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Lines;
-using FragTools.KernelLog.Reports;
-using FragTools.KernelLog.Runtime;
-using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Logs.Lines;
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 

@@ -1,4 +1,4 @@
-using FragTools.KernelLog;
+using FragTools.Reports;
 
 namespace FragTools.Diagnosis;
 

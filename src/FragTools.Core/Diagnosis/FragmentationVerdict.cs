@@ -1,5 +1,5 @@
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 

@@ -1,4 +1,4 @@
-using FragTools.KernelLog.Gfp;
+using FragTools.Gfp;
 using FragTools.Linux;
 
 namespace FragTools.Diagnosis;

@@ -1,5 +1,5 @@
-using FragTools.KernelLog.Lines;
-using FragTools.Linux;
+using FragTools.Logs.Lines;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 

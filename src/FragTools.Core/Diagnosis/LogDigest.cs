@@ -1,8 +1,7 @@
-using FragTools.KernelLog;
-using FragTools.KernelLog.Oom;
-using FragTools.KernelLog.Reports;
-using FragTools.KernelLog.Runtime;
+using FragTools.Proc;
 using FragTools.Linux;
+using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Diagnosis;
 
@@ -124,7 +123,7 @@ public sealed class LogDigest
         Host = host ?? Host;
     }
 
-    private void TakeSlab(Memory.CounterMap? counters, DateTimeOffset? time, IKernelReport report)
+    private void TakeSlab(CounterMap? counters, DateTimeOffset? time, IKernelReport report)
     {
         if (counters?.Get("slab_unreclaimable") is not { } unreclaimable)
         {

@@ -1,6 +1,7 @@
-using FragTools.KernelLog;
-using FragTools.KernelLog.Reports;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Reports;
+using FragTools.Text;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;
 

@@ -1,8 +1,9 @@
-using FragTools.KernelLog.Runtime;
 using FragTools.Linux;
-using FragTools.Memory;
 using FragTools.Pods;
+using FragTools.Proc;
 using FragTools.Settings;
+using FragTools.Starts;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;
 

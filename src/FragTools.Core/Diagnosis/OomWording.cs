@@ -1,5 +1,6 @@
-using FragTools.KernelLog.Oom;
-using FragTools.Memory;
+using FragTools.Pods;
+using FragTools.Proc;
+using FragTools.Reports;
 
 namespace FragTools.Diagnosis;
 

@@ -1,5 +1,5 @@
-using FragTools.KernelLog;
-using FragTools.Memory;
+using FragTools.Reports;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;
 

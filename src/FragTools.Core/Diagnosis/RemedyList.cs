@@ -1,3 +1,4 @@
+using FragTools.Reports;
 using FragTools.Settings;
 
 namespace FragTools.Diagnosis;
@@ -119,7 +120,7 @@ internal static class RemedyList
 
     private static IEnumerable<SuggestedRemedy> CgroupLimit(IReadOnlyList<Finding> findings)
     {
-        var kill = findings.Select(finding => finding.Basis).OfType<KernelLog.Oom.OomKill>().FirstOrDefault(one => one.OomCgroup is not null);
+        var kill = findings.Select(finding => finding.Basis).OfType<OomKill>().FirstOrDefault(one => one.OomCgroup is not null);
         var uid = kill is null ? null : AffectedPods.UidOf(kill);
         yield return new SuggestedRemedy
         {

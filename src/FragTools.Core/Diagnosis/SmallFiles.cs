@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 

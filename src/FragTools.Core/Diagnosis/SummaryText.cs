@@ -1,5 +1,7 @@
-using FragTools.KernelLog;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;
 
@@ -19,7 +21,7 @@ internal static class SummaryText
             Verdict.NotFragmentation when first!.Severity == Severity.Critical => $"Something else than memory in pieces is the trouble of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
             Verdict.NotFragmentation when first!.Basis is PageAllocFailure => $"The kernel of {host} ran out of addresses for vmalloc, not of pages. Compaction and dropped caches do not help with it.",
             Verdict.NotFragmentation when first!.Basis is CompactionStat => $"On {host} page faults got small pages for want of huge ones, and nothing failed. That costs speed only, so nothing has to be done at once.",
-            Verdict.NotFragmentation when first!.Basis is KernelLog.Oom.OomKill => $"Somebody called the OOM killer of {host} by hand. Fragmentation has no part in it.",
+            Verdict.NotFragmentation when first!.Basis is OomKill => $"Somebody called the OOM killer of {host} by hand. Fragmentation has no part in it.",
             Verdict.NotFragmentation => $"Nothing speaks for fragmentation on {host}: blocks as large as a container's start asks for are free{(node.Evidence.HasLog ? ", and nothing was refused" : "")}. {(node.Evidence.HasLog ? "If something fails there, look for its cause elsewhere." : "The kernel's log, which was not read, would tell what was refused before.")}",
             _ => $"What could be read does not tell whether memory in pieces is the trouble of {host}. {Lacking(node)} would tell.",
         };
@@ -34,8 +36,8 @@ internal static class SummaryText
             PageAllocFailure { Cause: AllocationCause.Fragmentation } => $"Memory on {host} is in pieces: a request for a block{order} was refused though more than that was free",
             PageAllocFailure when node.Evidence.HasSnapshot => $"Memory on {host} is in pieces: a request for a block{order} was refused, and what is free is cut up smaller",
             PageAllocFailure => $"A request for a block{order} was refused on {host}, and its report does not prove why; for blocks of several pages fragmentation is the usual reason",
-            KernelLog.Oom.OomKill => $"Memory on {host} is in pieces: a process was killed for a block{order} though more than that was free",
-            KernelLog.Runtime.ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start",
+            OomKill => $"Memory on {host} is in pieces: a process was killed for a block{order} though more than that was free",
+            ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start",
             _ when node.AskedOrders.Count > 0 => $"Memory on {host} is in pieces: no block{order} is free",
             _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction; nothing that was read tells of a failure for it",
         };
@@ -49,7 +51,7 @@ internal static class SummaryText
 
     private static string CgroupLimit(string host, Finding first)
     {
-        var kill = (KernelLog.Oom.OomKill)first.Basis!;
+        var kill = (OomKill)first.Basis!;
         var victim = kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName} (pid {pid})") : "A process";
         return $"{victim} on {host} was killed because its own cgroup was at its memory limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
             + "Raise that limit or find out what grows in it; compaction cannot help.";

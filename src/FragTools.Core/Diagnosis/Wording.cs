@@ -1,6 +1,6 @@
 using System.Globalization;
-using FragTools.KernelLog;
-using FragTools.Memory;
+using FragTools.Reports;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Text;
-using FragTools.KernelLog.Lines;
-using FragTools.KernelLog.Sources;
 using FragTools.Linux;
+using FragTools.Logs.Lines;
+using FragTools.Logs.Sources;
 
 namespace FragTools.Export;
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using FragTools.Linux;
 using FragTools.Linux.Trees;
+using FragTools.Text;
 
 namespace FragTools.Export;
 

@@ -1,6 +1,7 @@
-using FragTools.KernelLog;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Logs;
+using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Export;
 

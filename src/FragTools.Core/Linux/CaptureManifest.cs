@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FragTools.Text;
 
 namespace FragTools.Linux;
 

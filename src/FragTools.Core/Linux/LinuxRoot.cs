@@ -1,4 +1,5 @@
 using FragTools.Linux.Trees;
+using FragTools.Text;
 
 namespace FragTools.Linux;
 

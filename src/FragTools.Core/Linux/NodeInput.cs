@@ -1,3 +1,5 @@
+using FragTools.Text;
+
 namespace FragTools.Linux;
 
 /// <summary>What a reader is given: a root, one captured file, or a text. The same three for every reader.</summary>

@@ -1,3 +1,5 @@
+using FragTools.Text;
+
 namespace FragTools.Linux;
 
 /// <summary>

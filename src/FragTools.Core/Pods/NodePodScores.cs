@@ -1,6 +1,5 @@
 using FragTools.Linux;
-using FragTools.Memory;
-using FragTools.Pods.Node;
+using FragTools.Proc;
 
 namespace FragTools.Pods;
 

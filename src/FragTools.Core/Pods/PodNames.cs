@@ -1,5 +1,5 @@
 using FragTools.Linux;
-using FragTools.Pods.Node;
+using FragTools.Text;
 
 namespace FragTools.Pods;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FragTools.Linux;
-using FragTools.Memory;
-using FragTools.Pods.Node;
+using FragTools.Proc;
 
 namespace FragTools.Pods;
 

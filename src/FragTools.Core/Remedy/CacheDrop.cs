@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Remedy;
 

@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Proc;
 
 namespace FragTools.Remedy;
 

@@ -1,4 +1,6 @@
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Text;
+using FragTools.Watermarks;
 
 namespace FragTools.Remedy;
 

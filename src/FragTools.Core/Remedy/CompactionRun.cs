@@ -1,5 +1,5 @@
 using FragTools.Linux;
-using FragTools.Remedy.Guarding;
+using FragTools.Text;
 
 namespace FragTools.Remedy;
 

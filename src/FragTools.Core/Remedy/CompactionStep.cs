@@ -1,7 +1,5 @@
 using FragTools.Linux;
-using FragTools.Memory;
-using FragTools.Remedy.Advising;
-using FragTools.Remedy.Guarding;
+using FragTools.Text;
 
 namespace FragTools.Remedy;
 

@@ -1,5 +1,6 @@
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Watermarks;
 
 namespace FragTools.Remedy;
 

@@ -1,5 +1,4 @@
 using FragTools.Linux;
-using FragTools.Remedy.Guarding;
 
 namespace FragTools.Remedy;
 

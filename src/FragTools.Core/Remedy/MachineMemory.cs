@@ -1,5 +1,6 @@
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Watermarks;
 
 namespace FragTools.Remedy;
 
@@ -72,7 +73,7 @@ internal sealed class MachineMemory
             KernelVersion = _kernel,
             Is64Bit = _is64Bit,
         };
-        return [.. Watermarks.Check(Zones, request).Where(verdict => verdict.NumaNode == numaNode && verdict.Eligible)];
+        return [.. ZoneWatermarks.Check(Zones, request).Where(verdict => verdict.NumaNode == numaNode && verdict.Eligible)];
     }
 
     /// <summary>Would a node serve a request of an order now? Null where that cannot be told.</summary>

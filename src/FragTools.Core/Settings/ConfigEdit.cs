@@ -1,5 +1,5 @@
 using System.Text;
-using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Settings;
 

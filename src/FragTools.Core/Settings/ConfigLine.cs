@@ -1,3 +1,5 @@
+using FragTools.Text;
+
 namespace FragTools.Settings;
 
 /// <summary>A line of a configuration file that gives settings a value.</summary>
@@ -10,7 +12,7 @@ internal sealed record ConfigLine(string Target, string? Value, string File, int
     /// <summary>Does it add to what an earlier line wrote, rather than be ignored behind it? (<c>w+</c> of tmpfiles.d)</summary>
     public bool IsAppended { get; init; }
 
-    public bool IsPattern => Linux.Wildcard.IsPattern(Target);
+    public bool IsPattern => Wildcard.IsPattern(Target);
 
     /// <summary>glob(7): no wildcard matches a slash.</summary>
     public bool Matches(string path)
@@ -24,7 +26,7 @@ internal sealed record ConfigLine(string Target, string? Value, string File, int
 
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!Linux.Wildcard.IsMatch(pattern[i], parts[i], ignoreCase: false))
+            if (!Wildcard.IsMatch(pattern[i], parts[i], ignoreCase: false))
             {
                 return false;
             }

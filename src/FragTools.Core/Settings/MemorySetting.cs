@@ -1,4 +1,4 @@
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Settings;
 

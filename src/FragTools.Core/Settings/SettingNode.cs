@@ -1,5 +1,5 @@
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Settings;
 

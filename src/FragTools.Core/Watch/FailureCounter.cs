@@ -1,7 +1,8 @@
-using FragTools.KernelLog.Lines;
-using FragTools.KernelLog.Reports;
-using FragTools.KernelLog.Sources;
 using FragTools.Linux;
+using FragTools.Logs.Lines;
+using FragTools.Logs.Sources;
+using FragTools.Reports;
+using FragTools.Text;
 
 namespace FragTools.Watch;
 

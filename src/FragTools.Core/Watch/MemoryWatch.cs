@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Remedy;
+using FragTools.Text;
 
 namespace FragTools.Watch;
 

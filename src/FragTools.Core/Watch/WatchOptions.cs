@@ -1,4 +1,4 @@
-using FragTools.Memory;
+using FragTools.Proc;
 using FragTools.Remedy;
 
 namespace FragTools.Watch;
@@ -43,8 +43,8 @@ public sealed record WatchOptions
     /// <returns>What is wrong and what to do, or null.</returns>
     public string? Problem()
         => Order is < 0 or > 31 ? $"an order is from 0 to 31: {Order} is not"
-            : Interval < ShortestInterval || Interval > Longest ? $"Interval (--interval) is from 100ms to a year: {Linux.Duration.Format(Interval)} is not"
-            : Duration > Longest ? $"Duration (--duration) is a year at most: {Linux.Duration.Format(Duration.Value)} is not"
+            : Interval < ShortestInterval || Interval > Longest ? $"Interval (--interval) is from 100ms to a year: {Text.Duration.Format(Interval)} is not"
+            : Duration > Longest ? $"Duration (--duration) is a year at most: {Text.Duration.Format(Duration.Value)} is not"
             : Count is < 1 ? $"Count (--count) is 1 or more: {Count} is not"
             : Policy.Problem();
 }

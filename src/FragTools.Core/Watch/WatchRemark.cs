@@ -1,6 +1,6 @@
 using System.Globalization;
-using FragTools.Memory;
 using FragTools.Remedy;
+using FragTools.Text;
 
 namespace FragTools.Watch;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using FragTools.Completion;
-using FragTools.KernelLog.Gfp;
+using FragTools.Gfp;
 using FragTools.Linux;
 
 namespace FragTools.Commands;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Runtime;
+using FragTools.Logs;
+using FragTools.Starts;
 
 namespace FragTools.Commands;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using FragTools.Completion;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Watermarks;
 
 namespace FragTools.Commands;
 

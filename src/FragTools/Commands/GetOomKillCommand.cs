@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Oom;
+using FragTools.Logs;
+using FragTools.Reports;
 
 namespace FragTools.Commands;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using FragTools.Completion;
-using FragTools.KernelLog.Oom;
+using FragTools.Diagnosis;
 using FragTools.Pods;
+using FragTools.Reports;
 
 namespace FragTools.Commands;
 

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using FragTools.Completion;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 using FragTools.Remedy;
+using FragTools.Watermarks;
 
 namespace FragTools.Commands;
 

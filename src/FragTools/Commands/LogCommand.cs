@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using FragTools.KernelLog;
+using FragTools.Logs;
+using FragTools.Reports;
 
 namespace FragTools.Commands;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using FragTools.Completion;
-using FragTools.Memory;
+using FragTools.Proc;
 using FragTools.Remedy;
 using FragTools.Watch;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using FragTools.Completion;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 
 namespace FragTools.Commands;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using FragTools.KernelLog.Gfp;
+using FragTools.Gfp;
 
 namespace FragTools.Completion;
 

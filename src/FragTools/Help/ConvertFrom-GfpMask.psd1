@@ -12,7 +12,7 @@
         @{ Type = 'System.String'; Text = 'A mask, or a piece of a log line that holds one.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.KernelLog.Gfp.GfpMask'; Text = 'One object a mask. What hangs on the release, where none is given, is null.' }
+        @{ Type = 'FragTools.Gfp.GfpMask'; Text = 'One object a mask. What hangs on the release, where none is given, is null.' }
     )
     Notes = @(
         'The tables were read from the kernels'' sources, release by release; TableRelease names the range that was used.'

@@ -11,7 +11,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A captured file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Memory.BuddyInfo'; Text = 'One object a NUMA node and zone. FreeBlocks is a list whose index is the order.' }
+        @{ Type = 'FragTools.Proc.BuddyInfo'; Text = 'One object a NUMA node and zone. FreeBlocks is a list whose index is the order.' }
     )
     Notes = @(
         'A free block does not say that a request gets it: watermarks withhold the last of a zone. See Get-ZoneInfo.'

@@ -11,7 +11,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A captured file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Memory.CompactionStat'; Text = 'One object a machine.' }
+        @{ Type = 'FragTools.Proc.CompactionStat'; Text = 'One object a machine.' }
     )
     Notes = @(
         'The counters run from boot. What happens now is seen only in the difference of two readings.'

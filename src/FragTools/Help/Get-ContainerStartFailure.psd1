@@ -22,7 +22,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A log file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.KernelLog.Runtime.ContainerStartFailure'; Text = 'One object for the failed starts of a pod that follow upon each other, less than ten minutes apart.' }
+        @{ Type = 'FragTools.Starts.ContainerStartFailure'; Text = 'One object for the failed starts of a pod that follow upon each other, less than ten minutes apart.' }
     )
     Notes = @(
         'Objects come out when all input is read, as later lines may tell more of them; with -Follow as soon as an attempt''s lines are together.'

@@ -15,11 +15,11 @@
         @{ Type = 'System.String'; Text = 'Text of the file: lines, as Get-Content, cat or ssh give them, or one string with all of it.' }
         @{ Type = 'System.IO.DirectoryInfo'; Text = 'A folder, taken as a node''s root.' }
         @{ Type = 'System.IO.FileInfo'; Text = 'A captured file.' }
-        @{ Type = 'FragTools.Memory.BuddyInfo'; Text = 'Objects of Get-BuddyInfo: their index is computed.' }
+        @{ Type = 'FragTools.Proc.BuddyInfo'; Text = 'Objects of Get-BuddyInfo: their index is computed.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Memory.ExtFragIndex'; Text = 'One object a NUMA node, zone and order.' }
-        @{ Type = 'FragTools.Memory.ZoneExtFragIndex'; Text = 'With -ByZone: one object a NUMA node and zone, with lists that hold a value an order.' }
+        @{ Type = 'FragTools.Watermarks.ExtFragIndex'; Text = 'One object a NUMA node, zone and order.' }
+        @{ Type = 'FragTools.Watermarks.ZoneExtFragIndex'; Text = 'With -ByZone: one object a NUMA node and zone, with lists that hold a value an order.' }
     )
     Notes = @(
         'Near 1 is fragmentation, near 0 lack of memory; texts that say the reverse are about.'

@@ -11,7 +11,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A captured file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Memory.MemoryInfo'; Text = 'One object a machine.' }
+        @{ Type = 'FragTools.Proc.MemoryInfo'; Text = 'One object a machine.' }
     )
     Notes = @(
         'The kernel prints no MemAvailable before 3.14: AvailableBytes is then free memory, as free has it.'

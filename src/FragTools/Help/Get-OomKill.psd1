@@ -14,7 +14,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A log file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.KernelLog.Oom.OomKill'; Text = 'One object a report.' }
+        @{ Type = 'FragTools.Reports.OomKill'; Text = 'One object a report.' }
     )
     Notes = @(
         'Kernels before 5.1 print the victim''s score; ExpectedVictim.ScoreDifference is 0 where it is reproduced. Later ones print none, and VictimScore is null.'

@@ -14,7 +14,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A log file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.KernelLog.PageAllocFailure'; Text = 'One object a report.' }
+        @{ Type = 'FragTools.Reports.PageAllocFailure'; Text = 'One object a report.' }
     )
     Notes = @(
         'In the table, Zones says what came of each zone that the request could use: short (too little free), in pieces (no block of the order), withheld (by the watermark), would serve. Format-List shows the numbers.'

@@ -11,7 +11,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A captured file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Memory.PageTypeInfo'; Text = 'One object a NUMA node, zone and migrate type. FreeBlocks is a list whose index is the order.' }
+        @{ Type = 'FragTools.Proc.PageTypeInfo'; Text = 'One object a NUMA node, zone and migrate type. FreeBlocks is a list whose index is the order.' }
     )
     Notes = @(
         'On the running machine only root may read /proc/pagetypeinfo (since 4.19).'

@@ -23,7 +23,7 @@
         @{ Type = 'System.String'; Text = 'Text of manifests: lines, as kubectl, Get-Content or ssh give them, or one string with all of it.' }
         @{ Type = 'System.IO.FileInfo'; Text = 'A file of manifests.' }
         @{ Type = 'System.IO.DirectoryInfo'; Text = 'A folder, taken as a node''s root.' }
-        @{ Type = 'FragTools.KernelLog.Oom.OomKill'; Text = 'Objects of Get-OomKill: the tasks of the report are rated.' }
+        @{ Type = 'FragTools.Reports.OomKill'; Text = 'Objects of Get-OomKill: the tasks of the report are rated.' }
     )
     Outputs = @(
         @{ Type = 'FragTools.Pods.PodOomScore'; Text = 'One object a process; from manifests alone one a container.' }

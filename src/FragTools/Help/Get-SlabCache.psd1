@@ -10,7 +10,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A captured file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Memory.SlabCache'; Text = 'One object a slab cache.' }
+        @{ Type = 'FragTools.Proc.SlabCache'; Text = 'One object a slab cache.' }
     )
     Notes = @(
         'On the running machine only root may read /proc/slabinfo.'

@@ -11,7 +11,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A captured file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Memory.ZoneInfo'; Text = 'One object a NUMA node and zone. What the kernel does not print is null.' }
+        @{ Type = 'FragTools.Proc.ZoneInfo'; Text = 'One object a NUMA node and zone. What the kernel does not print is null.' }
     )
     Notes = @(
         'Zones without memory are shown too, as the kernel prints them.'

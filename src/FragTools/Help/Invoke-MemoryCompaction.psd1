@@ -17,8 +17,8 @@
         Force = 'Overrides the guards, and compacts without need. It does not keep from asking.'
     }
     Inputs = @(
-        @{ Type = 'FragTools.Memory.ExtFragIndex'; Text = 'Objects of Get-ExtFragIndex, read from the machine: their NUMA nodes are compacted, for the largest order among them.' }
-        @{ Type = 'FragTools.Memory.BuddyInfo'; Text = 'Objects of Get-BuddyInfo, read from the machine: their NUMA nodes are compacted.' }
+        @{ Type = 'FragTools.Watermarks.ExtFragIndex'; Text = 'Objects of Get-ExtFragIndex, read from the machine: their NUMA nodes are compacted, for the largest order among them.' }
+        @{ Type = 'FragTools.Proc.BuddyInfo'; Text = 'Objects of Get-BuddyInfo, read from the machine: their NUMA nodes are compacted.' }
     )
     Outputs = @(
         @{ Type = 'FragTools.Remedy.CompactionResult'; Text = 'One object a NUMA node.' }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
-using FragTools.Memory;
+using FragTools.Watermarks;
 
 namespace FragTools.Views;
 

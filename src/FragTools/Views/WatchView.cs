@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
-using FragTools.Memory;
+using FragTools.Text;
 using FragTools.Watch;
+using FragTools.Watermarks;
 
 namespace FragTools.Views;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FragTools.Diagnosis;
-using FragTools.KernelLog;
+using FragTools.Reports;
 
 namespace FragTools.Tests.Diagnosis;
 
@@ -76,7 +76,7 @@ internal sealed partial class QuotedNumbers
     private static bool IsTimeOfBasis(string time, object? basis)
         => basis is IKernelReport { Timestamp: { } stamp }
             ? stamp.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) == time
-            : basis is FragTools.KernelLog.Runtime.ContainerStartFailure or LimitEvent;
+            : basis is FragTools.Starts.ContainerStartFailure or LimitEvent;
 
     /// <summary>The watermark check's operands and steps, for each zone that is printed.</summary>
     private void AddZones(List<int> orders)

@@ -1,8 +1,7 @@
 using FragTools.Diagnosis;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Oom;
-using FragTools.KernelLog.Runtime;
-using FragTools.Memory;
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Watermarks;
 
 namespace FragTools.Tests.Diagnosis;
 

@@ -3,10 +3,11 @@ using System.IO.Compression;
 using System.Runtime.Versioning;
 using System.Text;
 using FragTools.Export;
-using FragTools.KernelLog;
 using FragTools.Linux;
-using FragTools.Memory;
-using FragTools.Tests.KernelLog;
+using FragTools.Logs;
+using FragTools.Proc;
+using FragTools.Reports;
+using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Export;
 
@@ -73,7 +74,7 @@ public sealed class NodeCaptureTests : IDisposable
         Assert.Equal("vm.swappiness = 1", root.TryReadLine("etc/sysctl.d/10-vm.conf"));
         Assert.Equal("1048576", root.TryReadLine("sys/fs/cgroup/memory/kubepods/pod1/memory.limit_in_bytes"));
         Assert.Equal(["shop_web-1_0123"], root.Names("var/log/pods"));
-        var failure = Assert.Single(PageAllocFailures.Read(LogFiles.Find(root), Logs.Options));
+        var failure = Assert.Single(PageAllocFailures.Read(LogFiles.Find(root), SampleLogs.Options));
         Assert.Equal(("runc", (int?)4, "5.4.0-99-generic"), (failure.ProcessName, failure.Order, failure.KernelVersion?.ToString()));
 
         Assert.All(
@@ -141,7 +142,7 @@ public sealed class NodeCaptureTests : IDisposable
         var none = NodeCapture.Save(new LinuxRoot(all), Place("none.tar.gz"), Options with { LogTime = TimeSpan.Zero }).Path;
         Assert.Empty(LogFiles.RelativePaths(new LinuxRoot(none), withRuntimes: true));
 
-        static IEnumerable<string?> Names(string path) => PageAllocFailures.Read(LogFiles.Find(new LinuxRoot(path)), Logs.Options).Select(report => report.ProcessName);
+        static IEnumerable<string?> Names(string path) => PageAllocFailures.Read(LogFiles.Find(new LinuxRoot(path)), SampleLogs.Options).Select(report => report.ProcessName);
     }
 
     [Fact]

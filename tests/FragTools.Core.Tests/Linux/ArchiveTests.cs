@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using FragTools.KernelLog;
 using FragTools.Linux;
 using FragTools.Linux.Trees;
-using FragTools.Memory;
-using FragTools.Tests.KernelLog;
+using FragTools.Logs;
+using FragTools.Proc;
+using FragTools.Reports;
+using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Linux;
 
@@ -112,7 +113,7 @@ public sealed class ArchiveTests : IDisposable
             Add(writer, "var/log/messages.2.gz", gzip.ToArray());
             Add(writer, "var/log/messages.1", Header.Replace("{0}", "older", StringComparison.Ordinal));
         });
-        var reports = PageAllocFailures.Read(LogFiles.Find(root), Logs.Options).ToList();
+        var reports = PageAllocFailures.Read(LogFiles.Find(root), SampleLogs.Options).ToList();
         Assert.Equal(["oldest", "older", "newest"], reports.Select(report => report.ProcessName));
         Assert.Equal(root.Path + "/var/log/messages.2.gz", reports[0].Source);
     }

@@ -1,7 +1,8 @@
 using System.Text;
 using FragTools.Linux;
-using FragTools.Memory;
-using FragTools.Tests.Memory;
+using FragTools.Proc;
+using FragTools.Tests.Proc;
+using FragTools.Text;
 
 namespace FragTools.Tests.Linux;
 

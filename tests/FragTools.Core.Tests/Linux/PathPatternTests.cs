@@ -1,6 +1,7 @@
 using System.Text;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Tests.Linux;
 

@@ -1,5 +1,4 @@
 using FragTools.Pods;
-using FragTools.Pods.Node;
 
 namespace FragTools.Tests.Pods;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using FragTools.KernelLog;
-using FragTools.KernelLog.Oom;
 using FragTools.Linux;
+using FragTools.Logs;
 using FragTools.Pods;
-using FragTools.Tests.KernelLog.Oom;
+using FragTools.Reports;
+using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Pods;
 
@@ -178,7 +178,7 @@ public class NodeLiveTests
 
     private static long TotalPages(LinuxRoot root)
     {
-        var memory = FragTools.Memory.MemInfoReader.Instance.Read(new NodeInput.Root(root)).Items[0];
+        var memory = FragTools.Proc.MemInfoReader.Instance.Read(new NodeInput.Root(root)).Items[0];
         return (memory.Get("MemTotal")!.Value + memory.Get("SwapTotal")!.Value) / Environment.SystemPageSize;
     }
 

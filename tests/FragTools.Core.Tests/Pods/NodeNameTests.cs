@@ -1,4 +1,4 @@
-using FragTools.Pods.Node;
+using FragTools.Pods;
 
 namespace FragTools.Tests.Pods;
 

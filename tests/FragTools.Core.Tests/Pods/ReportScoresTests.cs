@@ -1,8 +1,9 @@
 using System.Globalization;
-using FragTools.KernelLog.Oom;
+using FragTools.Diagnosis;
 using FragTools.Linux;
 using FragTools.Pods;
-using FragTools.Tests.KernelLog.Oom;
+using FragTools.Reports;
+using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Pods;
 

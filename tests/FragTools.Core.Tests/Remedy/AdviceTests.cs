@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using FragTools.Linux;
+using FragTools.Proc;
 using FragTools.Remedy;
-using FragTools.Remedy.Advising;
 
 namespace FragTools.Tests.Remedy;
 

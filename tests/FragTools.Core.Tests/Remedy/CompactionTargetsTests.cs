@@ -1,6 +1,7 @@
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 using FragTools.Remedy;
+using FragTools.Watermarks;
 
 namespace FragTools.Tests.Remedy;
 

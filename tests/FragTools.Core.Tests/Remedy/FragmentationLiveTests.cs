@@ -1,6 +1,6 @@
 using System.Globalization;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 using FragTools.Remedy;
 
 namespace FragTools.Tests.Remedy;

@@ -1,5 +1,4 @@
 using FragTools.Remedy;
-using FragTools.Remedy.Guarding;
 
 namespace FragTools.Tests.Remedy;
 

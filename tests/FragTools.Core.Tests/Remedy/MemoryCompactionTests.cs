@@ -1,6 +1,6 @@
 using FragTools.Linux;
-using FragTools.Memory;
 using FragTools.Remedy;
+using FragTools.Watermarks;
 
 namespace FragTools.Tests.Remedy;
 

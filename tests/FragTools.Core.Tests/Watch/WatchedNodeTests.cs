@@ -1,6 +1,6 @@
 using System.Text;
 using FragTools.Linux;
-using FragTools.Memory;
+using FragTools.Proc;
 using FragTools.Watch;
 
 namespace FragTools.Tests.Watch;

@@ -1,4 +1,4 @@
-using FragTools.Memory;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
 

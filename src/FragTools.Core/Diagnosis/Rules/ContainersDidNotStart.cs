@@ -1,4 +1,4 @@
-using FragTools.KernelLog.Runtime;
+using FragTools.Starts;
 
 namespace FragTools.Diagnosis.Rules;
 

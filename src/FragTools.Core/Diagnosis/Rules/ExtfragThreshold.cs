@@ -1,5 +1,5 @@
 using System.Globalization;
-using FragTools.Memory;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
 

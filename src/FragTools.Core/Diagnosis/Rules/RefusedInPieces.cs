@@ -1,4 +1,4 @@
-using FragTools.KernelLog;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
 

@@ -1,4 +1,5 @@
-using FragTools.KernelLog;
+using FragTools.Reports;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
 

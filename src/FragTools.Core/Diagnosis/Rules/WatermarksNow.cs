@@ -1,3 +1,4 @@
+using FragTools.Watermarks;
 namespace FragTools.Diagnosis.Rules;
 
 /// <summary>FT007: the kernel's watermark check, run on the node's zones as they are: would the refused request be served now?</summary>
@@ -15,7 +16,7 @@ internal sealed class WatermarksNow : Rule
     {
         var check = now.ByWatermarks!;
         var text = now.Outcome == NowOutcome.Served
-            ? string.Join(' ', check.Zones.Where(zone => zone.Outcome == Memory.ZoneOutcome.Served).Select(zone => zone.Sentence))
+            ? string.Join(' ', check.Zones.Where(zone => zone.Outcome == ZoneOutcome.Served).Select(zone => zone.Sentence))
             : check.Sentence;
         return new Finding
         {
@@ -35,7 +36,7 @@ internal sealed class WatermarksNow : Rule
         };
     }
 
-    private static IEnumerable<(string, decimal?)> Compared(Memory.ZoneVerdict zone)
+    private static IEnumerable<(string, decimal?)> Compared(ZoneVerdict zone)
         =>
         [
             (Wording.Of($"Node{zone.NumaNode}{zone.Zone}ComparedFreePages"), zone.ComparedFree),

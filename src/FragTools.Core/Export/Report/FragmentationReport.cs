@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FragTools.Diagnosis;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Export.Report;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using FragTools.Diagnosis;
-using FragTools.Memory;
+using FragTools.Watermarks;
 
 namespace FragTools.Export.Report;
 

@@ -1,4 +1,5 @@
 using FragTools.Diagnosis;
+using FragTools.Watermarks;
 
 namespace FragTools.Export.Report;
 
@@ -96,7 +97,7 @@ internal sealed class MarkdownReport : IReportForm
 
         if (picture.Indices.Count > 0)
         {
-            writer.Write($"### Fragmentation index by zone and order, {MarkdownText.Of(picture.IndexTime)}\n\nClose to 1: memory is in pieces; close to 0: too little is free; -1: a block is free. Threshold {Svg.Index(picture.ThresholdThousandths ?? Memory.FragmentationMath.DefaultThreshold)}{(picture.ThresholdThousandths is null ? " (usual)" : "")}.\n\n");
+            writer.Write($"### Fragmentation index by zone and order, {MarkdownText.Of(picture.IndexTime)}\n\nClose to 1: memory is in pieces; close to 0: too little is free; -1: a block is free. Threshold {Svg.Index(picture.ThresholdThousandths ?? FragmentationMath.DefaultThreshold)}{(picture.ThresholdThousandths is null ? " (usual)" : "")}.\n\n");
             writer.Write(Head(picture.Indices.Max(row => row.Thousandths.Count)));
             foreach (var row in picture.Indices)
             {

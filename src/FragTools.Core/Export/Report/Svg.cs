@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FragTools.Watermarks;
 
 namespace FragTools.Export.Report;
 
@@ -38,7 +39,7 @@ internal static class Svg
     public static string Index(int? thousandths) => thousandths switch
     {
         null => "?",
-        Memory.FragmentationMath.BlockAvailable => "-1",
+        FragmentationMath.BlockAvailable => "-1",
         var known => Of($"{known / 1000.0:0.000}"),
     };
 }

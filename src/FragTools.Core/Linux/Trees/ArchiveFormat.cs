@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FragTools.Text;
 
 namespace FragTools.Linux.Trees;
 

@@ -1,0 +1,102 @@
+namespace FragTools.Gfp;
+
+/// <summary>Which masks may go below the min mark by the second allowance (mm/page_alloc.c, gfp_to_alloc_flags).</summary>
+internal enum GfpHarder
+{
+    /// <summary>Masks without __GFP_WAIT.</summary>
+    Wait,
+
+    /// <summary>Masks without __GFP_WAIT and __GFP_NOMEMALLOC.</summary>
+    NoMem,
+
+    /// <summary>Masks without __GFP_WAIT, __GFP_NO_KSWAPD and __GFP_NOMEMALLOC.</summary>
+    NoKswapd,
+
+    /// <summary>Masks with __GFP_ATOMIC and without __GFP_NOMEMALLOC.</summary>
+    Atomic,
+
+    /// <summary>Masks without __GFP_DIRECT_RECLAIM and __GFP_NOMEMALLOC, and only on top of __GFP_HIGH.</summary>
+    NonBlock,
+}
+
+/// <summary>A flag that exists only with a configuration option; without a bit it follows the others.</summary>
+internal sealed record GfpOptionalFlag(GfpOptions Option, string Flag, int? Bit);
+
+/// <summary>One block of the tables: what the flags are in a range of releases.</summary>
+internal sealed class GfpTable
+{
+    private GfpLayout[]? _layouts;
+
+    /// <summary>The place among the tables.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>el6 to el10, android; null for mainline.</summary>
+    public required string? Family { get; init; }
+
+    public required GfpRelease From { get; init; }
+
+    public required GfpRelease To { get; init; }
+
+    /// <summary>The range as people read it: <c>3.8</c>.</summary>
+    public required string FromText { get; init; }
+
+    public required string ToText { get; init; }
+
+    /// <summary>The releases whose headers were read.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Flags by bit, without <c>__GFP_</c>; null where a bit is not used or hangs on the configuration.</summary>
+    public required IReadOnlyList<string?> Bits { get; init; }
+
+    public required IReadOnlyList<GfpOptionalFlag> Options { get; init; }
+
+    public required GfpOptions Usual { get; init; }
+
+    /// <summary>The flags of each composite.</summary>
+    public required Dictionary<string, string[]> Names { get; init; }
+
+    public required IReadOnlyList<string> Order { get; init; }
+
+    /// <summary>Does this kernel print names, or the number alone?</summary>
+    public required bool PrintsNames { get; init; }
+
+    public required GfpHarder Harder { get; init; }
+
+    /// <summary>The special free lists; null where pages are not grouped by mobility.</summary>
+    public required IReadOnlyList<string>? Lists { get; init; }
+
+    /// <summary>One layout for each combination of the options that count here; the usual one first.</summary>
+    public IReadOnlyList<GfpLayout> Layouts => _layouts ??= MakeLayouts();
+
+    public GfpLayout LayoutWith(GfpOptions options)
+    {
+        var counting = options & Counting();
+        return Layouts.First(layout => layout.Options == counting);
+    }
+
+    private GfpOptions Counting()
+    {
+        var counting = GfpOptions.None;
+        foreach (var optional in Options)
+        {
+            counting |= optional.Option;
+        }
+
+        return counting;
+    }
+
+    private GfpLayout[] MakeLayouts()
+    {
+        var counting = Counting();
+        var layouts = new List<GfpLayout> { new(this, Usual) };
+        for (var options = GfpOptions.None; options <= counting; options++)
+        {
+            if ((options & ~counting) == 0 && options != Usual)
+            {
+                layouts.Add(new GfpLayout(this, options));
+            }
+        }
+
+        return [.. layouts];
+    }
+}

@@ -1,0 +1,228 @@
+using System.Buffers.Text;
+using FragTools.Text;
+
+namespace FragTools.Logs.Lines;
+
+/// <summary>
+/// Takes the prefixes off a line, the outermost first. What carries kernel lines around puts its own before them,
+/// and several may stand before one message: a CRI log of a pod that runs <c>dmesg</c>, a syslog line with the uptime in it.
+/// </summary>
+internal static class LinePrefix
+{
+    private const int MostLayers = 6;
+
+    /// <summary>Peels a text: sets the line's message and what the prefixes tell.</summary>
+    public static void Peel(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        line.Message = Quotation(Trim(text));
+        for (var layer = 0; layer < MostLayers && Layer(ref line); layer++)
+        {
+        }
+
+        if (line.IsPartial && text.Overlaps(line.Container, out var at))
+        {
+            // A blank before the cut is the line's own.
+            line.Container = text[at..];
+        }
+
+        line.Message = Trim(line.Message);
+    }
+
+    /// <summary>Without blanks, the CR of a line's end and the zeros of a crash at both ends.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
+    {
+        var start = 0;
+        var end = text.Length;
+        while (start < end && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0)
+        {
+            start++;
+        }
+
+        while (end > start && text[end - 1] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0)
+        {
+            end--;
+        }
+
+        return text[start..end];
+    }
+
+    /// <summary>Takes one more layer off <see cref="LineView.Message"/>.</summary>
+    /// <returns>True where there may be another below.</returns>
+    private static bool Layer(ref LineView line)
+    {
+        var text = ByteText.TrimStart(line.Message);
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        return text[0] switch
+        {
+            (byte)'<' => Priority(text, ref line),
+            (byte)'[' => BracketPrefix.Take(text, ref line),
+            >= (byte)'0' and <= (byte)'9' => Digits(text, ref line),
+            >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' => Letters(text, ref line),
+            _ => false,
+        };
+    }
+
+    /// <summary>Quotation marks of mails (<c>&gt; &gt; </c>) and the bar that some put before pasted logs.</summary>
+    private static ReadOnlySpan<byte> Quotation(ReadOnlySpan<byte> text)
+    {
+        var rest = ByteText.TrimStart(text);
+        while (rest is [(byte)'>', ..])
+        {
+            rest = ByteText.TrimStart(rest[1..]);
+        }
+
+        return rest is [(byte)'|', (byte)' ', (byte)'[', ..] ? rest[2..] : rest;
+    }
+
+    /// <summary><c>&lt;4&gt;</c> of <c>dmesg -r</c> and of syslog on the wire; RFC 5424 goes on with its version.</summary>
+    private static bool Priority(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        var rest = text[1..];
+        if (!StampText.TryNumber(ref rest, 3, out var priority) || rest is not [(byte)'>', ..])
+        {
+            return false;
+        }
+
+        line.Message = rest[1..];
+        var isKernel = KmsgPrefix.IsKernel(priority);
+        var isStructured = rest is [_, (byte)'1', (byte)' ', ..];
+        var inner = rest[(isStructured ? 3 : 1)..];
+        var more = true;
+        if (isStructured && StampText.TryIso(ref inner, out var stamp, out _))
+        {
+            line.Stamp = stamp;
+            more = SyslogTag.TakeStructured(inner, ref line);
+        }
+        else if (!isStructured && !isKernel && StampText.TrySyslog(ref inner, out stamp))
+        {
+            line.Stamp = stamp;
+            SyslogTag.Take(inner, ref line);
+        }
+
+        // Whatever a program calls itself: only the kernel has its priority.
+        line.Origin = isKernel ? line.Origin : LineOrigin.Other;
+        return isKernel && more;
+    }
+
+    private static bool Digits(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        var rest = text;
+        if (StampText.TryIso(ref rest, out var stamp, out var hasComma))
+        {
+            // Only before the first stamp: a message may begin with a time of its own.
+            if (line.Stamp.Kind != StampKind.None && line.Origin == LineOrigin.Kernel)
+            {
+                return false;
+            }
+
+            line.Stamp = stamp;
+            return AfterIso(rest, hasComma, ref line);
+        }
+
+        return KmsgPrefix.Take(text, ref line) || UnixTime(text, ref line);
+    }
+
+    private static bool AfterIso(ReadOnlySpan<byte> rest, bool hasComma, ref LineView line)
+    {
+        rest = ByteText.TrimStart(rest);
+        line.Message = rest;
+
+        // dmesg --time-format iso: a comma before the fraction and no host behind the zone.
+        if (hasComma)
+        {
+            line.Origin = LineOrigin.Kernel;
+            return false;
+        }
+
+        // A container's log: "<time> stdout F <message>" (CRI). The tag P says that the line goes on in the next.
+        if (rest.StartsWith("stdout "u8) || rest.StartsWith("stderr "u8))
+        {
+            line.IsPartial = rest[7..] is [(byte)'P', (byte)' ', ..];
+            line.Container = line.Message = rest[7..] is [(byte)'F' or (byte)'P', (byte)' ', .. var message] ? message : rest[7..];
+            return !line.IsPartial;
+        }
+
+        return rest is [(byte)'[', ..] || SyslogTag.Take(rest, ref line);
+    }
+
+    /// <summary><c>1591607075.123456 host kernel: </c>: journalctl -o short-unix.</summary>
+    private static bool UnixTime(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        if (text.Length < 12 || text[10] != '.' || !Utf8Parser.TryParse(text, out decimal seconds, out var used)
+            || text[used..] is not [(byte)' ', ..] || !SyslogTag.IsNext(text[used..]))
+        {
+            return false;
+        }
+
+        line.Stamp = LogStamp.Utc(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
+        return SyslogTag.Take(text[used..], ref line);
+    }
+
+    private static bool Letters(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        if (line.Origin == LineOrigin.Kernel)
+        {
+            // journalctl -o short-monotonic: the uptime, then host and tag.
+            return line.Host.IsEmpty && line.Stamp.Kind == StampKind.None && SyslogTag.IsNext(text) && SyslogTag.Take(text, ref line);
+        }
+
+        var rest = text;
+        if (StampText.TrySyslog(ref rest, out var stamp) || Weekday(ref rest, out stamp))
+        {
+            line.Stamp = stamp;
+            return SyslogTag.Take(rest, ref line);
+        }
+
+        // dmesg -x: "kern  :warn  : ".
+        if (text.Length > 15 && text[13] == (byte)':' && text.StartsWith("kern  :"u8))
+        {
+            line.Message = text[15..];
+            return true;
+        }
+
+        if (text.StartsWith("kernel: "u8))
+        {
+            line.Origin = LineOrigin.Kernel;
+            line.Message = text["kernel: "u8.Length..];
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A weekday before the date: logread of OpenWrt, journalctl -o short-full (which puts the zone's name behind the time).</summary>
+    private static bool Weekday(scoped ref ReadOnlySpan<byte> text, out LogStamp stamp)
+    {
+        stamp = default;
+        if (text.Length < 20 || text[3] != ' ')
+        {
+            return false;
+        }
+
+        var rest = text[4..];
+        if (StampText.TrySyslog(ref rest, out stamp))
+        {
+            text = rest;
+            return true;
+        }
+
+        if (!StampText.TryIso(ref rest, out stamp, out _))
+        {
+            return false;
+        }
+
+        var zone = new FieldReader(rest);
+        if (zone.MoveNext() && zone.Field.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0)
+        {
+            stamp = zone.Field.SequenceEqual("UTC"u8) || zone.Field.SequenceEqual("GMT"u8) ? new LogStamp(StampKind.Utc, stamp.Ticks) : stamp;
+            rest = zone.Rest;
+        }
+
+        text = rest;
+        return true;
+    }
+}

@@ -1,0 +1,97 @@
+namespace FragTools.Logs.Lines;
+
+/// <summary>A line of a log with its prefix taken apart. Its spans live until the next line is read.</summary>
+internal ref struct LineView
+{
+    /// <summary>The line as it stands, without its end.</summary>
+    public ReadOnlySpan<byte> Raw;
+
+    /// <summary>What the kernel printed: the line without prefixes, quotation marks and blanks at its ends.</summary>
+    public ReadOnlySpan<byte> Message;
+
+    /// <summary>Who wrote the line, as far as its prefix tells.</summary>
+    public LineOrigin Origin;
+
+    /// <summary>The time that the prefix tells.</summary>
+    public LogStamp Stamp;
+
+    /// <summary>Seconds since boot, or NaN.</summary>
+    public double Uptime;
+
+    /// <summary>The machine's name, or empty.</summary>
+    public ReadOnlySpan<byte> Host;
+
+    /// <summary>The name that a journal's entry or an RFC 5424 line gives its writer (<c>kubelet</c>), or empty; in other lines it stands before the message.</summary>
+    public ReadOnlySpan<byte> Tag;
+
+    /// <summary>The unit that a journal's entry is of (<c>kubelet.service</c>), or empty.</summary>
+    public ReadOnlySpan<byte> Unit;
+
+    /// <summary>Which task or processor printed the line (<c>T60</c>, <c>C1</c>: CONFIG_PRINTK_CALLER), or empty.</summary>
+    public ReadOnlySpan<byte> Caller;
+
+    /// <summary>The line's number, from 1.</summary>
+    public long Number;
+
+    /// <summary>Where the line begins, in bytes from the input's first.</summary>
+    public long Offset;
+
+    /// <summary>Does the line hold one of the literals that were looked for?</summary>
+    public bool HasMarker;
+
+    /// <summary>Is this line a later part of a line that was written as one (<c>#012</c>)?</summary>
+    public bool IsSplit;
+
+    /// <summary>What a container wrote, where the line is one of a container's log; else empty.</summary>
+    public ReadOnlySpan<byte> Container;
+
+    /// <summary>Does the container's line go on in the next?</summary>
+    public bool IsPartial;
+
+    public LineView(ReadOnlySpan<byte> raw)
+    {
+        Raw = raw;
+        Uptime = double.NaN;
+    }
+}
+
+/// <summary>Who wrote a line.</summary>
+internal enum LineOrigin
+{
+    /// <summary>It has no prefix that tells.</summary>
+    Bare,
+
+    /// <summary>The kernel.</summary>
+    Kernel,
+
+    /// <summary>Somebody else.</summary>
+    Other,
+}
+
+/// <summary>Takes the lines of a log in their order.</summary>
+internal interface ILineSink
+{
+    /// <summary>One line.</summary>
+    void Add(in LineView line);
+}
+
+/// <summary>Takes the lines around markers, and says for how long it awaits further ones.</summary>
+internal interface ILineAssembler : ILineSink
+{
+    /// <summary>True where the next line may belong to what came before, whether or not a marker stands in it.</summary>
+    bool IsBusy { get; }
+
+    /// <summary>The log is at its end.</summary>
+    void Flush();
+}
+
+/// <summary>Puts the lines of one input together.</summary>
+/// <typeparam name="T">What they become.</typeparam>
+internal interface ILogAssembly<T> : ILineAssembler
+{
+    /// <summary>Nothing has come for so long.</summary>
+    void Pause(long milliseconds);
+
+    /// <summary>Takes out what is whole.</summary>
+    bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T whole);
+}

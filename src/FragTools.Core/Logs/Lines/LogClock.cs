@@ -1,0 +1,104 @@
+namespace FragTools.Logs.Lines;
+
+/// <summary>Turns what lines say of their time into instants.</summary>
+/// <param name="zone">The zone of the machine that wrote the lines, as far as it is known.</param>
+/// <param name="latest">When the input was last written: no line is later.</param>
+/// <param name="years">Where in the input years turned, where somebody can look; else null.</param>
+internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTurns>? years = null)
+{
+    // Clocks of machines differ a little, and a zone may be wrong.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
+
+    /// <summary>The zone in which times without one are read.</summary>
+    public LogZone Zone => zone;
+
+    /// <summary>When the machine booted, where lines tell only how long it has run.</summary>
+    public DateTimeOffset? BootTime { get; init; }
+
+    /// <summary>The instant of a line.</summary>
+    /// <param name="stamp">The time that the line tells.</param>
+    /// <param name="uptime">Seconds since boot that it tells, or NaN.</param>
+    /// <param name="offset">Where its line begins in the input.</param>
+    /// <param name="yearInferred">True where the line lacks the year and the instant has one all the same.</param>
+    /// <returns>The instant in UTC, or null where the stamp tells none.</returns>
+    public DateTimeOffset? Resolve(LogStamp stamp, double uptime, long offset, out bool yearInferred)
+    {
+        yearInferred = stamp.Kind == StampKind.Yearless;
+        return stamp.Kind switch
+        {
+            StampKind.Utc => new DateTimeOffset(stamp.Ticks, TimeSpan.Zero),
+            StampKind.Local => ToUtc(new DateTime(stamp.Ticks)),
+            StampKind.Yearless => InYear(new DateTime(stamp.Ticks), offset),
+            _ => double.IsNaN(uptime) ? null : BootTime + TimeSpan.FromSeconds(uptime),
+        };
+    }
+
+    /// <summary>
+    /// The latest year in which the time is not after the input's last write; one less for each turn of the year
+    /// that the input shows behind this place and that the first rule does not see.
+    /// </summary>
+    private DateTimeOffset InYear(DateTime time, long offset)
+    {
+        var year = YearNotAfter(time, latest);
+        if (years?.Value is { Last: { } last } turns)
+        {
+            year = YearNotAfter(last, latest) - turns.TurnsBehind(offset, time);
+        }
+
+        // A February 29 can only be of a year that had one.
+        while (time is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year))
+        {
+            year--;
+        }
+
+        return ToUtc(WithYear(time, year));
+    }
+
+    private int YearNotAfter(DateTime time, DateTimeOffset bound)
+    {
+        var limit = TimeZoneInfo.ConvertTime(bound, zone.Zone).DateTime + Tolerance;
+        return WithYear(time, limit.Year) <= limit ? limit.Year : limit.Year - 1;
+    }
+
+    private static DateTime WithYear(DateTime time, int year)
+        => new DateTime(year, time.Month, Math.Min(time.Day, DateTime.DaysInMonth(year, time.Month))) + time.TimeOfDay;
+
+    private DateTimeOffset ToUtc(DateTime local)
+    {
+        // A time that summer time skipped is read with the zone's standard offset.
+        var offset = zone.Zone.IsInvalidTime(local) ? zone.Zone.BaseUtcOffset : zone.Zone.GetUtcOffset(local);
+        var ticks = local.Ticks - offset.Ticks;
+        return new DateTimeOffset(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+    }
+}
+
+/// <summary>Dates without a year, taken from places all over a log, in order: where one is earlier than the one before, a year turned.</summary>
+/// <param name="samples">The places and the dates in <see cref="LogStamp.NoYear"/>.</param>
+internal sealed class YearTurns(IReadOnlyList<(long Offset, DateTime Time)> samples)
+{
+    // Lines of several processors or of a clock that is set stand a little out of order; a turned year is months back.
+    private static readonly TimeSpan Disorder = TimeSpan.FromDays(31);
+
+    /// <summary>The last date of the log, or null where there is none.</summary>
+    public DateTime? Last => samples.Count > 0 ? samples[^1].Time : null;
+
+    /// <summary>The turns of the year between a line and the log's last.</summary>
+    /// <param name="offset">Where the line begins.</param>
+    /// <param name="time">Its date.</param>
+    /// <returns>The number, 0 for a log of less than a year that saw no New Year.</returns>
+    public int TurnsBehind(long offset, DateTime time)
+    {
+        var turns = 0;
+        var before = time;
+        foreach (var (at, sample) in samples)
+        {
+            if (at > offset)
+            {
+                turns += sample < before - Disorder ? 1 : 0;
+                before = sample;
+            }
+        }
+
+        return turns;
+    }
+}

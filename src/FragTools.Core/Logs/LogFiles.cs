@@ -1,0 +1,98 @@
+using FragTools.Linux;
+using FragTools.Text;
+
+namespace FragTools.Logs;
+
+/// <summary>Finds the logs of a tree, and puts rotated logs in the order in which they were written.</summary>
+public static class LogFiles
+{
+    /// <summary>Where kubelet and the container runtimes write, beside the logs that the kernel's lines stand in.</summary>
+    private static readonly (string Folder, string[] Patterns)[] RuntimePlaces =
+    [
+        ("var/log", ["daemon.log*", "kubelet*.log*", "docker*.log*", "containerd*.log*", "crio*.log*", "docker", "kubelet", "k3s.log*", "k3s-agent.log*"]),
+        ("var/log/upstart", ["kubelet.log*", "docker.log*"]),
+        ("var/log/kubernetes", ["kubelet*"]),
+        ("var/lib/rancher/k3s/agent/containerd", ["containerd.log*"]),
+        ("var/lib/rancher/rke2/agent/containerd", ["containerd.log*"]),
+        ("var/lib/rancher/rke2/agent/logs", ["kubelet.log*"]),
+        ("sos_commands/kubernetes", ["journalctl*"]),
+        ("sos_commands/docker", ["journalctl*"]),
+        ("sos_commands/containerd", ["journalctl*"]),
+        ("sos_commands/crio", ["journalctl*"]),
+    ];
+
+    /// <summary>
+    /// The logs below a root that may hold kernel messages: var/log/messages*, syslog*, kern.log*, dmesg*,
+    /// sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*.
+    /// </summary>
+    /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
+    /// <returns>The files, each set of rotated files from the oldest on.</returns>
+    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    public static IReadOnlyList<LogInput> Find(LinuxRoot root) => Find(root, withRuntimes: false);
+
+    /// <summary>
+    /// As <see cref="Find(LinuxRoot)"/>, and on demand the logs of kubelet and the container runtimes: kubelet*.log*,
+    /// docker*.log*, containerd*.log*, crio*.log* and daemon.log* of var/log, those that k3s and RKE2 keep below
+    /// var/lib/rancher, and what sosreport collects of them.
+    /// </summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="withRuntimes">True to find them, too.</param>
+    /// <returns>The files, each set of rotated files from the oldest on.</returns>
+    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    public static IReadOnlyList<LogInput> Find(LinuxRoot root, bool withRuntimes)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        root.Check();
+        var files = RelativePaths(root, withRuntimes);
+        return files.Count > 0
+            ? [.. files.Select(file => Log(root, file))]
+            : throw new ReadException(
+                ReadError.KernelFileMissing,
+                root.Path,
+                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere is read by its path");
+    }
+
+    /// <summary>The same files by their paths below the root; none where there is no log.</summary>
+    /// <exception cref="ReadException">A folder may not be listed.</exception>
+    internal static IReadOnlyList<string> RelativePaths(LinuxRoot root, bool withRuntimes)
+    {
+        var files = new List<string>();
+        var places = LogTree.Places.Select(static place => (place.Folder, Patterns: place.Names.Select(static name => name + "*").ToArray()));
+        foreach (var (folder, patterns) in withRuntimes ? places.Concat(RuntimePlaces) : places)
+        {
+            var names = root.Names(folder);
+            foreach (var pattern in patterns)
+            {
+                files.AddRange(InOrder(names.Where(name => Wildcard.IsMatch(pattern, name, ignoreCase: false)).Select(name => $"{folder}/{name}")));
+            }
+        }
+
+        return [.. files.Distinct().Where(file => !root.HasFolder(file))];
+    }
+
+    /// <summary>
+    /// Puts files in the order in which they were written: <c>messages-20231224.gz</c>, <c>messages.2.gz</c>,
+    /// <c>messages.1</c>, <c>messages</c>. Files of different logs stay in the order of their first.
+    /// </summary>
+    /// <param name="paths">Paths of logs.</param>
+    /// <returns>The same paths.</returns>
+    public static IReadOnlyList<string> InOrder(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var files = new List<LogRotation>();
+        var logs = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            var file = LogRotation.Of(path);
+            files.Add(file);
+            logs.TryAdd(file.Log, logs.Count);
+        }
+
+        files.Sort((left, right) => left.Log == right.Log ? left.CompareTo(right) : logs[left.Log].CompareTo(logs[right.Log]));
+        return files.ConvertAll(static file => file.Path);
+    }
+
+    // A link that leads nowhere within the tree is told when it is opened there, and never followed out of it.
+    private static LogInput Log(LinuxRoot root, string relative)
+        => root.OnDisk(relative) is { } path ? new LogInput.LogFile(path) : new LogInput.ArchivedLog(root, relative);
+}

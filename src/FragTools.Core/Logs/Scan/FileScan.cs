@@ -1,0 +1,116 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace FragTools.Logs.Scan;
+
+/// <summary>Looks through a file on all processors; the blocks come out in the file's order.</summary>
+/// <param name="file">The file.</param>
+/// <param name="scanner">What is looked for.</param>
+internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
+{
+    // Reading from the page cache is bound by memory long before there are more.
+    private const int MostWorkers = 16;
+
+    // The first report takes some milliseconds to read, in which a good deal more can be looked through: 12 MB.
+    private const int ReadAhead = 24;
+    private const int SmallFile = 4 * ScannedBlock.Size;
+
+    private readonly BlockPool _pool = new(scanner.LongestLiteral - 1);
+
+    /// <summary>The blocks of a part of the file. Where the file ends sooner than expected, so do they.</summary>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="to">Where to end.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IEnumerable<ScannedBlock> Blocks(long from, long to, CancellationToken cancellation)
+        => to - from <= SmallFile || Environment.ProcessorCount == 1 ? Sequential(from, to, cancellation) : Parallel(from, to, cancellation);
+
+    private IEnumerable<ScannedBlock> Sequential(long from, long to, CancellationToken cancellation)
+    {
+        for (var offset = from; offset < to; offset += ScannedBlock.Size)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var block = Read(offset, to);
+            yield return block;
+            if (block.Length < Math.Min(ScannedBlock.Size, to - offset))
+            {
+                yield break;
+            }
+        }
+    }
+
+    private IEnumerable<ScannedBlock> Parallel(long from, long to, CancellationToken cancellation)
+    {
+        var count = (to - from + ScannedBlock.Size - 1) / ScannedBlock.Size;
+        var workers = (int)Math.Min(count, Math.Min(MostWorkers, Environment.ProcessorCount));
+        var done = new OrderedSlots<ScannedBlock>(ReadAhead);
+        done.End(count);
+        long last = -1;
+
+        void Work()
+        {
+            long index;
+            while ((index = Interlocked.Increment(ref last)) < count)
+            {
+                try
+                {
+                    if (!done.Put(index, Read(from + (index * ScannedBlock.Size), to)))
+                    {
+                        return;
+                    }
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    done.End(index, failure);
+                    return;
+                }
+            }
+        }
+
+        var threads = new Thread[workers];
+        for (var index = 0; index < workers; index++)
+        {
+            threads[index] = new Thread(Work) { IsBackground = true, Name = "log scan" };
+            threads[index].Start();
+        }
+
+        try
+        {
+            while (done.Take(Timeout.Infinite, cancellation, out _) is { } block)
+            {
+                yield return block;
+                if (block.Length < Math.Min(ScannedBlock.Size, to - block.Offset))
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            done.Stop();
+            foreach (var thread in threads)
+            {
+                thread.Join();
+            }
+        }
+    }
+
+    private ScannedBlock Read(long offset, long to)
+    {
+        var block = _pool.Rent();
+        var room = block.Buffer;
+        room = room[..(int)Math.Min(room.Length, to - offset)];
+        var filled = 0;
+        while (filled < room.Length)
+        {
+            var read = RandomAccess.Read(file, room[filled..], offset + filled);
+            if (read == 0)
+            {
+                break;
+            }
+
+            filled += read;
+        }
+
+        return block.Scan(scanner, offset, filled);
+    }
+}

@@ -1,0 +1,247 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FragTools.Logs.Scan;
+
+/// <summary>
+/// Finds many literals at once in raw bytes. Of each literal three bytes, its fingerprint, are looked for in every
+/// place of a vector at a time (the algorithm is known as Teddy); only where a fingerprint stands is the literal compared.
+/// </summary>
+internal sealed class LiteralScanner
+{
+    private const int Fingerprint = 3;
+    private const int Buckets = 8;
+    private const int VectorsAtOnce = 64;
+
+    private readonly Literal[] _literals;
+    private readonly Literal[][] _buckets;
+
+    /// <summary>For each byte of a fingerprint, by its value: in which buckets are literals that have it there?</summary>
+    private readonly byte[][] _bits = [new byte[256], new byte[256], new byte[256]];
+    private readonly VectorKind _best;
+
+    /// <summary>A scanner for some literals.</summary>
+    /// <param name="literals">The literals, and where in each its rarest three bytes begin.</param>
+    /// <param name="best">The best vectors to use.</param>
+    public LiteralScanner(IReadOnlyList<(byte[] Literal, int RareAt)> literals, VectorKind best = VectorKind.Bytes64Wide)
+    {
+        _best = best;
+        _literals = new Literal[literals.Count];
+        var buckets = new List<Literal>[Buckets];
+        var fingerprints = new List<int>();
+        for (var index = 0; index < _literals.Length; index++)
+        {
+            var literal = new Literal(literals[index].Literal, literals[index].RareAt);
+            var fingerprint = literal.Text.AsSpan(literal.RareAt, Fingerprint);
+            var number = fingerprint[0] << 16 | fingerprint[1] << 8 | fingerprint[2];
+            if (!fingerprints.Contains(number))
+            {
+                fingerprints.Add(number);
+            }
+
+            // Literals with the same fingerprint share a bucket: other mixtures would match bytes of one and bytes of another.
+            var bucket = fingerprints.IndexOf(number) % Buckets;
+            (buckets[bucket] ??= []).Add(literal);
+            for (var place = 0; place < Fingerprint; place++)
+            {
+                _bits[place][fingerprint[place]] |= (byte)(1 << bucket);
+            }
+
+            _literals[index] = literal;
+            LongestLiteral = Math.Max(LongestLiteral, literal.Text.Length);
+        }
+
+        _buckets = Array.ConvertAll(buckets, static bucket => bucket?.ToArray() ?? []);
+    }
+
+    /// <summary>The length of the longest literal.</summary>
+    public int LongestLiteral { get; }
+
+    /// <summary>Finds every literal that begins before <paramref name="end"/>, and counts the line ends there.</summary>
+    /// <param name="text">The bytes; those from <paramref name="end"/> on serve to complete a literal.</param>
+    /// <param name="end">Where beginnings stop to count.</param>
+    /// <param name="found">Receives the places where literals begin, ascending, a place once.</param>
+    /// <returns>The number of line ends before <paramref name="end"/>.</returns>
+    public int Find(ReadOnlySpan<byte> text, int end, List<int> found)
+    {
+        var start = found.Count;
+        int lineEnds;
+        if (ByteVectors64Wide.IsSupported && _best >= VectorKind.Bytes64Wide)
+        {
+            lineEnds = Find<Vector512<byte>, ByteVectors64Wide>(text, end, found);
+        }
+        else if (ByteVectors64.IsSupported && _best >= VectorKind.Bytes64)
+        {
+            lineEnds = Find<Vector512<byte>, ByteVectors64>(text, end, found);
+        }
+        else if (ByteVectors32.IsSupported && _best >= VectorKind.Bytes32)
+        {
+            lineEnds = Find<Vector256<byte>, ByteVectors32>(text, end, found);
+        }
+        else if (ByteVectors16.IsSupported && _best >= VectorKind.Bytes16)
+        {
+            lineEnds = Find<Vector128<byte>, ByteVectors16>(text, end, found);
+        }
+        else
+        {
+            FindScalar(text, 0, found);
+            lineEnds = text[..end].Count((byte)'\n');
+        }
+
+        Arrange(found, start, end);
+        return lineEnds;
+    }
+
+    private int Find<TVector, TVectors>(ReadOnlySpan<byte> text, int end, List<int> found)
+        where TVector : struct
+        where TVectors : struct, IByteVectors<TVector>
+    {
+        var fingerprint = new FingerprintTables<TVector>(TVectors.Table(_bits[0]), TVectors.Table(_bits[1]), TVectors.Table(_bits[2]));
+        Span<ulong> hits = stackalloc ulong[VectorsAtOnce];
+        var lineEnds = 0;
+        var at = 0;
+        for (var rest = Math.Min(end, text.Length - Fingerprint + 1) / TVectors.Width; rest > 0;)
+        {
+            var count = Math.Min(rest, hits.Length);
+            lineEnds += Mark<TVector, TVectors>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at), fingerprint, hits[..count]);
+            for (var index = 0; index < count; index++, at += TVectors.Width)
+            {
+                for (var places = hits[index]; places != 0; places &= places - 1)
+                {
+                    Compare(text, at + BitOperations.TrailingZeroCount(places), found);
+                }
+            }
+
+            rest -= count;
+        }
+
+        FindScalar(text, at, found);
+        return lineEnds + text[at..end].Count((byte)'\n');
+    }
+
+    /// <summary>Marks where fingerprints begin in as many vectors as there is room for, and counts the line ends.</summary>
+    // Gigabytes run through this loop from its first call on: it must not begin as unoptimised code, and it calls
+    // nothing, so that the tables stay in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Mark<TVector, TVectors>(ref byte text, in FingerprintTables<TVector> fingerprint, Span<ulong> hits)
+        where TVector : struct
+        where TVectors : struct, IByteVectors<TVector>
+    {
+        var (first, second, third) = (fingerprint.First, fingerprint.Second, fingerprint.Third);
+        var lineEnds = 0;
+        nuint at = 0;
+        for (var index = 0; index < hits.Length; index++, at += (nuint)TVectors.Width)
+        {
+            var bytes = TVectors.Load(ref text, at);
+            lineEnds += TVectors.Count(bytes, (byte)'\n');
+            hits[index] = TVectors.NotZero(TVectors.And(
+                TVectors.Lookup(first.Low, first.High, bytes),
+                TVectors.And(
+                    TVectors.Lookup(second.Low, second.High, TVectors.Load(ref text, at + 1)),
+                    TVectors.Lookup(third.Low, third.High, TVectors.Load(ref text, at + 2)))));
+        }
+
+        return lineEnds;
+    }
+
+    /// <summary>Literals whose fingerprint begins at <paramref name="from"/> or later.</summary>
+    private void FindScalar(ReadOnlySpan<byte> text, int from, List<int> found)
+    {
+        foreach (var literal in _literals)
+        {
+            var at = Math.Max(0, from - literal.RareAt);
+            int next;
+            while ((next = text[at..].IndexOf(literal.Text)) >= 0)
+            {
+                found.Add(at + next);
+                at += next + 1;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Compare(ReadOnlySpan<byte> text, int at, List<int> found)
+    {
+        for (var rest = (uint)(_bits[0][text[at]] & _bits[1][text[at + 1]] & _bits[2][text[at + 2]]); rest != 0; rest &= rest - 1)
+        {
+            foreach (var literal in _buckets[BitOperations.TrailingZeroCount(rest)])
+            {
+                // Most candidates are other words that share the fingerprint; the last byte alone tells nearly all of them.
+                var start = at - literal.RareAt;
+                var last = start + literal.Text.Length - 1;
+                if (start >= 0 && last < text.Length && text[last] == literal.LastByte && text.Slice(start, literal.Text.Length).SequenceEqual(literal.Text))
+                {
+                    found.Add(start);
+                }
+            }
+        }
+    }
+
+    /// <summary>Sorts what was found from <paramref name="start"/> on and drops repetitions and what begins too late.</summary>
+    private static void Arrange(List<int> found, int start, int end)
+    {
+        if (found.Count == start)
+        {
+            return;
+        }
+
+        // There are few, and nearly in order.
+        var places = CollectionsMarshal.AsSpan(found)[start..];
+        var kept = 0;
+        foreach (var place in places)
+        {
+            var to = kept;
+            while (to > 0 && places[to - 1] > place)
+            {
+                to--;
+            }
+
+            if (place < end && (to == 0 || places[to - 1] != place))
+            {
+                places[to..kept].CopyTo(places[(to + 1)..]);
+                places[to] = place;
+                kept++;
+            }
+        }
+
+        found.RemoveRange(start + kept, places.Length - kept);
+    }
+
+    /// <summary>A table for each byte of a fingerprint.</summary>
+    private readonly struct FingerprintTables<TVector>((TVector Low, TVector High) first, (TVector Low, TVector High) second, (TVector Low, TVector High) third)
+        where TVector : struct
+    {
+        public readonly (TVector Low, TVector High) First = first;
+        public readonly (TVector Low, TVector High) Second = second;
+        public readonly (TVector Low, TVector High) Third = third;
+    }
+
+    /// <summary>What is looked for.</summary>
+    private readonly struct Literal(byte[] text, int rareAt)
+    {
+        public readonly byte[] Text = text;
+        public readonly int RareAt = rareAt;
+        public readonly byte LastByte = text[^1];
+    }
+}
+
+/// <summary>Vectors that a search may use, the better the further down.</summary>
+internal enum VectorKind
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <inheritdoc cref="ByteVectors16"/>
+    Bytes16,
+
+    /// <inheritdoc cref="ByteVectors32"/>
+    Bytes32,
+
+    /// <inheritdoc cref="ByteVectors64"/>
+    Bytes64,
+
+    /// <inheritdoc cref="ByteVectors64Wide"/>
+    Bytes64Wide,
+}

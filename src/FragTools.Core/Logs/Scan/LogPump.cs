@@ -1,0 +1,165 @@
+using System.Buffers;
+using FragTools.Logs.Lines;
+
+namespace FragTools.Logs.Scan;
+
+/// <summary>
+/// Feeds the lines around literals to an assembler: from a few lines before one for as long as a report awaits lines.
+/// All other lines are passed over and never become anything.
+/// </summary>
+/// <param name="assembler">Takes the lines.</param>
+internal sealed class LogPump(ILineAssembler assembler)
+{
+    /// <summary>Lines before a literal that may belong to its report: a dump whose header is lost, the first half of a wrapped line.</summary>
+    private const int LinesBefore = 8;
+    private const int BytesBefore = 64 * 1024;
+    private const int LongestLine = 64 * 1024;
+
+    private readonly LogLineReader _reader = new(assembler);
+    private readonly ArrayBufferWriter<byte> _begun = new();
+    private ScannedBlock? _previous;
+    private long _lineEndsBefore;
+    private long _begunOffset;
+    private long _target = -1;
+    private long _fedTo;
+    private bool _begunHasMarker;
+    private bool _isFeeding;
+
+    /// <summary>Takes the next block of the input.</summary>
+    public void Take(ScannedBlock block, CancellationToken cancellation)
+    {
+        var bytes = block.Bytes;
+        var position = 0;
+        var marker = 0;
+        var number = _lineEndsBefore + 1;
+        var counted = 0;
+        while (true)
+        {
+            while (marker < block.Markers.Count && block.Markers[marker] < position)
+            {
+                marker++;
+            }
+
+            if (!_isFeeding)
+            {
+                if (marker == block.Markers.Count)
+                {
+                    break;
+                }
+
+                position = Begin(block, position, block.Markers[marker]);
+            }
+
+            number += bytes[counted..position].Count((byte)'\n');
+            counted = position;
+            // A crash leaves a hole of zeros in a log: it separates what was written before from what came after.
+            var end = bytes[position..].IndexOfAny((byte)'\n', (byte)0);
+            if (end < 0)
+            {
+                Keep(bytes[position..], block.Offset + position, marker < block.Markers.Count);
+                break;
+            }
+
+            end += position;
+            Feed(bytes[position..end], number, block.Offset + position, marker < block.Markers.Count && block.Markers[marker] < end);
+            position = bytes[end] == 0 ? EndOfZeros(bytes, end) : end + 1;
+            _fedTo = block.Offset + position;
+            _isFeeding = assembler.IsBusy || _reader.IsPending || block.Offset + position <= _target;
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        _lineEndsBefore += block.LineEnds;
+        _previous?.Return();
+        _previous = block;
+    }
+
+    /// <summary>Takes one line that came by itself.</summary>
+    public void TakeLine(ReadOnlySpan<byte> line, bool hasMarker) => Feed(line, ++_lineEndsBefore, 0, hasMarker);
+
+    /// <summary>The input is at its end.</summary>
+    public void Finish()
+    {
+        if (_begun.WrittenCount > 0)
+        {
+            Feed(default, _lineEndsBefore + 1, _begunOffset, hasMarker: false);
+        }
+
+        _reader.Flush();
+        assembler.Flush();
+        _previous?.Return();
+        _previous = null;
+        _isFeeding = false;
+    }
+
+    /// <summary>Goes back to where feeding begins for a literal; what lies in the block before is fed at once.</summary>
+    /// <returns>Where in the block to go on.</returns>
+    private int Begin(ScannedBlock block, int position, int marker)
+    {
+        _isFeeding = true;
+        _target = block.Offset + marker;
+        var before = block.Bytes[Math.Max(position, marker - BytesBefore)..marker];
+        var start = StartOfLines(before, LinesBefore);
+        if (start >= 0 || position > 0 || marker > BytesBefore || _previous is null)
+        {
+            // Without a line's beginning in sight the line is taken from where the search ended.
+            return marker - before.Length + Math.Max(start, 0);
+        }
+
+        // What was fed for a report that is over must not be fed again. (In a file that was rotated meanwhile places begin anew.)
+        var last = _previous.Bytes;
+        last = last[(int)Math.Clamp(_fedTo - (block.Offset - last.Length), 0, last.Length)..];
+        last = last[Math.Max(0, last.Length - BytesBefore)..];
+        last = last[Math.Max(StartOfLines(last, LinesBefore - before.Count((byte)'\n')), 0)..];
+        last = last[(last.LastIndexOf((byte)0) + 1)..];
+        var number = _lineEndsBefore + 1 - last.Count((byte)'\n');
+        var offset = block.Offset - last.Length;
+        int end;
+        while ((end = last.IndexOf((byte)'\n')) >= 0)
+        {
+            Feed(last[..end], number++, offset, hasMarker: false);
+            offset += end + 1;
+            last = last[(end + 1)..];
+        }
+
+        Keep(last, offset, hasMarker: false);
+        return 0;
+    }
+
+    /// <summary>Where so many whole lines before the end of a text begin; −1 where there are not so many.</summary>
+    private static int StartOfLines(ReadOnlySpan<byte> text, int lines)
+    {
+        var at = text.Length;
+        for (var line = 0; line <= lines && at >= 0; line++)
+        {
+            at = text[..at].LastIndexOf((byte)'\n');
+        }
+
+        return at < 0 ? -1 : at + 1;
+    }
+
+    /// <summary>Keeps a line that goes on in the next block.</summary>
+    private void Keep(ReadOnlySpan<byte> text, long offset, bool hasMarker)
+    {
+        _begunOffset = _begun.WrittenCount == 0 ? offset : _begunOffset;
+        _begunHasMarker |= hasMarker;
+        _begun.Write(text[..Math.Min(text.Length, Math.Max(0, LongestLine - _begun.WrittenCount))]);
+    }
+
+    private static int EndOfZeros(ReadOnlySpan<byte> bytes, int zero)
+        => bytes[zero..].IndexOfAnyExcept((byte)0) is >= 0 and var length ? zero + length : bytes.Length;
+
+    private void Feed(ReadOnlySpan<byte> line, long number, long offset, bool hasMarker)
+    {
+        if (_begun.WrittenCount > 0)
+        {
+            Keep(line, offset, hasMarker);
+            _reader.Read(_begun.WrittenSpan, number, _begunOffset, _begunHasMarker);
+            _begun.ResetWrittenCount();
+            _begunHasMarker = false;
+        }
+        else
+        {
+            _reader.Read(line[..Math.Min(line.Length, LongestLine)], number, offset, hasMarker);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using FragTools.Linux;
+using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>A log in an archive: read from its front, unpacked where it is packed once more.</summary>
+internal sealed class ArchivedSource : LogSource
+{
+    private readonly Stream _stream;
+
+    private ArchivedSource(Stream stream, LogClock clock) => (_stream, Clock) = (stream, clock);
+
+    public override LogClock Clock { get; }
+
+    /// <summary>Opens a log and sees what it is.</summary>
+    /// <exception cref="ReadException">It is missing, or of a kind that is not read here.</exception>
+    public static ArchivedSource Open(LogInput.ArchivedLog log, LogReadOptions options)
+    {
+        Span<byte> magic = stackalloc byte[8];
+        using (var front = log.Root.OpenRead(log.Relative))
+        {
+            magic = magic[..front.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
+        }
+
+        if (FileSource.WhyNot(magic) is { } problem)
+        {
+            throw new ReadException(ReadError.KernelFileUnreadable, log.Name, problem);
+        }
+
+        var stream = log.Root.OpenRead(log.Relative);
+        return new ArchivedSource(
+            magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new WholeGzipStream(stream) : stream,
+            new LogClock(LogZone.Of(log.Root, options.TimeZone), log.Root.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
+    }
+
+    public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
+        => new StreamScan(_stream, scanner).Blocks(live: false, cancellation);
+
+    protected override void Dispose(bool disposing)
+    {
+        _stream.Dispose();
+        base.Dispose(disposing);
+    }
+}

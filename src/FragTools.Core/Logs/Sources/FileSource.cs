@@ -1,0 +1,241 @@
+using FragTools.Linux;
+using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
+using Microsoft.Win32.SafeHandles;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>A log file, plain or gzip.</summary>
+internal sealed class FileSource : LogSource
+{
+    private readonly string _path;
+    private readonly LogReadOptions _options;
+    private SafeFileHandle _file;
+    private LogClock? _clock;
+
+    private FileSource(string path, SafeFileHandle file, LogReadOptions options)
+    {
+        _path = path;
+        _file = file;
+        _options = options;
+        TotalBytes = RandomAccess.GetLength(file);
+    }
+
+    // Time zones take longer to load than a small log takes to read, and are asked for with the first report.
+    public override LogClock Clock => _clock ??= ClockOf(_path, _file, _options);
+
+    public override long? TotalBytes { get; }
+
+    /// <summary>Opens a file and sees what it is.</summary>
+    /// <exception cref="ReadException">It is missing, may not be read, or is of a kind that is not read here.</exception>
+    /// <exception cref="OperationCanceledException">It is a FIFO that nobody writes into, and waiting was cancelled.</exception>
+    public static LogSource Open(string path, LogReadOptions options, CancellationToken cancellation)
+    {
+        var file = Await(path, cancellation);
+        try
+        {
+            // What has no length of its own (a FIFO, /proc) can only be read from the front.
+            if (Length(file) is not { } length || (length == 0 && !options.Follow))
+            {
+                return new GzipOrPipe(file, isGzip: false, ZoneOf(path, options));
+            }
+
+            Span<byte> magic = stackalloc byte[8];
+            var read = magic[..RandomAccess.Read(file, magic, 0)];
+            if (read.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+            {
+                return new GzipOrPipe(file, isGzip: true, ZoneOf(path, options));
+            }
+
+            if (WhyNot(read) is { } problem)
+            {
+                throw new ReadException(ReadError.KernelFileUnreadable, path, problem);
+            }
+
+            return new FileSource(path, file, options);
+        }
+        catch (IOException failure)
+        {
+            file.Dispose();
+            throw new ReadException(ReadError.KernelFileUnreadable, path, failure.Message, failure);
+        }
+        catch (ReadException)
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
+    {
+        var end = _options.Follow ? LastLineEnd(_file, 0) : TotalBytes!.Value;
+        foreach (var block in new FileScan(_file, scanner).Blocks(0, end, cancellation))
+        {
+            yield return block;
+        }
+
+        // What was written while the file was read is read too, and with -Follow what comes later.
+        while (true)
+        {
+            var grown = _options.Follow ? LastLineEnd(_file, end) : RandomAccess.GetLength(_file);
+            if (grown > end)
+            {
+                foreach (var block in new FileScan(_file, scanner).Blocks(end, grown, cancellation))
+                {
+                    yield return block;
+                }
+
+                end = grown;
+            }
+            else if (!_options.Follow)
+            {
+                yield break;
+            }
+            else
+            {
+                end = RandomAccess.GetLength(_file) < end || Reopen() ? 0 : end;
+                yield return null;
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _file.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static LogZone ZoneOf(string path, LogReadOptions options) => LogZone.Of(LogTree.Of(new LogInput.LogFile(path))?.Root, options.TimeZone);
+
+    private static LogClock ClockOf(string path, SafeFileHandle file, LogReadOptions options)
+        => new(ZoneOf(path, options), File.GetLastWriteTimeUtc(file), new Lazy<YearTurns>(() => YearSampler.Sample(file)));
+
+    private static long? Length(SafeFileHandle file)
+    {
+        try
+        {
+            return RandomAccess.GetLength(file);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a file on a thread of its own, which is left to itself where it waits for a writer and waiting is cancelled.</summary>
+    private static SafeFileHandle Await(string path, CancellationToken cancellation)
+    {
+        var opening = Task.Factory.StartNew(() => OpenHandle(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            Task.WaitAny([opening], cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whatever comes of it later is nobody's.
+            opening.ContinueWith(static late => late.Exception is null ? late.Result : null, TaskScheduler.Default)
+                .ContinueWith(static late => late.Result?.Dispose(), TaskScheduler.Default);
+            throw;
+        }
+
+        return opening.GetAwaiter().GetResult();
+    }
+
+    private static SafeFileHandle OpenHandle(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new ReadException(ReadError.KernelFileUnreadable, path, "is a folder, not a log; a folder with a node's files is read as a root");
+            }
+
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ReadException(ReadError.KernelFileMissing, path, "no such file", missing);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new ReadException(ReadError.KernelFileDenied, path, "permission denied; system logs are root's on most machines: run as root (sudo), or join the group adm or systemd-journal", denied);
+        }
+        catch (IOException failure)
+        {
+            throw new ReadException(ReadError.KernelFileUnreadable, path, failure.Message, failure);
+        }
+    }
+
+    /// <summary>What a file that is no text is, and what to do.</summary>
+    internal static string? WhyNot(ReadOnlySpan<byte> magic) => magic switch
+    {
+        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "is packed by xz, which is not read here; use: xzcat <file> | …",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => "is packed by zstd, which is not read here; use: zstdcat <file> | …",
+        [(byte)'B', (byte)'Z', (byte)'h', ..] => "is packed by bzip2, which is not read here; use: bzcat <file> | …",
+        [(byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H', ..]
+            => "is a binary journal; read the journal itself, or: journalctl --file <file> -o json _TRANSPORT=kernel | …",
+        _ => null,
+    };
+
+    /// <summary>The place behind the last line end, so that no line is read in two pieces.</summary>
+    private static long LastLineEnd(SafeFileHandle file, long from)
+    {
+        var buffer = new byte[64 * 1024];
+        for (var end = RandomAccess.GetLength(file); end > from;)
+        {
+            var start = Math.Max(from, end - buffer.Length);
+            var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)(end - start)), start);
+            var last = buffer.AsSpan(0, read).LastIndexOf((byte)'\n');
+            if (last >= 0)
+            {
+                return start + last + 1;
+            }
+
+            end = start;
+        }
+
+        return from;
+    }
+
+    /// <summary>Is the path another file by now (a log is rotated by renaming it)? Then that one is read on, from its front.</summary>
+    private bool Reopen()
+    {
+        var now = File.ResolveLinkTarget($"/proc/self/fd/{_file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
+        if (now is null || now == Path.GetFullPath(_path) || !File.Exists(_path) || !now.StartsWith(Path.GetDirectoryName(Path.GetFullPath(_path))!, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var file = OpenHandle(_path);
+        _file.Dispose();
+        _file = file;
+        _clock = null;
+        return true;
+    }
+
+    /// <summary>What can only be read from its front to its end.</summary>
+    private sealed class GzipOrPipe : LogSource
+    {
+        private readonly Stream _stream;
+        private readonly bool _isGzip;
+
+        public GzipOrPipe(SafeFileHandle file, bool isGzip, LogZone zone)
+        {
+            Clock = new LogClock(zone, isGzip ? File.GetLastWriteTimeUtc(file) : DateTimeOffset.UtcNow);
+            var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
+            _isGzip = isGzip;
+            _stream = isGzip ? new WholeGzipStream(new BufferedStream(stream, 256 * 1024)) : stream;
+        }
+
+        public override LogClock Clock { get; }
+
+        public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
+            => new StreamScan(_stream, scanner).Blocks(live: !_isGzip, cancellation);
+
+        protected override void Dispose(bool disposing)
+        {
+            _stream.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using FragTools.Linux;
+using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
+using FragTools.Starts;
+using FragTools.Text;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>
+/// The journal through <c>journalctl -o json _TRANSPORT=kernel</c>: the kernel's lines of every boot, where
+/// <c>journalctl -k</c> gives this boot's only; and where they are wanted those of kubelet and the container runtimes.
+/// </summary>
+internal sealed class JournalSource : LogSource
+{
+    private const int LongestComplaint = 400;
+
+    private readonly LogInput.Journal _input;
+    private readonly Action<string>? _warning;
+    private readonly bool _isWhole;
+    private readonly Process _process;
+    private readonly Task<string> _complaint;
+
+    /// <exception cref="ReadException">There is no journalctl.</exception>
+    public JournalSource(LogInput.Journal input, LogReadOptions options)
+    {
+        _input = input;
+        _warning = options.Warning;
+        _isWhole = options is { Since: null, Until: null };
+        Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
+        var start = new ProcessStartInfo("journalctl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        foreach (var argument in Arguments(input, options))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            _process = Process.Start(start) ?? throw new Win32Exception();
+        }
+        catch (Win32Exception missing)
+        {
+            throw new ReadException(ReadError.KernelFileMissing, input.Name, "journalctl is not here; capture the journal where it is (journalctl -o json _TRANSPORT=kernel > file) and read the file by its path", missing);
+        }
+
+        _process.StandardInput.Close();
+        _complaint = _process.StandardError.ReadToEndAsync();
+    }
+
+    public override LogClock Clock { get; }
+
+    public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
+    {
+        var isEmpty = true;
+        foreach (var block in new StreamScan(_process.StandardOutput.BaseStream, scanner).Blocks(live: true, cancellation))
+        {
+            isEmpty &= block is null;
+            yield return block;
+        }
+
+        _process.WaitForExit();
+        var complaint = _complaint.GetAwaiter().GetResult().Trim();
+        var words = SafeText.Escape(complaint[..Math.Min(complaint.Length, LongestComplaint)]);
+        if (_process.ExitCode != 0)
+        {
+            throw new ReadException(ReadError.KernelFileUnreadable, _input.Name, $"journalctl ended with {_process.ExitCode}{(words.Length > 0 ? ": " + words : " and said nothing")}");
+        }
+
+        if (words.Length > 0)
+        {
+            // "You are currently not seeing messages from other users", "No journal files were found": what is missing is told nowhere else.
+            _warning?.Invoke($"{_input.Name}: journalctl says: {words}");
+        }
+        else if (isEmpty && _isWhole)
+        {
+            _warning?.Invoke($"{_input.Name}: there is not one message of the kernel in it; journald may keep none here (a container), or may not show them to this user");
+        }
+    }
+
+    internal static IEnumerable<string> Arguments(LogInput.Journal input, LogReadOptions options)
+    {
+        yield return "--output=json";
+        yield return "--no-pager";
+
+        // Without it fields of more than 4096 bytes are left out.
+        yield return "--all";
+        if (input.Directory is not null)
+        {
+            yield return "--directory=" + input.Directory;
+        }
+
+        if (options.Since is { } since)
+        {
+            yield return "--since=" + Time(since);
+        }
+
+        if (options.Until is { } until)
+        {
+            // Whole seconds: the last is asked for to its end.
+            yield return "--until=" + Time(until.AddTicks(TimeSpan.TicksPerSecond - 1));
+        }
+
+        if (options.Follow)
+        {
+            yield return "--follow";
+            yield return "--no-tail";
+        }
+
+        yield return "_TRANSPORT=kernel";
+        if (!input.HasRuntimes)
+        {
+            yield break;
+        }
+
+        // Matches of one field are alternatives; "+" begins another alternative.
+        foreach (var (field, values) in ((string, IReadOnlyList<string>)[])[("_SYSTEMD_UNIT", LogWriter.Units), ("SYSLOG_IDENTIFIER", LogWriter.Identifiers)])
+        {
+            yield return "+";
+            foreach (var value in values)
+            {
+                yield return $"{field}={value}";
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        try
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself in that moment.
+        }
+
+        _process.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // "@seconds" is an instant whatever zone journalctl runs in.
+    private static string Time(DateTimeOffset time) => "@" + time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>The running kernel's messages.</summary>
+internal sealed class KmsgSource : LogSource
+{
+    private readonly KmsgStream _stream;
+
+    /// <exception cref="Linux.ReadException">They may not be read, or this is not Linux.</exception>
+    public KmsgSource(LogReadOptions options)
+    {
+        _stream = KmsgStream.Open(options.Follow);
+        Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime() };
+    }
+
+    public override LogClock Clock { get; }
+
+    public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
+        => new StreamScan(_stream, scanner).Blocks(live: true, cancellation);
+
+    protected override void Dispose(bool disposing)
+    {
+        _stream.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,56 @@
+using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>An opened input.</summary>
+internal abstract class LogSource : IDisposable
+{
+    /// <summary>What its lines say of their time, made an instant.</summary>
+    public abstract LogClock Clock { get; }
+
+    /// <summary>The input's size, or null where it is not known.</summary>
+    public virtual long? TotalBytes => null;
+
+    /// <summary>Opens an input.</summary>
+    /// <exception cref="Linux.ReadException">It cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">Opening was cancelled: a FIFO is open when somebody writes into it.</exception>
+    public static LogSource Open(LogInput input, LogReadOptions options, CancellationToken cancellation) => input switch
+    {
+        // Read as a file the device would be waited on for ever.
+        LogInput.LogFile { Path: LogInput.KernelMessages.Path } => new KmsgSource(options),
+        LogInput.LogFile file => FileSource.Open(file.Path, options, cancellation),
+        LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
+        LogInput.KernelMessages => new KmsgSource(options),
+        LogInput.Journal journal => new JournalSource(journal, options),
+        LogInput.Text text => new StreamSource(text.Stream, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
+        _ => throw new ArgumentOutOfRangeException(nameof(input)),
+    };
+
+    /// <summary>The input's blocks, in order; null where nothing comes at the moment and more may.</summary>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The input is packed, and damaged.</exception>
+    /// <exception cref="Linux.ReadException">The input says that it failed.</exception>
+    public abstract IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the input.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
+
+/// <summary>A stream that somebody else opened and closes.</summary>
+internal sealed class StreamSource(Stream stream, LogClock clock) : LogSource
+{
+    public override LogClock Clock => clock;
+
+    public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
+        => new StreamScan(stream, scanner).Blocks(live: true, cancellation);
+}

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace FragTools.Pods;
+
+/// <summary>
+/// Does a pod's name come from a workload's? Controllers put five characters behind the name (apimachinery,
+/// util/rand, String; the alphabet has no vowels and none of 0, 1 and 3), a Deployment a hash of the template before them,
+/// a StatefulSet a number, a CronJob the time.
+/// </summary>
+internal static partial class GeneratedNames
+{
+    public static bool IsOf(string kind, string workload, string pod)
+        => pod.Length > workload.Length + 1 && pod.StartsWith(workload, StringComparison.Ordinal) && pod[workload.Length] == '-'
+            && pod[(workload.Length + 1)..] is var rest
+            && kind switch
+            {
+                "Deployment" => OfDeployment().IsMatch(rest),
+                "StatefulSet" => OfStatefulSet().IsMatch(rest),
+                "CronJob" => OfCronJob().IsMatch(rest),
+                "Job" => OfJob().IsMatch(rest),
+                _ => OfOthers().IsMatch(rest),
+            };
+
+    [GeneratedRegex("^[b-df-hj-np-tv-xz2456789]{1,10}-[b-df-hj-np-tv-xz2456789]{5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex OfDeployment();
+
+    [GeneratedRegex("^[0-9]{1,9}$", RegexOptions.CultureInvariant)]
+    private static partial Regex OfStatefulSet();
+
+    [GeneratedRegex("^[0-9]{6,10}(-[0-9]{1,9})?-[b-df-hj-np-tv-xz2456789]{5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex OfCronJob();
+
+    // Of an Indexed Job the number of the completion stands between.
+    [GeneratedRegex("^([0-9]{1,9}-)?[b-df-hj-np-tv-xz2456789]{5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex OfJob();
+
+    [GeneratedRegex("^[b-df-hj-np-tv-xz2456789]{5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex OfOthers();
+}

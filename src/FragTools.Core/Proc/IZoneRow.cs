@@ -1,0 +1,11 @@
+namespace FragTools.Proc;
+
+/// <summary>A row about one zone of one NUMA node: what <c>-NumaNode</c> and <c>-Zone</c> filter.</summary>
+public interface IZoneRow : INodeRow
+{
+    /// <summary>The NUMA node's number.</summary>
+    int NumaNode { get; }
+
+    /// <summary>The zone's name.</summary>
+    string Zone { get; }
+}

@@ -1,0 +1,69 @@
+using FragTools.Linux;
+
+namespace FragTools.Proc;
+
+/// <summary>Reads objects of one kind from any input. What both front doors call.</summary>
+/// <typeparam name="T">The type of the objects.</typeparam>
+public abstract class NodeReader<T>
+{
+    /// <summary>The kernel's path of the file that is read, below the root and without a leading slash.</summary>
+    public abstract string RelativePath { get; }
+
+    /// <summary>Reads an input. Never throws for what the input holds or lacks: that is in the result.</summary>
+    /// <param name="input">A root, a file or a text.</param>
+    /// <param name="pageSizeBytes">The page size, where the user gave it: overrides what the tree says.</param>
+    /// <returns>The objects, errors and warnings.</returns>
+    public virtual Reading<T> Read(NodeInput input, long? pageSizeBytes = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        try
+        {
+            var (text, context) = Open(input, RelativePath, pageSizeBytes);
+            return Parse(text.Span, context);
+        }
+        catch (ReadException error)
+        {
+            return new Reading<T>(error);
+        }
+    }
+
+    /// <summary>Reads a text: text in, records out.</summary>
+    /// <param name="text">The file's bytes.</param>
+    /// <param name="context">Where they came from.</param>
+    /// <returns>The objects that could be read and an error for each line that could not.</returns>
+    public Reading<T> Parse(ReadOnlySpan<byte> text, ReadContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        text = CapturedText.Normalize(text);
+        return text.IndexOfAnyExcept(" \t\r\n\0"u8) >= 0
+            ? ParseText(text, context)
+            : new Reading<T>(new ReadException(
+                ReadError.KernelTextInvalid,
+                context.Source,
+                "is empty; it was captured without its content (as root: cat FILE > COPY; tools that trust a file's size copy nothing from /proc)"));
+    }
+
+    /// <summary>Reads a text that is as the kernel wrote it.</summary>
+    private protected abstract Reading<T> ParseText(ReadOnlySpan<byte> text, ReadContext context);
+
+    /// <summary>Fetches an input's bytes and finds out what belongs to them.</summary>
+    /// <exception cref="ReadException">The input cannot be read.</exception>
+    private protected static (ReadOnlyMemory<byte> Text, ReadContext Context) Open(NodeInput input, string relativePath, long? pageSizeBytes)
+        => input switch
+        {
+            NodeInput.Root(var tree) => (tree.ReadAllBytes(relativePath), InTree(tree, tree.Describe(relativePath), pageSizeBytes)),
+            NodeInput.CapturedFile(var path) => (
+                KernelFile.ReadAllBytes(path, input.Describe(relativePath)),
+                LinuxRoot.Above(path, relativePath) is { } tree
+                    ? InTree(tree, input.Describe(relativePath), pageSizeBytes)
+                    : Alone(input.Describe(relativePath), pageSizeBytes)),
+            NodeInput.Text(var bytes, _) => (bytes, Alone(input.Describe(relativePath), pageSizeBytes)),
+            _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
+        };
+
+    private static ReadContext InTree(LinuxRoot tree, string source, long? pageSizeBytes)
+        => new(source, tree.Host, pageSizeBytes is { } given ? PageSize.Of(given) : NodePageSize.Of(tree)) { Tree = tree };
+
+    private static ReadContext Alone(string source, long? pageSizeBytes)
+        => new(source, Host: null, pageSizeBytes is { } given ? PageSize.Of(given) : PageSize.AssumedDefault);
+}

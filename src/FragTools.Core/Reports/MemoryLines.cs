@@ -1,0 +1,77 @@
+using FragTools.Logs.Lines;
+
+namespace FragTools.Reports;
+
+/// <summary>Finds the report that a line about memory belongs to: what show_mem prints (lib/show_mem.c, mm/show_mem.c; mm/page_alloc.c, show_free_areas).</summary>
+internal static class MemoryLines
+{
+    public static OpenReport? Take(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream)
+    {
+        var owner = stream.MemoryOwner is { IsClosed: false } known && known.IsSameStream(line) ? known : null;
+        switch (lineClass)
+        {
+            case LineClass.MemInfoStart:
+                stream.EndDump();
+                stream.MemoryOwner = assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones));
+                return stream.MemoryOwner?.Put(line, lineClass, Seen.MemInfo, lineClass);
+            case LineClass.Counters:
+                owner = owner is not null && !owner.Has(Seen.Counters) ? owner
+                    : assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.Counters | Seen.Zones));
+                stream.MemoryOwner = owner;
+                return owner?.Put(line, lineClass, Seen.Counters, lineClass);
+            case LineClass.Node or LineClass.Zone or LineClass.FreeList:
+                return Keyed(assembler, line, lineClass, stream, owner);
+            case LineClass.KeyValues:
+                return owner?.MemoryLine is LineClass.Counters or LineClass.Node or LineClass.Zone ? owner.Put(line, lineClass) : null;
+            case LineClass.Numbers:
+                return owner?.MemoryLine == LineClass.LowmemReserve ? owner.Put(line, lineClass) : null;
+            case LineClass.FreeListRest:
+                return owner?.MemoryLine == LineClass.FreeList ? owner.Put(line, lineClass) : null;
+            case LineClass.LowmemReserve:
+                return owner is not null && owner.Has(Seen.Zones) ? owner.Put(line, lineClass, Seen.Nothing, lineClass) : null;
+            case LineClass.PerCpu:
+                return owner is not null && !owner.Has(Seen.Tail) ? owner.Put(line, lineClass, Seen.Nothing, lineClass) : null;
+            case LineClass.Tail:
+                return owner is not null && owner.Has(Seen.Zones | Seen.Counters) ? owner.Put(line, lineClass, Seen.Tail, lineClass) : null;
+            default:
+                return owner is not null && owner.Has(Seen.Tail) ? owner.Put(line, lineClass, Seen.Nothing, lineClass) : null;
+        }
+    }
+
+    /// <summary>Lines of which a report has one for each node, zone or list: a second is another report's.</summary>
+    private static OpenReport? Keyed(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream, OpenReport? owner)
+    {
+        var key = Key(line.Message, lineClass);
+        if (owner is null || owner.HasKey(key) || owner.Has(Seen.Tail))
+        {
+            owner = assembler.Find(line, report => TakesMemory(report) && report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones)
+                && !report.HasKey(key) && !report.Has(Seen.Tail));
+        }
+
+        // Where the lines before are lost, the first that comes begins the memory's state.
+        owner ??= assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones));
+        if (owner is null)
+        {
+            return null;
+        }
+
+        stream.EndDump();
+        stream.MemoryOwner = owner;
+        owner.TakeKey(key);
+        return owner.Put(line, lineClass, lineClass == LineClass.Node ? Seen.Nothing : Seen.Zones, lineClass);
+    }
+
+    private static byte[] Key(ReadOnlySpan<byte> message, LineClass lineClass)
+    {
+        var end = lineClass switch
+        {
+            LineClass.Zone => message.IndexOf(" free"u8),
+            LineClass.FreeList => message.IndexOf((byte)':'),
+            _ => message.IndexOf(" active_anon"u8),
+        };
+        return [(byte)lineClass, .. end < 0 ? message : message[..end]];
+    }
+
+    private static bool TakesMemory(OpenReport report)
+        => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc or ReportKind.Oom && !report.Has(Seen.Tail | Seen.Kill | Seen.Summary);
+}

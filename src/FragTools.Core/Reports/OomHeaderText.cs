@@ -1,0 +1,50 @@
+using FragTools.Text;
+
+namespace FragTools.Reports;
+
+/// <summary>
+/// The line that begins a report of mm/oom_kill.c, dump_header (out_of_memory before 2.6.32):
+/// <c>C invoked oom-killer: gfp_mask=0xM(GFP…), nodemask=(null), order=N, oom_score_adj=A</c>. The mask's text came
+/// with 4.6; the node mask stands there from 4.9 to 4.20; <c>oomkilladj=</c>, <c>oom_adj=</c> and <c>oom_adj=, oom_score_adj=</c>
+/// stood where oom_score_adj stands now.
+/// </summary>
+internal ref struct OomHeaderText
+{
+    /// <summary>Who asked for memory.</summary>
+    public ReadOnlySpan<byte> Process;
+
+    /// <summary>The mask.</summary>
+    public MaskText Mask;
+
+    /// <summary>The order asked for, −1 where somebody pressed SysRq-F; null where the line is cut before it.</summary>
+    public int? Order;
+
+    /// <summary>Does the header show oom_score_adj (since 2.6.36)? Null where the line is cut before it.</summary>
+    public bool? HasScoreAdj;
+
+    /// <summary>Reads a header, to which the rest of a wrapped one may be joined.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> message, out OomHeaderText header)
+    {
+        header = default;
+        var phrase = " invoked oom-killer:"u8;
+        var at = message.IndexOf(phrase);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        header.Process = message[..at];
+        var rest = message[(at + phrase.Length)..];
+        var mask = ByteText.TrimStart(rest);
+        if (TextScan.Take(ref mask, "gfp_mask="u8))
+        {
+            MaskText.TryTake(ref mask, out header.Mask);
+        }
+
+        header.Order = TextScan.NumberAfter(rest, " order="u8) is { } order and >= -1 and < 64 ? (int)order : null;
+        header.HasScoreAdj = rest.IndexOf("oom_score_adj="u8) >= 0 ? true
+            : rest.IndexOf(" oom_adj="u8) >= 0 || rest.IndexOf(" oomkilladj="u8) >= 0 ? false
+            : null;
+        return true;
+    }
+}

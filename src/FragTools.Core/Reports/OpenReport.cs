@@ -1,0 +1,198 @@
+using System.Buffers;
+using FragTools.Logs.Lines;
+using FragTools.Text;
+
+namespace FragTools.Reports;
+
+/// <summary>What a report has so far.</summary>
+[Flags]
+internal enum Seen
+{
+    Nothing = 0,
+    Header = 1,
+    Cpuset = 1 << 1,
+    CpuLine = 1 << 2,
+    TraceStart = 1 << 3,
+    Frames = 1 << 4,
+    Counters = 1 << 5,
+    Zones = 1 << 6,
+    Tail = 1 << 7,
+    SlabCache = 1 << 8,
+    MemInfo = 1 << 9,
+    Kill = 1 << 10,
+    Summary = 1 << 11,
+    Group = 1 << 12,
+}
+
+/// <summary>A report whose lines are still coming.</summary>
+internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
+{
+    // A task table of a large machine has some hundred thousand rows; more is no report.
+    private const int MostBytes = 16 * 1024 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+    private readonly List<ReportLine> _lines = [];
+    private readonly List<byte[]> _keys = [];
+    private byte[] _host = host;
+
+    public ReportKind Kind { get; set; } = kind;
+
+    public Seen Seen { get; set; }
+
+    /// <summary>The process that the header names; empty where it names none.</summary>
+    public byte[] Process { get; set; } = [];
+
+    /// <summary>Does the header still lack its mask?</summary>
+    public bool WantsMask { get; set; }
+
+    /// <summary>A header that alone proves nothing: it counts once the report has a CPU line or a call trace.</summary>
+    public bool IsTentative { get; set; }
+
+    public long? SuppressedBefore { get; set; }
+
+    public string? BootedKernel { get; set; }
+
+    public bool IsClosed { get; set; }
+
+    public bool IsCut { get; private set; }
+
+    /// <summary>The report's lines of no use to it since its last: all, and those that the kernel may have written.</summary>
+    public int LinesSince { get; set; }
+
+    /// <inheritdoc cref="LinesSince"/>
+    public int KernelLinesSince { get; set; }
+
+    public long Offset { get; private set; } = -1;
+
+    public IReadOnlyList<ReportLine> Lines => _lines;
+
+    public ReportLine Last => _lines[^1];
+
+    /// <summary>Seconds since boot of the last line that tells, or NaN.</summary>
+    public double LastUptime { get; private set; } = double.NaN;
+
+    /// <summary>The time of the last line that tells.</summary>
+    public LogStamp LastStamp { get; private set; }
+
+    /// <summary>The class of the last line about memory, which further names and numbers belong to.</summary>
+    public LineClass MemoryLine { get; set; }
+
+    public bool Has(Seen part) => (Seen & part) != 0;
+
+    /// <summary>Could the line come from the same machine, task and processor?</summary>
+    public bool IsSameStream(in LineView line)
+        => IsSameHost(line) && (line.Caller.IsEmpty || caller.Length == 0 || line.Caller.SequenceEqual(caller));
+
+    public bool IsSameHost(in LineView line) => line.Host.IsEmpty || _host.Length == 0 || line.Host.SequenceEqual(_host);
+
+    /// <summary>Adds a line and notes what has come with it.</summary>
+    /// <returns>The report.</returns>
+    public OpenReport Put(in LineView line, LineClass lineClass, Seen seen = Seen.Nothing, LineClass memoryLine = LineClass.Other)
+    {
+        Add(line, lineClass);
+        Seen |= seen;
+        MemoryLine = memoryLine == LineClass.Other ? MemoryLine : memoryLine;
+        return this;
+    }
+
+    /// <summary>Adds what a header goes on with on a line of its own.</summary>
+    /// <returns>The report.</returns>
+    public OpenReport PutRest(in LineView line)
+    {
+        WantsMask &= line.Message.IndexOf("=0x"u8) < 0 && line.Message.IndexOf(":0x"u8) < 0;
+        return Put(line, LineClass.HeaderRest);
+    }
+
+    /// <summary>Adds a line.</summary>
+    public void Add(in LineView line, LineClass lineClass)
+    {
+        LinesSince = KernelLinesSince = 0;
+        if (_bytes.WrittenCount + line.Raw.Length + line.Message.Length > MostBytes)
+        {
+            IsCut = true;
+            return;
+        }
+
+        if (Offset < 0)
+        {
+            Offset = line.Offset;
+        }
+
+        LastUptime = double.IsNaN(line.Uptime) ? LastUptime : line.Uptime;
+        LastStamp = line.Stamp.Kind == StampKind.None ? LastStamp : line.Stamp;
+        if (_host.Length == 0 && !line.Host.IsEmpty)
+        {
+            // The first line was cut off from its prefix; the report's next ones tell.
+            _host = line.Host.ToArray();
+        }
+
+        var raw = _lines.Count > 0 && Last.Number == line.Number ? Last.Raw : Write(line.Raw);
+        var within = line.Raw.Overlaps(line.Message, out var at) && raw.End.Value - raw.Start.Value == line.Raw.Length
+            ? new Range(raw.Start.Value + at, raw.Start.Value + at + line.Message.Length)
+            : Write(line.Message);
+        _lines.Add(new ReportLine(lineClass, within, raw, line.Number, line.Uptime, line.Stamp, line.Origin == LineOrigin.Bare));
+    }
+
+    /// <summary>The message of a line that was added.</summary>
+    public ReadOnlySpan<byte> Text(int index) => _bytes.WrittenSpan[_lines[index].Text];
+
+    /// <summary>Notes that a zone, list or node has come; false where it had already.</summary>
+    public bool TakeKey(ReadOnlySpan<byte> key)
+    {
+        if (HasKey(key))
+        {
+            return false;
+        }
+
+        _keys.Add(key.ToArray());
+        return true;
+    }
+
+    public bool HasKey(ReadOnlySpan<byte> key)
+    {
+        foreach (var known in _keys)
+        {
+            if (key.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Hands the lines of a dump, from the given one on, over to the report that they belong to.</summary>
+    public void MoveDump(int from, OpenReport target)
+    {
+        for (var index = from; index < _lines.Count; index++)
+        {
+            var line = _lines[index];
+            if (line.Class is LineClass.CpuLine or LineClass.DumpDetail or LineClass.TraceStart or LineClass.Frame)
+            {
+                var bytes = _bytes.WrittenSpan;
+                target._lines.Add(line with { Raw = target.Write(bytes[line.Raw]), Text = target.Write(bytes[line.Text]) });
+                target.Offset = target.Offset < 0 ? Offset : target.Offset;
+                _lines.RemoveAt(index--);
+            }
+        }
+
+        target.Seen |= Seen & (Seen.CpuLine | Seen.TraceStart | Seen.Frames);
+        Seen &= ~(Seen.CpuLine | Seen.TraceStart | Seen.Frames);
+    }
+
+    public KernelReport Complete() => new(Kind, _bytes.WrittenSpan.ToArray(), _lines)
+    {
+        Host = _host.Length == 0 ? null : SafeText.Escape(_host),
+        Offset = Offset,
+        BootedKernel = BootedKernel,
+        SuppressedBefore = SuppressedBefore,
+        IsCut = IsCut,
+    };
+
+    private Range Write(ReadOnlySpan<byte> text)
+    {
+        var start = _bytes.WrittenCount;
+        _bytes.Write(text);
+        return new Range(start, _bytes.WrittenCount);
+    }
+}

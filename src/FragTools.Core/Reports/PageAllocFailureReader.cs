@@ -1,0 +1,116 @@
+using FragTools.Linux;
+using FragTools.Proc;
+using FragTools.Text;
+
+namespace FragTools.Reports;
+
+/// <summary>Reads what a report says of an allocation that failed.</summary>
+internal static class PageAllocFailureReader
+{
+    /// <summary>Is it one?</summary>
+    public static bool IsFailure(KernelReport report) => report.Kind != ReportKind.Oom;
+
+    /// <summary>Reads a report.</summary>
+    public static PageAllocFailure Read(FoundReport found)
+    {
+        var report = found.Report;
+        var head = HeadReader.Read(report);
+        var cpu = CpuIndex(report) is >= 0 and var at ? CpuLine.Read(report.Joined(at, LineClass.Continuation)) : default;
+        var kernel = cpu.Kernel.IsEmpty ? report.BootedKernel : SafeText.Escape(cpu.Kernel);
+        var frames = CallTraceReader.Read(report);
+        var asksForPages = report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc;
+        var memory = asksForPages ? ShowMemReader.Read(report, found.Source, found.PageSize ?? PageSizeOf(kernel)) : null;
+        var pageSize = memory?.PageSize ?? found.PageSize ?? PageSizeOf(kernel);
+        return ReportedCause.AddTo(new PageAllocFailure(report)
+        {
+            Timestamp = found.Timestamp,
+            TimestampYearInferred = found.YearInferred,
+            TimestampZone = found.TimeZone,
+            UptimeSeconds = double.IsNaN(report.FirstTimed.Uptime) ? null : report.FirstTimed.Uptime,
+            Host = report.Host,
+            Kind = head.Kind,
+            ProcessName = head.Process ?? (cpu.Process.IsEmpty ? null : SafeText.Escape(cpu.Process)),
+            ProcessId = cpu.ProcessId is >= 0 and <= int.MaxValue ? (int)cpu.ProcessId : null,
+            Order = head.Order,
+            RequestedBytes = head.RequestedBytes ?? (asksForPages && head.VmallocProblem is null ? Bytes(pageSize, head.Order) : null),
+            GfpMask = head.Mask,
+            GfpText = head.MaskText,
+            StallMilliseconds = head.StallMilliseconds,
+            KernelVersion = KernelVersion.TryParse(kernel),
+            Requester = CallTraceReader.Requester(frames),
+            Multiplier = CallTraceReader.Multiplier(frames),
+            CallTrace = new ValueList<CallFrame>(frames),
+            Cache = head.Cache,
+            CacheCgroup = head.CacheCgroup,
+            CacheContainerId = ContainerId(head.CacheCgroup),
+            Zones = memory?.Zones ?? new ZoneList([]),
+            MemInfo = memory?.MemInfo,
+            Missing = Missing(report, head, cpu, frames, memory),
+            SuppressedBefore = report.SuppressedBefore,
+            Source = found.Source,
+            LineNumber = report.Lines[0].Number,
+            RepeatOf = found.RepeatOf,
+            NodeMask = head.NodeMask,
+            MemsAllowed = head.MemsAllowed,
+            VmallocProblem = head.VmallocProblem,
+            SecondsToZones = SecondsToZones(report),
+            PageSizeBytes = pageSize?.Bytes,
+        });
+    }
+
+    private static int CpuIndex(KernelReport report) => report.IndexOf(LineClass.CpuLine);
+
+    private static ReportParts Missing(KernelReport report, Head head, CpuLine cpu, List<CallFrame> frames, MemoryState? memory)
+    {
+        var missing = (report.IsCut ? ReportParts.TooLong : ReportParts.None) | (head.IsMissing ? ReportParts.Header : ReportParts.None);
+        var hasName = head.Process is not null || !cpu.Process.IsEmpty || report.Kind is ReportKind.Slab or ReportKind.SlabCreate;
+        missing |= hasName ? ReportParts.None : ReportParts.ProcessName;
+        missing |= head.Mask is null && report.Kind != ReportKind.SlabCreate ? ReportParts.GfpMask : ReportParts.None;
+        missing |= head.Cache is null && report.Kind is ReportKind.Slab or ReportKind.SlabCreate ? ReportParts.SlabCache : ReportParts.None;
+        if (report.Kind == ReportKind.Slab)
+        {
+            return missing;
+        }
+
+        return missing
+            | (CpuIndex(report) < 0 ? ReportParts.CpuLine : ReportParts.None)
+            | (frames.Count == 0 ? ReportParts.CallTrace : ReportParts.None)
+            | (memory?.Missing ?? ReportParts.None);
+    }
+
+    private static long? Bytes(PageSize? pageSize, int? order)
+        => pageSize is { } size && order is { } value && long.Log2(size.Bytes) + value < 63 ? size.Bytes << value : null;
+
+    /// <summary>x86 has one base page size; others can be built with several.</summary>
+    internal static PageSize? PageSizeOf(string? kernel)
+        => kernel is not null && Array.Exists(["x86_64", "amd64", "i686", "i386"], kernel.Contains) ? PageSize.Of(4096) : null;
+
+    /// <summary>The first run of 64 hexadecimal digits: <c>docker-&lt;id&gt;.scope</c>, <c>cri-containerd-&lt;id&gt;.scope</c>, or the id itself.</summary>
+    private static string? ContainerId(string? cgroup)
+    {
+        const int Length = 64;
+        var run = 0;
+        for (var at = 0; at < cgroup?.Length; at++)
+        {
+            run = char.IsAsciiHexDigitLower(cgroup[at]) ? run + 1 : 0;
+            if (run == Length && (at + 1 == cgroup.Length || !char.IsAsciiHexDigitLower(cgroup[at + 1])))
+            {
+                return cgroup[(at + 1 - Length)..(at + 1)];
+            }
+        }
+
+        return null;
+    }
+
+    private static double? SecondsToZones(KernelReport report)
+    {
+        var zone = report.IndexOf(LineClass.Zone);
+        if (zone < 0)
+        {
+            return null;
+        }
+
+        var seconds = report.Lines[zone].Uptime - report.Lines[0].Uptime;
+        return double.IsNaN(seconds) || seconds < 0 ? null : Math.Round(seconds, 6);
+    }
+}

@@ -1,0 +1,342 @@
+using FragTools.Logs.Lines;
+using FragTools.Text;
+
+namespace FragTools.Reports;
+
+/// <summary>
+/// Puts the lines of a log together to reports. Lines of several processors may stand mixed, lines may be missing,
+/// and a report may begin before another ends: a line goes to the report that wants it, the latest first.
+/// Reports come out in the order of their first lines.
+/// </summary>
+internal sealed class ReportAssembler : ILogAssembly<KernelReport>
+{
+    private const int MostOpen = 64;
+    private const int MostStreams = 128;
+
+    private readonly List<OpenReport> _open = [];
+    private readonly List<LogStream> _streams = [];
+    private readonly Queue<KernelReport> _ready = new();
+    private LogStream? _current;
+    private string? _bootedKernel;
+    private long _halfFrameLine = -1;
+
+    /// <inheritdoc/>
+    public bool IsBusy => _open.Count > 0;
+
+    /// <inheritdoc/>
+    public bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out KernelReport report) => _ready.TryDequeue(out report);
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        foreach (var report in _open)
+        {
+            report.IsClosed = true;
+        }
+
+        Emit();
+        _streams.Clear();
+        _current = null;
+    }
+
+    /// <summary>Reports that may be whole are given out, and after long enough all.</summary>
+    /// <param name="milliseconds">For so long nothing has come.</param>
+    public void Pause(long milliseconds)
+    {
+        foreach (var report in _open)
+        {
+            report.IsClosed |= Patience.IsOver(report, milliseconds);
+        }
+
+        Emit();
+    }
+
+    /// <inheritdoc/>
+    public void Add(in LineView line)
+    {
+        var owner = line.Origin == LineOrigin.Other ? null : AddKernelLine(line);
+        Age(owner, isKernel: line.Origin != LineOrigin.Other);
+        Emit();
+    }
+
+    private OpenReport? AddKernelLine(in LineView original)
+    {
+        var line = original;
+        if (_halfFrameLine == line.Number - 1 && line.Origin == LineOrigin.Bare)
+        {
+            // A mailer wrapped "?  function": the mark belongs to the frame on the next line.
+            line.Message = (byte[])[(byte)'?', (byte)' ', .. line.Message];
+        }
+
+        _halfFrameLine = line.Message.SequenceEqual("?"u8) ? line.Number : -1;
+        var stream = StreamOf(line);
+        CloseOutdated(line);
+        if (RestOfOom(line) is { } broken)
+        {
+            broken.IsTentative &= broken.Last.Class != LineClass.OomHeader;
+            return broken.Put(line, LineClass.Continuation);
+        }
+
+        var lineClass = LineClassifier.Classify(line);
+        return lineClass switch
+        {
+            LineClass.Other => Continuation(line),
+            LineClass.FailureHeader or LineClass.StallHeader => HeaderOfPages(line, lineClass, stream),
+            LineClass.VmallocHeader or LineClass.VmallocNote or LineClass.VmapNote => HeaderOfVmalloc(line, lineClass, stream),
+            LineClass.SlabHeader => Open(ReportKind.Slab, line, lineClass, stream, suppressed: stream.SlabSuppressed),
+            LineClass.SlabCreateHeader => Open(ReportKind.SlabCreate, line, lineClass, stream),
+            LineClass.OomHeader => HeaderOfOom(line, stream),
+            LineClass.ConntrackNote => Find(line, static report => report.Kind == ReportKind.SlabCreate && !report.Has(Seen.Tail))?.Put(line, lineClass, Seen.Tail)
+                ?? Open(ReportKind.SlabCreate, line, lineClass, stream),
+            LineClass.LinuxVersion => Boot(line),
+            LineClass.Suppressed => Suppressed(line, stream),
+            LineClass.HeaderRest => Find(line, static report => report.KernelLinesSince < 4 && report.Has(Seen.Header) && !report.Has(Seen.CpuLine | Seen.Frames))?.PutRest(line),
+            LineClass.Cpuset => Cpuset(line),
+            LineClass.CpuLine or LineClass.DumpDetail or LineClass.TraceStart or LineClass.Frame or LineClass.Alien => DumpLines.Take(this, line, lineClass, stream),
+            LineClass.SlabCache => Find(line, static report => report.Kind == ReportKind.Slab && !report.Has(Seen.SlabCache))?.Put(line, lineClass, Seen.SlabCache),
+            LineClass.SlabNode => SlabNode(line),
+            LineClass.OomMemcg or LineClass.OomTask or LineClass.OomSummary or LineClass.OomKill or LineClass.OomReaper => OomLines.Take(this, line, lineClass, stream),
+            _ => MemoryLines.Take(this, line, lineClass, stream),
+        };
+    }
+
+    /// <summary>The latest open report of the line's stream that fits.</summary>
+    internal OpenReport? Find(in LineView line, Func<OpenReport, bool> fits) => Find(line, anyCaller: false, fits);
+
+    /// <summary>The latest open report of the line's machine that fits, whichever task printed it.</summary>
+    internal OpenReport? FindOnHost(in LineView line, Func<OpenReport, bool> fits) => Find(line, anyCaller: true, fits);
+
+    /// <summary>Opens a report to which the caller adds the first line.</summary>
+    internal OpenReport OpenEmpty(ReportKind kind, in LineView line, LogStream stream)
+    {
+        var report = new OpenReport(kind, stream.Host, stream.Caller) { BootedKernel = _bootedKernel };
+        Insert(report, line.Number);
+        return report;
+    }
+
+    /// <summary>Opens a report with its first line.</summary>
+    internal OpenReport Open(ReportKind kind, in LineView line, LineClass lineClass, LogStream stream, long? suppressed = null)
+    {
+        var report = new OpenReport(kind, stream.Host, stream.Caller) { SuppressedBefore = suppressed, BootedKernel = _bootedKernel };
+        report.Put(line, lineClass, LineClassifier.IsHeader(lineClass) ? Seen.Header : Seen.Nothing);
+        if (suppressed is not null)
+        {
+            stream.Suppressed = kind == ReportKind.Slab ? stream.Suppressed : null;
+            stream.SlabSuppressed = kind == ReportKind.Slab ? null : stream.SlabSuppressed;
+        }
+
+        Insert(report, line.Number);
+        return report;
+    }
+
+    /// <summary>Puts a report among the open ones, in the order of their first lines.</summary>
+    internal void Insert(OpenReport report, long firstLine)
+    {
+        report.BootedKernel ??= _bootedKernel;
+        var place = _open.Count;
+        while (place > 0 && _open[place - 1].Lines[0].Number > firstLine)
+        {
+            place--;
+        }
+
+        _open.Insert(place, report);
+        if (_open.Count > MostOpen)
+        {
+            _open[0].IsClosed = true;
+        }
+    }
+
+    private OpenReport HeaderOfPages(in LineView line, LineClass lineClass, LogStream stream)
+    {
+        FailureHeader.TryRead(line.Message, line.Origin == LineOrigin.Bare, out var header);
+
+        // Up to 4.8 vmalloc says what it wanted on a line of its own, and this header follows.
+        var report = Find(line, static report => report.Kind == ReportKind.Vmalloc && !report.Has(Seen.Header) && report.KernelLinesSince < 3
+            && report.Last.Class == LineClass.VmallocNote)?.Put(line, lineClass, Seen.Header)
+            ?? Open(ReportKind.PageAlloc, line, lineClass, stream, stream.Suppressed);
+        report.Process = header.Process.ToArray();
+        report.WantsMask = header.Gfp.Mask is null;
+        report.IsTentative = header.Process.IsEmpty;
+        return report;
+    }
+
+    private OpenReport HeaderOfVmalloc(in LineView line, LineClass lineClass, LogStream stream)
+    {
+        VmallocHeader.TryRead(line.Message, line.Origin == LineOrigin.Bare, out var header);
+        var report = lineClass == LineClass.VmapNote ? null : Find(line, static report => report.Kind == ReportKind.Vmalloc && report.Last.Class == LineClass.VmapNote && report.KernelLinesSince < 3)
+            ?.Put(line, lineClass, lineClass == LineClass.VmallocHeader ? Seen.Header : Seen.Nothing);
+        report ??= Open(ReportKind.Vmalloc, line, lineClass, stream, stream.Suppressed);
+        report.Process = header.Process.ToArray();
+        report.WantsMask = lineClass == LineClass.VmallocHeader && header.Gfp.Mask is null;
+        return report;
+    }
+
+    private OpenReport HeaderOfOom(in LineView line, LogStream stream)
+    {
+        var report = Open(ReportKind.Oom, line, LineClass.OomHeader, stream);
+        report.Process = line.Message[..line.Message.IndexOf(" invoked oom-killer:"u8)].ToArray();
+        report.IsTentative = line.Origin == LineOrigin.Bare && line.Message[^1] == ':';
+        return report;
+    }
+
+    private OpenReport? Cpuset(in LineView line)
+    {
+        var process = line.Message[..line.Message.IndexOf(" cpuset="u8)].ToArray();
+        return Find(line, report => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc or ReportKind.Oom && !report.Has(Seen.Cpuset)
+            && report.Process.AsSpan().SequenceEqual(process))?.Put(line, LineClass.Cpuset, Seen.Cpuset);
+    }
+
+    private OpenReport? SlabNode(in LineView line)
+    {
+        var key = line.Message.IndexOf((byte)':') is > 0 and var colon ? line.Message[..colon].ToArray() : line.Message.ToArray();
+        var report = Find(line, report => report.Kind == ReportKind.Slab && report.Has(Seen.SlabCache) && !report.HasKey(key));
+        report?.TakeKey(key);
+        return report?.Put(line, LineClass.SlabNode);
+    }
+
+    private OpenReport? Boot(in LineView line)
+    {
+        var words = new FieldReader(line.Message);
+        _bootedKernel = words.MoveNext() && words.MoveNext() && words.MoveNext() ? SafeText.Escape(words.Field) : null;
+
+        // What was being printed before is of the boot before.
+        foreach (var report in _open)
+        {
+            report.IsClosed |= report.IsSameStream(line);
+        }
+
+        return null;
+    }
+
+    private static OpenReport? Suppressed(in LineView line, LogStream stream)
+    {
+        var count = TextScan.NumberAfter(line.Message, ": "u8);
+        if (line.Message.StartsWith("warn_alloc"u8))
+        {
+            stream.Suppressed = count;
+        }
+        else if (line.Message.StartsWith("slab_out_of_memory"u8))
+        {
+            stream.SlabSuppressed = count;
+        }
+
+        return null;
+    }
+
+    private OpenReport? Find(in LineView line, bool anyCaller, Func<OpenReport, bool> fits)
+    {
+        for (var index = _open.Count - 1; index >= 0; index--)
+        {
+            var report = _open[index];
+            if (!report.IsClosed && (anyCaller ? report.IsSameHost(line) : report.IsSameStream(line)) && fits(report))
+            {
+                return report;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The report of the OOM killer of whose last line this one is the rest.</summary>
+    private OpenReport? RestOfOom(in LineView line)
+    {
+        var report = line.Origin == LineOrigin.Bare && _open.Count > 0 ? _open[^1] : null;
+        return report is { Kind: ReportKind.Oom, IsClosed: false } && report.Last.Number == line.Number - 1 && OomLines.IsRest(report, line.Message) ? report : null;
+    }
+
+    /// <summary>A line without a prefix right behind one that is not whole: the rest of it.</summary>
+    private OpenReport? Continuation(in LineView line)
+    {
+        if (line.Origin != LineOrigin.Bare || line.Message.IsEmpty)
+        {
+            return null;
+        }
+
+        var number = line.Number;
+        return Find(line, report => report.Last.Number == number - 1 && IsUnfinished(report))?.Put(line, LineClass.Continuation);
+    }
+
+    private static bool IsUnfinished(OpenReport report)
+    {
+        var index = report.Lines.Count - 1;
+        while (index > 0 && report.Lines[index].Class == LineClass.Continuation)
+        {
+            index--;
+        }
+
+        var last = report.Text(report.Lines.Count - 1);
+        return report.Lines[index].Class switch
+        {
+            LineClass.CpuLine => last.IndexOf(" #"u8) < 0 && report.Lines.Count - index < 3,
+            LineClass.SlabCache => last is [.., (byte)','] or [.., (byte)':'] || (last.IndexOf("order: "u8) < 0 && report.Lines.Count - index < 2),
+            LineClass.FailureHeader or LineClass.StallHeader or LineClass.VmallocHeader or LineClass.SlabHeader
+                => last is [.., (byte)','] or [.., (byte)':'] or [.., (byte)'|'] && report.Lines.Count - index < 3,
+            _ => false,
+        };
+    }
+
+    private LogStream StreamOf(in LineView line)
+    {
+        if (line.Origin == LineOrigin.Bare && _current is not null)
+        {
+            return _current;
+        }
+
+        foreach (var stream in _streams)
+        {
+            if (stream.Is(line.Host, line.Caller))
+            {
+                return _current = stream;
+            }
+        }
+
+        if (_streams.Count == MostStreams)
+        {
+            _streams.RemoveAt(0);
+        }
+
+        _current = new LogStream(line.Host.ToArray(), line.Caller.ToArray());
+        _streams.Add(_current);
+        return _current;
+    }
+
+    /// <summary>Closes reports whose last line is too long ago by the lines' own times.</summary>
+    private void CloseOutdated(in LineView line)
+    {
+        foreach (var report in _open)
+        {
+            report.IsClosed |= Patience.IsOutdated(report, line);
+        }
+    }
+
+    private void Age(OpenReport? owner, bool isKernel)
+    {
+        foreach (var report in _open)
+        {
+            if (report != owner)
+            {
+                report.LinesSince++;
+                report.KernelLinesSince += isKernel && owner is null ? 1 : 0;
+                report.IsClosed |= Patience.IsExhausted(report);
+            }
+        }
+    }
+
+    private void Emit()
+    {
+        var done = 0;
+        while (done < _open.Count && _open[done].IsClosed)
+        {
+            var report = _open[done++];
+            if (!report.IsTentative || report.Has(Seen.CpuLine | Seen.Frames | Seen.Zones))
+            {
+                _ready.Enqueue(report.Complete());
+            }
+        }
+
+        if (done > 0)
+        {
+            _open.RemoveRange(0, done);
+        }
+    }
+}

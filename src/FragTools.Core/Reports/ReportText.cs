@@ -1,0 +1,126 @@
+using System.Globalization;
+using FragTools.Starts;
+using FragTools.Text;
+using FragTools.Watermarks;
+
+namespace FragTools.Reports;
+
+/// <summary>Text about the kernel's reports, as both front doors show it.</summary>
+public static class ReportText
+{
+    private const int IdLength = 12;
+
+    /// <summary>When: in UTC, or seconds since boot where no date is known.</summary>
+    /// <param name="timestamp">The time, or null.</param>
+    /// <param name="uptime">Seconds since boot, or null.</param>
+    /// <returns><c>2024-05-01 12:00:00</c>, or <c>+2751018.24 s</c>.</returns>
+    public static string Time(DateTimeOffset? timestamp, double? uptime)
+        => timestamp?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            ?? uptime?.ToString("'+'0.00' s'", CultureInfo.InvariantCulture)
+            ?? "";
+
+    /// <summary>A process with its number.</summary>
+    /// <param name="name">Its name, or null.</param>
+    /// <param name="processId">Its number, or null.</param>
+    /// <returns><c>stress[32308]</c>.</returns>
+    public static string Process(string? name, int? processId)
+        => processId is null ? name ?? "" : string.Create(CultureInfo.InvariantCulture, $"{name}[{processId}]");
+
+    /// <summary>What came of each zone that the request may use, in a word; what is missing where there is none.</summary>
+    /// <param name="cause">The cause.</param>
+    /// <returns><c>0/DMA32 withheld, 0/Normal in pieces</c>.</returns>
+    public static string Zones(FailureCause? cause)
+    {
+        var verdicts = cause?.Zones.Where(verdict => verdict.Eligible)
+            .Select(verdict => string.Create(CultureInfo.InvariantCulture, $"{verdict.NumaNode}/{verdict.Zone} {Word(verdict.Outcome)}"))
+            .ToList() ?? [];
+        return verdicts.Count > 0 ? string.Join(", ", verdicts)
+            : cause?.Missing is [var missing, ..] ? FirstSentence(missing)
+            : "";
+    }
+
+    /// <summary>Bytes for people.</summary>
+    /// <param name="bytes">The bytes, or null.</param>
+    /// <returns><c>256 KiB</c>, or nothing.</returns>
+    public static string Size(long? bytes) => bytes is { } known ? SizeText.Format(known) : "";
+
+    /// <summary>What the victim held: anonymous memory, files and shared memory.</summary>
+    /// <param name="kill">The report.</param>
+    /// <returns><c>97.5 MiB</c>, or nothing where the report does not tell.</returns>
+    public static string VictimRss(OomKill kill)
+    {
+        ArgumentNullException.ThrowIfNull(kill);
+        return kill.VictimAnonRssBytes is { } anonymous ? SizeText.Format(anonymous + (kill.VictimFileRssBytes ?? 0) + (kill.VictimShmemRssBytes ?? 0)) : "";
+    }
+
+    /// <summary>The end of a cgroup's path, with long ids cut: enough to know a pod by.</summary>
+    /// <param name="kill">The report.</param>
+    /// <returns>
+    /// <c>podbc001ffa-68fc-11e9-92d7-5ef9efd9374c</c>; what was short where it was no cgroup: <c>(whole machine)</c>; nothing
+    /// where the report does not tell.
+    /// </returns>
+    public static string Cgroup(OomKill kill)
+    {
+        ArgumentNullException.ThrowIfNull(kill);
+        if (kill.OomCgroup is not { } path)
+        {
+            return kill.IsCgroupLimit switch
+            {
+                null => "",
+                true => "(a cgroup)",
+                _ => kill.Constraint switch
+                {
+                    "CONSTRAINT_CPUSET" => "(nodes of a cpuset)",
+                    "CONSTRAINT_MEMORY_POLICY" => "(nodes of a policy)",
+                    _ => "(whole machine)",
+                },
+            };
+        }
+
+        // "kubepods-burstable-pod<uid>.slice" and "pod<uid>"; the container below it says less.
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var part = Array.FindLast(parts, name => name.Contains("pod", StringComparison.Ordinal) && name.Any(char.IsAsciiDigit)) ?? (parts.Length > 0 ? parts[^1] : path);
+        return part.Length == 64 && part.All(char.IsAsciiHexDigit) ? part[..IdLength] : part;
+    }
+
+    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..end] : text.TrimEnd('.');
+
+    /// <summary>What did not start: the pod with its namespace, and the container in it; else the container's id, cut short.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <returns><c>shop/cart-0</c>, <c>shop/cart-0 app</c>, <c>5b9be8c5bb12</c>; <c>-</c> where the lines do not tell.</returns>
+    public static string Started(ContainerStartFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        var pod = failure.Pod is null ? failure.PodUid : failure.Namespace is null ? failure.Pod : $"{failure.Namespace}/{failure.Pod}";
+        return pod is null ? failure.ContainerId?[..Math.Min(failure.ContainerId.Length, IdLength)] ?? "-"
+            : failure.Container is null ? pod : $"{pod} {failure.Container}";
+    }
+
+    /// <summary>What the runtime said of the reason, in a word.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <returns><c>SetnsExit 6</c>.</returns>
+    public static string Reason(ContainerStartFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.ExitStatus is { } status ? string.Create(CultureInfo.InvariantCulture, $"{failure.Reason} {status}") : failure.Reason.ToString();
+    }
+
+    /// <summary>The kernel's reports close to a failed start: how many, and the highest order among them.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <returns><c>2, order 6</c>; <c>-</c> where there are none.</returns>
+    public static string Events(ContainerStartFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.KernelEventCount == 0 ? "-"
+            : string.Create(CultureInfo.InvariantCulture, $"{failure.KernelEventCount}{(failure.KernelEvents.Max(one => one.Order) is { } order ? $", order {order}" : "")}");
+    }
+
+    private static string Word(ZoneOutcome? outcome) => outcome switch
+    {
+        ZoneOutcome.FailsFirstComparison => "short",
+        ZoneOutcome.NoBlock => "in pieces",
+        ZoneOutcome.FailsLoop => "withheld",
+        ZoneOutcome.Served => "would serve",
+        _ => "unknown",
+    };
+}

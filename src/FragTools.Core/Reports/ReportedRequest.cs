@@ -1,0 +1,132 @@
+using System.Globalization;
+using FragTools.Gfp;
+using FragTools.Linux;
+using FragTools.Watermarks;
+
+namespace FragTools.Reports;
+
+/// <summary>What a report says was asked of the page allocator, in every way in which its mask can be read.</summary>
+internal static class ReportedRequest
+{
+    // A cpuset's list of nodes; MAX_NUMNODES is 1024 at most (CONFIG_NODES_SHIFT).
+    private const int MostNodes = 1024;
+
+    private static readonly string[] Architectures64 = ["x86_64", "amd64", "aarch64", "arm64", "ppc64", "s390x"];
+
+    /// <summary>The readings; none where the mask names no zone that a kernel has.</summary>
+    /// <param name="failure">The report.</param>
+    /// <param name="mask">Its mask.</param>
+    /// <param name="order">The order.</param>
+    public static IReadOnlyList<AllocationRequest> Of(PageAllocFailure failure, GfpMask mask, int order)
+    {
+        var readings = Readings(mask, order, failure.KernelVersion);
+        if (readings.Count == 0)
+        {
+            return readings;
+        }
+
+        var trace = failure.TraceLines.ToArray();
+        var isReclaimer = ReclaimContext.IsReclaimer(failure.ProcessName, trace, failure.KernelVersion);
+        var nodeMask = Nodes(failure.NodeMask);
+        var memsAllowed = Nodes(failure.MemsAllowed);
+        var is64Bit = Is64Bit(trace, failure.KernelVersion);
+        for (var at = 0; at < readings.Count; at++)
+        {
+            readings[at] = readings[at] with
+            {
+                IsReclaimer = isReclaimer,
+                NodeMask = nodeMask,
+                MemsAllowed = memsAllowed,
+                Is64Bit = is64Bit,
+                HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
+            };
+        }
+
+        return readings;
+    }
+
+    /// <summary>The readings of a mask alone, of whoever asked for whatever nodes.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="version">The kernel's release, or null where it is not known.</param>
+    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelVersion? version) => Readings(mask, order, version);
+
+    private static List<AllocationRequest> Readings(GfpMask mask, int order, KernelVersion? version)
+    {
+        var readings = new List<AllocationRequest>();
+        foreach (var meaning in mask.Meanings)
+        {
+            if (meaning.Zone is { } zone && Reading(meaning, zone, order, version) is var reading && !readings.Contains(reading))
+            {
+                readings.Add(reading);
+            }
+        }
+
+        return readings;
+    }
+
+    private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order, KernelVersion? version) => new()
+    {
+        Order = order,
+        HighestZone = zone,
+        MayDirectReclaim = meaning.MaySleep,
+        IsHigh = meaning.IsHigh,
+        IsAtomic = meaning.IsAtomic,
+        NoMemalloc = meaning.IsNoMemalloc,
+        Memalloc = meaning.IsMemalloc,
+        NoKswapd = meaning.IsNoKswapd,
+        IsMovable = meaning.IsMovable,
+        ThisNode = meaning.IsThisNode,
+        HardWall = meaning.IsHardWall,
+        KernelVersion = version,
+    };
+
+    /// <summary>A list as kernels print it (%*pbl), <c>0-1,4</c>; null where it is none.</summary>
+    public static IReadOnlyList<int>? Nodes(string? text)
+    {
+        var nodes = new List<int>();
+        foreach (var part in (text ?? "").Split(','))
+        {
+            var ends = part.Split('-');
+            if (!TryNode(ends[0], out var first) || !TryNode(ends[^1], out var last) || ends.Length > 2 || last < first)
+            {
+                return null;
+            }
+
+            nodes.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+
+        return nodes;
+    }
+
+    /// <summary>By the width of an address in the call trace, which kernels print up to 4.9; else by the architecture in the release's name.</summary>
+    private static bool? Is64Bit(string[] trace, KernelVersion? version)
+    {
+        foreach (var line in trace)
+        {
+            if (line.IndexOf("[<", StringComparison.Ordinal) is >= 0 and var at)
+            {
+                var end = at + 2;
+                while (end < line.Length && char.IsAsciiHexDigitLower(line[end]))
+                {
+                    end++;
+                }
+
+                // Digits to the line's very end are cut off: their number tells nothing.
+                switch (end < line.Length ? end - at - 2 : 0)
+                {
+                    case 16:
+                        return true;
+                    case 8:
+                        return false;
+                }
+            }
+        }
+
+        var release = version?.Release ?? "";
+        return Array.Exists(Architectures64, name => release.Contains(name, StringComparison.Ordinal)) ? true : null;
+    }
+
+    private static bool TryNode(string text, out int node)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out node) && node < MostNodes;
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using FragTools.Text;
+
+namespace FragTools.Reports;
+
+/// <summary>The lines that end the memory's state: huge pages, page cache, swap, RAM.</summary>
+internal static class ShowMemTail
+{
+    // The words differ between releases where two stand here: lib/show_mem.c and, up to 2.6.38, arch/*/mm/init.c.
+    private static readonly (string Words, string Name)[] Counts =
+    [
+        ("total pagecache pages", "total_pagecache"), ("pages in swap cache", "swap_cache"), ("pages swap cached", "swap_cache"),
+        ("pages RAM", "ram"), ("pages of RAM", "ram"), ("pages HighMem/MovableOnly", "highmem_movable_only"), ("pages HighMem", "highmem_movable_only"),
+        ("pages reserved", "reserved"), ("reserved pages", "reserved"), ("pages cma reserved", "cma_reserved"), ("pages hwpoisoned", "hwpoisoned"),
+        ("pages shared", "shared"), ("pages non-shared", "non_shared"),
+    ];
+
+    /// <summary>Has the end come that every release prints?</summary>
+    public static bool IsWhole(Dictionary<string, long> memInfo) => memInfo.ContainsKey("reserved");
+
+    /// <summary>Adds what a line tells.</summary>
+    public static void Add(ReadOnlySpan<byte> text, Dictionary<string, long> memInfo)
+    {
+        var rest = text;
+        if (TextScan.TakeNumber(ref rest, out var pages))
+        {
+            var words = Encoding.ASCII.GetString(ByteText.Trim(rest));
+            if (Array.Find(Counts, count => count.Words == words).Name is { } name)
+            {
+                memInfo.TryAdd(name, pages);
+            }
+        }
+        else if (text.StartsWith("Free swap"u8))
+        {
+            AddKilobytes(text, "free_swap_kB", memInfo);
+        }
+        else if (text.StartsWith("Total swap"u8))
+        {
+            AddKilobytes(text, "total_swap_kB", memInfo);
+        }
+        else if (text.IndexOf("hugepages_total="u8) > 0)
+        {
+            AddHugePages(text, memInfo);
+        }
+    }
+
+    private static void AddKilobytes(ReadOnlySpan<byte> text, string name, Dictionary<string, long> memInfo)
+    {
+        var rest = text[(text.IndexOfAny((byte)'=', (byte)':') + 1)..].TrimStart((byte)' ');
+        if (TextScan.TakeNumber(ref rest, out var value) && rest.StartsWith("kB"u8))
+        {
+            memInfo.TryAdd(name, value);
+        }
+    }
+
+    /// <summary><c>Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB</c>: mm/hugetlb.c, hugetlb_show_meminfo.</summary>
+    private static void AddHugePages(ReadOnlySpan<byte> text, Dictionary<string, long> memInfo)
+    {
+        if (TextScan.NumberAfter(text, "Node "u8) is not { } node || TextScan.NumberAfter(text, "hugepages_size="u8) is not { } size)
+        {
+            return;
+        }
+
+        foreach (var (words, name) in (ReadOnlySpan<(string, string)>)[("hugepages_total=", "total"), ("hugepages_free=", "free"), ("hugepages_surp=", "surplus")])
+        {
+            if (TextScan.NumberAfter(text, Encoding.ASCII.GetBytes(words)) is { } count)
+            {
+                memInfo.TryAdd(string.Create(CultureInfo.InvariantCulture, $"node{node}_hugepages_{size}kB_{name}"), count);
+            }
+        }
+    }
+}

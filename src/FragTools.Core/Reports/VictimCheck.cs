@@ -1,0 +1,116 @@
+using FragTools.Pods;
+
+namespace FragTools.Reports;
+
+/// <summary>Recomputes the choice of a victim: mm/oom_kill.c, select_bad_process, over the report's task table.</summary>
+internal static class VictimCheck
+{
+    /// <summary>Recomputes.</summary>
+    /// <param name="facts">What the report says.</param>
+    /// <param name="tasks">The table with each task's badness.</param>
+    /// <returns>Whom to expect.</returns>
+    public static ExpectedVictim Run(OomFacts facts, out IReadOnlyList<OomTask> tasks)
+    {
+        tasks = facts.Tasks;
+        var ways = OomWay.Of(facts);
+        if (WhyNot(facts, ways) is { } reason)
+        {
+            return new ExpectedVictim { Reason = facts.IsChildKilled ? VictimReason.ChildSacrificed : reason, Detail = VictimText.Sentence(reason, facts) };
+        }
+
+        var way = Likeliest(ways, facts);
+        tasks = [.. facts.Tasks.Select(task => task.ProcessId == facts.ChosenId ? way.Rate(task, way.ChosenBonus) : way.Rate(task, OomRootBonus.None))];
+        return Judge(facts, way, tasks);
+    }
+
+    private static VictimReason? WhyNot(OomFacts facts, IReadOnlyList<OomWay> ways)
+        => facts.IsBeforeScoreAdj ? VictimReason.RunTimesMissing
+            : facts.Columns is not { } columns ? VictimReason.TableMissing
+            : !columns.HasAllOfBadness ? VictimReason.ColumnsMissing
+            : ways.Count > 0 ? null
+            : facts.IsTableWhole ? VictimReason.NumbersMissing
+            : VictimReason.TableIncomplete;
+
+    /// <summary>
+    /// The way that gives the printed score, or comes next to it. Where none is printed, the first in which the chosen
+    /// task is the highest; without such a one the first.
+    /// </summary>
+    private static OomWay Likeliest(IReadOnlyList<OomWay> ways, OomFacts facts)
+    {
+        if (facts.Tasks.FirstOrDefault(task => task.ProcessId == facts.ChosenId) is not { } chosen)
+        {
+            return ways[0];
+        }
+
+        return facts.PrintedScore is { } printed
+            ? ways.Select(way => way.Explain(chosen, printed)).MinBy(way => Math.Abs(way.ScoreDifference ?? long.MaxValue))!
+            : ways.FirstOrDefault(way => facts.Tasks.All(task => (way.BadnessOf(task) ?? long.MinValue) <= way.BadnessOf(chosen))) ?? ways[0];
+    }
+
+    private static ExpectedVictim Judge(OomFacts facts, OomWay way, IReadOnlyList<OomTask> tasks)
+    {
+        var chosen = tasks.FirstOrDefault(task => task.ProcessId == facts.ChosenId);
+        var highest = tasks.Where(task => task.Badness is not null).MaxBy(task => task.Badness);
+        var isMissing = tasks.Any(task => task.Badness is null && task.OomScoreAdj != OomBadness.NeverKill);
+        var isChosen = chosen?.Badness is { } rated && highest is not null && rated >= highest.Badness;
+        var withBonus = !isChosen && chosen?.Badness is { } own && tasks.All(task => ReferenceEquals(task, chosen) || (way.LeastOf(task) ?? long.MinValue) <= own);
+        var expected = isChosen || withBonus ? chosen : highest;
+        var (reason, agrees) = Reason(facts, chosen, isMissing, isChosen, withBonus);
+        if (isMissing || !facts.IsTableWhole)
+        {
+            expected = null;
+        }
+
+        return new ExpectedVictim
+        {
+            ProcessId = expected?.ProcessId,
+            Name = expected?.Name,
+            Badness = expected?.Badness,
+            Agrees = agrees,
+            Reason = reason,
+            Formula = way.Formula,
+            TotalPages = way.TotalPages,
+            SwapCounted = way.TotalPages is null ? null : way.IsSwapCounted,
+            ChosenBonus = way.ScoreDifference is null ? null : way.ChosenBonus,
+            ScoreDifference = way.ScoreDifference,
+            Detail = VictimText.Sentence(reason, expected, facts, way),
+        };
+    }
+
+    private static (VictimReason Reason, bool? Agrees) Reason(OomFacts facts, OomTask? chosen, bool isMissing, bool isHighest, bool isHighestWithBonus)
+    {
+        if (facts.HasPanicked && facts.Killed is null)
+        {
+            return (facts.FoundNobody ? VictimReason.NoKillableProcess : VictimReason.PanicOnOom, null);
+        }
+
+        if (facts.FoundNobody)
+        {
+            return (VictimReason.NoKillableProcess, null);
+        }
+
+        if (facts.IsAllocatingTask)
+        {
+            return (VictimReason.AllocatingTask, facts.IsTableWhole && !isMissing ? isHighest : null);
+        }
+
+        if (facts.ChosenId is null)
+        {
+            return (VictimReason.VictimUnknown, null);
+        }
+
+        if (!facts.IsTableWhole || chosen is null)
+        {
+            return (VictimReason.TableIncomplete, null);
+        }
+
+        if (isMissing)
+        {
+            return (facts.IsNodeConstrained ? VictimReason.NodesConstrained : VictimReason.NumbersMissing, null);
+        }
+
+        return isHighest || isHighestWithBonus
+            ? (facts.IsChildKilled ? VictimReason.ChildSacrificed : isHighest ? VictimReason.HighestBadness : VictimReason.HighestWithBonus, !facts.IsChildKilled)
+            : (facts.IsGroup ? VictimReason.OomGroup : facts.IsNodeConstrained ? VictimReason.NodesConstrained : VictimReason.PassedOver, false);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace FragTools.Starts;
+
+/// <summary>Lines of kubelet's event loop that say that a container died, and with it which container is which pod's (pkg/kubelet/kubelet.go, syncLoopIteration).</summary>
+internal static partial class ContainerDeath
+{
+    /// <summary>Reads a line.</summary>
+    /// <param name="entry">The line.</param>
+    /// <param name="death">The pod, and the id of the container or sandbox.</param>
+    public static bool TryRead(LogEntry entry, out PodClues death)
+    {
+        var match = entry.Message.Contains("PLEG", StringComparison.Ordinal)
+            ? Event().Match(entry.Field("event") is { } field ? $"{entry.Message} {field}" : entry.Message)
+            : Match.Empty;
+        death = match.Success
+            ? PodClues.Of(entry).With(new PodClues(null, null, match.Groups["uid"].Value, null, null)) with { ContainerId = match.Groups["id"].Value }
+            : new PodClues(null, null, null, null, null);
+        return match.Success;
+    }
+
+    // ID:"…", Type:"ContainerDied", Data:"…" in three dialects: Go's %#v, %v, and JSON.
+    [GeneratedRegex("\\bID\"?:\\s*\"?(?<uid>[0-9a-f-]{32,36})\"?,?\\s*\"?Type\"?:\\s*\"?ContainerDied\"?,?\\s*\"?Data\"?:\\s*\"?(?<id>[0-9a-f]{64})\\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Event();
+}

@@ -1,0 +1,89 @@
+using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Logs.Scan;
+using FragTools.Reports;
+using FragTools.Text;
+
+namespace FragTools.Starts;
+
+/// <summary>Reads what kubelet, dockerd, containerd, CRI-O and runc say of containers and sandboxes that did not start.</summary>
+public static class ContainerStartFailures
+{
+    /// <summary>How far from an attempt a report of the kernel may be where nothing else is said.</summary>
+    public static TimeSpan DefaultWindow { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest window that makes sense: what lies further apart has nothing to do with each other.</summary>
+    public static TimeSpan LongestWindow { get; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Reads inputs. Failures come out when all inputs are read, in the order of their first lines, as one log may tell
+    /// more of what stands in another; with <see cref="LogReadOptions.Follow"/> each attempt comes out by itself, as soon
+    /// as its lines are together. After 100,000 attempts what there is comes out, and counts begin anew.
+    /// </summary>
+    /// <param name="inputs">
+    /// The inputs. Of the running machine (<see cref="LogInput.Live"/>) its journal is read, and where it has none the logs
+    /// in var/log.
+    /// </param>
+    /// <param name="options">How to read; null for all there is, once.</param>
+    /// <param name="window">How far from an attempt a report of the kernel may be, before or behind; 30 seconds where nothing is said.</param>
+    /// <param name="cancellation">Ends reading, also where new lines are awaited.</param>
+    /// <returns>The failures.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
+    /// <exception cref="ReadException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public static IEnumerable<ContainerStartFailure> Read(
+        IEnumerable<LogInput> inputs, LogReadOptions? options = null, TimeSpan? window = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return ReadAll(inputs, options ?? LogReadOptions.Default, Checked(window), cancellation);
+    }
+
+    /// <summary>What is wrong with a window, for people.</summary>
+    /// <param name="window">The window.</param>
+    /// <returns>What is wrong, and what to give instead; null where nothing is.</returns>
+    public static string? WhyNoWindow(TimeSpan window)
+        => window < TimeSpan.Zero || window > LongestWindow ? $"a window of {Duration.Format(window.Duration())} makes no sense: give one from 0 to {Duration.Format(LongestWindow)}, such as 30s or 5m" : null;
+
+    internal static TimeSpan Checked(TimeSpan? window)
+    {
+        var checkedWindow = window ?? DefaultWindow;
+        ArgumentOutOfRangeException.ThrowIfLessThan(checkedWindow, TimeSpan.Zero, nameof(window));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(checkedWindow, LongestWindow, nameof(window));
+        return checkedWindow;
+    }
+
+    /// <summary>Lets every report of a failed allocation through: the time that is asked for is that of the attempts.</summary>
+    internal static ReportGate Gate(LogReadOptions options)
+        => new(PageAllocFailureReader.IsFailure, options with { Since = null, Until = null });
+
+    private static IReadOnlyList<LogInput> Expand(LogInput input, LogReadOptions options)
+    {
+        try
+        {
+            return RuntimeInputs.Of(input);
+        }
+        catch (ReadException error) when (options.Error is not null)
+        {
+            options.Error(error);
+            return [];
+        }
+    }
+
+    private static IEnumerable<ContainerStartFailure> ReadAll(IEnumerable<LogInput> inputs, LogReadOptions options, TimeSpan window, CancellationToken cancellation)
+    {
+        var collector = new StartFailureCollector(window, options);
+        var gate = Gate(options);
+        var reader = new LogReader<ContainerStartFailure>(Markers.StartFailures, place => new RuntimeLog(collector, gate, place.Name, place.Clock, options.Follow), options);
+        foreach (var failure in reader.Read(inputs.SelectMany(input => Expand(input, options)), cancellation))
+        {
+            yield return failure;
+        }
+
+        foreach (var failure in collector.Take())
+        {
+            yield return failure;
+        }
+
+        collector.Finish();
+    }
+}

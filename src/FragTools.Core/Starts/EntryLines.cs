@@ -1,0 +1,87 @@
+using FragTools.Logs.Lines;
+using FragTools.Text;
+
+namespace FragTools.Starts;
+
+/// <summary>A line of a runtime's log as it stood, with what its prefix told.</summary>
+/// <param name="Text">What the program wrote, without the prefix.</param>
+/// <param name="Component">The program, where the prefix names it.</param>
+/// <param name="Host">The machine's name; empty where the prefix has none.</param>
+/// <param name="Stamp">The time of the prefix.</param>
+/// <param name="Uptime">Seconds since boot, or NaN.</param>
+/// <param name="Number">The line's number, from 1.</param>
+/// <param name="Offset">Where it begins, in bytes from the input's first.</param>
+internal sealed record EntryLine(byte[] Text, string? Component, byte[] Host, LogStamp Stamp, double Uptime, long Number, long Offset);
+
+/// <summary>
+/// Picks the lines of kubelet and the runtimes out of a log, and puts those together again that somebody wrapped: a line
+/// without a prefix right behind one that is not whole, or one in which words stand that begin no line.
+/// </summary>
+/// <param name="take">Takes the lines in which markers stand.</param>
+internal sealed class EntryLines(Action<EntryLine> take) : ILineSink
+{
+    private const int MostParts = 8;
+    private const int LongestEntry = 256 * 1024;
+
+    private EntryLine? _open;
+    private bool _hasMarker;
+    private bool _endsWithBlank;
+    private int _parts;
+    private int _indent;
+
+    /// <summary>May the next line be the rest of the last?</summary>
+    public bool IsPending => _open is not null;
+
+    /// <inheritdoc/>
+    public void Add(in LineView line)
+    {
+        if (_open is not null && IsRest(line))
+        {
+            _open = _open with { Text = Joined(_open.Text, line) };
+            _hasMarker |= line.HasMarker;
+            _endsWithBlank = EndsWithBlank(line.Raw);
+            _parts++;
+            return;
+        }
+
+        Flush();
+        if (LogWriter.TryFind(line, out var body, out var component) && (component is not null || LogEntryReader.IsHead(body)))
+        {
+            _open = new EntryLine(body.ToArray(), component, line.Host.ToArray(), line.Stamp, line.Uptime, line.Number, line.Offset);
+            _hasMarker = line.HasMarker;
+            _endsWithBlank = EndsWithBlank(line.Raw);
+            _parts = 1;
+            _indent = Indent(line.Raw);
+        }
+    }
+
+    /// <summary>No rest will come.</summary>
+    public void Flush()
+    {
+        if (_open is { } whole)
+        {
+            _open = null;
+            if (_hasMarker)
+            {
+                take(whole);
+            }
+        }
+    }
+
+    private bool IsRest(in LineView line)
+        => line.Number == _open!.Number + _parts && _parts < MostParts && _open.Text.Length < LongestEntry
+            && line is { Origin: LineOrigin.Bare, Message.IsEmpty: false } && line.Stamp.Kind == StampKind.None && double.IsNaN(line.Uptime)
+            && !LogEntryReader.IsHead(line.Message)
+            && (line.HasMarker || LogEntryReader.IsCut(_open.Text) || BeginsWithPair(line.Message));
+
+    private static bool BeginsWithPair(ReadOnlySpan<byte> text)
+        => LogFields.BeginsWithPair(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 64)]));
+
+    /// <summary>Who wraps at a blank leaves it at the end of one line or indents the next further; who cuts words leaves none.</summary>
+    private byte[] Joined(byte[] before, in LineView line)
+        => _endsWithBlank || Indent(line.Raw) > _indent ? [.. before, (byte)' ', .. line.Message] : [.. before, .. line.Message];
+
+    private static int Indent(ReadOnlySpan<byte> raw) => raw.Length - ByteText.TrimStart(raw).Length;
+
+    private static bool EndsWithBlank(ReadOnlySpan<byte> raw) => raw.TrimEnd("\r"u8) is [.., (byte)' ' or (byte)'\t'];
+}

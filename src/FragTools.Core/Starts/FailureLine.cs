@@ -1,0 +1,64 @@
+namespace FragTools.Starts;
+
+/// <summary>A line that says that a container or sandbox did not start.</summary>
+internal sealed record FailureLine
+{
+    public required LinePlace Place { get; init; }
+
+    public string? Component { get; init; }
+
+    /// <inheritdoc cref="LogEntry.Shape"/>
+    public required string Shape { get; init; }
+
+    public required StartFailureReason Reason { get; init; }
+
+    public int? ExitStatus { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>The message's end.</summary>
+    public required string Tail { get; init; }
+
+    public required PodClues Clues { get; init; }
+}
+
+/// <summary>Where and when a line was written.</summary>
+internal sealed record LinePlace
+{
+    /// <summary>The machine's name, or null.</summary>
+    public string? Host { get; init; }
+
+    public required string Source { get; init; }
+
+    public required long Number { get; init; }
+
+    /// <summary>What the log's prefix tells of the time.</summary>
+    public LineTime Logged { get; init; }
+
+    /// <summary>What the program itself tells of the time.</summary>
+    public LineTime Own { get; init; }
+
+    /// <summary>Seconds between two lines, by whichever of their times lie closest; null where they do not compare.</summary>
+    public double? SecondsTo(LinePlace other)
+    {
+        var closest = double.PositiveInfinity;
+        foreach (var mine in (ReadOnlySpan<LineTime>)[Logged, Own])
+        {
+            foreach (var theirs in (ReadOnlySpan<LineTime>)[other.Logged, other.Own])
+            {
+                if (mine.Instant is { } one && theirs.Instant is { } two)
+                {
+                    closest = Math.Min(closest, Math.Abs((one - two).TotalSeconds));
+                }
+            }
+        }
+
+        return double.IsInfinity(closest) ? null : closest;
+    }
+}
+
+/// <summary>A time as a line tells it.</summary>
+/// <param name="Instant">The instant, or null.</param>
+/// <param name="IsExact">True where the line tells year and zone; else they are what the reader takes them for.</param>
+/// <param name="YearInferred">True where the line lacks the year.</param>
+internal readonly record struct LineTime(DateTimeOffset? Instant, bool IsExact, bool YearInferred);

@@ -1,0 +1,115 @@
+using System.Text;
+using FragTools.Logs.Lines;
+
+namespace FragTools.Starts;
+
+/// <summary>The programs that start containers, by the names that logs give them.</summary>
+internal static class LogWriter
+{
+    public const string Kubelet = "kubelet";
+    public const string Dockerd = "dockerd";
+    public const string Containerd = "containerd";
+    public const string Crio = "crio";
+    public const string Runc = "runc";
+
+    private const int LongestTag = 64;
+
+    // k3s, RKE2, microk8s and hyperkube are kubelet and more in one program.
+    private static readonly (string Name, string Component)[] Names =
+    [
+        ("kubelet", Kubelet), ("hyperkube", Kubelet), ("kubelite", Kubelet), ("k3s", Kubelet), ("rke2", Kubelet),
+        ("cri-dockerd", "cri-dockerd"), ("dockerd", Dockerd), ("docker-containe", Containerd), ("docker", Dockerd),
+        ("containerd", Containerd), ("crio", Crio), ("cri-o", Crio),
+        ("runc", Runc), ("crun", "crun"), ("conmon", "conmon"), ("multus", "multus"),
+    ];
+
+    /// <summary>What the journal is asked for beside the kernel's lines: a pod's start is told by these.</summary>
+    public static IReadOnlyList<string> Units { get; } =
+    [
+        "kubelet.service", "docker.service", "containerd.service", "crio.service", "cri-docker.service", "k3s.service", "k3s-agent.service",
+        "rke2-server.service", "rke2-agent.service", "snap.microk8s.daemon-kubelite.service", "snap.microk8s.daemon-kubelet.service",
+        "snap.microk8s.daemon-containerd.service",
+    ];
+
+    /// <inheritdoc cref="Units"/>
+    public static IReadOnlyList<string> Identifiers { get; } =
+        ["kubelet", "hyperkube", "dockerd", "dockerd-current", "containerd", "crio", "runc", "crun", "conmon", "multus", "k3s", "rke2"];
+
+    /// <summary>The program that a name stands for, or null: <c>docker-containerd</c>, <c>dockerd-current</c>, <c>kubelet.service</c>, <c>runc:[1:CHILD]</c>.</summary>
+    public static string? Named(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty || name.Length > LongestTag)
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(name);
+        foreach (var (known, component) in Names)
+        {
+            if (text.StartsWith(known, StringComparison.Ordinal) && (text.Length == known.Length || !char.IsAsciiLetterOrDigit(text[known.Length])))
+            {
+                return component;
+            }
+        }
+
+        // "docker-containerd", "snap.microk8s.daemon-kubelite", "microk8s.daemon-containerd".
+        var part = text[(text.LastIndexOf('-') + 1)..];
+        return part.Length < text.Length ? Array.Find(Names, pair => part.StartsWith(pair.Name, StringComparison.Ordinal)).Component : null;
+    }
+
+    /// <summary>The program that says something, where its line does not name it: by its words, else by the log's name.</summary>
+    public static string? Speaking(string message, string source)
+        => message.Contains("PodSandboxMetadata{", StringComparison.Ordinal) || message.Contains("within sandbox", StringComparison.Ordinal) || message.StartsWith("StartContainer for", StringComparison.Ordinal) ? Containerd
+            : message.StartsWith("containerd: start", StringComparison.Ordinal) || message.StartsWith("Create container failed", StringComparison.Ordinal) || message.StartsWith("Handler for", StringComparison.Ordinal) ? Dockerd
+            : message.StartsWith("runc ", StringComparison.Ordinal) || message.StartsWith("container_linux.go", StringComparison.Ordinal) || message.StartsWith("nsexec", StringComparison.Ordinal) ? Runc
+            : Named(Encoding.UTF8.GetBytes(source[(source.LastIndexOf('/') + 1)..]));
+
+    /// <summary>Who wrote a line, and where in its message what was written begins.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="body">What was written, without the writer's name.</param>
+    /// <param name="component">The program; null where the line names none.</param>
+    /// <returns>False where the line is somebody else's.</returns>
+    public static bool TryFind(in LineView line, out ReadOnlySpan<byte> body, out string? component)
+    {
+        body = line.Message;
+        component = Named(line.Tag) ?? Named(line.Unit);
+        if (component is not null || (line.Tag.IsEmpty && line.Origin == LineOrigin.Bare))
+        {
+            return true;
+        }
+
+        if (!line.Tag.IsEmpty)
+        {
+            return false;
+        }
+
+        // journalctl -o short-monotonic puts the host behind the uptime, and the tag behind the host.
+        if (line.Origin == LineOrigin.Kernel)
+        {
+            var blank = body.IndexOf((byte)' ');
+            body = blank < 0 ? default : body[(blank + 1)..];
+        }
+
+        return TryTag(ref body, out component);
+    }
+
+    /// <summary><c>kubelet: </c>, <c>kubelet[1234]: </c>.</summary>
+    private static bool TryTag(scoped ref ReadOnlySpan<byte> text, out string? component)
+    {
+        var end = text[..Math.Min(text.Length, LongestTag)].IndexOf(": "u8);
+        var name = end < 0 ? default : text[..end];
+        var bracket = name.IndexOf((byte)'[');
+        name = bracket > 0 && name[^1] == ']' ? name[..bracket] : name;
+
+        // A shell script that runs kubelet writes for it.
+        var isScript = name.EndsWith(".sh"u8);
+        component = isScript ? null : Named(name);
+        if (component is null && !isScript)
+        {
+            return false;
+        }
+
+        text = text[(end + 2)..];
+        return true;
+    }
+}

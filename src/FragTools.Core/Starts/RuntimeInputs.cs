@@ -1,0 +1,25 @@
+using FragTools.Linux;
+using FragTools.Logs;
+
+namespace FragTools.Starts;
+
+/// <summary>What an input means where the lines of kubelet and the container runtimes are wanted beside the kernel's.</summary>
+public static class RuntimeInputs
+{
+    private static readonly string[] JournalFolders = ["/var/log/journal", "/run/log/journal"];
+
+    /// <summary>
+    /// The inputs to read for one that was given. Of the running machine (<see cref="LogInput.Live"/>) that is its
+    /// journal, or where it has none the logs in var/log; of a journal its entries by kubelet and the runtimes, too.
+    /// </summary>
+    /// <param name="input">The input.</param>
+    /// <returns>One input or several; of one that came from here the same.</returns>
+    /// <exception cref="ReadException">The running machine has neither journal nor logs.</exception>
+    public static IReadOnlyList<LogInput> Of(LogInput input) => input switch
+    {
+        LogInput.Journal journal => [journal with { HasRuntimes = true }],
+        LogInput.KernelMessages when Array.Exists(JournalFolders, Directory.Exists) => [new LogInput.Journal { HasRuntimes = true }],
+        LogInput.KernelMessages => LogFiles.Find(LinuxRoot.Live, withRuntimes: true),
+        _ => [input],
+    };
+}

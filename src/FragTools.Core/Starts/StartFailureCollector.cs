@@ -1,0 +1,139 @@
+using FragTools.Logs;
+using FragTools.Text;
+
+namespace FragTools.Starts;
+
+/// <summary>Makes failures of attempts: those of the same pod that follow upon each other, with the kernel's reports close to them.</summary>
+/// <param name="window">How far from an attempt the kernel's report may be.</param>
+/// <param name="options">Which times are wanted, and whom to tell.</param>
+internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions options)
+{
+    // kubelet tries a sandbox again every ten seconds or so, a container after five minutes at the latest.
+    private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(10);
+
+    // Objects come out when all is read, as logs that are read later may tell more of them; but memory has an end.
+    private const int MostRecords = 100_000;
+
+    private readonly List<StartRecord> _records = [];
+    private readonly Dictionary<string, PodClues> _deaths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly KernelEventIndex _events = new(window);
+    private long _undated;
+    private int _input;
+
+    public bool IsFull => _records.Count >= MostRecords;
+
+    /// <summary>Another input begins.</summary>
+    /// <returns>Its number.</returns>
+    public int BeginInput() => ++_input;
+
+    public void AddEvent(FoundKernelEvent found) => _events.Add(found);
+
+    /// <summary>A container of a pod died.</summary>
+    public void AddDeath(PodClues death)
+    {
+        if (_deaths.Count < MostRecords)
+        {
+            _deaths.TryAdd(death.ContainerId!, death with { ContainerId = null });
+        }
+    }
+
+    /// <summary>Takes an attempt.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="input">The number of its input.</param>
+    public void Add(StartAttempt attempt, int input)
+    {
+        var record = new StartRecord(attempt, input);
+
+        // Every attempt of a pod says the same.
+        record.Message = _texts.TryGetValue(record.Message, out var known) ? known : record.Message;
+        _texts.TryAdd(record.Message, record.Message);
+        _records.Add(record);
+    }
+
+    /// <summary>The failures so far, in the order of their first lines; what comes later begins anew.</summary>
+    public List<ContainerStartFailure> Take()
+    {
+        AttemptMerge.JoinDeaths(_records, _deaths);
+        AttemptMerge.NameHosts(_records);
+        AttemptMerge.SpreadShifts(_records);
+        AttemptMerge.AcrossInputs(_records);
+        _records.RemoveAll(IsUnwanted);
+        var failures = new List<(int Input, ContainerStartFailure Failure)>();
+        foreach (var group in _records.GroupBy(KeyOf))
+        {
+            var episode = new List<StartRecord>();
+            foreach (var record in group.OrderBy(record => record.FirstSeen).ThenBy(record => record.Input).ThenBy(record => record.Number))
+            {
+                if (episode.Count > 0 && (record.FirstSeen - episode[^1].LastSeen > LongestGap || !HasName(record.Clues)))
+                {
+                    failures.Add((episode.Min(one => one.Input), Failure(episode)));
+                    episode.Clear();
+                }
+
+                episode.Add(record);
+            }
+
+            failures.Add((episode.Min(one => one.Input), Failure(episode)));
+        }
+
+        _records.Clear();
+        _texts.Clear();
+        return [.. failures.OrderBy(entry => entry.Input).ThenBy(entry => entry.Failure.LineNumber).Select(entry => entry.Failure)];
+    }
+
+    /// <summary>Says what could not be judged.</summary>
+    public void Finish()
+    {
+        if (_undated > 0)
+        {
+            options.Warning?.Invoke($"{_undated} attempts have no time and could not be compared with -Since or -Until; they are shown");
+        }
+    }
+
+    private bool IsUnwanted(StartRecord record)
+    {
+        var time = record.FirstSeen;
+        _undated += time is null && (options.Since ?? options.Until) is not null ? 1 : 0;
+        return time < options.Since || time > options.Until;
+    }
+
+    private static bool HasName(PodClues clues) => clues.HasPod || clues.ContainerId is not null;
+
+    private static (string?, string?, string?, StartFailureReason, int?) KeyOf(StartRecord record)
+        => (
+            record.Host,
+            record.Clues.Pod is { } pod ? $"{record.Clues.Namespace}/{pod}" : record.Clues.Uid ?? record.Clues.ContainerId,
+            record.Clues.Container,
+            record.Reason,
+            record.ExitStatus);
+
+    private ContainerStartFailure Failure(List<StartRecord> episode)
+    {
+        var first = episode[0];
+        var clues = episode.Aggregate(first.Clues, (all, record) => all.With(record.Clues));
+        var events = _events.Near(episode);
+        return new ContainerStartFailure
+        {
+            Host = first.Host,
+            Component = first.Component,
+            Reason = first.Reason,
+            ExitStatus = first.ExitStatus,
+            Namespace = clues.Namespace,
+            Pod = clues.Pod,
+            PodUid = clues.Uid,
+            Container = clues.Container,
+            ContainerId = clues.ContainerId,
+            Message = first.Message,
+            Occurrences = episode.Count,
+            LineCount = episode.Sum(record => record.Lines),
+            FirstSeen = first.FirstSeen,
+            LastSeen = episode.Max(record => record.LastSeen),
+            TimestampYearInferred = first.YearInferred,
+            KernelEvents = new ValueList<KernelEvent>(events.Listed),
+            KernelEventCount = events.Count,
+            Source = first.Source,
+            LineNumber = first.Number,
+        };
+    }
+}

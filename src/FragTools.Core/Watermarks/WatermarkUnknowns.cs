@@ -1,0 +1,148 @@
+using System.Globalization;
+using FragTools.Proc;
+
+namespace FragTools.Watermarks;
+
+/// <summary>A number of pages of which only the bounds may be known.</summary>
+/// <param name="Low">At least this.</param>
+/// <param name="High">At most this.</param>
+internal readonly record struct PageRange(long Low, long High)
+{
+    public static PageRange Exactly(long pages) => new(pages, pages);
+
+    public bool IsExact => Low == High;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Low} to {High} pages");
+}
+
+/// <summary>What a zone's text leaves open of the numbers that the check uses: a printed number, or its bounds.</summary>
+internal static class WatermarkUnknowns
+{
+    private const char HighAtomic = 'H';
+    private const char Cma = 'C';
+
+    /// <summary>Free pages in the areas of the contiguous memory allocator.</summary>
+    public static PageRange FreeCma(ZoneInfo zone)
+        => zone.FreeCmaPages is { } printed ? PageRange.Exactly(printed)
+            : zone.FreeBlockTypes is null ? PageRange.Exactly(0)
+            : OnList(zone, Cma);
+
+    /// <summary>
+    /// The pages kept for high-order atomic requests that are taken off for others. Kernels before about 5.5 do not
+    /// print them: an H in the free list then means one page block at least; a zone without an H is taken to keep none.
+    /// </summary>
+    public static PageRange HighAtomicPages(ZoneInfo zone, HighAtomicRule rule)
+    {
+        if (rule == HighAtomicRule.None || zone.ReservedHighAtomicPages == 0)
+        {
+            return PageRange.Exactly(0);
+        }
+
+        var onList = OnList(zone, HighAtomic);
+        if (rule == HighAtomicRule.Free)
+        {
+            return zone.FreeHighAtomicPages is { } free
+                ? PageRange.Exactly(free)
+                : onList with { High = Math.Max(onList.Low, Math.Min(onList.High, zone.ReservedHighAtomicPages ?? MostReserved(zone))) };
+        }
+
+        if (zone.ReservedHighAtomicPages is { } reserved)
+        {
+            return PageRange.Exactly(reserved);
+        }
+
+        // A page block is a huge page, of order 9 in most builds, and never more than the largest block.
+        return onList.High == 0 ? PageRange.Exactly(0)
+            : new PageRange(onList.Low > 0 ? 1L << Math.Min(9, zone.FreeBlocks!.MaxOrder) : 0, MostReserved(zone));
+    }
+
+    /// <summary>reserve_highatomic_pageblock: page blocks are added while the zone has less than 1 % and one of them.</summary>
+    private static long MostReserved(ZoneInfo zone)
+        => (zone.ManagedPages ?? zone.PresentPages) is { } pages ? pages / 100 + (2L << zone.FreeBlocks!.MaxOrder) : long.MaxValue / 4;
+
+    /// <summary>
+    /// The boost that the printed marks include. Where it is not printed: low − min is at least a quarter of the min
+    /// mark without it (mm/page_alloc.c, __setup_per_zone_wmarks), so what min has beyond four times that is boost. A
+    /// zone whose marks need no boost to be explained is taken to have none. HighMem's and Movable's min is capped
+    /// there and says nothing.
+    /// </summary>
+    public static PageRange Boost(ZoneInfo zone, WatermarkRules rules)
+    {
+        if (!rules.Boosts || zone.MinPages is not { } min)
+        {
+            return PageRange.Exactly(0);
+        }
+
+        if (zone.BoostPages is { } printed)
+        {
+            return PageRange.Exactly(printed);
+        }
+
+        if (zone.LowPages is not { } low || zone.Zone is "HighMem" or "Movable")
+        {
+            return PageRange.Exactly(0);
+        }
+
+        // A quarter is cut off to whole pages: up to 3 pages more fit into the same distance.
+        var least = min - 4 * (low - min) - 3;
+        return least > 0 ? new PageRange(least, min) : PageRange.Exactly(0);
+    }
+
+    /// <summary>
+    /// Pages on the free list of one migrate type: its letter at an order means a block at least, and leaves one for
+    /// each other letter there.
+    /// </summary>
+    private static PageRange OnList(ZoneInfo zone, char letter)
+    {
+        long low = 0, high = 0;
+        for (var order = 0; order < (zone.FreeBlocks?.Count ?? 0); order++)
+        {
+            var blocks = zone.FreeBlocks![order];
+            var letters = Letters(zone, order);
+            if (blocks > 0 && letters is null)
+            {
+                high += blocks << order;
+            }
+            else if (blocks > 0 && letters!.Contains(letter, StringComparison.Ordinal))
+            {
+                low += 1L << order;
+                high += Math.Max(1, blocks - letters.Length + 1) << order;
+            }
+        }
+
+        return new PageRange(low, high);
+    }
+
+    /// <summary>
+    /// Is a block of an order, or one to cut it from, on a list that the request may use? (Yes at best, yes at worst):
+    /// the two differ where the types are not printed though the kernel keeps such lists.
+    /// </summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="usable">The letters of the lists that the request may use.</param>
+    /// <param name="rules">The release's rules.</param>
+    public static (bool AtBest, bool AtWorst) HasBlock(ZoneInfo zone, int order, string usable, WatermarkRules rules)
+    {
+        var (best, worst) = (false, false);
+        var untyped = 0L;
+        for (var at = order; at < zone.FreeBlocks!.Count; at++)
+        {
+            if (zone.FreeBlocks[at] > 0)
+            {
+                var letters = Letters(zone, at);
+                var fits = letters?.AsSpan().ContainsAny(usable);
+                best |= fits ?? true;
+                worst |= fits == true;
+                untyped += letters is null ? zone.FreeBlocks[at] << at : 0;
+            }
+        }
+
+        // Of blocks whose lists are not known, one must be for everybody where the lists of others cannot hold them all.
+        var others = usable.Contains(HighAtomic, StringComparison.Ordinal) ? 0 : HighAtomicPages(zone, rules.HighAtomic).High;
+        others += usable.Contains(Cma, StringComparison.Ordinal) ? 0 : FreeCma(zone).High;
+        return (best, worst || untyped > others);
+    }
+
+    private static string? Letters(ZoneInfo zone, int order)
+        => zone.FreeBlockTypes is { } types && order < types.Count ? types[order] : null;
+}

@@ -1,0 +1,146 @@
+using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Logs.Scan;
+using FragTools.Logs.Sources;
+using FragTools.Reports;
+using FragTools.Tests.Reports;
+
+namespace FragTools.Tests.Logs;
+
+/// <summary>The running machine's own messages.</summary>
+public class LiveLogTests
+{
+    [Fact]
+    public void The_ring_is_read_to_its_end_without_taking_anything()
+    {
+        LiveNode.NeedsRoot();
+        Assert.SkipUnless(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
+        var first = ReadAll();
+        Assert.NotEmpty(first);
+        Assert.Matches(@"^\d+,\d+,\d+,", System.Text.Encoding.UTF8.GetString(first));
+        Assert.StartsWith(System.Text.Encoding.UTF8.GetString(first)[..200], System.Text.Encoding.UTF8.GetString(ReadAll()), StringComparison.Ordinal);
+        Assert.NotNull(PageAllocFailures.Read([LogInput.Live], SampleLogs.Options).ToList());
+    }
+
+    [Fact]
+    public void Following_waits_at_the_end_until_it_is_cancelled()
+    {
+        LiveNode.NeedsRoot();
+        Assert.SkipUnless(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
+        using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => PageAllocFailures.Read([LogInput.Live], SampleLogs.Options with { Follow = true, Since = DateTimeOffset.UtcNow.AddDays(1) }, cancel.Token).ToList());
+    }
+
+    [Theory]
+    [InlineData(1, ReadError.KernelFileDenied, "kernel.dmesg_restrict")]
+    [InlineData(13, ReadError.KernelFileDenied, "sudo")]
+    [InlineData(2, ReadError.KernelFileMissing, "container")]
+    [InlineData(5, ReadError.KernelFileUnreadable, "/dev/kmsg")]
+    public void A_refusal_says_what_to_do(int error, ReadError kind, string words)
+    {
+        var refusal = KmsgStream.Refusal(error);
+        Assert.Equal(kind, refusal.Error);
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_journal_is_asked_for_all_boots()
+    {
+        var since = new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.FromHours(2));
+        Assert.Equal(
+            ["--output=json", "--no-pager", "--all", "_TRANSPORT=kernel"],
+            JournalSource.Arguments(new LogInput.Journal(), LogReadOptions.Default));
+        Assert.Equal(
+            ["--output=json", "--no-pager", "--all", "--directory=/a b", "--since=@1704157445", "--until=@1704157446", "--follow", "--no-tail", "_TRANSPORT=kernel"],
+            JournalSource.Arguments(new LogInput.Journal("/a b"), new LogReadOptions { Since = since, Until = since.AddSeconds(1), Follow = true }));
+    }
+
+    [Fact]
+    public void A_journal_that_is_not_there_is_an_error_or_empty()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/journalctl") || File.Exists("/bin/journalctl"), "no journalctl on this machine");
+        using var tree = new TempTree();
+        var errors = new List<ReadException>();
+        var input = new LogInput.Journal(Path.Combine(tree.Folder, "none"));
+        Assert.Empty(PageAllocFailures.Read([input], SampleLogs.Options with { Error = errors.Add }));
+        Assert.Contains("journalctl ended with", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] ReadAll()
+    {
+        using var stream = KmsgStream.Open(follow: false);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
+
+public class FeedTests
+{
+    [Fact]
+    public void Lines_one_by_one_give_the_report_once_it_is_whole()
+    {
+        var feed = new PageAllocFailureFeed(SampleLogs.Options);
+        var found = new List<PageAllocFailure>();
+        foreach (var message in SampleLogs.Veth)
+        {
+            found.AddRange(feed.Add("[  402.118200] " + message));
+        }
+
+        Assert.Empty(found);
+        for (var line = 0; line < 30; line++)
+        {
+            found.AddRange(feed.Add($"[  403.000000] something else {line}"));
+        }
+
+        SampleLogs.AssertVeth(Assert.Single(found));
+        Assert.Equal(("(pipeline)", 1), (found[0].Source, found[0].LineNumber));
+        Assert.Empty(feed.Complete());
+    }
+
+    [Fact]
+    public void Whole_texts_too_and_line_numbers_go_on()
+    {
+        var feed = new PageAllocFailureFeed(SampleLogs.Options, "here");
+        Assert.Empty(feed.Add("a\nb\n"));
+        Assert.Empty(feed.Add("x: page allocation failure: order:1, mode:0x20\r\ny: page allocation failure: order:2, mode:0x20"));
+        var found = feed.Complete();
+        Assert.Equal([("x", 3), ("y", 4)], found.Select(report => (report.ProcessName!, (int)report.LineNumber)));
+        Assert.All(found, report => Assert.Equal("here", report.Source));
+    }
+
+    [Fact]
+    public void A_generic_feed_of_the_oom_killer_s_lines_keeps_them_together()
+    {
+        var feed = new KernelLogFeed(Markers.OomKills, report => report.Kind == ReportKind.Oom, SampleLogs.Options, "test");
+        foreach (var line in new[]
+        {
+            "stress invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=939",
+            "CPU: 0 PID: 1 Comm: stress Not tainted 5.15.0 #1",
+            "Call Trace:",
+            " dump_header+0x4a/0x1e2",
+            "memory: usage 125952kB, limit 125952kB, failcnt 3632",
+            "Memory cgroup stats for /kubepods:",
+            "anon 123",
+            "file 0",
+            "Tasks state (memory values in pages):",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[  25160]     0 25160      256        1    28672        0          -998 pause",
+            "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/a,task_memcg=/a,task=stress,pid=2,uid=0",
+            "Memory cgroup out of memory: Killed process 2 (stress) total-vm:1kB",
+            "oom_reaper: reaped process 2 (stress), now anon-rss:0kB",
+        })
+        {
+            feed.Add(line);
+        }
+
+        var report = Assert.Single(feed.Complete()).Report;
+        Assert.Equal(
+            [
+                LineClass.OomHeader, LineClass.CpuLine, LineClass.TraceStart, LineClass.Frame, LineClass.OomMemcg, LineClass.OomMemcg, LineClass.OomMemcg, LineClass.OomMemcg,
+                LineClass.OomTask, LineClass.OomTask, LineClass.OomTask, LineClass.OomSummary, LineClass.OomKill, LineClass.OomReaper,
+            ],
+            report.Lines.Select(line => line.Class));
+    }
+}
