@@ -1,7 +1,10 @@
 #!/usr/bin/env pwsh
 <#
 .SYNOPSIS
-    Build, test or package FragTools: a thin wrapper over dotnet.
+    Try, build, test or package FragTools: a thin wrapper over dotnet.
+.EXAMPLE
+    dotnet dnx -y powershell ./build.ps1 Try
+    Builds the module, imports it and shows the verdict on a captured node. No PowerShell has to be installed for it.
 .EXAMPLE
     ./build.ps1
     Stages the module at out/FragTools, ready to import.
@@ -11,7 +14,7 @@
 #>
 param(
     # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help.
-    [ValidateSet('Build', 'Test', 'Package', 'Help')]
+    [ValidateSet('Build', 'Try', 'Test', 'Package', 'Help')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -22,17 +25,33 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $module = Join-Path $PSScriptRoot out FragTools
 
+function Build-Module {
+    # What the module needs and nothing else; a build stages it.
+    dotnet build (Join-Path $PSScriptRoot src FragTools) --configuration $Configuration --nologo
+}
+
 switch ($Task) {
     'Test' { dotnet test $PSScriptRoot --configuration $Configuration }
-    default { dotnet build $PSScriptRoot --configuration $Configuration }
+    'Try' {
+        Write-Host "Building the module (Core, Yaml, the cmdlets) with the .NET SDK $(dotnet --version): half a minute or so the first time."
+        Build-Module
+        $node = Join-Path tests fixtures 3.10.0-514-beta_004-before
+        Write-Host "`nPowerShell $($PSVersionTable.PSVersion), with the module that was staged at out/FragTools:"
+        Write-Host "PS> Import-Module ./out/FragTools`nPS> Test-MemoryFragmentation -Root $node"
+        Import-Module $module
+        Test-MemoryFragmentation -Root (Join-Path $PSScriptRoot $node)
+    }
+    default { Build-Module }
 }
 
 if ($Task -eq 'Help') {
-    # A process of its own: an assembly once imported stays locked and loaded.
+    # A process of its own: an assembly once imported stays locked and loaded. The .NET tool is a pwsh.dll that dotnet runs.
+    $program, $first = [Environment]::ProcessPath, @()
+    if ((Split-Path -LeafBase $program) -eq 'dotnet') { $first = @(Join-Path $PSHOME pwsh.dll) }
     $script = Join-Path $PSScriptRoot src FragTools Help ConvertTo-Maml.ps1
     $file = Join-Path $PSScriptRoot en-US FragTools.dll-Help.xml
-    & (Get-Process -Id $PID).Path -NoProfile -File $script -ModulePath $module -OutputPath $file
-    dotnet build $PSScriptRoot --configuration $Configuration
+    & $program @first -NoProfile -File $script -ModulePath $module -OutputPath $file
+    Build-Module
 }
 
 if ($Task -eq 'Package') {
