@@ -11,10 +11,13 @@
 .EXAMPLE
     ./build.ps1 Package
     Writes out/FragTools-<version>.zip: one folder, FragTools, to unpack below a folder of PSModulePath.
+.EXAMPLE
+    ./build.ps1 PackageNative
+    Writes out/fragtools-<version>-<runtime>.tar.gz for each runtime: the native file and the texts that go with it.
 #>
 param(
     # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help.
-    [ValidateSet('Build', 'Try', 'Test', 'Package', 'Help')]
+    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -24,6 +27,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $module = Join-Path $PSScriptRoot out FragTools
+$version = (Import-PowerShellDataFile -LiteralPath (Join-Path $PSScriptRoot FragTools.psd1)).ModuleVersion
 
 function Build-Module {
     # What the module needs and nothing else; a build stages it.
@@ -31,7 +35,8 @@ function Build-Module {
 }
 
 switch ($Task) {
-    'Test' { dotnet test $PSScriptRoot --configuration $Configuration }
+    'Build' { Build-Module }
+
     'Try' {
         Write-Host "Building the module (Core, Yaml, the cmdlets) with the .NET SDK $(dotnet --version): half a minute or so the first time."
         Build-Module
@@ -41,22 +46,37 @@ switch ($Task) {
         Import-Module $module
         Test-MemoryFragmentation -Root (Join-Path $PSScriptRoot $node)
     }
-    default { Build-Module }
-}
 
-if ($Task -eq 'Help') {
-    # A process of its own: an assembly once imported stays locked and loaded. The .NET tool is a pwsh.dll that dotnet runs.
-    $program, $first = [Environment]::ProcessPath, @()
-    if ((Split-Path -LeafBase $program) -eq 'dotnet') { $first = @(Join-Path $PSHOME pwsh.dll) }
-    $script = Join-Path $PSScriptRoot src FragTools Help ConvertTo-Maml.ps1
-    $file = Join-Path $PSScriptRoot en-US FragTools.dll-Help.xml
-    & $program @first -NoProfile -File $script -ModulePath $module -OutputPath $file
-    Build-Module
-}
+    'Test' { dotnet test $PSScriptRoot --configuration $Configuration }
 
-if ($Task -eq 'Package') {
-    $version = (Import-PowerShellDataFile -LiteralPath (Join-Path $module FragTools.psd1)).ModuleVersion
-    $archive = Join-Path $PSScriptRoot out "FragTools-$version.zip"
-    Compress-Archive -LiteralPath $module -DestinationPath $archive -Force
-    Get-Item -LiteralPath $archive
+    'Help' {
+        Build-Module
+        # A process of its own: an assembly once imported stays locked and loaded. The .NET tool is a pwsh.dll that dotnet runs.
+        $program, $first = [Environment]::ProcessPath, @()
+        if ((Split-Path -LeafBase $program) -eq 'dotnet') { $first = @(Join-Path $PSHOME pwsh.dll) }
+        $script = Join-Path $PSScriptRoot src FragTools Help ConvertTo-Maml.ps1
+        $file = Join-Path $PSScriptRoot en-US FragTools.dll-Help.xml
+        & $program @first -NoProfile -File $script -ModulePath $module -OutputPath $file
+        Build-Module
+    }
+
+    'Package' {
+        Build-Module
+        $archive = Join-Path $PSScriptRoot out "FragTools-$version.zip"
+        Compress-Archive -LiteralPath $module -DestinationPath $archive -Force
+        Get-Item -LiteralPath $archive
+    }
+
+    'PackageNative' {
+        # The file with the texts that have to go with it: see THIRD-PARTY-NOTICES.md.
+        $sdk = [System.Runtime.InteropServices.RuntimeEnvironment]::GetRuntimeDirectory()
+        foreach ($runtime in 'linux-x64', 'linux-arm64') {
+            $folder = Join-Path $PSScriptRoot out "fragtools-$version-$runtime"
+            dotnet publish (Join-Path $PSScriptRoot src FragTools.Cli) -c Release -r $runtime -o $folder --artifacts-path (Join-Path $PSScriptRoot out native) --nologo
+            Copy-Item -LiteralPath "$PSScriptRoot/LICENSE", "$PSScriptRoot/THIRD-PARTY-NOTICES.md", "$PSScriptRoot/src/FragTools.Cli/LGPL-2.1.txt" -Destination $folder
+            Copy-Item -LiteralPath "$sdk/../../../ThirdPartyNotices.txt" -Destination "$folder/dotnet-notices.txt"
+            tar -czf "$folder.tar.gz" -C (Split-Path $folder) (Split-Path -Leaf $folder)
+            Get-Item -LiteralPath "$folder.tar.gz"
+        }
+    }
 }
