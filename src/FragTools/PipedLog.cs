@@ -7,9 +7,9 @@ namespace FragTools;
 internal sealed class PipedLog<T>
     where T : ILogReport
 {
-    private readonly IReportFeed<T> _feed;
+    private readonly LogFeed<T> _feed;
 
-    public PipedLog(string? origin, Func<string, IReportFeed<T>> feed)
+    public PipedLog(string? origin, Func<string, LogFeed<T>> feed)
     {
         Origin = origin;
         _feed = feed(Name);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Logs;
-using FragTools.Logs.Scan;
 using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Settings;
@@ -14,12 +13,8 @@ namespace FragTools.Diagnosis;
 /// <summary>Reads all that can be read of a node, and notes what could not.</summary>
 internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationToken cancellation)
 {
-    private const string LogsAdd = "requests that were refused, kills, and containers that did not start, with their times";
     private const string IndexAdds = "free blocks by order: whether a request would be served now";
     private const string MarksAdd = "the watermarks, which prove whether the kernel would serve a request now";
-
-    // journalctl takes a minute for a busy node's whole journal; who wants more of it says since when.
-    private static readonly TimeSpan JournalLookBack = TimeSpan.FromDays(2);
 
     private readonly SourceLog _sources = new();
 
@@ -63,8 +58,9 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
 
         evidence = evidence with { Zones = ZoneFreeLists.Join(evidence.Zones, evidence.FreeBlocks, evidence.MigrateTypes) };
         var digests = new HostDigests();
-        var hasLog = input.Logs.Count > 0 && TakeLogs(input.Logs, digests.Of);
-        foreach (var (name, adds) in new[] { ("buddyinfo", IndexAdds), ("zoneinfo", MarksAdd), ("logs", LogsAdd) })
+        var hasLog = input.Logs.Count > 0
+            && LogCollector.Take(input.Logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation);
+        foreach (var (name, adds) in new[] { ("buddyinfo", IndexAdds), ("zoneinfo", MarksAdd), ("logs", LogCollector.Adds) })
         {
             if (name switch { "buddyinfo" => !evidence.HasSnapshot, "zoneinfo" => evidence.Zones.Count == 0, _ => !hasLog })
             {
@@ -184,12 +180,12 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             // The kernel's own ring tells of no kubelet: the journal does, or the logs of a machine that has none.
             var logs = input.Logs
                 ?? (input.Root.IsLive ? [LogInput.Live, .. RuntimesOfThisMachine()] : LogFiles.Find(input.Root, withRuntimes: true));
-            return TakeLogs([.. logs.Distinct()], _ => digest);
+            return LogCollector.Take(logs, _ => digest, options, _sources, cancellation);
         }
         catch (ReadException error)
         {
             _sources.TakeError(error);
-            _sources.Add(new EvidenceSource { Name = "logs", State = SourceState.Missing, Detail = SourceLog.Problem(error), WouldAdd = LogsAdd });
+            _sources.Add(new EvidenceSource { Name = "logs", State = SourceState.Missing, Detail = SourceLog.Problem(error), WouldAdd = LogCollector.Adds });
             return false;
         }
     }
@@ -206,47 +202,5 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             _sources.TakeError(error);
             return [];
         }
-    }
-
-    private bool TakeLogs(IReadOnlyList<LogInput> logs, Func<string?, LogDigest> digestOf)
-    {
-        var isAnyRead = false;
-        var starts = new StartFailureCollector(ContainerStartFailures.DefaultWindow, options.ForLogs(_sources.TakeError));
-        foreach (var log in logs)
-        {
-            ReadException? failed = null;
-            long items = 0;
-            var how = options.ForLogs(error => failed ??= error);
-            var isLookBack = log is LogInput.Journal && how.Since is null;
-            how = isLookBack ? how with { Since = DateTimeOffset.UtcNow - JournalLookBack } : how;
-            var reader = new LogReader<LogItem>(Markers.Evidence, place => new EvidenceLog(starts, how, place.Name, place.Clock), how);
-            foreach (var item in reader.Read([log], cancellation))
-            {
-                digestOf(item.Host).Take(item);
-                items++;
-            }
-
-            if (starts.IsFull)
-            {
-                starts.Take().ForEach(failure => digestOf(failure.Host).Take(failure));
-            }
-
-            if (failed is not null)
-            {
-                _sources.TakeError(failed);
-            }
-
-            isAnyRead |= failed is null || items > 0;
-            _sources.Add(new EvidenceSource
-            {
-                Name = SafeText.Escape(log.Name),
-                State = failed is null ? SourceState.Read : items > 0 ? SourceState.Partial : SourceState.Missing,
-                Detail = failed is null ? string.Create(CultureInfo.InvariantCulture, $"{items} reports and messages{(isLookBack ? $" of the last {JournalLookBack.TotalDays} days" : "")}") : SourceLog.Problem(failed),
-                WouldAdd = failed is null ? null : LogsAdd,
-            });
-        }
-
-        starts.Take().ForEach(failure => digestOf(failure.Host).Take(failure));
-        return isAnyRead;
     }
 }

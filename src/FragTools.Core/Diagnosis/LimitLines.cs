@@ -1,26 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using FragTools.Logs;
 using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
 using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 
-/// <summary>Finds lines that tell of limits other than memory.</summary>
-internal static class LimitLines
+/// <summary>A line that tells of a limit other than memory.</summary>
+/// <param name="number">The line's number, from 1.</param>
+/// <param name="kind">Which limit.</param>
+/// <param name="message">The message, escaped and shortened.</param>
+/// <param name="stamp">The line's time.</param>
+/// <param name="uptime">Seconds since boot, or NaN.</param>
+internal sealed class LimitLine(long number, LimitKind kind, string message, LogStamp stamp, double uptime) : LogEvent
 {
+    /// <inheritdoc/>
+    public override long LineNumber => number;
+
+    /// <inheritdoc/>
+    public override LogStamp Stamp => stamp;
+
+    /// <inheritdoc/>
+    public override double Uptime => uptime;
+
+    /// <summary>Which limit.</summary>
+    public LimitKind Kind => kind;
+
+    /// <summary>The message, escaped and shortened.</summary>
+    public string Message => message;
+
+    /// <inheritdoc/>
+    public override EventPrint Print()
+    {
+        var hash = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(message)).AsSpan(0, 16));
+        return new EventPrint(hash, hash, IsUnique: false, NamesTask: false, Lines: 1);
+    }
+}
+
+/// <summary>Finds lines that tell of limits other than memory.</summary>
+internal sealed class LimitLines : IEventAssembler
+{
+    /// <summary>Wherever another limit is said to be reached.</summary>
+    public static EventKinds Kind { get; } = new(
+        [
+            // kernel/cgroup/pids.c, pids_can_fork (kernel/cgroup_pids.c before 4.11).
+            new Marker("fork rejected by pids controller", "pid"),
+
+            // The C library's and Go's words for ENOSPC, and Linux's own names of the limits.
+            new Marker("o space left on device", "n de"),
+            new Marker("max_user_namespaces", "_us"),
+        ],
+        static _ => new LimitLines(),
+        static one => one is LimitLine);
+
     private const int LongestMessage = 300;
 
     private static readonly string[] RuntimeWords = ["runc", "containerd", "dockerd", "kubelet", "crio", "systemd", "container", "sandbox"];
 
-    /// <summary>The limit that a line tells of, and its message; null where it tells of none.</summary>
-    public static (LimitKind Kind, string Message)? Read(in LineView line)
+    private readonly Queue<LogEvent> _ready = new();
+
+    /// <inheritdoc/>
+    public bool IsBusy => false;
+
+    /// <inheritdoc/>
+    public LineUse Add(in LineView line)
     {
         if (!line.HasMarker || KindOf(line) is not { } kind)
         {
-            return null;
+            return LineUse.Unread;
         }
 
         var message = line.Message.Length > 0 ? line.Message : line.Raw;
-        return (kind, SafeText.Escape(message.Length > LongestMessage ? message[..LongestMessage] : message));
+        _ready.Enqueue(new LimitLine(line.Number, kind, SafeText.Escape(message.Length > LongestMessage ? message[..LongestMessage] : message), line.Stamp, line.Uptime)
+        {
+            Host = line.Host.Length == 0 ? null : SafeText.Escape(line.Host),
+            Offset = line.Offset,
+        });
+        return LineUse.Taken;
     }
+
+    /// <inheritdoc/>
+    public void Pause(long milliseconds)
+    {
+        // Each line stands alone.
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        // Each line stands alone.
+    }
+
+    /// <inheritdoc/>
+    public bool TryTake([MaybeNullWhen(false)] out LogEvent whole) => _ready.TryDequeue(out whole);
 
     /// <summary>
     /// kernel/cgroup/pids.c says it of processes itself. ENOSPC is what clone and unshare give at the limit of user
@@ -53,7 +127,7 @@ internal static class LimitLines
         var text = line.Raw;
         foreach (var word in RuntimeWords)
         {
-            if (text.IndexOf(System.Text.Encoding.ASCII.GetBytes(word)) >= 0)
+            if (text.IndexOf(Encoding.ASCII.GetBytes(word)) >= 0)
             {
                 return line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime) || line.Host.Length > 0;
             }

@@ -1,7 +1,9 @@
 using FragTools.Proc;
 using FragTools.Linux;
+using FragTools.Logs;
 using FragTools.Reports;
 using FragTools.Starts;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis;
 
@@ -25,7 +27,6 @@ public sealed class LogDigest
     private readonly Queue<ContainerStartFailure> _starts = new();
     private readonly PriorityQueue<NodeEvent, DateTimeOffset> _timeline = new();
     private readonly Dictionary<LimitKind, LimitEvent> _limits = [];
-    private readonly SeenReports _seen = new();
     private SlabSample? _firstSlab;
     private SlabSample? _lastSlab;
 
@@ -51,31 +52,16 @@ public sealed class LogDigest
 
     internal IReadOnlyList<LimitEvent> Limits => [.. _limits.Values];
 
-    internal void Take(LogItem item)
+    internal void Take(LimitLine line, LoggedEvent found)
     {
-        if (item.Limit is { } limit)
-        {
-            _limits[limit.Kind] = _limits.TryGetValue(limit.Kind, out var before)
-                ? limit with { Count = before.Count + 1, LastSeen = Later(before.LastSeen, limit.LastSeen) }
-                : limit;
-        }
-        else if (item.Report is { } found && found.Report.Kind == ReportKind.Oom)
-        {
-            Take(OomKillReader.Read(found));
-        }
-        else if (item.Report is { } refused)
-        {
-            Take(PageAllocFailureReader.Read(refused));
-        }
+        var limit = new LimitEvent(line.Kind, line.Message, 1, found.Timestamp, SafeText.Escape(found.Source), line.LineNumber);
+        _limits[limit.Kind] = _limits.TryGetValue(limit.Kind, out var before)
+            ? limit with { Count = before.Count + 1, LastSeen = Later(before.LastSeen, limit.LastSeen) }
+            : limit;
     }
 
     internal void Take(PageAllocFailure failure)
     {
-        if (!_seen.IsNew(failure, failure.UptimeSeconds, $"{failure.Kind} {failure.Order} {failure.ProcessId} {failure.Cache}"))
-        {
-            return;
-        }
-
         Note(failure.KernelVersion, failure.Host);
         TakeSlab(failure.MemInfo, failure.Timestamp, failure);
         object key = Bounded(_failures, (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache), (failure.Kind, failure.Order, failure.Cause, ""));
@@ -87,11 +73,6 @@ public sealed class LogDigest
 
     internal void Take(OomKill kill)
     {
-        if (!_seen.IsNew(kill, kill.UptimeSeconds, $"kill {kill.VictimProcessId} {kill.TriggerProcessId}"))
-        {
-            return;
-        }
-
         Note(kill.KernelVersion, kill.Host);
         TakeSlab(kill.MemInfo, kill.Timestamp, kill);
         var cause = OomCause.Of(kill);

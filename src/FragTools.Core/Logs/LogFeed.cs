@@ -1,58 +1,85 @@
 using System.Text;
 using FragTools.Logs.Lines;
-using FragTools.Logs.Scan;
 
 namespace FragTools.Logs;
 
 /// <summary>Takes a log line by line, as a pipeline brings it, and gives out what stands in it as soon as it is whole.</summary>
-/// <typeparam name="T">What is read.</typeparam>
-/// <param name="scanner">What gives it away.</param>
-/// <param name="assembly">Takes the lines.</param>
-internal sealed class LogFeed<T>(LiteralScanner scanner, ILogAssembly<T> assembly)
+/// <typeparam name="T">The type of the reports.</typeparam>
+public sealed class LogFeed<T>
+    where T : ILogReport
 {
+    private readonly IEventTaker<T> _taker;
+    private readonly LogPass _pass;
+    private readonly LogAssembly _assembly;
+    private readonly MarkedLines _lines;
     private readonly List<int> _markers = [];
-    private LogPump? _pump;
 
-    /// <summary>Takes one line, or a text of several.</summary>
-    public List<T> Add(string text)
+    internal LogFeed(IEventTaker<T> taker, LogReadOptions options, string name)
     {
-        _pump ??= new LogPump(assembly);
-        var bytes = Encoding.UTF8.GetBytes(text);
-        for (var start = 0; start <= bytes.Length;)
+        var clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
+        _taker = taker;
+        _pass = new LogPass(taker.Kinds, options);
+        _assembly = new LogAssembly(new LogPlace(new LogInput.Text(Stream.Null, name), 1, () => clock), _pass);
+        _lines = new MarkedLines(_assembly);
+    }
+
+    /// <summary>Takes one line without its end, or a text of several lines.</summary>
+    /// <param name="text">The text; what is no UTF-16 is kept as the replacement character.</param>
+    /// <returns>Reports that are whole by now, most often none.</returns>
+    public IReadOnlyList<T> Add(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Add(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Says that the log is at its end.</summary>
+    /// <returns>Reports whose further lines were still awaited.</returns>
+    public IReadOnlyList<T> Complete()
+    {
+        _lines.Finish();
+        List<T> found = [.. Found(), .. _taker.Complete()];
+        _pass.Finish();
+        return found;
+    }
+
+    /// <summary>As the other, of bytes.</summary>
+    internal IReadOnlyList<T> Add(ReadOnlySpan<byte> text)
+    {
+        for (var start = 0; start <= text.Length;)
         {
-            var end = Array.IndexOf(bytes, (byte)'\n', start);
-            end = end < 0 ? bytes.Length : end;
-            var line = bytes.AsSpan(start, end - start);
+            var end = text[start..].IndexOf((byte)'\n');
+            end = end < 0 ? text.Length : start + end;
+            var line = text[start..end];
             _markers.Clear();
-            scanner.Find(line, line.Length, _markers);
+            _taker.Kinds.Scanner.Find(line, line.Length, _markers);
 
             // A text that ends with a line end has no empty line behind it.
-            if (!line.IsEmpty || end < bytes.Length || start == 0)
+            if (!line.IsEmpty || end < text.Length || start == 0)
             {
-                _pump.TakeLine(line, _markers.Count > 0);
+                _lines.TakeLine(line, _markers.Count > 0);
             }
 
             start = end + 1;
         }
 
-        return Found();
+        return [.. Found()];
     }
 
-    /// <summary>The input is at its end.</summary>
-    public List<T> Complete()
+    /// <summary>Nothing has come for so long: what may be whole is whole.</summary>
+    internal IReadOnlyList<T> Pause(long milliseconds)
     {
-        _pump?.Finish();
-        return Found();
+        _assembly.Pause(milliseconds);
+        return [.. Found()];
     }
 
-    private List<T> Found()
+    private IEnumerable<T> Found()
     {
-        var found = new List<T>();
-        while (assembly.TryTake(out var whole))
+        while (_assembly.TryTake(out var whole))
         {
-            found.Add(whole);
+            foreach (var one in _taker.Take(whole))
+            {
+                yield return one;
+            }
         }
-
-        return found;
     }
 }

@@ -6,6 +6,17 @@ namespace FragTools.Logs;
 /// <summary>Finds the logs of a tree, and puts rotated logs in the order in which they were written.</summary>
 public static class LogFiles
 {
+    /// <summary>Where distributions and sosreport keep the kernel's messages: folders, and how the files' names begin.</summary>
+    private static readonly (string Folder, string[] Patterns)[] KernelPlaces =
+    [
+        ("var/log", ["messages*", "syslog*", "kern.log*", "dmesg*"]),
+        ("sos_commands/kernel", ["dmesg*"]),
+        ("sos_commands/logs", ["journalctl*"]),
+    ];
+
+    /// <summary>Folders of a tree that hold logs, at any depth.</summary>
+    private static readonly string[] LogFolders = ["/var/log/", "/var/lib/", "/run/log/", "/sos_commands/"];
+
     /// <summary>Where kubelet and the container runtimes write, beside the logs that the kernel's lines stand in.</summary>
     private static readonly (string Folder, string[] Patterns)[] RuntimePlaces =
     [
@@ -57,8 +68,7 @@ public static class LogFiles
     internal static IReadOnlyList<string> RelativePaths(LinuxRoot root, bool withRuntimes)
     {
         var files = new List<string>();
-        var places = LogTree.Places.Select(static place => (place.Folder, Patterns: place.Names.Select(static name => name + "*").ToArray()));
-        foreach (var (folder, patterns) in withRuntimes ? places.Concat(RuntimePlaces) : places)
+        foreach (var (folder, patterns) in withRuntimes ? [.. KernelPlaces, .. RuntimePlaces] : KernelPlaces)
         {
             var names = root.Names(folder);
             foreach (var pattern in patterns)
@@ -92,7 +102,15 @@ public static class LogFiles
         return files.ConvertAll(static file => file.Path);
     }
 
-    // A link that leads nowhere within the tree is told when it is opened there, and never followed out of it.
+    /// <summary>The root of the tree that a file stands in: what lies above the last folder that holds logs; null where there is none.</summary>
+    internal static LinuxRoot? RootAbove(string path)
+    {
+        var full = Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/');
+        var at = LogFolders.Max(folder => full.LastIndexOf(folder, StringComparison.Ordinal));
+        return at < 0 ? null : new LinuxRoot(full[..(at + 1)]);
+    }
+
+    // A link that leads nowhere within the tree is reported when it is opened there, and never followed out of it.
     private static LogInput Log(LinuxRoot root, string relative)
-        => root.OnDisk(relative) is { } path ? new LogInput.LogFile(path) : new LogInput.ArchivedLog(root, relative);
+        => root.OnDisk(relative) is { } path ? new LogInput.LogFile(path) { Root = root } : new LogInput.ArchivedLog(root, relative);
 }

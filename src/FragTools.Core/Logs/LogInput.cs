@@ -15,41 +15,105 @@ public abstract record LogInput
     /// <summary>What messages and <c>Source</c> call the input.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The tree of the machine that wrote the log; null where the log stands in none.</summary>
+    public LinuxRoot? Root { get; init; }
+
+    /// <summary>What all logs of one machine have in common: the root of its tree, else the folder, else the input's own name.</summary>
+    internal string Machine
+    {
+        get => field ?? Root?.Path ?? Place;
+        init;
+    }
+
+    /// <summary>The log, the same for all files of a rotated set.</summary>
+    internal virtual string Log => Name;
+
+    /// <summary>Is it a log that grows, and no file of a rotated set that was put aside?</summary>
+    internal virtual bool IsCurrent => true;
+
+    private protected virtual string Place => Name;
+
     /// <summary>/dev/kmsg of the running machine.</summary>
     public sealed record KernelMessages : LogInput
     {
         internal const string Path = "/dev/kmsg";
+
+        internal KernelMessages() => Root = LinuxRoot.Live;
 
         /// <inheritdoc/>
         public override string Name => Path;
     }
 
     /// <summary>The journal, through <c>journalctl</c>: the kernel's lines of all boots.</summary>
-    /// <param name="Directory">The folder of a captured journal (<c>var/log/journal</c>); null for this machine's own.</param>
-    public sealed record Journal(string? Directory = null) : LogInput
+    public sealed record Journal : LogInput
     {
-        /// <summary>Are the lines of kubelet and the container runtimes wanted, too?</summary>
-        internal bool HasRuntimes { get; init; }
+        /// <summary>A journal.</summary>
+        /// <param name="directory">The folder of a captured journal (<c>var/log/journal</c>); null for this machine's own.</param>
+        public Journal(string? directory = null)
+        {
+            Directory = directory;
+            Root = directory is null ? LinuxRoot.Live : LogFiles.RootAbove(System.IO.Path.Join(directory, "journal"));
+        }
+
+        /// <summary>The folder of a captured journal; null for this machine's own.</summary>
+        public string? Directory { get; }
+
+        /// <summary>Entries that are wanted beside the kernel's, as fields of the journal and the values that they may have.</summary>
+        internal IReadOnlyList<(string Field, IReadOnlyList<string> Values)> AlsoOf { get; init; } = [];
+
+        /// <summary>Where nobody says since when, only so far back is read; null for all of it.</summary>
+        internal TimeSpan? LookBack { get; init; }
 
         /// <inheritdoc/>
         public override string Name => Directory is null ? "journal" : $"journal of {Directory}";
     }
 
     /// <summary>A log file: plain or gzip; one that is being written to, too.</summary>
-    /// <param name="Path">Its path.</param>
-    public sealed record LogFile(string Path) : LogInput
+    public sealed record LogFile : LogInput
     {
+        /// <summary>A log file. One that stands where a tree has its logs is of that tree.</summary>
+        /// <param name="path">Its path.</param>
+        public LogFile(string path)
+        {
+            Path = path;
+            Root = LogFiles.RootAbove(path);
+        }
+
+        /// <summary>Its path.</summary>
+        public string Path { get; }
+
         /// <inheritdoc/>
         public override string Name => Path;
+
+        internal override string Log => LogRotation.Of(System.IO.Path.GetFullPath(Path)).Log;
+
+        internal override bool IsCurrent => LogRotation.Of(Path).IsCurrent;
+
+        private protected override string Place => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? Path;
     }
 
     /// <summary>A log in an archive of a node's tree, plain or gzip.</summary>
-    /// <param name="Root">The archive.</param>
-    /// <param name="Relative">The log's path below the root.</param>
-    public sealed record ArchivedLog(LinuxRoot Root, string Relative) : LogInput
+    public sealed record ArchivedLog : LogInput
     {
+        /// <summary>A log in an archive.</summary>
+        /// <param name="root">The archive.</param>
+        /// <param name="relative">The log's path below the root.</param>
+        public ArchivedLog(LinuxRoot root, string relative)
+        {
+            Archive = root;
+            Root = root;
+            Relative = relative;
+        }
+
+        /// <summary>The log's path below the root.</summary>
+        public string Relative { get; }
+
         /// <inheritdoc/>
-        public override string Name => Root.Describe(Relative);
+        public override string Name => Archive.Describe(Relative);
+
+        internal LinuxRoot Archive { get; }
+
+        internal override string Log => LogRotation.Of(Relative).Log;
     }
 
     /// <summary>A text that comes through a pipe; it ends when the stream does.</summary>

@@ -35,6 +35,12 @@ public sealed record LogReadOptions
     /// <summary>Is told what is worth knowing, such as times that could not be compared.</summary>
     public Action<string>? Warning { get; init; }
 
+    /// <summary>Is told of each input that could not be read, or not to its end, before <see cref="Error"/> is.</summary>
+    internal Action<LogInput, ReadException>? Failed { get; init; }
+
+    /// <summary>Is told of each input that was read, when it is closed: what became of its lines.</summary>
+    internal Action<LogPlace>? Ended { get; init; }
+
     /// <summary>Is told what is worth knowing to those who ask: the zone that times are read in, and what stands in several logs.</summary>
     public Action<string>? Note { get; init; }
 }

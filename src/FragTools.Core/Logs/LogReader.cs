@@ -1,15 +1,30 @@
 using FragTools.Linux;
-using FragTools.Logs.Lines;
-using FragTools.Logs.Scan;
 
 namespace FragTools.Logs;
 
-/// <summary>Reads inputs one after the other and gives out what stands in them as it is found.</summary>
-/// <typeparam name="T">What is read.</typeparam>
-/// <param name="scanner">What gives it away.</param>
-/// <param name="begin">Begins an input.</param>
+/// <summary>Makes what was asked for of the events of one pass.</summary>
+/// <typeparam name="T">What was asked for.</typeparam>
+internal interface IEventTaker<out T>
+{
+    /// <summary>The kinds of events that it needs.</summary>
+    EventKinds Kinds { get; }
+
+    /// <summary>Takes the next event.</summary>
+    /// <returns>What can be given out by now.</returns>
+    IEnumerable<T> Take(LoggedEvent found);
+
+    /// <summary>All logs are at their ends.</summary>
+    /// <returns>What is left.</returns>
+    IEnumerable<T> Complete();
+}
+
+/// <summary>
+/// Reads all logs of one or several machines in one pass: one stream of events, input by input, in each as soon as they
+/// are whole. An event that several logs of a machine hold comes once.
+/// </summary>
+/// <param name="kinds">The kinds of events.</param>
 /// <param name="options">How to read.</param>
-internal sealed class LogReader<T>(LiteralScanner scanner, Func<LogPlace, ILogAssembly<T>> begin, LogReadOptions options)
+internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
 {
     private const int WaitMilliseconds = 200;
     private const int ProgressMilliseconds = 200;
@@ -17,29 +32,55 @@ internal sealed class LogReader<T>(LiteralScanner scanner, Func<LogPlace, ILogAs
     private long _found;
     private long _lastProgress = Environment.TickCount64;
 
+    /// <summary>Reads what is asked for.</summary>
+    /// <param name="taker">Makes it of events.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="ReadException">An input could not be read, and nobody is told of errors.</exception>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public static IEnumerable<T> Read<T>(IEventTaker<T> taker, IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+    {
+        foreach (var found in new LogReader(taker.Kinds, options).Read(inputs, cancellation))
+        {
+            foreach (var one in taker.Take(found))
+            {
+                yield return one;
+            }
+        }
+
+        foreach (var one in taker.Complete())
+        {
+            yield return one;
+        }
+    }
+
     /// <summary>Reads inputs.</summary>
     /// <exception cref="ReadException">An input could not be read, and nobody is told of errors.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    public IEnumerable<T> Read(IEnumerable<LogInput> inputs, CancellationToken cancellation)
+    public IEnumerable<LoggedEvent> Read(IEnumerable<LogInput> inputs, CancellationToken cancellation)
     {
         var all = inputs.ToList();
-        var trees = TreesOf(all);
-        var open = new List<LogReading<T>>();
+        var logs = all.ToLookup(static input => input.Machine, static input => input.Log);
+        var pass = new LogPass(kinds, options);
+        var open = new List<LogReading>();
         try
         {
             for (var at = 0; at < all.Count; at++)
             {
-                var how = options with { Follow = options.Follow && (IsCurrent(all[at]) || at == all.Count - 1) };
-                LogReading<T>? reading = null;
-                if (!Try(all[at], () => reading = new LogReading<T>(all[at], trees[at], begin, how, scanner, cancellation)))
+                var input = all[at];
+                var how = options with { Follow = options.Follow && (input.IsCurrent || at == all.Count - 1) };
+                var hasOthers = logs[input.Machine].Distinct().Skip(1).Any();
+                LogReading? reading = null;
+                if (!Try(input, () => reading = new LogReading(input, at + 1, hasOthers, pass, how, cancellation)))
                 {
                     continue;
                 }
 
                 open.Add(reading!);
-                foreach (var report in ReadOn(reading!, untilPause: how.Follow, cancellation))
+                foreach (var found in ReadOn(reading!, untilPause: how.Follow, cancellation))
                 {
-                    yield return report;
+                    yield return found;
                 }
 
                 Tell(reading!, isEnd: true);
@@ -49,9 +90,9 @@ internal sealed class LogReader<T>(LiteralScanner scanner, Func<LogPlace, ILogAs
             while (open.Count > 0)
             {
                 Wait(cancellation);
-                foreach (var report in open.SelectMany(reading => ReadOn(reading, untilPause: true, cancellation)))
+                foreach (var found in open.SelectMany(reading => ReadOn(reading, untilPause: true, cancellation)))
                 {
-                    yield return report;
+                    yield return found;
                 }
 
                 Close(open, static reading => reading.IsAtEnd);
@@ -61,27 +102,23 @@ internal sealed class LogReader<T>(LiteralScanner scanner, Func<LogPlace, ILogAs
         {
             Close(open, static _ => true);
         }
+
+        pass.Finish();
     }
 
-    /// <summary>Of each input the machine and the log that it is of, where another log of that machine is read as well; else null.</summary>
-    private static List<LogTree?> TreesOf(List<LogInput> inputs)
+    private void Close(List<LogReading> open, Predicate<LogReading> isOver)
     {
-        var trees = inputs.ConvertAll(static input => LogTree.Of(input) is { Log: not null } tree ? tree : null);
-        var machines = trees.OfType<LogTree>().ToLookup(static tree => tree.Root.Path, static tree => tree.Log);
-        return trees.ConvertAll(tree => tree is not null && machines[tree.Root.Path].Distinct().Skip(1).Any() ? tree : null);
-    }
+        foreach (var reading in open.FindAll(isOver))
+        {
+            options.Ended?.Invoke(reading.Place);
+            reading.Dispose();
+        }
 
-    /// <summary>Of a rotated set only the log itself grows.</summary>
-    private static bool IsCurrent(LogInput input) => input is not LogInput.LogFile file || LogRotation.Of(file.Path).IsCurrent;
-
-    private static void Close(List<LogReading<T>> open, Predicate<LogReading<T>> isOver)
-    {
-        open.FindAll(isOver).ForEach(static reading => reading.Dispose());
         open.RemoveAll(isOver);
     }
 
     /// <summary>Reads an input to its end, or to the next pause.</summary>
-    private IEnumerable<T> ReadOn(LogReading<T> reading, bool untilPause, CancellationToken cancellation)
+    private IEnumerable<LoggedEvent> ReadOn(LogReading reading, bool untilPause, CancellationToken cancellation)
     {
         var step = ReadingStep.Block;
         while (step != ReadingStep.End && !(step == ReadingStep.Pause && untilPause))
@@ -91,7 +128,7 @@ internal sealed class LogReader<T>(LiteralScanner scanner, Func<LogPlace, ILogAs
                 Wait(cancellation);
             }
 
-            if (!Try(reading.Input, () => step = reading.Next()))
+            if (!Try(reading.Place.Input, () => step = reading.Next()))
             {
                 step = ReadingStep.End;
                 reading.Finish();
@@ -113,17 +150,17 @@ internal sealed class LogReader<T>(LiteralScanner scanner, Func<LogPlace, ILogAs
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Tell(LogReading<T> reading, bool isEnd)
+    private void Tell(LogReading reading, bool isEnd)
     {
         var now = Environment.TickCount64;
         if (options.Progress is not null && (isEnd || now - _lastProgress >= ProgressMilliseconds))
         {
             _lastProgress = now;
-            options.Progress(new LogProgress(reading.Input.Name, reading.BytesRead, reading.TotalBytes, _found));
+            options.Progress(new LogProgress(reading.Place.Name, reading.BytesRead, reading.TotalBytes, _found));
         }
     }
 
-    /// <summary>Does something with an input; what goes wrong with it is told, and the input is left.</summary>
+    /// <summary>Does something with an input; what goes wrong with it is reported, and the input is left.</summary>
     private bool Try(LogInput input, Action work)
     {
         try
@@ -133,22 +170,23 @@ internal sealed class LogReader<T>(LiteralScanner scanner, Func<LogPlace, ILogAs
         }
         catch (ReadException error)
         {
-            Report(error);
+            Report(input, error);
         }
         catch (InvalidDataException damaged)
         {
-            Report(new ReadException(ReadError.KernelFileUnreadable, input.Name, $"the packed file is damaged or cut off here ({damaged.Message}); what came before was read", damaged));
+            Report(input, new ReadException(ReadError.KernelFileUnreadable, input.Name, $"the packed file is damaged or cut off here ({damaged.Message}); what came before was read", damaged));
         }
         catch (IOException failure)
         {
-            Report(new ReadException(ReadError.KernelFileUnreadable, input.Name, failure.Message, failure));
+            Report(input, new ReadException(ReadError.KernelFileUnreadable, input.Name, failure.Message, failure));
         }
 
         return false;
     }
 
-    private void Report(ReadException error)
+    private void Report(LogInput input, ReadException error)
     {
+        options.Failed?.Invoke(input, error);
         if (options.Error is null)
         {
             throw error;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using FragTools.Logs.Lines;
+using FragTools.Linux;
 using FragTools.Logs.Scan;
 using FragTools.Logs.Sources;
 
@@ -18,37 +18,37 @@ internal enum ReadingStep
     End,
 }
 
-/// <summary>What an assembly needs to know of the input that it is given.</summary>
-/// <param name="Name">What messages and <c>Source</c> call the input.</param>
-/// <param name="Clock">The input's clock; a file that was replaced gets another.</param>
-/// <param name="Tree">Where other logs of the same machine are read too: which machine and which log; else null.</param>
-internal sealed record LogPlace(string Name, Func<LogClock> Clock, LogTree? Tree = null);
-
 /// <summary>An input that is being read.</summary>
-/// <typeparam name="T">What is read.</typeparam>
-internal sealed class LogReading<T> : IDisposable
+internal sealed class LogReading : IDisposable
 {
     private readonly LogSource _source;
-    private readonly ILogAssembly<T> _assembly;
-    private readonly LogPump _pump;
+    private readonly LogAssembly _assembly;
+    private readonly MarkedLines _lines;
     private readonly IEnumerator<ScannedBlock?> _blocks;
     private readonly CancellationToken _cancellation;
     private long _lastBlock = Environment.TickCount64;
 
     /// <summary>Opens an input.</summary>
-    /// <exception cref="Linux.ReadException">It cannot be opened.</exception>
+    /// <param name="input">The input.</param>
+    /// <param name="number">Its place among all inputs, from 1.</param>
+    /// <param name="hasOthers">Is another log of the same machine read with it?</param>
+    /// <param name="pass">The pass over all inputs.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="ReadException">It cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Opening was cancelled.</exception>
-    public LogReading(LogInput input, LogTree? tree, Func<LogPlace, ILogAssembly<T>> begin, LogReadOptions options, LiteralScanner scanner, CancellationToken cancellation)
+    public LogReading(LogInput input, int number, bool hasOthers, LogPass pass, LogReadOptions options, CancellationToken cancellation)
     {
-        Input = input;
         _source = LogSource.Open(input, options, cancellation);
-        _assembly = begin(new LogPlace(input.Name, () => _source.Clock, tree));
-        _pump = new LogPump(_assembly);
-        _blocks = _source.Blocks(scanner, cancellation).GetEnumerator();
+        Place = new LogPlace(input, number, () => _source.Clock) { HasOthers = hasOthers };
+        _assembly = new LogAssembly(Place, pass);
+        _lines = new MarkedLines(_assembly);
+        _blocks = _source.Blocks(pass.Kinds.Scanner, cancellation).GetEnumerator();
         _cancellation = cancellation;
     }
 
-    public LogInput Input { get; }
+    /// <summary>The input, and what became of its lines.</summary>
+    public LogPlace Place { get; }
 
     /// <summary>The input's size, or null where it is not known.</summary>
     public long? TotalBytes => _source.TotalBytes;
@@ -71,7 +71,7 @@ internal sealed class LogReading<T> : IDisposable
 
         if (_blocks.Current is { } block)
         {
-            _pump.Take(block, _cancellation);
+            _lines.Take(block, _cancellation);
             BytesRead += block.Length;
             _lastBlock = Environment.TickCount64;
             return ReadingStep.Block;
@@ -81,15 +81,15 @@ internal sealed class LogReading<T> : IDisposable
         return ReadingStep.Pause;
     }
 
-    /// <summary>What there is of a report is all that will come.</summary>
+    /// <summary>What there is of an event is all that will come.</summary>
     public void Finish()
     {
-        _pump.Finish();
+        _lines.Finish();
         IsAtEnd = true;
     }
 
     /// <summary>Takes what was found.</summary>
-    public bool TryTake([MaybeNullWhen(false)] out T found) => _assembly.TryTake(out found);
+    public bool TryTake([MaybeNullWhen(false)] out LoggedEvent found) => _assembly.TryTake(out found);
 
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using FragTools.Logs;
 using FragTools.Logs.Lines;
 
 namespace FragTools.Reports;
@@ -32,7 +34,7 @@ internal enum ReportKind
 internal readonly record struct ReportLine(LineClass Class, Range Text, Range Raw, long Number, double Uptime, LogStamp Stamp, bool IsBare);
 
 /// <summary>The lines of one report, put together; what they say is read by whoever asks.</summary>
-internal sealed class KernelReport
+internal sealed class KernelReport : LogEvent
 {
     private readonly byte[] _bytes;
 
@@ -49,11 +51,14 @@ internal sealed class KernelReport
     /// <summary>Its lines, in the log's order.</summary>
     public IReadOnlyList<ReportLine> Lines { get; }
 
-    /// <summary>The machine's name, or null.</summary>
-    public string? Host { get; init; }
+    /// <inheritdoc/>
+    public override long LineNumber => Lines[0].Number;
 
-    /// <summary>Where the first line begins, in bytes from the input's first.</summary>
-    public long Offset { get; init; }
+    /// <inheritdoc/>
+    public override LogStamp Stamp => FirstTimed.Stamp;
+
+    /// <inheritdoc/>
+    public override double Uptime => FirstTimed.Uptime;
 
     /// <summary>The release that the last <c>Linux version</c> line before the report told, or null.</summary>
     public string? BootedKernel { get; init; }
@@ -65,7 +70,7 @@ internal sealed class KernelReport
     public bool IsCut { get; init; }
 
     /// <summary>The first line that tells its time; where none does, the first line.</summary>
-    public ReportLine FirstTimed
+    private ReportLine FirstTimed
     {
         get
         {
@@ -79,6 +84,21 @@ internal sealed class KernelReport
 
             return Lines[0];
         }
+    }
+
+    /// <summary>
+    /// What a report of the same event begins with, however much of the rest was lost, are its first line and its CPU line.
+    /// Counters of a whole machine, and who was killed, are of one instant whatever the clocks say.
+    /// </summary>
+    public override EventPrint Print()
+    {
+        var cpu = IndexOf(LineClass.CpuLine);
+        return new EventPrint(
+            HashOf([0, cpu]),
+            HashOf(Enumerable.Range(0, Lines.Count)),
+            IsUnique: IndexOf(LineClass.Zone) >= 0 || IndexOf(LineClass.Counters) >= 0 || IndexOf(LineClass.OomKill) >= 0,
+            NamesTask: cpu >= 0,
+            Lines.Count);
     }
 
     /// <summary>The message of a line.</summary>
@@ -136,6 +156,18 @@ internal sealed class KernelReport
         }
 
         return [.. joined];
+    }
+
+    private Guid HashOf(IEnumerable<int> lines)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var line in lines)
+        {
+            hash.AppendData(line < 0 ? default : Text(line));
+            hash.AppendData("\n"u8);
+        }
+
+        return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
     private static bool Contains(ReadOnlySpan<LineClass> classes, LineClass wanted)

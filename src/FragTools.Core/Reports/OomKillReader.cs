@@ -1,5 +1,6 @@
 using FragTools.Gfp;
 using FragTools.Linux;
+using FragTools.Logs;
 using FragTools.Text;
 
 namespace FragTools.Reports;
@@ -7,16 +8,15 @@ namespace FragTools.Reports;
 /// <summary>Reads what a report says of a kill.</summary>
 internal static class OomKillReader
 {
-    /// <summary>Is it one?</summary>
-    public static bool IsOomKill(KernelReport report) => report.Kind == ReportKind.Oom;
-
     /// <summary>Reads a report.</summary>
-    public static OomKill Read(FoundReport found)
+    /// <param name="found">The report.</param>
+    /// <param name="pageSize">The page size where the report does not tell; null where it is not known.</param>
+    public static OomKill Read(LoggedEvent found, PageSize? pageSize)
     {
-        var report = found.Report;
+        var report = (KernelReport)found.Event;
         var builder = ReadLines(report);
         var kernel = builder.Kernel ?? report.BootedKernel;
-        var memory = ShowMemReader.Read(report, found.Source, found.PageSize ?? PageAllocFailureReader.PageSizeOf(kernel));
+        var memory = ShowMemReader.Read(report, found.Source, pageSize ?? PageAllocFailureReader.PageSizeOf(kernel));
         var facts = builder.Facts(memory) with { Version = KernelVersion.TryParse(kernel) };
         var expected = VictimCheck.Run(facts, out var tasks);
         var victim = builder.Victim;
@@ -27,7 +27,7 @@ internal static class OomKillReader
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
             TimestampZone = found.TimeZone,
-            UptimeSeconds = double.IsNaN(report.FirstTimed.Uptime) ? null : report.FirstTimed.Uptime,
+            UptimeSeconds = double.IsNaN(report.Uptime) ? null : report.Uptime,
             Host = report.Host,
             KernelVersion = facts.Version,
             TriggerName = builder.TriggerName,
@@ -63,7 +63,7 @@ internal static class OomKillReader
             PageSizeBytes = facts.PageSize,
             Missing = Missing(report, builder, facts, memory),
             Source = found.Source,
-            LineNumber = report.Lines[0].Number,
+            LineNumber = report.LineNumber,
             RepeatOf = found.RepeatOf,
         };
     }

@@ -1,6 +1,5 @@
 using FragTools.Linux;
 using FragTools.Logs;
-using FragTools.Logs.Scan;
 
 namespace FragTools.Reports;
 
@@ -20,8 +19,19 @@ public static class OomKills
     public static IEnumerable<OomKill> Read(IEnumerable<LogInput> inputs, LogReadOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return new KernelLogReader(Markers.OomKills, OomKillReader.IsOomKill, options ?? LogReadOptions.Default)
-            .Read(inputs, cancellation)
-            .Select(OomKillReader.Read);
+        options ??= LogReadOptions.Default;
+        return LogReader.Read(Taker(options), inputs, options, cancellation);
     }
+
+    /// <summary>Takes a log line by line, as a pipeline brings it, and gives out the reports in it as soon as they are whole.</summary>
+    /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what tells of progress have no part here.</param>
+    /// <param name="name">What messages and <c>Source</c> call the input.</param>
+    /// <returns>What takes the lines.</returns>
+    public static LogFeed<OomKill> Feed(LogReadOptions options, string name = "(pipeline)")
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new LogFeed<OomKill>(Taker(options), options, name);
+    }
+
+    private static ReportTaker<OomKill> Taker(LogReadOptions options) => new(ReportKinds.Kills, OomKillReader.Read, options);
 }

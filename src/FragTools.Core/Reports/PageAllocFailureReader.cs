@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Logs;
 using FragTools.Proc;
 using FragTools.Text;
 
@@ -7,32 +8,31 @@ namespace FragTools.Reports;
 /// <summary>Reads what a report says of an allocation that failed.</summary>
 internal static class PageAllocFailureReader
 {
-    /// <summary>Is it one?</summary>
-    public static bool IsFailure(KernelReport report) => report.Kind != ReportKind.Oom;
-
     /// <summary>Reads a report.</summary>
-    public static PageAllocFailure Read(FoundReport found)
+    /// <param name="found">The report.</param>
+    /// <param name="pageSize">The page size where the report does not tell; null where it is not known.</param>
+    public static PageAllocFailure Read(LoggedEvent found, PageSize? pageSize)
     {
-        var report = found.Report;
+        var report = (KernelReport)found.Event;
         var head = HeadReader.Read(report);
         var cpu = CpuIndex(report) is >= 0 and var at ? CpuLine.Read(report.Joined(at, LineClass.Continuation)) : default;
         var kernel = cpu.Kernel.IsEmpty ? report.BootedKernel : SafeText.Escape(cpu.Kernel);
         var frames = CallTraceReader.Read(report);
         var asksForPages = report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc;
-        var memory = asksForPages ? ShowMemReader.Read(report, found.Source, found.PageSize ?? PageSizeOf(kernel)) : null;
-        var pageSize = memory?.PageSize ?? found.PageSize ?? PageSizeOf(kernel);
+        var memory = asksForPages ? ShowMemReader.Read(report, found.Source, pageSize ?? PageSizeOf(kernel)) : null;
+        var size = memory?.PageSize ?? pageSize ?? PageSizeOf(kernel);
         return ReportedCause.AddTo(new PageAllocFailure(report)
         {
             Timestamp = found.Timestamp,
             TimestampYearInferred = found.YearInferred,
             TimestampZone = found.TimeZone,
-            UptimeSeconds = double.IsNaN(report.FirstTimed.Uptime) ? null : report.FirstTimed.Uptime,
+            UptimeSeconds = double.IsNaN(report.Uptime) ? null : report.Uptime,
             Host = report.Host,
             Kind = head.Kind,
             ProcessName = head.Process ?? (cpu.Process.IsEmpty ? null : SafeText.Escape(cpu.Process)),
             ProcessId = cpu.ProcessId is >= 0 and <= int.MaxValue ? (int)cpu.ProcessId : null,
             Order = head.Order,
-            RequestedBytes = head.RequestedBytes ?? (asksForPages && head.VmallocProblem is null ? Bytes(pageSize, head.Order) : null),
+            RequestedBytes = head.RequestedBytes ?? (asksForPages && head.VmallocProblem is null ? Bytes(size, head.Order) : null),
             GfpMask = head.Mask,
             GfpText = head.MaskText,
             StallMilliseconds = head.StallMilliseconds,
@@ -48,13 +48,13 @@ internal static class PageAllocFailureReader
             Missing = Missing(report, head, cpu, frames, memory),
             SuppressedBefore = report.SuppressedBefore,
             Source = found.Source,
-            LineNumber = report.Lines[0].Number,
+            LineNumber = report.LineNumber,
             RepeatOf = found.RepeatOf,
             NodeMask = head.NodeMask,
             MemsAllowed = head.MemsAllowed,
             VmallocProblem = head.VmallocProblem,
             SecondsToZones = SecondsToZones(report),
-            PageSizeBytes = pageSize?.Bytes,
+            PageSizeBytes = size?.Bytes,
         });
     }
 

@@ -1,6 +1,5 @@
 using FragTools.Linux;
 using FragTools.Logs;
-using FragTools.Logs.Scan;
 
 namespace FragTools.Reports;
 
@@ -21,8 +20,18 @@ public static class PageAllocFailures
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
-        return new KernelLogReader(Markers.PageAllocFailures, PageAllocFailureReader.IsFailure, options)
-            .Read(inputs, cancellation)
-            .Select(PageAllocFailureReader.Read);
+        return LogReader.Read(Taker(options), inputs, options, cancellation);
     }
+
+    /// <summary>Takes a log line by line, as a pipeline brings it, and gives out the reports in it as soon as they are whole.</summary>
+    /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what tells of progress have no part here.</param>
+    /// <param name="name">What messages and <c>Source</c> call the input.</param>
+    /// <returns>What takes the lines.</returns>
+    public static LogFeed<PageAllocFailure> Feed(LogReadOptions options, string name = "(pipeline)")
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new LogFeed<PageAllocFailure>(Taker(options), options, name);
+    }
+
+    private static ReportTaker<PageAllocFailure> Taker(LogReadOptions options) => new(ReportKinds.Failures, PageAllocFailureReader.Read, options);
 }

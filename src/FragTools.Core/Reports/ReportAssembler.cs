@@ -1,3 +1,4 @@
+using FragTools.Logs;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 
@@ -8,14 +9,14 @@ namespace FragTools.Reports;
 /// and a report may begin before another ends: a line goes to the report that wants it, the latest first.
 /// Reports come out in the order of their first lines.
 /// </summary>
-internal sealed class ReportAssembler : ILogAssembly<KernelReport>
+internal sealed class ReportAssembler : IEventAssembler
 {
     private const int MostOpen = 64;
     private const int MostStreams = 128;
 
     private readonly List<OpenReport> _open = [];
     private readonly List<LogStream> _streams = [];
-    private readonly Queue<KernelReport> _ready = new();
+    private readonly Queue<LogEvent> _ready = new();
     private LogStream? _current;
     private string? _bootedKernel;
     private long _halfFrameLine = -1;
@@ -24,7 +25,7 @@ internal sealed class ReportAssembler : ILogAssembly<KernelReport>
     public bool IsBusy => _open.Count > 0;
 
     /// <inheritdoc/>
-    public bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out KernelReport report) => _ready.TryDequeue(out report);
+    public bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out LogEvent whole) => _ready.TryDequeue(out whole);
 
     /// <inheritdoc/>
     public void Flush()
@@ -52,11 +53,12 @@ internal sealed class ReportAssembler : ILogAssembly<KernelReport>
     }
 
     /// <inheritdoc/>
-    public void Add(in LineView line)
+    public LineUse Add(in LineView line)
     {
         var owner = line.Origin == LineOrigin.Other ? null : AddKernelLine(line);
         Age(owner, isKernel: line.Origin != LineOrigin.Other);
         Emit();
+        return owner is null ? LineUse.Unread : LineUse.Taken;
     }
 
     private OpenReport? AddKernelLine(in LineView original)

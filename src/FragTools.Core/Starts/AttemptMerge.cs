@@ -21,7 +21,7 @@ internal static class AttemptMerge
     /// <summary>Gives lines without a host the one that all others below the same root have.</summary>
     public static void NameHosts(List<StartRecord> records)
     {
-        foreach (var root in records.GroupBy(record => NodePlace.RootOf(record.Source)))
+        foreach (var root in records.GroupBy(record => record.First.Machine))
         {
             var hosts = root.Select(record => record.Host).OfType<string>().Distinct().Take(2).ToList();
             if (hosts.Count == 1)
@@ -95,7 +95,7 @@ internal static class AttemptMerge
     }
 
     private static bool IsOther(StartRecord record, StartRecord other)
-        => other.Input != record.Input && other.Reason == record.Reason && NodePlace.IsSameNode(record.First, record.Host, other.First);
+        => other.Input != record.Input && other.Reason == record.Reason && record.First.IsSameNode(record.Host, other.First);
 
     private static bool IsCounterpart(StartRecord one, StartRecord other)
         => other.ExitStatus == one.ExitStatus && other.Clues.Fits(one.Clues) && (one.Reason != StartFailureReason.Other || one.Tail == other.Tail)

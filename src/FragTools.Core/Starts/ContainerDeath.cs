@@ -1,10 +1,26 @@
 using System.Text.RegularExpressions;
+using FragTools.Logs;
+using FragTools.Logs.Lines;
 
 namespace FragTools.Starts;
 
-/// <summary>Lines of kubelet's event loop that say that a container died, and with it which container is which pod's (pkg/kubelet/kubelet.go, syncLoopIteration).</summary>
-internal static partial class ContainerDeath
+/// <summary>A line of kubelet's event loop that says that a container died, and with it which container is which pod's (pkg/kubelet/kubelet.go, syncLoopIteration).</summary>
+/// <param name="place">The line.</param>
+/// <param name="pod">The pod, and the id of the container or sandbox.</param>
+internal sealed partial class ContainerDeath(LinePlace place, PodClues pod) : LogEvent
 {
+    /// <inheritdoc/>
+    public override long LineNumber => place.Number;
+
+    /// <inheritdoc/>
+    public override LogStamp Stamp => place.Stamp;
+
+    /// <inheritdoc/>
+    public override double Uptime => place.Uptime;
+
+    /// <summary>The pod, and the id of the container or sandbox.</summary>
+    public PodClues Pod => pod;
+
     /// <summary>Reads a line.</summary>
     /// <param name="entry">The line.</param>
     /// <param name="death">The pod, and the id of the container or sandbox.</param>

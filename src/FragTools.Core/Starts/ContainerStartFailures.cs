@@ -1,7 +1,5 @@
 using FragTools.Linux;
 using FragTools.Logs;
-using FragTools.Logs.Scan;
-using FragTools.Reports;
 using FragTools.Text;
 
 namespace FragTools.Starts;
@@ -35,7 +33,21 @@ public static class ContainerStartFailures
         IEnumerable<LogInput> inputs, LogReadOptions? options = null, TimeSpan? window = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return ReadAll(inputs, options ?? LogReadOptions.Default, Checked(window), cancellation);
+        options ??= LogReadOptions.Default;
+        return LogReader.Read(Taker(window, options), inputs.SelectMany(input => Expand(input, options)), options, cancellation);
+    }
+
+    /// <summary>Takes a log line by line, as a pipeline brings it. Failures come out at its end, as later lines may say more of them.</summary>
+    /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what tells of progress have no part here.</param>
+    /// <param name="window">How far from an attempt a report of the kernel may be; 30 seconds where nothing is said.</param>
+    /// <param name="name">What messages and <c>Source</c> call the input.</param>
+    /// <returns>What takes the lines; it gives out failures before the end only for logs of more attempts than memory should hold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
+    public static LogFeed<ContainerStartFailure> Feed(LogReadOptions options, TimeSpan? window = null, string name = "(pipeline)")
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options = options with { Follow = false };
+        return new LogFeed<ContainerStartFailure>(Taker(window, options), options, name);
     }
 
     /// <summary>What is wrong with a window, for people.</summary>
@@ -52,10 +64,6 @@ public static class ContainerStartFailures
         return checkedWindow;
     }
 
-    /// <summary>Lets every report of a failed allocation through: the time that is asked for is that of the attempts.</summary>
-    internal static ReportGate Gate(LogReadOptions options)
-        => new(PageAllocFailureReader.IsFailure, options with { Since = null, Until = null });
-
     private static IReadOnlyList<LogInput> Expand(LogInput input, LogReadOptions options)
     {
         try
@@ -69,21 +77,5 @@ public static class ContainerStartFailures
         }
     }
 
-    private static IEnumerable<ContainerStartFailure> ReadAll(IEnumerable<LogInput> inputs, LogReadOptions options, TimeSpan window, CancellationToken cancellation)
-    {
-        var collector = new StartFailureCollector(window, options);
-        var gate = Gate(options);
-        var reader = new LogReader<ContainerStartFailure>(Markers.StartFailures, place => new RuntimeLog(collector, gate, place.Name, place.Clock, options.Follow), options);
-        foreach (var failure in reader.Read(inputs.SelectMany(input => Expand(input, options)), cancellation))
-        {
-            yield return failure;
-        }
-
-        foreach (var failure in collector.Take())
-        {
-            yield return failure;
-        }
-
-        collector.Finish();
-    }
+    private static StartTaker Taker(TimeSpan? window, LogReadOptions options) => new(new StartFailureCollector(Checked(window), options), options);
 }

@@ -18,7 +18,7 @@ internal sealed record EntryLine(byte[] Text, string? Component, byte[] Host, Lo
 /// without a prefix right behind one that is not whole, or one in which words stand that begin no line.
 /// </summary>
 /// <param name="take">Takes the lines in which markers stand.</param>
-internal sealed class EntryLines(Action<EntryLine> take) : ILineSink
+internal sealed class EntryLines(Action<EntryLine> take)
 {
     private const int MostParts = 8;
     private const int LongestEntry = 256 * 1024;
@@ -32,8 +32,9 @@ internal sealed class EntryLines(Action<EntryLine> take) : ILineSink
     /// <summary>May the next line be the rest of the last?</summary>
     public bool IsPending => _open is not null;
 
-    /// <inheritdoc/>
-    public void Add(in LineView line)
+    /// <summary>Takes the next line.</summary>
+    /// <returns>False where it is none that a runtime wrote.</returns>
+    public bool Add(in LineView line)
     {
         if (_open is not null && IsRest(line))
         {
@@ -41,18 +42,21 @@ internal sealed class EntryLines(Action<EntryLine> take) : ILineSink
             _hasMarker |= line.HasMarker;
             _endsWithBlank = EndsWithBlank(line.Raw);
             _parts++;
-            return;
+            return true;
         }
 
         Flush();
-        if (LogWriter.TryFind(line, out var body, out var component) && (component is not null || LogEntryReader.IsHead(body)))
+        if (!LogWriter.TryFind(line, out var body, out var component) || (component is null && !LogEntryReader.IsHead(body)))
         {
-            _open = new EntryLine(body.ToArray(), component, line.Host.ToArray(), line.Stamp, line.Uptime, line.Number, line.Offset);
-            _hasMarker = line.HasMarker;
-            _endsWithBlank = EndsWithBlank(line.Raw);
-            _parts = 1;
-            _indent = Indent(line.Raw);
+            return false;
         }
+
+        _open = new EntryLine(body.ToArray(), component, line.Host.ToArray(), line.Stamp, line.Uptime, line.Number, line.Offset);
+        _hasMarker = line.HasMarker;
+        _endsWithBlank = EndsWithBlank(line.Raw);
+        _parts = 1;
+        _indent = Indent(line.Raw);
+        return true;
     }
 
     /// <summary>No rest will come.</summary>

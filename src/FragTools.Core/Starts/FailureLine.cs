@@ -1,3 +1,5 @@
+using FragTools.Logs.Lines;
+
 namespace FragTools.Starts;
 
 /// <summary>A line that says that a container or sandbox did not start.</summary>
@@ -28,9 +30,29 @@ internal sealed record LinePlace
     /// <summary>The machine's name, or null.</summary>
     public string? Host { get; init; }
 
+    /// <inheritdoc cref="Logs.LogInput.Machine"/>
+    public required string Machine { get; init; }
+
     public required string Source { get; init; }
 
     public required long Number { get; init; }
+
+    /// <summary>Where the line begins, in bytes from the input's first.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>The time of the prefix.</summary>
+    public LogStamp Stamp { get; init; }
+
+    /// <summary>Seconds since boot, or NaN.</summary>
+    public double Uptime { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Lines that name their hosts are of the same machine where the names are one; where a line names none, where
+    /// both logs are of the same machine.
+    /// </summary>
+    /// <param name="host">The host of this line, as far as others told it.</param>
+    /// <param name="other">The other line.</param>
+    public bool IsSameNode(string? host, LinePlace other) => host is not null && other.Host is not null ? host == other.Host : Machine == other.Machine;
 
     /// <summary>What the log's prefix tells of the time.</summary>
     public LineTime Logged { get; init; }

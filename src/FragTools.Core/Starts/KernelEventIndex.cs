@@ -1,9 +1,41 @@
+using FragTools.Logs;
+using FragTools.Reports;
+
 namespace FragTools.Starts;
 
 /// <summary>A report of the kernel, and where and when it stands.</summary>
 /// <param name="Event">What it says.</param>
 /// <param name="Place">Where.</param>
-internal sealed record FoundKernelEvent(KernelEvent Event, LinePlace Place);
+internal sealed record FoundKernelEvent(KernelEvent Event, LinePlace Place)
+{
+    /// <summary>Where an earlier log holds the report with less; null where this is the first.</summary>
+    public string? RepeatOf { get; private init; }
+
+    public static FoundKernelEvent Of(PageAllocFailure failure, LoggedEvent found) => new(
+        new KernelEvent
+        {
+            Timestamp = failure.Timestamp,
+            Kind = failure.Kind,
+            ProcessName = failure.ProcessName,
+            Order = failure.Order,
+            Cache = failure.Cache,
+            Requester = failure.Requester,
+            Cause = failure.Cause,
+            Source = failure.Source,
+            LineNumber = failure.LineNumber,
+        },
+        new LinePlace
+        {
+            Host = failure.Host,
+            Machine = found.Log.Input.Machine,
+            Source = failure.Source,
+            Number = failure.LineNumber,
+            Logged = new LineTime(failure.Timestamp, found.IsExact, failure.TimestampYearInferred),
+        })
+    {
+        RepeatOf = failure.RepeatOf,
+    };
+}
 
 /// <summary>The kernel's reports of all inputs, by time.</summary>
 /// <param name="window">How far from an attempt a report may be.</param>
@@ -29,6 +61,12 @@ internal sealed class KernelEventIndex(TimeSpan window)
         {
             // The first to come are the oldest, but for logs that are read one after the other.
             _events.RemoveRange(0, MostKept / 10);
+        }
+
+        if (found.RepeatOf is { } first && _events.FindLastIndex(known => $"{known.Event.Source}, line {known.Event.LineNumber}" == first) is >= 0 and var at)
+        {
+            // The log that says more takes the place of the one that said less.
+            _events.RemoveAt(at);
         }
 
         _isSorted &= _events.Count == 0 || Time(_events[^1]) <= Time(found);
@@ -57,25 +95,7 @@ internal sealed class KernelEventIndex(TimeSpan window)
             }
         }
 
-        var distinct = found.Where(pair => !IsCopy(pair.Key, found)).ToList();
-        return ([.. distinct.Take(MostListed).Select(pair => _events[pair.Key].Event with { Timestamp = Time(_events[pair.Key]) + pair.Value })], distinct.Count);
-    }
-
-    /// <summary>Debian writes the kernel's lines to syslog and to kern.log.</summary>
-    private bool IsCopy(int index, SortedDictionary<int, TimeSpan> found)
-    {
-        var (own, place) = _events[index];
-        for (var before = index - 1; before >= 0 && Time(_events[index]) - Time(_events[before]) <= TimeSpan.FromSeconds(1); before--)
-        {
-            var (other, otherPlace) = _events[before];
-            if (otherPlace.Source != place.Source && found.ContainsKey(before)
-                && (other.Kind, other.ProcessName, other.Order, other.Cache, other.Requester) == (own.Kind, own.ProcessName, own.Order, own.Cache, own.Requester))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return ([.. found.Take(MostListed).Select(pair => _events[pair.Key].Event with { Timestamp = Time(_events[pair.Key]) + pair.Value })], found.Count);
     }
 
     private static DateTimeOffset Time(FoundKernelEvent found) => found.Place.Logged.Instant!.Value;
@@ -89,7 +109,7 @@ internal sealed class KernelEventIndex(TimeSpan window)
 
         for (var index = FirstFrom(time.Ticks - window.Ticks); index < _events.Count && Time(_events[index]).Ticks <= time.Ticks + window.Ticks; index++)
         {
-            if (NodePlace.IsSameNode(attempt.First, attempt.Host, _events[index].Place))
+            if (attempt.First.IsSameNode(attempt.Host, _events[index].Place))
             {
                 var shift = _events[index].Place.Logged.IsExact ? TimeSpan.Zero : attempt.Shift ?? TimeSpan.Zero;
                 found.TryAdd(index, shift);

@@ -8,6 +8,9 @@ public static class RuntimeInputs
 {
     private static readonly string[] JournalFolders = ["/var/log/journal", "/run/log/journal"];
 
+    private static IReadOnlyList<(string Field, IReadOnlyList<string> Values)> Writers { get; } =
+        [("_SYSTEMD_UNIT", LogWriter.Units), ("SYSLOG_IDENTIFIER", LogWriter.Identifiers)];
+
     /// <summary>
     /// The inputs to read for one that was given. Of the running machine (<see cref="LogInput.Live"/>) that is its
     /// journal, or where it has none the logs in var/log; of a journal its entries by kubelet and the runtimes, too.
@@ -17,8 +20,8 @@ public static class RuntimeInputs
     /// <exception cref="ReadException">The running machine has neither journal nor logs.</exception>
     public static IReadOnlyList<LogInput> Of(LogInput input) => input switch
     {
-        LogInput.Journal journal => [journal with { HasRuntimes = true }],
-        LogInput.KernelMessages when Array.Exists(JournalFolders, Directory.Exists) => [new LogInput.Journal { HasRuntimes = true }],
+        LogInput.Journal journal => [journal with { AlsoOf = Writers }],
+        LogInput.KernelMessages when Array.Exists(JournalFolders, Directory.Exists) => [new LogInput.Journal { AlsoOf = Writers }],
         LogInput.KernelMessages => LogFiles.Find(LinuxRoot.Live, withRuntimes: true),
         _ => [input],
     };

@@ -1,7 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+using FragTools.Logs;
+using FragTools.Logs.Lines;
+
 namespace FragTools.Starts;
 
 /// <summary>What all lines tell of one attempt to start a container or sandbox.</summary>
-internal sealed class StartAttempt
+internal sealed class StartAttempt : LogEvent
 {
     // The more exact reason comes first: a child's own words before what its parent makes of its end.
     private static readonly StartFailureReason[] Exactness =
@@ -12,7 +16,22 @@ internal sealed class StartAttempt
 
     private readonly List<FailureLine> _lines = [];
 
-    public StartAttempt(FailureLine first) => Add(first);
+    [SetsRequiredMembers]
+    public StartAttempt(FailureLine first)
+    {
+        Offset = first.Place.Offset;
+        Host = first.Place.Host;
+        Add(first);
+    }
+
+    /// <inheritdoc/>
+    public override long LineNumber => _lines[0].Place.Number;
+
+    /// <inheritdoc/>
+    public override LogStamp Stamp => _lines[0].Place.Stamp;
+
+    /// <inheritdoc/>
+    public override double Uptime => _lines[0].Place.Uptime;
 
     public IReadOnlyList<FailureLine> Lines => _lines;
 

@@ -1,4 +1,5 @@
 using FragTools.Logs;
+using FragTools.Reports;
 using FragTools.Text;
 
 namespace FragTools.Starts;
@@ -19,36 +20,31 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly KernelEventIndex _events = new(window);
     private long _undated;
-    private int _input;
 
     public bool IsFull => _records.Count >= MostRecords;
 
-    /// <summary>Another input begins.</summary>
-    /// <returns>Its number.</returns>
-    public int BeginInput() => ++_input;
+    /// <summary>Takes a report of the kernel that it could not allocate.</summary>
+    /// <param name="failure">The report.</param>
+    /// <param name="found">Where and when it was found.</param>
+    public void Take(PageAllocFailure failure, LoggedEvent found) => _events.Add(FoundKernelEvent.Of(failure, found));
 
-    public void AddEvent(FoundKernelEvent found) => _events.Add(found);
-
-    /// <summary>A container of a pod died.</summary>
-    public void AddDeath(PodClues death)
+    /// <summary>Takes an attempt, or a container's death, which says which pod it was of.</summary>
+    /// <param name="found">The event.</param>
+    public void Take(LoggedEvent found)
     {
-        if (_deaths.Count < MostRecords)
+        if (found.Event is ContainerDeath { Pod: var death } && _deaths.Count < MostRecords)
         {
             _deaths.TryAdd(death.ContainerId!, death with { ContainerId = null });
         }
-    }
+        else if (found.Event is StartAttempt attempt)
+        {
+            var record = new StartRecord(attempt, found.Log.Number);
 
-    /// <summary>Takes an attempt.</summary>
-    /// <param name="attempt">The attempt.</param>
-    /// <param name="input">The number of its input.</param>
-    public void Add(StartAttempt attempt, int input)
-    {
-        var record = new StartRecord(attempt, input);
-
-        // Every attempt of a pod says the same.
-        record.Message = _texts.TryGetValue(record.Message, out var known) ? known : record.Message;
-        _texts.TryAdd(record.Message, record.Message);
-        _records.Add(record);
+            // Every attempt of a pod says the same.
+            record.Message = _texts.TryGetValue(record.Message, out var known) ? known : record.Message;
+            _texts.TryAdd(record.Message, record.Message);
+            _records.Add(record);
+        }
     }
 
     /// <summary>The failures so far, in the order of their first lines; what comes later begins anew.</summary>

@@ -1,8 +1,7 @@
 using FragTools.Linux;
-using FragTools.Logs.Lines;
+using FragTools.Logs;
 using FragTools.Logs.Sources;
 using FragTools.Reports;
-using FragTools.Text;
 
 namespace FragTools.Watch;
 
@@ -11,9 +10,14 @@ internal sealed class FailureCounter : IDisposable
 {
     private const int LongestRecord = 16 * 1024;
 
+    // A report is printed in one go: where all that there is has been read, one that has its end is whole.
+    private const int EndedMilliseconds = 500;
+
     private readonly KmsgStream _messages;
     private readonly byte[] _record = new byte[LongestRecord];
+    private readonly LogFeed<PageAllocFailure> _feed = PageAllocFailures.Feed(LogReadOptions.Default, LogInput.Live.Name);
     private long _overruns;
+    private long _lastRecord = Environment.TickCount64;
 
     /// <exception cref="ReadException">The messages may not be read.</exception>
     public FailureCounter(string path)
@@ -24,41 +28,28 @@ internal sealed class FailureCounter : IDisposable
 
     /// <summary>Reads what has come since the last look.</summary>
     /// <param name="last">Who failed last and the order, or null.</param>
-    /// <returns>How many failures; null where messages were lost.</returns>
+    /// <returns>How many failures are whole by now; null where messages were lost.</returns>
     public long? Take(out string? last)
     {
-        last = null;
-        long failures = 0;
+        var found = new List<PageAllocFailure>();
         int length;
         while ((length = _messages.Read(_record)) > 0)
         {
-            if (FailureOf(_record.AsSpan(0, length)) is { } failure)
-            {
-                failures++;
-                last = failure;
-            }
+            found.AddRange(_feed.Add(_record.AsSpan(0, length)));
+            _lastRecord = Environment.TickCount64;
         }
 
+        found.AddRange(_feed.Pause(Math.Max(EndedMilliseconds, Environment.TickCount64 - _lastRecord)));
+        var failures = found.ConvertAll(Describe).OfType<string>().ToList();
+        last = failures.Count > 0 ? failures[^1] : null;
         var isWhole = _overruns == _messages.Overruns;
         _overruns = _messages.Overruns;
-        return isWhole ? failures : null;
+        return isWhole ? failures.Count : null;
     }
 
-    /// <summary>The process and the order, where a record is the header of a failure that the kernel itself wrote; else null.</summary>
-    internal static string? FailureOf(ReadOnlySpan<byte> record)
-    {
-        if (record.IndexOf("allocation failure"u8) < 0)
-        {
-            return null;
-        }
-
-        var end = record.IndexOf((byte)'\n');
-        var line = default(LineView);
-        KmsgPrefix.Take(end < 0 ? record : record[..end], ref line);
-        return line.Origin == LineOrigin.Kernel && FailureHeader.TryRead(line.Message, bare: false, out var header) && !header.IsStall
-            ? $"{SafeText.Escape(header.Process)}: order {header.Order}"
-            : null;
-    }
+    /// <summary>Who failed and the order: <c>runc: order 6</c>; null for a report of another kind, or without its header.</summary>
+    internal static string? Describe(PageAllocFailure failure)
+        => failure is { Kind: PageAllocFailureKind.Failure, Order: { } order } ? $"{failure.ProcessName}: order {order}" : null;
 
     public void Dispose() => _messages.Dispose();
 }

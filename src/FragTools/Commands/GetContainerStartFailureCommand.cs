@@ -18,8 +18,8 @@ public sealed class GetContainerStartFailureCommand : LogCommand<ContainerStartF
     private protected override IEnumerable<ContainerStartFailure> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
         => ContainerStartFailures.Read(inputs, options, Window, cancellation);
 
-    private protected override IReportFeed<ContainerStartFailure> Feed(LogReadOptions options, string name)
-        => new ContainerStartFailureFeed(options, Window, name);
+    private protected override LogFeed<ContainerStartFailure> Feed(LogReadOptions options, string name)
+        => ContainerStartFailures.Feed(options, Window, name);
 
     /// <summary>A window that makes sense.</summary>
     private sealed class ValidateWindowAttribute : ValidateArgumentsAttribute

@@ -11,5 +11,5 @@ public sealed class GetOomKillCommand : LogCommand<OomKill>
     private protected override IEnumerable<OomKill> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
         => OomKills.Read(inputs, options, cancellation);
 
-    private protected override IReportFeed<OomKill> Feed(LogReadOptions options, string name) => new OomKillFeed(options, name);
+    private protected override LogFeed<OomKill> Feed(LogReadOptions options, string name) => OomKills.Feed(options, name);
 }

@@ -11,5 +11,5 @@ public sealed class GetPageAllocFailureCommand : LogCommand<PageAllocFailure>
     private protected override IEnumerable<PageAllocFailure> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
         => PageAllocFailures.Read(inputs, options, cancellation);
 
-    private protected override IReportFeed<PageAllocFailure> Feed(LogReadOptions options, string name) => new PageAllocFailureFeed(options, name);
+    private protected override LogFeed<PageAllocFailure> Feed(LogReadOptions options, string name) => PageAllocFailures.Feed(options, name);
 }

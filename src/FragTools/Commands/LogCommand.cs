@@ -26,7 +26,7 @@ public abstract class LogCommand<T> : LogInputCommand, IDisposable
 
     private protected abstract IEnumerable<T> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
 
-    private protected abstract IReportFeed<T> Feed(LogReadOptions options, string name);
+    private protected abstract LogFeed<T> Feed(LogReadOptions options, string name);
 
     protected override void BeginProcessing() => _progress = new ReadingProgress(this, isEndless: Follow);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using FragTools.Logs.Scan;
+using FragTools.Reports;
 
 namespace FragTools.Tests.Logs;
 
@@ -86,24 +87,24 @@ public class LiteralScannerTests
     {
         foreach (var (scanner, line) in new (LiteralScanner, string)[]
         {
-            (Markers.PageAllocFailures, "x: page allocation failure: order:1, mode:0x20"),
-            (Markers.PageAllocFailures, "x: page allocation stalls for 10000ms, order:1"),
-            (Markers.PageAllocFailures, "x: vmalloc error: size 1, failed to map pages"),
-            (Markers.PageAllocFailures, "vmap allocation for size 1 failed: "),
-            (Markers.PageAllocFailures, "vmalloc_node_range for size 1 failed: "),
-            (Markers.PageAllocFailures, "SLUB: Unable to allocate memory on node -1"),
-            (Markers.PageAllocFailures, " warn_alloc+0x1/0x2"),
-            (Markers.PageAllocFailures, "kmem_cache_create(x) failed with error -12"),
-            (Markers.PageAllocFailures, "Unable to create nf_conn slab cache"),
-            (Markers.PageAllocFailures, "Linux version 5.4.0 (builder)"),
-            (Markers.PageAllocFailures, "{\"MESSAGE\":[112,97]}"),
-            (Markers.PageAllocFailures, "{ \"MESSAGE\" : [ 112, 97 ] }"),
-            (Markers.OomKills, "x invoked oom-killer: gfp_mask=0x20"),
-            (Markers.OomKills, "oom-kill:constraint=CONSTRAINT_NONE"),
-            (Markers.OomKills, "Memory cgroup out of memory: Killed process 1 (x)"),
-            (Markers.OomKills, "Out of memory: Kill process 1 (x)"),
-            (Markers.OomKills, "Killed process 1 (x)"),
-            (Markers.OomKills, "oom_reaper: reaped process 1 (x)"),
+            (ReportKinds.Failures.Scanner, "x: page allocation failure: order:1, mode:0x20"),
+            (ReportKinds.Failures.Scanner, "x: page allocation stalls for 10000ms, order:1"),
+            (ReportKinds.Failures.Scanner, "x: vmalloc error: size 1, failed to map pages"),
+            (ReportKinds.Failures.Scanner, "vmap allocation for size 1 failed: "),
+            (ReportKinds.Failures.Scanner, "vmalloc_node_range for size 1 failed: "),
+            (ReportKinds.Failures.Scanner, "SLUB: Unable to allocate memory on node -1"),
+            (ReportKinds.Failures.Scanner, " warn_alloc+0x1/0x2"),
+            (ReportKinds.Failures.Scanner, "kmem_cache_create(x) failed with error -12"),
+            (ReportKinds.Failures.Scanner, "Unable to create nf_conn slab cache"),
+            (ReportKinds.Failures.Scanner, "Linux version 5.4.0 (builder)"),
+            (ReportKinds.Failures.Scanner, "{\"MESSAGE\":[112,97]}"),
+            (ReportKinds.Failures.Scanner, "{ \"MESSAGE\" : [ 112, 97 ] }"),
+            (ReportKinds.Kills.Scanner, "x invoked oom-killer: gfp_mask=0x20"),
+            (ReportKinds.Kills.Scanner, "oom-kill:constraint=CONSTRAINT_NONE"),
+            (ReportKinds.Kills.Scanner, "Memory cgroup out of memory: Killed process 1 (x)"),
+            (ReportKinds.Kills.Scanner, "Out of memory: Kill process 1 (x)"),
+            (ReportKinds.Kills.Scanner, "Killed process 1 (x)"),
+            (ReportKinds.Kills.Scanner, "oom_reaper: reaped process 1 (x)"),
         })
         {
             var text = Encoding.ASCII.GetBytes(new string(' ', 33) + line + new string(' ', 70));

@@ -1,6 +1,7 @@
+using System.Text;
 using FragTools.Linux;
 using FragTools.Logs;
-using FragTools.Logs.Scan;
+using FragTools.Logs.Lines;
 using FragTools.Logs.Sources;
 using FragTools.Reports;
 using FragTools.Tests.Reports;
@@ -81,7 +82,7 @@ public class FeedTests
     [Fact]
     public void Lines_one_by_one_give_the_report_once_it_is_whole()
     {
-        var feed = new PageAllocFailureFeed(SampleLogs.Options);
+        var feed = PageAllocFailures.Feed(SampleLogs.Options);
         var found = new List<PageAllocFailure>();
         foreach (var message in SampleLogs.Veth)
         {
@@ -102,7 +103,7 @@ public class FeedTests
     [Fact]
     public void Whole_texts_too_and_line_numbers_go_on()
     {
-        var feed = new PageAllocFailureFeed(SampleLogs.Options, "here");
+        var feed = PageAllocFailures.Feed(SampleLogs.Options, "here");
         Assert.Empty(feed.Add("a\nb\n"));
         Assert.Empty(feed.Add("x: page allocation failure: order:1, mode:0x20\r\ny: page allocation failure: order:2, mode:0x20"));
         var found = feed.Complete();
@@ -113,7 +114,10 @@ public class FeedTests
     [Fact]
     public void A_generic_feed_of_the_oom_killer_s_lines_keeps_them_together()
     {
-        var feed = new KernelLogFeed(Markers.OomKills, report => report.Kind == ReportKind.Oom, SampleLogs.Options, "test");
+        var clock = new LogClock(LogZone.Of(null, TimeZoneInfo.Utc), DateTimeOffset.UtcNow);
+        var pass = new LogPass(ReportKinds.Kills, SampleLogs.Options);
+        var assembly = new LogAssembly(new LogPlace(new LogInput.Text(Stream.Null), 1, () => clock), pass);
+        var lines = new MarkedLines(assembly);
         foreach (var line in new[]
         {
             "stress invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=939",
@@ -132,10 +136,15 @@ public class FeedTests
             "oom_reaper: reaped process 2 (stress), now anon-rss:0kB",
         })
         {
-            feed.Add(line);
+            var markers = new List<int>();
+            pass.Kinds.Scanner.Find(Encoding.ASCII.GetBytes(line), line.Length, markers);
+            lines.TakeLine(Encoding.ASCII.GetBytes(line), markers.Count > 0);
         }
 
-        var report = Assert.Single(feed.Complete()).Report;
+        lines.Finish();
+        Assert.True(assembly.TryTake(out var found));
+        Assert.False(assembly.TryTake(out _));
+        var report = Assert.IsType<KernelReport>(found.Event);
         Assert.Equal(
             [
                 LineClass.OomHeader, LineClass.CpuLine, LineClass.TraceStart, LineClass.Frame, LineClass.OomMemcg, LineClass.OomMemcg, LineClass.OomMemcg, LineClass.OomMemcg,

@@ -1,4 +1,5 @@
 using FragTools.Logs.Scan;
+using FragTools.Reports;
 
 namespace FragTools.Tests.Logs;
 
@@ -11,7 +12,7 @@ public class StreamScanTests
         for (var round = 0; round < 20; round++)
         {
             using var stream = new SlowStream();
-            using (var blocks = new StreamScan(stream, Markers.PageAllocFailures).Blocks(live: false, CancellationToken.None).GetEnumerator())
+            using (var blocks = new StreamScan(stream, ReportKinds.Failures.Scanner).Blocks(live: false, CancellationToken.None).GetEnumerator())
             {
                 Assert.True(blocks.MoveNext());
             }

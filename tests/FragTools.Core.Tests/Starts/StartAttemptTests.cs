@@ -157,7 +157,7 @@ public class StartAttemptTests
     [Fact]
     public void Lines_that_come_through_a_pipeline()
     {
-        var feed = new ContainerStartFailureFeed(SampleLogs.Options);
+        var feed = ContainerStartFailures.Feed(SampleLogs.Options);
         Assert.Empty(feed.Add(Docker("14:15:31.288000", StartLog.Id)));
         Assert.Empty(feed.Add(Kubelet("14:15:31.352000", "a", StartLog.Uid) + "\nnext\n"));
         var failure = Assert.Single(feed.Complete());
@@ -185,7 +185,7 @@ public class StartAttemptTests
     public void A_window_that_makes_no_sense_is_refused(int seconds)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ContainerStartFailures.Read([], null, TimeSpan.FromSeconds(seconds)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ContainerStartFailureFeed(SampleLogs.Options, TimeSpan.FromSeconds(seconds)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ContainerStartFailures.Feed(SampleLogs.Options, TimeSpan.FromSeconds(seconds)));
         Assert.NotNull(ContainerStartFailures.WhyNoWindow(TimeSpan.FromSeconds(seconds)));
     }
 }

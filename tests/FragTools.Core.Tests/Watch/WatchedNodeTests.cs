@@ -1,6 +1,8 @@
 using System.Text;
 using FragTools.Linux;
+using FragTools.Logs;
 using FragTools.Proc;
+using FragTools.Reports;
 using FragTools.Watch;
 
 namespace FragTools.Tests.Watch;
@@ -153,7 +155,11 @@ public class WatchedNodeTests
     [InlineData("6,100,200000,-;my module says: page allocation failure: order:high\n", null)]
     [InlineData("4,100,200000,-;x: page allocation stalls for 10010ms, order:0, mode:0x20\n", null)]
     public void Only_the_kernels_own_headers_are_failures(string record, string? failure)
-        => Assert.Equal(failure, FailureCounter.FailureOf(Encoding.UTF8.GetBytes(record)));
+    {
+        var feed = PageAllocFailures.Feed(LogReadOptions.Default);
+        IEnumerable<PageAllocFailure> found = [.. feed.Add(Encoding.UTF8.GetBytes(record)), .. feed.Complete()];
+        Assert.Equal(failure, found.Select(FailureCounter.Describe).SingleOrDefault(text => text is not null));
+    }
 
     [Fact]
     public void The_running_kernel_is_sampled()

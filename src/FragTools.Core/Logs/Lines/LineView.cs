@@ -74,24 +74,3 @@ internal interface ILineSink
     /// <summary>One line.</summary>
     void Add(in LineView line);
 }
-
-/// <summary>Takes the lines around markers, and says for how long it awaits further ones.</summary>
-internal interface ILineAssembler : ILineSink
-{
-    /// <summary>True where the next line may belong to what came before, whether or not a marker stands in it.</summary>
-    bool IsBusy { get; }
-
-    /// <summary>The log is at its end.</summary>
-    void Flush();
-}
-
-/// <summary>Puts the lines of one input together.</summary>
-/// <typeparam name="T">What they become.</typeparam>
-internal interface ILogAssembly<T> : ILineAssembler
-{
-    /// <summary>Nothing has come for so long.</summary>
-    void Pause(long milliseconds);
-
-    /// <summary>Takes out what is whole.</summary>
-    bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T whole);
-}

@@ -18,7 +18,7 @@ internal sealed class ArchivedSource : LogSource
     public static ArchivedSource Open(LogInput.ArchivedLog log, LogReadOptions options)
     {
         Span<byte> magic = stackalloc byte[8];
-        using (var front = log.Root.OpenRead(log.Relative))
+        using (var front = log.Archive.OpenRead(log.Relative))
         {
             magic = magic[..front.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
         }
@@ -28,10 +28,10 @@ internal sealed class ArchivedSource : LogSource
             throw new ReadException(ReadError.KernelFileUnreadable, log.Name, problem);
         }
 
-        var stream = log.Root.OpenRead(log.Relative);
+        var stream = log.Archive.OpenRead(log.Relative);
         return new ArchivedSource(
             magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new WholeGzipStream(stream) : stream,
-            new LogClock(LogZone.Of(log.Root, options.TimeZone), log.Root.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
+            new LogClock(LogZone.Of(log.Archive, options.TimeZone), log.Archive.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
     }
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)

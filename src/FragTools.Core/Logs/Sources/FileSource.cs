@@ -9,42 +9,45 @@ namespace FragTools.Logs.Sources;
 internal sealed class FileSource : LogSource
 {
     private readonly string _path;
+    private readonly LinuxRoot? _root;
     private readonly LogReadOptions _options;
     private SafeFileHandle _file;
     private LogClock? _clock;
 
-    private FileSource(string path, SafeFileHandle file, LogReadOptions options)
+    private FileSource(LogInput.LogFile input, SafeFileHandle file, LogReadOptions options)
     {
-        _path = path;
+        _path = input.Path;
+        _root = input.Root;
         _file = file;
         _options = options;
         TotalBytes = RandomAccess.GetLength(file);
     }
 
     // Time zones take longer to load than a small log takes to read, and are asked for with the first report.
-    public override LogClock Clock => _clock ??= ClockOf(_path, _file, _options);
+    public override LogClock Clock => _clock ??= ClockOf(_root, _file, _options);
 
     public override long? TotalBytes { get; }
 
     /// <summary>Opens a file and sees what it is.</summary>
     /// <exception cref="ReadException">It is missing, may not be read, or is of a kind that is not read here.</exception>
     /// <exception cref="OperationCanceledException">It is a FIFO that nobody writes into, and waiting was cancelled.</exception>
-    public static LogSource Open(string path, LogReadOptions options, CancellationToken cancellation)
+    public static LogSource Open(LogInput.LogFile input, LogReadOptions options, CancellationToken cancellation)
     {
+        var path = input.Path;
         var file = Await(path, cancellation);
         try
         {
             // What has no length of its own (a FIFO, /proc) can only be read from the front.
             if (Length(file) is not { } length || (length == 0 && !options.Follow))
             {
-                return new GzipOrPipe(file, isGzip: false, ZoneOf(path, options));
+                return new GzipOrPipe(file, isGzip: false, LogZone.Of(input.Root, options.TimeZone));
             }
 
             Span<byte> magic = stackalloc byte[8];
             var read = magic[..RandomAccess.Read(file, magic, 0)];
             if (read.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             {
-                return new GzipOrPipe(file, isGzip: true, ZoneOf(path, options));
+                return new GzipOrPipe(file, isGzip: true, LogZone.Of(input.Root, options.TimeZone));
             }
 
             if (WhyNot(read) is { } problem)
@@ -52,7 +55,7 @@ internal sealed class FileSource : LogSource
                 throw new ReadException(ReadError.KernelFileUnreadable, path, problem);
             }
 
-            return new FileSource(path, file, options);
+            return new FileSource(input, file, options);
         }
         catch (IOException failure)
         {
@@ -105,10 +108,8 @@ internal sealed class FileSource : LogSource
         base.Dispose(disposing);
     }
 
-    private static LogZone ZoneOf(string path, LogReadOptions options) => LogZone.Of(LogTree.Of(new LogInput.LogFile(path))?.Root, options.TimeZone);
-
-    private static LogClock ClockOf(string path, SafeFileHandle file, LogReadOptions options)
-        => new(ZoneOf(path, options), File.GetLastWriteTimeUtc(file), new Lazy<YearTurns>(() => YearSampler.Sample(file)));
+    private static LogClock ClockOf(LinuxRoot? root, SafeFileHandle file, LogReadOptions options)
+        => new(LogZone.Of(root, options.TimeZone), File.GetLastWriteTimeUtc(file), new Lazy<YearTurns>(() => YearSampler.Sample(file)));
 
     private static long? Length(SafeFileHandle file)
     {

@@ -4,7 +4,6 @@ using System.Globalization;
 using FragTools.Linux;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Scan;
-using FragTools.Starts;
 using FragTools.Text;
 
 namespace FragTools.Logs.Sources;
@@ -28,7 +27,7 @@ internal sealed class JournalSource : LogSource
     {
         _input = input;
         _warning = options.Warning;
-        _isWhole = options is { Since: null, Until: null };
+        _isWhole = options is { Since: null, Until: null } && input.LookBack is null;
         Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
         var start = new ProcessStartInfo("journalctl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var argument in Arguments(input, options))
@@ -91,7 +90,7 @@ internal sealed class JournalSource : LogSource
             yield return "--directory=" + input.Directory;
         }
 
-        if (options.Since is { } since)
+        if ((options.Since ?? DateTimeOffset.UtcNow - input.LookBack) is { } since)
         {
             yield return "--since=" + Time(since);
         }
@@ -109,13 +108,9 @@ internal sealed class JournalSource : LogSource
         }
 
         yield return "_TRANSPORT=kernel";
-        if (!input.HasRuntimes)
-        {
-            yield break;
-        }
 
         // Matches of one field are alternatives; "+" begins another alternative.
-        foreach (var (field, values) in ((string, IReadOnlyList<string>)[])[("_SYSTEMD_UNIT", LogWriter.Units), ("SYSLOG_IDENTIFIER", LogWriter.Identifiers)])
+        foreach (var (field, values) in input.AlsoOf)
         {
             yield return "+";
             foreach (var value in values)

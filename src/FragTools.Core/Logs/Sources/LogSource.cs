@@ -19,7 +19,7 @@ internal abstract class LogSource : IDisposable
     {
         // Read as a file the device would be waited on for ever.
         LogInput.LogFile { Path: LogInput.KernelMessages.Path } => new KmsgSource(options),
-        LogInput.LogFile file => FileSource.Open(file.Path, options, cancellation),
+        LogInput.LogFile file => FileSource.Open(file, options, cancellation),
         LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
         LogInput.KernelMessages => new KmsgSource(options),
         LogInput.Journal journal => new JournalSource(journal, options),

@@ -1,21 +1,22 @@
 using System.Buffers;
 using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
 
-namespace FragTools.Logs.Scan;
+namespace FragTools.Logs;
 
 /// <summary>
-/// Feeds the lines around literals to an assembler: from a few lines before one for as long as a report awaits lines.
+/// Feeds the lines around markers to an assembly: from a few lines before one for as long as a report awaits lines.
 /// All other lines are passed over and never become anything.
 /// </summary>
-/// <param name="assembler">Takes the lines.</param>
-internal sealed class LogPump(ILineAssembler assembler)
+/// <param name="assembly">Takes the lines.</param>
+internal sealed class MarkedLines(LogAssembly assembly)
 {
-    /// <summary>Lines before a literal that may belong to its report: a dump whose header is lost, the first half of a wrapped line.</summary>
+    /// <summary>Lines before a marker that may belong to its report: a dump whose header is lost, the first half of a wrapped line.</summary>
     private const int LinesBefore = 8;
     private const int BytesBefore = 64 * 1024;
     private const int LongestLine = 64 * 1024;
 
-    private readonly LogLineReader _reader = new(assembler);
+    private readonly LogLineReader _reader = new(assembly);
     private readonly ArrayBufferWriter<byte> _begun = new();
     private ScannedBlock? _previous;
     private long _lineEndsBefore;
@@ -64,7 +65,7 @@ internal sealed class LogPump(ILineAssembler assembler)
             Feed(bytes[position..end], number, block.Offset + position, marker < block.Markers.Count && block.Markers[marker] < end);
             position = bytes[end] == 0 ? EndOfZeros(bytes, end) : end + 1;
             _fedTo = block.Offset + position;
-            _isFeeding = assembler.IsBusy || _reader.IsPending || block.Offset + position <= _target;
+            _isFeeding = assembly.IsBusy || _reader.IsPending || block.Offset + position <= _target;
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -85,13 +86,13 @@ internal sealed class LogPump(ILineAssembler assembler)
         }
 
         _reader.Flush();
-        assembler.Flush();
+        assembly.Flush();
         _previous?.Return();
         _previous = null;
         _isFeeding = false;
     }
 
-    /// <summary>Goes back to where feeding begins for a literal; what lies in the block before is fed at once.</summary>
+    /// <summary>Goes back to where feeding begins for a marker; what lies in the block before is fed at once.</summary>
     /// <returns>Where in the block to go on.</returns>
     private int Begin(ScannedBlock block, int position, int marker)
     {

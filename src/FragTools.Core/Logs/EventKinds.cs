@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
+
+namespace FragTools.Logs;
+
+/// <summary>What a line with a marker turned out to be.</summary>
+internal enum LineUse
+{
+    /// <summary>Its form is not understood.</summary>
+    Unread,
+
+    /// <summary>It is understood, and tells of no event.</summary>
+    Understood,
+
+    /// <summary>It is part of an event, or may become one.</summary>
+    Taken,
+}
+
+/// <summary>Puts the lines of one input together to events of some kinds.</summary>
+internal interface IEventAssembler
+{
+    /// <summary>May the next line belong to what came before, whether or not a marker stands in it?</summary>
+    bool IsBusy { get; }
+
+    /// <summary>Takes the next line.</summary>
+    /// <param name="line">The line; its spans live until the next.</param>
+    /// <returns>What it turned out to be.</returns>
+    LineUse Add(in LineView line);
+
+    /// <summary>Nothing has come for so long: events that may be whole are whole.</summary>
+    void Pause(long milliseconds);
+
+    /// <summary>The log is at its end.</summary>
+    void Flush();
+
+    /// <summary>Takes out an event that is whole.</summary>
+    bool TryTake([MaybeNullWhen(false)] out LogEvent whole);
+}
+
+/// <summary>Kinds of events that may stand in logs: the markers that lead to them, and what puts their lines together.</summary>
+internal sealed class EventKinds
+{
+    private readonly IReadOnlyList<Marker> _markers;
+    private readonly IReadOnlyList<Func<LogPlace, IEventAssembler>> _begin;
+    private readonly Func<LogEvent, bool> _isWanted;
+    private readonly Lazy<LiteralScanner> _scanner;
+
+    /// <summary>Kinds of events.</summary>
+    /// <param name="markers">The markers.</param>
+    /// <param name="begin">Begins an input.</param>
+    /// <param name="isWanted">Which of the assembled events are wanted: others help to tell whose lines are whose.</param>
+    public EventKinds(IReadOnlyList<Marker> markers, Func<LogPlace, IEventAssembler> begin, Func<LogEvent, bool> isWanted)
+        : this(markers, [begin], isWanted)
+    {
+    }
+
+    private EventKinds(IReadOnlyList<Marker> markers, IReadOnlyList<Func<LogPlace, IEventAssembler>> begin, Func<LogEvent, bool> isWanted)
+    {
+        _markers = markers;
+        _begin = begin;
+        _isWanted = isWanted;
+        _scanner = new Lazy<LiteralScanner>(() => Marker.Scanner(_markers));
+    }
+
+    /// <summary>Finds the markers.</summary>
+    public LiteralScanner Scanner => _scanner.Value;
+
+    /// <summary>All of these kinds in one pass.</summary>
+    public static EventKinds Join(params EventKinds[] kinds)
+        => new(
+            [.. kinds.SelectMany(static kind => kind._markers).Distinct()],
+            [.. kinds.SelectMany(static kind => kind._begin)],
+            one => Array.Exists(kinds, kind => kind._isWanted(one)));
+
+    /// <summary>Is the event one of these kinds?</summary>
+    public bool IsWanted(LogEvent one) => _isWanted(one);
+
+    /// <summary>Begins an input.</summary>
+    public IReadOnlyList<IEventAssembler> Begin(LogPlace place) => [.. _begin.Select(begin => begin(place))];
+}

@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace FragTools.Logs.Scan;
+
+/// <summary>
+/// A literal that leads to an event: it stands in a line that begins one, or that says something about events wherever it
+/// stands. Who knows a kind of events knows its markers.
+/// </summary>
+/// <param name="Literal">The literal, in ASCII.</param>
+/// <param name="Rare">
+/// Three of its characters that are rare in other lines. Of more than eight different ones the ninth is looked for together
+/// with the first; those two should make no mixture that stands in logs.
+/// </param>
+internal readonly record struct Marker(string Literal, string Rare)
+{
+    /// <summary>What finds markers.</summary>
+    public static LiteralScanner Scanner(IEnumerable<Marker> markers)
+        => new([.. markers.Select(static marker => (Encoding.ASCII.GetBytes(marker.Literal), marker.Literal.IndexOf(marker.Rare, StringComparison.Ordinal)))]);
+}

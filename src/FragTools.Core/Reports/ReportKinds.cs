@@ -1,0 +1,96 @@
+using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Logs.Scan;
+
+namespace FragTools.Reports;
+
+/// <summary>The kernel's reports as kinds of events.</summary>
+internal static class ReportKinds
+{
+    /// <summary>Wherever the kernel says that it could not allocate.</summary>
+    public static EventKinds Failures { get; } = new([.. AllocationFailures, .. Context], static _ => new ReportAssembler(), IsFailure);
+
+    /// <summary>Wherever the OOM killer says something.</summary>
+    public static EventKinds Kills { get; } = new([.. KillLines, .. Context], static _ => new ReportAssembler(), static one => one is KernelReport { Kind: ReportKind.Oom });
+
+    /// <summary>Both.</summary>
+    public static EventKinds All { get; } = new([.. AllocationFailures, .. Context, .. KillLines], static _ => new ReportAssembler(), static one => one is KernelReport);
+
+    private static Marker[] AllocationFailures =>
+    [
+        // mm/vmalloc.c since 5.13.
+        new("vmalloc error: ", "vma"),
+
+        // mm/vmalloc.c, alloc_vmap_area: up to 6.10, and since.
+        new("vmap allocation for size", "vma"),
+        new("vmalloc_node_range for size", "vma"),
+
+        // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
+        new("allocation failure", "n f"),
+
+        // mm/page_alloc.c, __alloc_pages_slowpath, 4.9 to 4.14.
+        new("page allocation stalls", "n s"),
+
+        // mm/slub.c and mm/slab.c, slab_out_of_memory.
+        new("Unable to allocate memory on", "Una"),
+
+        // The frame of a report whose header is lost, and "warn_alloc: N callbacks suppressed".
+        new("warn_alloc", "rn_"),
+
+        // mm/slab_common.c, kmem_cache_create and its later names.
+        new(") failed with error -", ") f"),
+
+        // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
+        new("Unable to create nf_conn slab cache", "Una"),
+    ];
+
+    private static Marker[] KillLines =>
+    [
+        // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
+        new("invoked oom-killer", "oom"),
+        new("oom-kill:constraint=", "oom"),
+        new("oom_reaper: ", "oom"),
+        new("ut of memory", "f m"),
+        new("Killed process ", "d p"),
+    ];
+
+    private static Marker[] Context =>
+    [
+        // init/version.c, linux_banner: which kernel wrote what follows.
+        new("Linux version ", "x v"),
+
+        // A container runtime cuts lines where its buffer ends, in the middle of a marker too.
+        new("stdout P ", " P "),
+        new("stderr P ", " P "),
+
+        // journalctl -o json writes a message that is no UTF-8 as an array of numbers, in which no marker can be found.
+        new("\"MESSAGE\":[", "GE\""),
+        new("\"MESSAGE\" : [", "GE\""),
+    ];
+
+    /// <summary>Is it a report of an allocation that failed?</summary>
+    public static bool IsFailure(LogEvent one) => one is KernelReport { Kind: not ReportKind.Oom };
+}
+
+/// <summary>Reads the reports of one kind that a pass finds.</summary>
+/// <typeparam name="T">What a report is read as.</typeparam>
+/// <param name="kinds">The kind.</param>
+/// <param name="read">Reads one; the page size is for reports that do not tell theirs.</param>
+/// <param name="options">How to read.</param>
+internal sealed class ReportTaker<T>(EventKinds kinds, Func<LoggedEvent, PageSize?, T> read, LogReadOptions options) : IEventTaker<T>
+{
+    private readonly TimeWindow _window = new(options);
+
+    /// <inheritdoc/>
+    public EventKinds Kinds => kinds;
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Take(LoggedEvent found) => _window.Admits(found) ? [read(found, options.PageSize)] : [];
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Complete()
+    {
+        _window.Finish();
+        return [];
+    }
+}
