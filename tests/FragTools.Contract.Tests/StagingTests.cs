@@ -10,6 +10,8 @@ public sealed class StagingTests
         "FragTools.Format.ps1xml",
         "FragTools.dll",
         "FragTools.psd1",
+        "LICENSE",
+        "THIRD-PARTY-NOTICES.md",
         "en-US/FragTools.dll-Help.xml",
         "en-US/about_FragTools.help.txt",
         "en-US/about_FragTools_Findings.help.txt",
@@ -31,6 +33,8 @@ public sealed class StagingTests
 
     [Theory]
     [InlineData("FragTools.psd1", "FragTools.psd1")]
+    [InlineData("LICENSE", "LICENSE")]
+    [InlineData("THIRD-PARTY-NOTICES.md", "THIRD-PARTY-NOTICES.md")]
     [InlineData("FragTools.Format.ps1xml", "src/FragTools/FragTools.Format.ps1xml")]
     [InlineData("en-US/FragTools.dll-Help.xml", "en-US/FragTools.dll-Help.xml")]
     [InlineData("en-US/about_FragTools.help.txt", "en-US/about_FragTools.help.txt")]

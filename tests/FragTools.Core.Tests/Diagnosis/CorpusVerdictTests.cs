@@ -51,14 +51,6 @@ public class CorpusVerdictTests
         Assert.True(unfounded.Count == 0, string.Join("\n", unfounded));
     }
 
-    [Fact]
-    public void A_made_up_number_is_noticed()
-    {
-        var numbers = new QuotedNumbers("x: page allocation failure: order:6, mode:0xc0d0\n");
-        var finding = new Finding { Id = "FT999", Severity = Severity.Info, Statement = "order 6 is 256 KiB, and 4711 pages were free" };
-        Assert.Equal(["4711"], numbers.Unfounded(finding));
-    }
-
     private static IReadOnlyList<FragmentationVerdict> Judge(string file)
     {
         var loose = new LooseInputs();

@@ -234,3 +234,14 @@ internal sealed partial class QuotedNumbers
     [GeneratedRegex("allocation failure|allocation stalls|oom-killer|Killed process|Kill process|Unable to allocate memory|failed with error|vmap allocation|oom_reaper|ut of memory|RunPodSandbox|start container|exit status")]
     private static partial Regex Header();
 }
+
+public class QuotedNumbersTests
+{
+    [Fact]
+    public void A_made_up_number_is_noticed()
+    {
+        var numbers = new QuotedNumbers("x: page allocation failure: order:6, mode:0xc0d0\n");
+        var finding = new Finding { Id = "FT999", Severity = Severity.Info, Statement = "order 6 is 256 KiB, and 4711 pages were free" };
+        Assert.Equal(["4711"], numbers.Unfounded(finding));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace FragTools.Tests;
+
+/// <summary>What the engine makes of the module's parameters, views and objects.</summary>
+public sealed class HostedEngineTests(HostedEngine engine) : IClassFixture<HostedEngine>
+{
+    /// <summary>Commands that together give an object of every type that is read from a node, from a log or from text.</summary>
+    public static TheoryData<string> Reading { get; } =
+    [
+        "Get-BuddyInfo -Root $fixtures/6.18-idle-vm",
+        "Get-PageTypeInfo -Root $fixtures/6.18-idle-vm",
+        "Get-ZoneInfo -Root $fixtures/6.18-idle-vm",
+        "Get-ExtFragIndex -Root $fixtures/6.18-idle-vm",
+        "Get-ExtFragIndex -Root $fixtures/6.18-idle-vm -ByZone",
+        "Get-CompactionStat -Root $fixtures/6.18-idle-vm",
+        "Get-SlabCache -Root $fixtures/6.18-idle-vm",
+        "Get-MemoryInfo -Root $fixtures/6.18-idle-vm",
+        "Get-MemorySetting -Root $fixtures/6.18-idle-vm",
+        "Get-PageAllocFailure -Path $fixtures/*/var/log/messages, $fixtures/*/var/log/dmesg",
+        "Get-OomKill -Path $fixtures/*/var/log/messages, $fixtures/*/var/log/dmesg",
+        "Get-ContainerStartFailure -Root $fixtures/unknown-tke-dc05",
+        "Get-PodOomScore -Manifest $fixtures/unknown-cluster-1.31/cluster.yaml",
+        "ConvertFrom-GfpMask 0x40dc0 -KernelVersion 5.14",
+        "Test-MemoryFragmentation -Root $fixtures/3.10.0-514-beta_004-before, $fixtures/5.15-healthy",
+    ];
+
+    public static TheoryData<string> Names => [.. StagedModule.Cmdlets.Select(cmdlet => cmdlet.Name)];
+
+    /// <summary>The engine binds by these; the help and the README are checked against the attributes.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parameters_bind_as_the_attributes_declare(string name)
+    {
+        var declared = StagedModule.Cmdlets.Single(cmdlet => cmdlet.Name == name);
+        var command = (CmdletInfo)Assert.Single(engine.Run($"Get-Command {name} -CommandType Cmdlet")).BaseObject;
+        Assert.Equal(declared.DefaultSet, command.DefaultParameterSet ?? ParameterMetadata.AllSets);
+        Assert.Equal(declared.Sets.Order(StringComparer.Ordinal), command.ParameterSets.Select(set => set.Name).Order(StringComparer.Ordinal));
+        foreach (var set in command.ParameterSets)
+        {
+            var bound = set.Parameters.Where(parameter => declared.Parameters.Any(one => one.Name == parameter.Name))
+                .Select(parameter => (parameter.Name, parameter.IsMandatory, Position: parameter.Position == int.MinValue ? null : (int?)parameter.Position,
+                    parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName, Aliases: string.Join(',', parameter.Aliases)));
+            var expected = declared.Parameters.SelectMany(
+                parameter => parameter.Sets.Where(one => one.Set == set.Name || one.Set == ParameterMetadata.AllSets)
+                    .Select(one => (parameter.Name, IsMandatory: one.Mandatory, one.Position,
+                        ValueFromPipeline: one.FromPipeline, ValueFromPipelineByPropertyName: parameter.ByPropertyName, Aliases: string.Join(',', parameter.Aliases))));
+            Assert.Equal(expected.OrderBy(parameter => parameter.Name, StringComparer.Ordinal), bound.OrderBy(parameter => parameter.Name, StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>A view swallows the error of a cell's script and leaves the cell empty.</summary>
+    [Theory]
+    [MemberData(nameof(Reading))]
+    public void No_cell_of_a_view_fails(string script)
+    {
+        foreach (var item in Read(script))
+        {
+            var views = engine.Run($"Get-FormatData -TypeName {item.BaseObject.GetType().FullName}").Select(view => (ExtendedTypeDefinition)view.BaseObject);
+            var cells = Assert.Single(views).FormatViewDefinition.SelectMany(view => Cells(view.Control)).ToList();
+            Assert.NotEmpty(cells);
+            Assert.All(cells, cell => Show(cell, item));
+        }
+    }
+
+    /// <summary>What crosses to another process (Export-Clixml, a job, a remote session) keeps each number, text and length of time.</summary>
+    [Theory]
+    [MemberData(nameof(Reading))]
+    public void Plain_values_survive_serialization(string script)
+        => Assert.All(Read(script), item =>
+        {
+            var copy = (PSObject)PSSerializer.Deserialize(PSSerializer.Serialize(item));
+            Assert.Equal("Deserialized." + item.TypeNames[0], copy.TypeNames[0]);
+            var plain = item.Properties.Where(property => property.Value is string or long or int or double or bool or TimeSpan).ToList();
+            Assert.NotEmpty(plain);
+            Assert.All(plain, property => Assert.Equal(property.Value, copy.Properties[property.Name].Value));
+        });
+
+    // A few of each type are enough, however many a fixture holds.
+    private List<PSObject> Read(string script)
+    {
+        var items = engine.Run(script).GroupBy(item => item.BaseObject.GetType()).SelectMany(group => group.Take(5)).ToList();
+        Assert.NotEmpty(items);
+        return items;
+    }
+
+    private static IEnumerable<DisplayEntry> Cells(PSControl control)
+        => control.GroupBy is { } group
+            ? [group.Expression, .. group.CustomControl is { } heading ? Items(heading) : [], .. Items(control)]
+            : Items(control);
+
+    private static IEnumerable<DisplayEntry> Items(PSControl control)
+        => control switch
+        {
+            TableControl table => table.Rows.SelectMany(row => row.Columns).Select(column => column.DisplayEntry),
+            ListControl list => list.Entries.SelectMany(entry => entry.Items).Select(item => item.DisplayEntry),
+            CustomControl custom => custom.Entries.SelectMany(entry => entry.CustomItems).SelectMany(Cells),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is a view that this test does not know"),
+        };
+
+    private static IEnumerable<DisplayEntry> Cells(CustomItemBase item)
+        => item switch
+        {
+            CustomItemExpression expression => [expression.Expression],
+            CustomItemFrame frame => frame.CustomItems.SelectMany(Cells),
+            _ => [],
+        };
+
+    private void Show(DisplayEntry cell, PSObject item)
+    {
+        if (cell.ValueType == DisplayEntryValueType.Property)
+        {
+            Assert.NotNull(item.Properties[cell.Value]);
+            return;
+        }
+
+        Runspace.DefaultRunspace = engine.Runspace;
+        ScriptBlock.Create(cell.Value).InvokeWithContext(null, [new PSVariable("_", item), new PSVariable("ErrorActionPreference", ActionPreference.Stop)]);
+    }
+}
