@@ -2,13 +2,15 @@
 .SYNOPSIS
     Runs the suites beside this script against one staged module and writes what came of each case as JSON.
 .DESCRIPTION
-    Started by tests/FragTools.Contract.Tests; by hand: ./tests/pester/Run.ps1 (after dotnet build).
+    Started by tests/FragTools.Contract.Tests. By hand, after dotnet build, in the PowerShell of the tool manifest:
+    dotnet dnx -y powershell ./tests/pester/Run.ps1 -Suite Get-OomKill
 #>
 param(
     [string] $ModulePath = (Join-Path $PSScriptRoot '../../out/FragTools'),
 
-    # The Pester to run them with; without it the newest that is installed.
-    [string] $PesterPath = 'Pester',
+    # The Pester to run them with; by itself the newest that a build restored.
+    [string] $PesterPath = (Get-ChildItem "$($env:NUGET_PACKAGES ?? "$HOME/.nuget/packages")/pester/*/tools/Pester.psd1" |
+            Sort-Object { [version]$_.Directory.Parent.Name } | Select-Object -Last 1).FullName,
 
     # Where to write the report; without it the suites' own words are shown.
     [string] $ReportPath,
