@@ -30,14 +30,14 @@ internal sealed class GfpCommand : Verb
             Description = "Masks as the kernel prints them, always hexadecimal; pieces of log lines; or names",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var kernel = new Option<KernelVersion?>("--kernel-version")
+        var kernel = new Option<KernelRelease?>("--kernel-version")
         {
             Description = "The release that printed the mask, as uname -r gives it",
             HelpName = "release",
             CustomParser = static result =>
             {
                 var text = result.Tokens[0].Value;
-                if (KernelVersion.TryParse(text) is { } version)
+                if (KernelRelease.TryParse(text) is { } version)
                 {
                     return version;
                 }
@@ -60,7 +60,7 @@ internal sealed class GfpCommand : Verb
         return command;
     }
 
-    private static int Run(string[] texts, KernelVersion? kernel, ReadSettings settings, TextWriter writer)
+    private static int Run(string[] texts, KernelRelease? kernel, ReadSettings settings, TextWriter writer)
     {
         var report = new Report(settings.IsVerbose);
         var output = new GfpView().Open(settings.Format, writer);

@@ -31,7 +31,7 @@ public sealed record FragmentationVerdict
     public required ValueList<AffectedPod> Affected { get; init; }
 
     /// <summary>The kernel's release, or null where nothing tells it.</summary>
-    public required KernelVersion? KernelVersion { get; init; }
+    public required KernelRelease? KernelVersion { get; init; }
 
     /// <summary>What was read, what was missing, and what that would have added; the time of capture among them.</summary>
     public required ValueList<EvidenceSource> Sources { get; init; }

@@ -1,4 +1,4 @@
-using FragTools.Gfp;
+using System.Globalization;
 using FragTools.Linux;
 
 namespace FragTools.Diagnosis;
@@ -81,17 +81,17 @@ public static class KnownFaults
     /// <summary>The faults in whose range a release lies, by its numbers: what a distribution put right by itself is not known.</summary>
     /// <param name="kernel">The release.</param>
     /// <returns>The rows.</returns>
-    public static IEnumerable<KnownFault> Of(KernelVersion kernel)
+    public static IEnumerable<KnownFault> Of(KernelRelease kernel)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        var (family, build) = GfpRelease.FamilyOf(kernel);
-        return All.Where(fault => fault.Distribution == family && (family is null ? IsInRange(fault, kernel) : IsBuildInRange(fault, build)));
+        var family = kernel.EnterpriseRelease is { } release ? string.Create(CultureInfo.InvariantCulture, $"el{release}") : null;
+        return All.Where(fault => fault.Distribution == family && (family is null ? IsInRange(fault, kernel) : IsBuildInRange(fault, kernel.Build)));
     }
 
-    private static bool IsInRange(KnownFault fault, KernelVersion kernel)
-        => kernel >= KernelVersion.TryParse(fault.FirstRelease)! && kernel < KernelVersion.TryParse(fault.FixedIn)!
-            && !fault.FixedInStable.Select(release => KernelVersion.TryParse(release)!).Any(fix => (fix.Major, fix.Minor) == (kernel.Major, kernel.Minor) && kernel >= fix);
+    private static bool IsInRange(KnownFault fault, KernelRelease kernel)
+        => kernel >= KernelRelease.TryParse(fault.FirstRelease)! && kernel < KernelRelease.TryParse(fault.FixedIn)!
+            && !fault.FixedInStable.Select(release => KernelRelease.TryParse(release)!).Any(fix => (fix.Major, fix.Minor) == (kernel.Major, kernel.Minor) && kernel >= fix);
 
     private static bool IsBuildInRange(KnownFault fault, int? build)
-        => build >= GfpRelease.Parse(fault.FirstRelease, 0).Build && build < GfpRelease.Parse(fault.FixedIn, 0).Build;
+        => build >= ReleaseNumber.Parse(fault.FirstRelease, 0).Build && build < ReleaseNumber.Parse(fault.FixedIn, 0).Build;
 }

@@ -35,7 +35,7 @@ public sealed class LogDigest
     }
 
     /// <summary>The release that the newest report tells, or null.</summary>
-    internal KernelVersion? KernelVersion { get; private set; }
+    internal KernelRelease? KernelVersion { get; private set; }
 
     /// <summary>The machine that the newest report names, or null.</summary>
     internal string? Host { get; private set; }
@@ -98,7 +98,7 @@ public sealed class LogDigest
         TakeEvent(failure.LastSeen, NodeEventKind.StartFailure, failure.ToString(), null, pod, failure.Source, failure.LineNumber);
     }
 
-    private void Note(KernelVersion? kernel, string? host)
+    private void Note(KernelRelease? kernel, string? host)
     {
         KernelVersion = kernel ?? KernelVersion;
         Host = host ?? Host;

@@ -17,7 +17,7 @@ public sealed record NodeEvidence
     public string? Host { get; init; }
 
     /// <summary>The kernel's release: the tree's own, else that of the newest report that tells.</summary>
-    public KernelVersion? KernelVersion { get; init; }
+    public KernelRelease? KernelVersion { get; init; }
 
     /// <summary>The instant that counts as now, or null where nothing tells: the time of capture of a tree.</summary>
     public DateTimeOffset? Now { get; init; }

@@ -60,7 +60,7 @@ internal static class SmallFiles
 
         return counters is null ? (null, null)
             : counters.CompactStall is not null ? (true, counters.Source)
-            : tree.Kernel is { } kernel && kernel >= KernelVersion.TryParse("2.6.35")! && counters.Get("nr_free_pages") is not null ? (false, counters.Source)
+            : tree.Kernel is { } kernel && kernel >= KernelRelease.TryParse("2.6.35")! && counters.Get("nr_free_pages") is not null ? (false, counters.Source)
             : (null, null);
     }
 }

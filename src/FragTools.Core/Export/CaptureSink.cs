@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using FragTools.Linux;
-using FragTools.Linux.Trees;
 using FragTools.Text;
 
 namespace FragTools.Export;

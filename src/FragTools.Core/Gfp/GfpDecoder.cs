@@ -13,7 +13,7 @@ public static class GfpDecoder
     /// The first release of each table, as <c>uname -r</c> has it: from one to the next of its family masks mean the same.
     /// </summary>
     public static IReadOnlyList<string> KnownReleases
-        => [.. GfpTables.All.Select(table => table.FromText + (table.Family is null or GfpRelease.Android ? "" : "." + table.Family)).Distinct()];
+        => [.. GfpTables.All.Select(table => table.FromText + (table.Family is null or GfpTables.Android ? "" : "." + table.Family)).Distinct()];
 
     /// <summary>Reads a mask.</summary>
     /// <param name="mask">The mask, 0 to 2^32−1.</param>
@@ -25,7 +25,7 @@ public static class GfpDecoder
     /// </param>
     /// <returns>The mask. Where mask and text disagree, the text is believed and <see cref="GfpMask.Disagreement"/> says so.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The mask does not fit in 32 bits.</exception>
-    public static GfpMask Decode(long mask, string? text = null, KernelVersion? kernel = null, GfpOptions? options = null)
+    public static GfpMask Decode(long mask, string? text = null, KernelRelease? kernel = null, GfpOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(mask);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mask, uint.MaxValue);
@@ -44,7 +44,7 @@ public static class GfpDecoder
     /// <param name="mask">The mask, 0 to 2^32−1; 0 where there is a problem.</param>
     /// <param name="problem">What is wrong and what to do, or null.</param>
     /// <returns>True where the mask is known.</returns>
-    public static bool TryCompose(string text, KernelVersion? kernel, out long mask, out string? problem)
+    public static bool TryCompose(string text, KernelRelease? kernel, out long mask, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(text);
         var tables = kernel is null ? GfpTables.Candidates : GfpTables.For(kernel).Tables;
@@ -70,7 +70,7 @@ public static class GfpDecoder
     /// The usual layouts that explain every bit; where there is none, those of other options; and where there is none
     /// either, the usual ones with bits that stay unknown.
     /// </summary>
-    private static GfpChoice WithoutText(long mask, IReadOnlyList<GfpTable> tables, KernelVersion? kernel, GfpOptions? options)
+    private static GfpChoice WithoutText(long mask, IReadOnlyList<GfpTable> tables, KernelRelease? kernel, GfpOptions? options)
     {
         var usual = tables.Select(table => options is { } known ? table.LayoutWith(known) : table.Layouts[0]).ToList();
         var preferred = usual.Where(Explains).ToList();

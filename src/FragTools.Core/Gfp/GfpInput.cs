@@ -19,7 +19,7 @@ internal static class GfpInput
 
     private static readonly string[] Marks = ["mode:", "gfp_mask=", "gfp_flags=", "gfp="];
 
-    public static GfpMask? Read(string? input, KernelVersion? kernel, out string? problem)
+    public static GfpMask? Read(string? input, KernelRelease? kernel, out string? problem)
     {
         var text = (input ?? "").Trim();
         if (text.Length == 0)
@@ -45,7 +45,7 @@ internal static class GfpInput
     public static string Safe(string text, int longest = LongestShown)
         => SafeText.Escape(Encoding.UTF8.GetBytes(text.Length <= longest ? text : text[..longest] + "…"));
 
-    private static GfpMask? FromNumber(string text, bool inLine, KernelVersion? kernel, out string? problem)
+    private static GfpMask? FromNumber(string text, bool inLine, KernelRelease? kernel, out string? problem)
     {
         var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
         var end = digits.AsSpan().IndexOfAnyExcept(HexDigits);
@@ -75,6 +75,6 @@ internal static class GfpInput
         return GfpDecoder.Decode(mask, names, kernel);
     }
 
-    private static GfpMask? FromNames(string text, KernelVersion? kernel, out string? problem)
+    private static GfpMask? FromNames(string text, KernelRelease? kernel, out string? problem)
         => GfpDecoder.TryCompose(text, kernel, out var mask, out problem) ? GfpDecoder.Decode(mask, null, kernel) : null;
 }

@@ -145,21 +145,21 @@ public sealed record GfpMask
     /// <param name="problem">What is wrong with the input and what to write instead, or null.</param>
     /// <returns>True where a mask was read.</returns>
     public static bool TryParse(
-        string? input, KernelVersion? kernel, [NotNullWhen(true)] out GfpMask? mask, [NotNullWhen(false)] out string? problem)
+        string? input, KernelRelease? kernel, [NotNullWhen(true)] out GfpMask? mask, [NotNullWhen(false)] out string? problem)
     {
         mask = GfpInput.Read(input, kernel, out problem);
         return mask is not null;
     }
 
-    /// <inheritdoc cref="TryParse(string?, KernelVersion?, out GfpMask?, out string?)"/>
+    /// <inheritdoc cref="TryParse(string?, KernelRelease?, out GfpMask?, out string?)"/>
     public static bool TryParse(string? input, [NotNullWhen(true)] out GfpMask? mask) => TryParse(input, null, out mask, out _);
 
-    /// <summary>As <see cref="TryParse(string?, KernelVersion?, out GfpMask?, out string?)"/>.</summary>
+    /// <summary>As <see cref="TryParse(string?, KernelRelease?, out GfpMask?, out string?)"/>.</summary>
     /// <param name="input">The text.</param>
     /// <param name="kernel">The kernel's release, or null where it is not known.</param>
     /// <returns>The mask.</returns>
     /// <exception cref="ReadException">The text holds no mask (<see cref="ReadError.GfpMaskInvalid"/>).</exception>
-    public static GfpMask Parse(string input, KernelVersion? kernel = null)
+    public static GfpMask Parse(string input, KernelRelease? kernel = null)
         => GfpInput.Read(input, kernel, out var problem)
             ?? throw new ReadException(ReadError.GfpMaskInvalid, $"'{GfpInput.Safe(input)}'", problem!);
 

@@ -1,7 +1,7 @@
 namespace FragTools.Gfp;
 
 /// <summary>What a mask asks of the page allocator, by one layout. The rules are those of mm/page_alloc.c and include/linux/gfp.h.</summary>
-internal sealed class GfpMeaning(GfpLayout layout, long mask)
+internal sealed class GfpMeaning(GfpLayout layout, long mask, IReadOnlyList<AllowanceRules> rules)
 {
     private const string Unmovable = "Unmovable";
     private const string Movable = "Movable";
@@ -37,11 +37,10 @@ internal sealed class GfpMeaning(GfpLayout layout, long mask)
 
     public bool MayReclaim => MaySleep || WakesKswapd;
 
-    /// <summary>
-    /// May the request take a zone below its min mark? With __GFP_HIGH, with the second allowance where it stands alone,
-    /// and with __GFP_MEMALLOC, which skips the marks unless __GFP_NOMEMALLOC forbids it.
-    /// </summary>
-    public bool UsesReserves => IsHigh || IsHarder || (IsMemalloc && !IsNoMemalloc);
+    /// <summary>May the request take a zone below its min mark? Null where the rules that come into question differ.</summary>
+    public bool? UsesReserves
+        => rules.Select(rule => Allowances.Of(Flags, 0, rule)).Select(static allowed => allowed.Half || allowed.Quarter || allowed.SkipsMarks).Distinct().ToArray()
+            is [var only] ? only : null;
 
     /// <summary>GFP_ZONE_TABLE, the same from 2.6.31 to 7.0 and in effect before: null for what GFP_ZONE_BAD forbids.</summary>
     public string? Zone => Zones switch
@@ -67,23 +66,22 @@ internal sealed class GfpMeaning(GfpLayout layout, long mask)
     };
 
     /// <summary>
-    /// The free lists: its own, then those of fallbacks[] in that order, then HighAtomic or Reserve. CMA, where there is any,
-    /// is for movable requests alone.
+    /// The free lists, by each of the rules: its own, then those of fallbacks[] in that order, then HighAtomic or Reserve.
+    /// CMA, where there is any, is for movable requests alone.
     /// </summary>
-    public IReadOnlyList<string> FreeLists
+    public IEnumerable<IReadOnlyList<string>> FreeLists => rules.Select(FreeListsBy);
+
+    /// <summary>The flags on which allowances hang.</summary>
+    public AllowanceFlags Flags => new()
     {
-        get
-        {
-            string[] ordinary = MigrateType switch
-            {
-                Unmovable => [Unmovable, Reclaimable, Movable],
-                Reclaimable => [Reclaimable, Unmovable, Movable],
-                Movable => layout.Table.Lists!.Contains("CMA") ? [Movable, "CMA", Reclaimable, Unmovable] : [Movable, Reclaimable, Unmovable],
-                _ => [],
-            };
-            return ordinary.Length == 0 ? [] : [.. ordinary, .. layout.Table.Lists!.Where(IsOpen)];
-        }
-    }
+        MayDirectReclaim = MaySleep,
+        IsHigh = IsHigh,
+        IsAtomic = IsAtomic,
+        NoMemalloc = IsNoMemalloc,
+        Memalloc = IsMemalloc,
+        NoKswapd = IsNoKswapd,
+        IsMovable = IsMovable,
+    };
 
     private bool SplitsReclaim => layout.ValueOf("__GFP_KSWAPD_RECLAIM") != 0;
 
@@ -93,22 +91,20 @@ internal sealed class GfpMeaning(GfpLayout layout, long mask)
             | (layout.Has(mask, "DMA32") ? ZoneFlags.Dma32 : 0)
             | (IsMovable ? ZoneFlags.Movable : 0);
 
-    private bool IsHarder => layout.Table.Harder switch
+    private IReadOnlyList<string> FreeListsBy(AllowanceRules rule)
     {
-        GfpHarder.Wait => !MaySleep,
-        GfpHarder.NoMem => !MaySleep && !IsNoMemalloc,
-        GfpHarder.NoKswapd => !MaySleep && !IsNoKswapd && !IsNoMemalloc,
-        GfpHarder.Atomic => IsAtomic && !IsNoMemalloc,
-        _ => false,
-    };
+        string[] ordinary = MigrateType switch
+        {
+            Unmovable => [Unmovable, Reclaimable, Movable],
+            Reclaimable => [Reclaimable, Unmovable, Movable],
+            Movable => layout.Table.Lists!.Contains("CMA") ? [Movable, "CMA", Reclaimable, Unmovable] : [Movable, Reclaimable, Unmovable],
+            _ => [],
+        };
 
-    // From 6.3 on (ALLOC_NON_BLOCK) any request that cannot wait may fall back to the list, not only atomic ones.
-    private bool IsOpen(string list) => list switch
-    {
-        "Reserve" => true,
-        "HighAtomic" => IsHarder || (layout.Table.Harder == GfpHarder.NonBlock && !MaySleep && !IsNoMemalloc),
-        _ => false,
-    };
+        // Of an order above 0: order 0 may have the list as a last resort only.
+        var highAtomic = Allowances.Of(Flags, 1, rule).TakesHighAtomic;
+        return ordinary.Length == 0 ? [] : [.. ordinary, .. layout.Table.Lists!.Where(list => list == "Reserve" || (list == "HighAtomic" && highAtomic))];
+    }
 
     [Flags]
     private enum ZoneFlags

@@ -15,14 +15,14 @@ internal static class GfpMemo
     private static readonly Dictionary<string, GfpMask> Decoded = new(StringComparer.Ordinal);
 
     /// <inheritdoc cref="GfpDecoder.Decode"/>
-    public static GfpMask Decode(long mask, string? text, KernelVersion? kernel)
+    public static GfpMask Decode(long mask, string? text, KernelRelease? kernel)
     {
         if (text?.Length > GfpInput.LongestText || kernel?.Release.Length > GfpInput.LongestText)
         {
             return GfpDecoder.Decode(mask, text, kernel);
         }
 
-        var key = string.Concat(mask.ToString("x", CultureInfo.InvariantCulture), "\n", kernel?.Release, text is null ? null : "\n" + text);
+        var key = string.Concat(mask.ToString("x", CultureInfo.InvariantCulture), "\n", kernel?.Release, kernel is null ? null : $" {kernel.Patch}", text is null ? null : "\n" + text);
         lock (Decoded)
         {
             if (Decoded.TryGetValue(key, out var known))

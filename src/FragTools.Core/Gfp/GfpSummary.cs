@@ -8,9 +8,9 @@ internal static class GfpSummary
 {
     private static readonly string[] ZoneFlags = ["__GFP_DMA", "__GFP_HIGHMEM", "__GFP_DMA32", "__GFP_MOVABLE"];
 
-    public static GfpMask Make(long mask, string? text, KernelVersion? kernel, GfpChoice choice, string? note)
+    public static GfpMask Make(long mask, string? text, KernelRelease? kernel, GfpChoice choice, string? note)
     {
-        var meanings = choice.Considered.Select(reading => new GfpMeaning(reading.Layout, reading.Mask)).ToList();
+        var meanings = choice.Considered.Select(reading => new GfpMeaning(reading.Layout, reading.Mask, kernel is null ? reading.Layout.Table.Allowances : AllowanceRules.Of(kernel))).ToList();
         var texts = choice.Preferred.Select(reading => reading.Layout.Format(reading.Mask)).Distinct().ToList();
         var said = text is null ? texts.Count == 1 ? texts[0] : null : GfpInput.Safe(text, GfpInput.LongestText);
         var (flags, ambiguous, unknown) = Bits(mask, choice.Considered);
@@ -122,9 +122,9 @@ internal static class GfpSummary
     }
 
     private static IReadOnlyList<string> FreeLists(List<GfpMeaning> meanings)
-        => meanings.Select(meaning => string.Join(' ', meaning.FreeLists)).Distinct().Count() == 1 ? meanings[0].FreeLists : [];
+        => meanings.SelectMany(meaning => meaning.FreeLists).DistinctBy(lists => string.Join(' ', lists)).ToArray() is [var only] ? only : [];
 
-    private static bool? Agreed<TItem>(IReadOnlyList<TItem> items, Func<TItem, bool> value)
+    private static bool? Agreed<TItem>(IReadOnlyList<TItem> items, Func<TItem, bool?> value)
         where TItem : class
         => items.Count > 0 && items.All(item => value(item) == value(items[0])) ? value(items[0]) : null;
 

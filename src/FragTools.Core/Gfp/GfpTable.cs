@@ -1,23 +1,6 @@
+using FragTools.Linux;
+
 namespace FragTools.Gfp;
-
-/// <summary>Which masks may go below the min mark by the second allowance (mm/page_alloc.c, gfp_to_alloc_flags).</summary>
-internal enum GfpHarder
-{
-    /// <summary>Masks without __GFP_WAIT.</summary>
-    Wait,
-
-    /// <summary>Masks without __GFP_WAIT and __GFP_NOMEMALLOC.</summary>
-    NoMem,
-
-    /// <summary>Masks without __GFP_WAIT, __GFP_NO_KSWAPD and __GFP_NOMEMALLOC.</summary>
-    NoKswapd,
-
-    /// <summary>Masks with __GFP_ATOMIC and without __GFP_NOMEMALLOC.</summary>
-    Atomic,
-
-    /// <summary>Masks without __GFP_DIRECT_RECLAIM and __GFP_NOMEMALLOC, and only on top of __GFP_HIGH.</summary>
-    NonBlock,
-}
 
 /// <summary>A flag that exists only with a configuration option; without a bit it follows the others.</summary>
 internal sealed record GfpOptionalFlag(GfpOptions Option, string Flag, int? Bit);
@@ -26,6 +9,7 @@ internal sealed record GfpOptionalFlag(GfpOptions Option, string Flag, int? Bit)
 internal sealed class GfpTable
 {
     private GfpLayout[]? _layouts;
+    private IReadOnlyList<AllowanceRules>? _allowances;
 
     /// <summary>The place among the tables.</summary>
     public required int Index { get; init; }
@@ -33,9 +17,9 @@ internal sealed class GfpTable
     /// <summary>el6 to el10, android; null for mainline.</summary>
     public required string? Family { get; init; }
 
-    public required GfpRelease From { get; init; }
+    public required ReleaseNumber From { get; init; }
 
-    public required GfpRelease To { get; init; }
+    public required ReleaseNumber To { get; init; }
 
     /// <summary>The range as people read it: <c>3.8</c>.</summary>
     public required string FromText { get; init; }
@@ -60,10 +44,13 @@ internal sealed class GfpTable
     /// <summary>Does this kernel print names, or the number alone?</summary>
     public required bool PrintsNames { get; init; }
 
-    public required GfpHarder Harder { get; init; }
-
     /// <summary>The special free lists; null where pages are not grouped by mobility.</summary>
     public required IReadOnlyList<string>? Lists { get; init; }
+
+    /// <summary>Who gets which allowance where it is not known which of the table's releases it is.</summary>
+    public IReadOnlyList<AllowanceRules> Allowances => _allowances ??= Family is null or GfpTables.Android
+        ? [.. AllowanceRules.Within(new ReleaseRange(From, To))]
+        : [.. new[] { FromText, ToText }.SelectMany(build => AllowanceRules.Of(KernelRelease.TryParse($"{build}.{Family}")!)).Distinct()];
 
     /// <summary>One layout for each combination of the options that count here; the usual one first.</summary>
     public IReadOnlyList<GfpLayout> Layouts => _layouts ??= MakeLayouts();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FragTools.Linux;
 
 namespace FragTools.Gfp;
 
@@ -19,7 +20,6 @@ internal sealed class GfpTableReader
     private Dictionary<string, string[]> _names = new(StringComparer.Ordinal);
     private string[] _order = [];
     private bool _printsNames;
-    private GfpHarder _harder;
     private string[]? _lists;
 
     public static IReadOnlyList<GfpTable> Read(TextReader text)
@@ -71,9 +71,6 @@ internal sealed class GfpTableReader
             case "prints":
                 _printsNames = words[0] == "names";
                 break;
-            case "harder":
-                _harder = Harder(words[0]);
-                break;
             case "lists":
                 _lists = IsNone(words) ? null : words;
                 break;
@@ -101,7 +98,6 @@ internal sealed class GfpTableReader
         _names = model.Names;
         _order = [.. model.Order];
         _printsNames = model.PrintsNames;
-        _harder = model.Harder;
         _lists = model.Lists?.ToArray();
     }
 
@@ -116,8 +112,8 @@ internal sealed class GfpTableReader
         {
             Index = _tables.Count,
             Family = _family,
-            From = GfpRelease.Parse(_from, 0),
-            To = GfpRelease.Parse(_to, int.MaxValue),
+            From = ReleaseNumber.Parse(_from, 0),
+            To = ReleaseNumber.Parse(_to, int.MaxValue),
             FromText = _from,
             ToText = _to,
             Source = _source,
@@ -127,7 +123,6 @@ internal sealed class GfpTableReader
             Names = _names,
             Order = _order,
             PrintsNames = _printsNames,
-            Harder = _harder,
             Lists = _lists,
         });
     }
@@ -153,16 +148,6 @@ internal sealed class GfpTableReader
         "SLAB_OBJ_EXT" => GfpOptions.SlabObjExt,
         "CMA" => GfpOptions.Cma,
         _ => throw new FormatException($"GfpTables.txt: '{word}' is no option"),
-    };
-
-    private static GfpHarder Harder(string word) => word switch
-    {
-        "wait" => GfpHarder.Wait,
-        "nomem" => GfpHarder.NoMem,
-        "nokswapd" => GfpHarder.NoKswapd,
-        "atomic" => GfpHarder.Atomic,
-        "nonblock" => GfpHarder.NonBlock,
-        _ => throw new FormatException($"GfpTables.txt: '{word}' is no rule of the second allowance"),
     };
 
     private static bool IsNone(string[] words) => words is ["none"];

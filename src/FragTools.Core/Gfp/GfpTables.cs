@@ -1,3 +1,4 @@
+using System.Globalization;
 using FragTools.Linux;
 
 namespace FragTools.Gfp;
@@ -5,32 +6,34 @@ namespace FragTools.Gfp;
 /// <summary>The tables of GfpTables.txt, read when the first mask is decoded.</summary>
 internal static class GfpTables
 {
+    public const string Android = "android";
+
     private static readonly Lazy<IReadOnlyList<GfpTable>> Loaded = new(Load);
 
     /// <summary>
     /// Where nothing tells the release, only releases from here on are candidates, and no Android: others number the
     /// flags otherwise, and are too rare on a node to make every answer ambiguous.
     /// </summary>
-    private static readonly GfpRelease FirstCandidate = GfpRelease.Parse("2.6.31", 0);
+    private static readonly ReleaseNumber FirstCandidate = ReleaseNumber.Parse("2.6.31", 0);
 
     public static IReadOnlyList<GfpTable> All => Loaded.Value;
 
-    public static IReadOnlyList<GfpTable> Candidates => [.. All.Where(table => table.Family != GfpRelease.Android && table.From.CompareTo(FirstCandidate) >= 0)];
+    public static IReadOnlyList<GfpTable> Candidates => [.. All.Where(table => table.Family != Android && table.From.CompareTo(FirstCandidate) >= 0)];
 
     /// <summary>
     /// The tables that count for a kernel: one, where its release was read. Between two that were read, both; above the
     /// newest, that one; below the oldest, none. What is not simply one table is said in the note.
     /// </summary>
-    public static (IReadOnlyList<GfpTable> Tables, string? Note) For(KernelVersion kernel)
+    public static (IReadOnlyList<GfpTable> Tables, string? Note) For(KernelRelease kernel)
     {
-        var (family, build) = GfpRelease.FamilyOf(kernel);
+        var family = FamilyOf(kernel);
         var tables = All.Where(table => table.Family == family).ToArray();
-        if (family is not null and not GfpRelease.Android && build is null)
+        if (kernel is { EnterpriseRelease: not null, Build: null })
         {
             return (tables, $"{GfpInput.Safe(kernel.Release)} does not tell which build of {family} it is");
         }
 
-        var release = GfpRelease.Of(kernel, build);
+        var release = new ReleaseNumber(kernel.Major, kernel.Minor, kernel.Patch, kernel.Build ?? 0);
         var exact = Array.Find(tables, table => table.From.CompareTo(release) <= 0 && release.CompareTo(table.To) <= 0);
         if (exact is not null)
         {
@@ -67,6 +70,12 @@ internal static class GfpTables
 
         return string.Join(' ', ranges.Select(range => Range(range.First, range.Last)));
     }
+
+    /// <summary>Whose tables count for a kernel, null for mainline's.</summary>
+    private static string? FamilyOf(KernelRelease kernel)
+        => kernel.EnterpriseRelease is { } release ? string.Create(CultureInfo.InvariantCulture, $"el{release}")
+            : kernel is { Distribution: KernelDistribution.Android, Major: 5, Minor: 10 } ? Android
+            : null;
 
     private static string Range(GfpTable first, GfpTable last)
         => (first.Family is null ? "" : first.Family + ":")

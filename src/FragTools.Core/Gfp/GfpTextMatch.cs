@@ -8,7 +8,7 @@ internal static class GfpTextMatch
 {
     private const int MostNamesShown = 3;
 
-    public static GfpChoice Choose(long mask, string text, IReadOnlyList<GfpTable> tables, KernelVersion? kernel, GfpOptions? options)
+    public static GfpChoice Choose(long mask, string text, IReadOnlyList<GfpTable> tables, KernelRelease? kernel, GfpOptions? options)
     {
         // The kernel's own tables first; then all others, since a vendor's kernel may carry a later release's flags.
         var own = Printing(mask, text, tables, options);
@@ -27,7 +27,7 @@ internal static class GfpTextMatch
     }
 
     /// <summary>Says which names no table of the kernel has, and where they are known.</summary>
-    public static string UnknownNames(string text, IReadOnlyList<GfpTable> tables, KernelVersion? kernel)
+    public static string UnknownNames(string text, IReadOnlyList<GfpTable> tables, KernelRelease? kernel)
     {
         var layouts = tables.SelectMany(table => table.Layouts).ToList();
         var unknown = text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -45,7 +45,7 @@ internal static class GfpTextMatch
         => GfpTables.Label(GfpTables.All.Where(table => table.Layouts.Any(layout => layout.Parse(name, out _) is not null)));
 
     // The names give the flags. Of several releases that know them all, those that come closest to the mask are meant.
-    private static GfpChoice ByNames(long mask, string text, IReadOnlyList<GfpTable> tables, KernelVersion? kernel)
+    private static GfpChoice ByNames(long mask, string text, IReadOnlyList<GfpTable> tables, KernelRelease? kernel)
     {
         var named = Naming(text, tables) is { Count: > 0 } own ? own : Naming(text, GfpTables.All);
         if (named.Count == 0)
@@ -81,7 +81,7 @@ internal static class GfpTextMatch
             .Where(entry => entry.Mask is not null)
             .Select(entry => new GfpReading(entry.Layout, entry.Mask!.Value))];
 
-    private static string Prediction(long mask, IReadOnlyList<GfpTable> tables, KernelVersion kernel)
+    private static string Prediction(long mask, IReadOnlyList<GfpTable> tables, KernelRelease kernel)
         => tables.Count == 0
             ? $"there is no table for {GfpInput.Safe(kernel.Release)}"
             : $"{GfpInput.Safe(kernel.Release)} would print 0x{mask:x} as '{string.Join("' or '", tables.Select(table => table.Layouts[0].Format(mask)).Distinct())}'";

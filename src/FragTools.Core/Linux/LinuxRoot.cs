@@ -1,4 +1,3 @@
-using FragTools.Linux.Trees;
 using FragTools.Text;
 
 namespace FragTools.Linux;
@@ -15,7 +14,7 @@ public sealed class LinuxRoot
     private readonly bool _onLinux;
     private readonly FileTree _files;
     private readonly Lazy<string?> _host;
-    private readonly Lazy<KernelVersion?> _kernel;
+    private readonly Lazy<KernelRelease?> _kernel;
 
     /// <summary>A tree on disk, or in an archive. Nothing is read before something is asked for.</summary>
     /// <param name="path">
@@ -35,7 +34,7 @@ public sealed class LinuxRoot
         IsArchive = IsArchiveFile(Path);
         _files = IsArchive ? new ArchiveTree(Path, ArchiveLimits.Default) : new DiskTree(Path);
         _host = new Lazy<string?>(FindHost);
-        _kernel = new Lazy<KernelVersion?>(FindKernel);
+        _kernel = new Lazy<KernelRelease?>(FindKernel);
     }
 
     /// <summary>The running machine: <c>/</c>.</summary>
@@ -60,7 +59,7 @@ public sealed class LinuxRoot
     public string? Host => _host.Value;
 
     /// <summary>The kernel's release, or null where the tree does not say.</summary>
-    public KernelVersion? Kernel => _kernel.Value;
+    public KernelRelease? Kernel => _kernel.Value;
 
     /// <summary>Is this file taken for an archive of a node's tree?</summary>
     /// <param name="path">The file's path.</param>
@@ -280,23 +279,20 @@ public sealed class LinuxRoot
             ?? TryReadLine("hostname")
             ?? TryReadLine("sos_commands/host/hostname")
             ?? TryReadLine("proc/sys/kernel/hostname")
-            ?? UnameField(1)
+            ?? UnameFields()?.ElementAtOrDefault(1)
             ?? CaptureManifest.TryRead(this)?.Host
             ?? SafeText.Escape(IsArchive ? ArchiveFormat.BareName(Path) : System.IO.Path.GetFileName(Path));
     }
 
-    private KernelVersion? FindKernel()
-        => KernelVersion.TryParse(TryReadLine("proc/sys/kernel/osrelease"))
-            ?? KernelVersion.TryParse(ReleaseOf(TryReadLine("proc/version")))
-            ?? KernelVersion.TryParse(UnameField(2));
+    // The patch level of Debian's kernels stands in the version alone (init/version.c: UTS_VERSION; linux_proc_banner).
+    private KernelRelease? FindKernel()
+        => KernelRelease.TryParse($"{TryReadLine("proc/sys/kernel/osrelease")} {TryReadLine("proc/sys/kernel/version") ?? TryReadLine("proc/version")}")
+            ?? KernelRelease.TryParse(TryReadLine("proc/version"))
+            ?? KernelRelease.TryParse(UnameFields() is [_, _, .. var release] ? string.Join(' ', release) : null);
 
-    // "Linux version 5.4.0-99-generic (buildd@…": init/version.c, linux_proc_banner.
-    private static string? ReleaseOf(string? banner)
-        => banner?.Split(' ', 4) is ["Linux", "version", var release, ..] ? release : null;
-
-    private string? UnameField(int index)
+    private string[]? UnameFields()
     {
         var fields = (TryReadLine("sos_commands/kernel/uname_-a") ?? TryReadLine("uname"))?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields?.Length > index && fields[0] == "Linux" ? fields[index] : null;
+        return fields is ["Linux", ..] ? fields : null;
     }
 }

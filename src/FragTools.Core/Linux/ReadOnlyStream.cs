@@ -31,3 +31,36 @@ internal abstract class ReadOnlyStream : Stream
 
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
+
+/// <summary>Reads another stream, and refuses to go on where it unpacks to more than it should.</summary>
+/// <param name="inner">The unpacked stream; it is not disposed of.</param>
+/// <param name="most">The bytes it may hold.</param>
+internal sealed class CountedStream(Stream inner, long most) : ReadOnlyStream
+{
+    private long _read;
+
+    /// <exception cref="InvalidDataException">The stream holds more than it may.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        _read += read;
+        return _read <= most
+            ? read
+            : throw new InvalidDataException($"it unpacks to more than {most >> 20} MiB, which no capture of its size does");
+    }
+}
+
+/// <summary>Part of another stream, which is disposed of with it.</summary>
+/// <param name="part">What is read.</param>
+/// <param name="whole">What it is a part of.</param>
+internal sealed class OwningStream(Stream part, Stream whole) : ReadOnlyStream
+{
+    public override int Read(Span<byte> buffer) => part.Read(buffer);
+
+    protected override void Dispose(bool disposing)
+    {
+        part.Dispose();
+        whole.Dispose();
+        base.Dispose(disposing);
+    }
+}

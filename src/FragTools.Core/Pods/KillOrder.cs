@@ -14,7 +14,7 @@ internal static class KillOrder
     /// <param name="processes">The processes; those without badness get no rank.</param>
     /// <param name="version">The kernel's release.</param>
     /// <param name="startOf">When a process started; asked only of equals.</param>
-    public static void Rank(IEnumerable<RatedProcess> processes, KernelVersion? version, Func<NodeProcess, long?> startOf)
+    public static void Rank(IEnumerable<RatedProcess> processes, KernelRelease? version, Func<NodeProcess, long?> startOf)
     {
         List<RatedProcess> order = [.. processes.Where(process => process.Badness is not null)];
         order.Sort(static (one, other) => other.Badness!.Value.CompareTo(one.Badness!.Value));

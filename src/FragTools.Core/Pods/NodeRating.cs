@@ -37,7 +37,7 @@ internal sealed class NodeRating
     }
 
     /// <summary>The kernel's release.</summary>
-    public KernelVersion? Version { get; }
+    public KernelRelease? Version { get; }
 
     /// <summary>The machine's page size in bytes.</summary>
     public long PageSize { get; }

@@ -17,7 +17,7 @@ public static class OomBadness
     /// <summary>The formula of a release. Before 2.6.36 run times go into it, which no report tells.</summary>
     /// <param name="version">The kernel's release.</param>
     /// <returns>The formula, or null before 2.6.36.</returns>
-    public static OomFormula? FormulaOf(KernelVersion version)
+    public static OomFormula? FormulaOf(KernelRelease version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return version.IsAtLeast(5, 9) ? OomFormula.SignedPages
@@ -32,7 +32,7 @@ public static class OomBadness
     /// </summary>
     /// <param name="version">The kernel's release.</param>
     /// <returns>One form, or two before 3.14; none from 4.17 on.</returns>
-    public static IReadOnlyList<OomRootBonus> BonusesOf(KernelVersion version)
+    public static IReadOnlyList<OomRootBonus> BonusesOf(KernelRelease version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return version.IsAtLeast(4, 17) ? []

@@ -1,6 +1,5 @@
 using FragTools.Linux;
 using FragTools.Text;
-using FragTools.Watermarks;
 
 namespace FragTools.Proc;
 
@@ -44,7 +43,7 @@ public sealed class ZoneFilter
         missing.AddRange(_zones.Where(name => !Wildcard.IsPattern(name) && !zonesHere.Exists(zone => IsZone(name, zone)))
             .Select(name => Missing(source, $"there is no zone {name}", zonesHere)));
 
-        var ordersHere = reading.Items.OfType<ExtFragIndex>().Select(row => row.Order).ToHashSet();
+        var ordersHere = reading.Items.OfType<IOrderRow>().Select(row => row.Order).ToHashSet();
         missing.AddRange(_orders.Where(order => !ordersHere.Contains(order))
             .Select(order => Missing(source, $"there is no order {order}", ordersHere.Order())));
 
@@ -55,7 +54,7 @@ public sealed class ZoneFilter
         => (item is not IZoneRow row
                 || ((_nodes.Count == 0 || _nodes.Contains(row.NumaNode))
                     && (_zones.Count == 0 || _zones.Any(pattern => IsZone(pattern, row.Zone)))))
-            && (_orders.Count == 0 || item is not ExtFragIndex index || _orders.Contains(index.Order));
+            && (_orders.Count == 0 || item is not IOrderRow ordered || _orders.Contains(ordered.Order));
 
     private static bool IsZone(string pattern, string zone) => Wildcard.IsMatch(pattern, zone, ignoreCase: true);
 

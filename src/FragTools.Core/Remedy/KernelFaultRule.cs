@@ -21,7 +21,7 @@ internal sealed class KernelFaultRule : AdviceRule
             : null;
 
     /// <summary>The fault of a release, or null where none is known.</summary>
-    internal static string? FaultOf(KernelVersion kernel)
+    internal static string? FaultOf(KernelRelease kernel)
         => El7Build(kernel.Release) is { } build
             ? build < FirstSoundEl7Build
                 ? "where containers have kernel memory accounting it leaks memory cgroups with their slab caches, which cannot be moved; kernel 3.10.0-1075.el7 "

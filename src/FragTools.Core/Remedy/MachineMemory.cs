@@ -8,7 +8,7 @@ namespace FragTools.Remedy;
 internal sealed class MachineMemory
 {
     private readonly IReadOnlyList<ExtFragIndex> _indices;
-    private readonly KernelVersion? _kernel;
+    private readonly KernelRelease? _kernel;
     private readonly bool? _is64Bit;
 
     private MachineMemory(LinuxRoot root, IReadOnlyList<BuddyInfo> free, IReadOnlyList<ZoneInfo> zones)

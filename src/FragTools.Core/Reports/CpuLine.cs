@@ -14,7 +14,7 @@ internal ref struct CpuLine
     /// <summary>The process's name; empty where the line is cut before it.</summary>
     public ReadOnlySpan<byte> Process;
 
-    /// <summary>The kernel's release; empty where the line is cut before it.</summary>
+    /// <summary>The kernel's release and what follows it; empty where the line is cut before it.</summary>
     public ReadOnlySpan<byte> Kernel;
 
     /// <summary>Does a message begin as such a line does?</summary>
@@ -49,7 +49,7 @@ internal ref struct CpuLine
         return line;
     }
 
-    /// <summary>The first word that is a release: digits and a dot.</summary>
+    /// <summary>The text from the first word on that is a release: digits and a dot.</summary>
     private static ReadOnlySpan<byte> Release(ReadOnlySpan<byte> text)
     {
         var words = new FieldReader(text);
@@ -58,7 +58,8 @@ internal ref struct CpuLine
             var dot = words.Field.IndexOf((byte)'.');
             if (dot > 0 && dot + 1 < words.Field.Length && ByteText.TryCount(words.Field[..dot], out _) && words.Field[dot + 1] is >= (byte)'0' and <= (byte)'9')
             {
-                return words.Field;
+                text.Overlaps(words.Field, out var at);
+                return text[at..];
             }
         }
 

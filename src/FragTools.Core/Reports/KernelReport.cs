@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Lines;
 
@@ -61,7 +62,7 @@ internal sealed class KernelReport : LogEvent
     public override double Uptime => FirstTimed.Uptime;
 
     /// <summary>The release that the last <c>Linux version</c> line before the report told, or null.</summary>
-    public string? BootedKernel { get; init; }
+    public KernelRelease? BootedKernel { get; init; }
 
     /// <summary>Reports like this one that the kernel dropped just before it (<c>callbacks suppressed</c>).</summary>
     public long? SuppressedBefore { get; init; }

@@ -6,7 +6,7 @@ namespace FragTools.Reports;
 /// <summary>What a report says that bears on the choice of the victim.</summary>
 internal sealed record OomFacts
 {
-    public KernelVersion? Version { get; init; }
+    public KernelRelease? Version { get; init; }
 
     /// <summary>Does the header show oom_score_adj? Null where there is none.</summary>
     public bool? HasScoreAdj { get; init; }

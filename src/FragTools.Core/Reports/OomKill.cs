@@ -36,7 +36,7 @@ public sealed record OomKill : IKernelReport
     public string? Host { get; init; }
 
     /// <summary>The kernel's release: the report's own, else that of the last boot that the log tells before it.</summary>
-    public KernelVersion? KernelVersion { get; init; }
+    public KernelRelease? KernelVersion { get; init; }
 
     /// <summary>The process that asked for memory; it need not be the one that dies.</summary>
     public string? TriggerName { get; init; }

@@ -17,7 +17,7 @@ internal static class OomKillReader
         var builder = ReadLines(report);
         var kernel = builder.Kernel ?? report.BootedKernel;
         var memory = ShowMemReader.Read(report, found.Source, pageSize ?? PageAllocFailureReader.PageSizeOf(kernel));
-        var facts = builder.Facts(memory) with { Version = KernelVersion.TryParse(kernel) };
+        var facts = builder.Facts(memory) with { Version = kernel };
         var expected = VictimCheck.Run(facts, out var tasks);
         var victim = builder.Victim;
         var row = victim is null ? null : tasks.FirstOrDefault(task => task.ProcessId == victim.ProcessId);

@@ -33,7 +33,7 @@ internal sealed class OomReportBuilder
 
     public string? GfpText { get; private set; }
 
-    public string? Kernel { get; private set; }
+    public KernelRelease? Kernel { get; private set; }
 
     public string? Constraint { get; private set; }
 
@@ -170,7 +170,7 @@ internal sealed class OomReportBuilder
     {
         var line = CpuLine.Read(message);
         TriggerProcessId ??= line.ProcessId is >= 0 and <= int.MaxValue ? (int)line.ProcessId : null;
-        Kernel ??= line.Kernel.IsEmpty ? null : SafeText.Escape(line.Kernel);
+        Kernel ??= KernelRelease.TryParse(SafeText.Escape(line.Kernel));
         return true;
     }
 

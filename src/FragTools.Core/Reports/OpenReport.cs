@@ -1,4 +1,5 @@
 using System.Buffers;
+using FragTools.Linux;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 
@@ -50,7 +51,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 
     public long? SuppressedBefore { get; set; }
 
-    public string? BootedKernel { get; set; }
+    public KernelRelease? BootedKernel { get; set; }
 
     public bool IsClosed { get; set; }
 

@@ -66,7 +66,7 @@ public sealed record PageAllocFailure : IKernelReport
     public long? StallMilliseconds { get; init; }
 
     /// <summary>The kernel's release: the report's own, else that of the last boot that the log tells before it.</summary>
-    public KernelVersion? KernelVersion { get; init; }
+    public KernelRelease? KernelVersion { get; init; }
 
     /// <summary>
     /// What asked: the innermost function, and its module, that neither prints the report nor allocates for others. Null

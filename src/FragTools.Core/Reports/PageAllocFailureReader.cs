@@ -16,7 +16,7 @@ internal static class PageAllocFailureReader
         var report = (KernelReport)found.Event;
         var head = HeadReader.Read(report);
         var cpu = CpuIndex(report) is >= 0 and var at ? CpuLine.Read(report.Joined(at, LineClass.Continuation)) : default;
-        var kernel = cpu.Kernel.IsEmpty ? report.BootedKernel : SafeText.Escape(cpu.Kernel);
+        var kernel = cpu.Kernel.IsEmpty ? report.BootedKernel : KernelRelease.TryParse(SafeText.Escape(cpu.Kernel));
         var frames = CallTraceReader.Read(report);
         var asksForPages = report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc;
         var memory = asksForPages ? ShowMemReader.Read(report, found.Source, pageSize ?? PageSizeOf(kernel)) : null;
@@ -36,7 +36,7 @@ internal static class PageAllocFailureReader
             GfpMask = head.Mask,
             GfpText = head.MaskText,
             StallMilliseconds = head.StallMilliseconds,
-            KernelVersion = KernelVersion.TryParse(kernel),
+            KernelVersion = kernel,
             Requester = CallTraceReader.Requester(frames),
             Multiplier = CallTraceReader.Multiplier(frames),
             CallTrace = new ValueList<CallFrame>(frames),
@@ -82,8 +82,8 @@ internal static class PageAllocFailureReader
         => pageSize is { } size && order is { } value && long.Log2(size.Bytes) + value < 63 ? size.Bytes << value : null;
 
     /// <summary>x86 has one base page size; others can be built with several.</summary>
-    internal static PageSize? PageSizeOf(string? kernel)
-        => kernel is not null && Array.Exists(["x86_64", "amd64", "i686", "i386"], kernel.Contains) ? PageSize.Of(4096) : null;
+    internal static PageSize? PageSizeOf(KernelRelease? kernel)
+        => kernel is not null && Array.Exists(["x86_64", "amd64", "i686", "i386"], kernel.Release.Contains) ? PageSize.Of(4096) : null;
 
     /// <summary>The first run of 64 hexadecimal digits: <c>docker-&lt;id&gt;.scope</c>, <c>cri-containerd-&lt;id&gt;.scope</c>, or the id itself.</summary>
     private static string? ContainerId(string? cgroup)

@@ -37,10 +37,10 @@ public static class ReclaimContext
     /// </param>
     /// <param name="version">The release: reclaim for a memory cgroup counts since 4.4 and in el7.</param>
     /// <returns>True where the request comes from the reclaiming task itself.</returns>
-    public static bool IsReclaimer(string? processName, IEnumerable<string> trace, KernelVersion? version)
+    public static bool IsReclaimer(string? processName, IEnumerable<string> trace, KernelRelease? version)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var cgroup = version is null || version.IsAtLeast(4, 4) || version.Release.Contains(".el7", StringComparison.Ordinal);
+        var cgroup = version is null || version.IsAtLeast(4, 4) || version.EnterpriseRelease == 7;
         foreach (var line in trace)
         {
             if (line.Contains("? ", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Lines;
 using FragTools.Text;
@@ -18,7 +19,7 @@ internal sealed class ReportAssembler : IEventAssembler
     private readonly List<LogStream> _streams = [];
     private readonly Queue<LogEvent> _ready = new();
     private LogStream? _current;
-    private string? _bootedKernel;
+    private KernelRelease? _bootedKernel;
     private long _halfFrameLine = -1;
 
     /// <inheritdoc/>
@@ -198,8 +199,7 @@ internal sealed class ReportAssembler : IEventAssembler
 
     private OpenReport? Boot(in LineView line)
     {
-        var words = new FieldReader(line.Message);
-        _bootedKernel = words.MoveNext() && words.MoveNext() && words.MoveNext() ? SafeText.Escape(words.Field) : null;
+        _bootedKernel = KernelRelease.TryParse(SafeText.Escape(line.Message));
 
         // What was being printed before is of the boot before.
         foreach (var report in _open)

@@ -49,9 +49,9 @@ internal static class ReportedRequest
     /// <param name="mask">The mask.</param>
     /// <param name="order">The order.</param>
     /// <param name="version">The kernel's release, or null where it is not known.</param>
-    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelVersion? version) => Readings(mask, order, version);
+    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelRelease? version) => Readings(mask, order, version);
 
-    private static List<AllocationRequest> Readings(GfpMask mask, int order, KernelVersion? version)
+    private static List<AllocationRequest> Readings(GfpMask mask, int order, KernelRelease? version)
     {
         var readings = new List<AllocationRequest>();
         foreach (var meaning in mask.Meanings)
@@ -65,7 +65,7 @@ internal static class ReportedRequest
         return readings;
     }
 
-    private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order, KernelVersion? version) => new()
+    private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order, KernelRelease? version) => new()
     {
         Order = order,
         HighestZone = zone,
@@ -100,7 +100,7 @@ internal static class ReportedRequest
     }
 
     /// <summary>By the width of an address in the call trace, which kernels print up to 4.9; else by the architecture in the release's name.</summary>
-    private static bool? Is64Bit(string[] trace, KernelVersion? version)
+    private static bool? Is64Bit(string[] trace, KernelRelease? version)
     {
         foreach (var line in trace)
         {

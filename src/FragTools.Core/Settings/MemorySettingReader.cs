@@ -79,9 +79,9 @@ public static class MemorySettingReader
                 $"holds '{text}', which is no {(definition.Words.Count == 0 ? "number" : "list of words with one in brackets")}");
     }
 
-    internal static string Problem(SettingDefinition definition, KernelVersion? kernel)
+    internal static string Problem(SettingDefinition definition, KernelRelease? kernel)
         => $"this kernel{(kernel is null ? "" : $", {SafeText.Escape(kernel.Release)},")} has no {definition.Key}; it came with {definition.Since}"
-            + (kernel is not null && kernel >= KernelVersion.TryParse(definition.Since)! ? ", and the kernel was built without it" : "");
+            + (kernel is not null && kernel >= KernelRelease.TryParse(definition.Since)! ? ", and the kernel was built without it" : "");
 
     private static MemorySetting Describe(SettingDefinition definition, string? value, SettingNode node, SettingFiles files)
     {

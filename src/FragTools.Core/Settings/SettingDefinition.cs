@@ -43,14 +43,14 @@ internal sealed record SettingDefinition
     public string Key => IsSysctl ? SysctlPath.Replace('/', '.') : "/" + RelativePath;
 
     /// <summary>The range of a kernel; the newest where the release is not known.</summary>
-    public NumberRange? RangeOf(KernelVersion? kernel)
-        => Ranges.FirstOrDefault(range => kernel is null || range.Since is null || kernel >= KernelVersion.TryParse(range.Since)!) ?? (Ranges.Count > 0 ? Ranges[^1] : null);
+    public NumberRange? RangeOf(KernelRelease? kernel)
+        => Ranges.FirstOrDefault(range => kernel is null || range.Since is null || kernel >= KernelRelease.TryParse(range.Since)!) ?? (Ranges.Count > 0 ? Ranges[^1] : null);
 
     /// <summary>The words of a kernel; all where the release is not known.</summary>
-    public IEnumerable<string> WordsOf(KernelVersion? kernel)
-        => Words.Where(word => kernel is null || kernel >= KernelVersion.TryParse(word.Since)!).Select(word => word.Word);
+    public IEnumerable<string> WordsOf(KernelRelease? kernel)
+        => Words.Where(word => kernel is null || kernel >= KernelRelease.TryParse(word.Since)!).Select(word => word.Word);
 
-    public string Allowed(KernelVersion? kernel) => RangeOf(kernel)?.ToString() ?? string.Join('|', WordsOf(kernel));
+    public string Allowed(KernelRelease? kernel) => RangeOf(kernel)?.ToString() ?? string.Join('|', WordsOf(kernel));
 
     /// <summary>Does the user mean this setting? Its name, its key with dots or slashes, or its path; wildcards.</summary>
     public bool IsNamed(string pattern)

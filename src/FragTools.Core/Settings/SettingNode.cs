@@ -8,7 +8,7 @@ internal sealed class SettingNode(LinuxRoot root)
 {
     private readonly Lazy<IReadOnlyList<ZoneInfo>> _zones = new(() => ZoneInfoReader.Instance.Read(new NodeInput.Root(root)).Items);
 
-    public KernelVersion? Kernel => root.Kernel;
+    public KernelRelease? Kernel => root.Kernel;
 
     public LinuxRoot Root => root;
 
@@ -17,7 +17,7 @@ internal sealed class SettingNode(LinuxRoot root)
 
     /// <summary>One default up to a release, another from it on; null where the release is not known.</summary>
     public string? BySince(string release, string? before, string from)
-        => Kernel is null ? null : Kernel >= KernelVersion.TryParse(release)! ? from : before;
+        => Kernel is null ? null : Kernel >= KernelRelease.TryParse(release)! ? from : before;
 
     /// <summary>Is a switch of the kernel's configuration on? Not known is no.</summary>
     public bool HasOption(string name) => KernelConfig.Find(root, name).Value is "y" or "m";

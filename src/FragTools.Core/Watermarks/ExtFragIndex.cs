@@ -27,7 +27,7 @@ public enum IndexMeaning
 }
 
 /// <summary>How fragmented one zone is for requests of one order.</summary>
-public sealed record ExtFragIndex : IZoneRow
+public sealed record ExtFragIndex : IZoneRow, IOrderRow
 {
     /// <summary>The machine's name, or null where it is not known.</summary>
     public string? Host { get; init; }

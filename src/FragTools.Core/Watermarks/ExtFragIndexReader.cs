@@ -240,7 +240,7 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
     private static int? ThresholdOf(LinuxRoot? tree)
         => int.TryParse(tree?.TryReadLine(ThresholdPath), out var threshold) && threshold is >= 0 and <= 1000 ? threshold : null;
 
-    private static bool? ThresholdAllows(int index, int order, int? threshold, KernelVersion? kernel)
+    private static bool? ThresholdAllows(int index, int order, int? threshold, KernelRelease? kernel)
     {
         if (index == FragmentationMath.BlockAvailable)
         {

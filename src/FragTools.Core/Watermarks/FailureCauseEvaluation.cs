@@ -57,7 +57,8 @@ public sealed partial record FailureCause
         return cause with
         {
             Zones = new ValueList<ZoneVerdict>(report.Verdicts),
-            Rules = string.Join("; ", report.Readings.Select(reading => reading.Scenario.Rules.Releases).Distinct()),
+            Rules = string.Join("; ", report.Readings.GroupBy(reading => reading.Scenario.Rules.Releases, reading => reading.Scenario.Rules.Variant, static (releases, variants) =>
+                variants.Distinct().ToList() is [var only] ? releases + only : releases)),
             ZoneLineDelayMilliseconds = delay,
         };
     }
@@ -140,7 +141,7 @@ public sealed partial record FailureCause
         public string Assumption(IReadOnlyList<CauseReading> all)
         {
             var scenario = reading.Scenario;
-            var parts = new List<string> { scenario.Rules.Releases };
+            var parts = new List<string> { scenario.Rules.Releases + (all.Any(IsOtherVariant) ? scenario.Rules.Variant : "") };
             if (all.Select(other => other.Layout).Distinct().Count() > 1)
             {
                 parts.Add($"with the zones {Layout}");
@@ -153,6 +154,11 @@ public sealed partial record FailureCause
 
             return string.Join(' ', parts);
         }
+
+        /// <summary>Of the same releases, and with other causes.</summary>
+        private bool IsOtherVariant(CauseReading other) => other.Rules.Releases == Rules.Releases && !other.Causes.SequenceEqual(Causes);
+
+        private WatermarkRules Rules => reading.Scenario.Rules;
 
         private string Layout => reading.Scenario.Layout.ToString();
 

@@ -1,3 +1,4 @@
+using FragTools.Gfp;
 using FragTools.Proc;
 
 namespace FragTools.Watermarks;
@@ -22,7 +23,7 @@ internal static class WatermarkCheck
     /// <param name="numbers">The zone's numbers.</param>
     /// <returns>The verdict.</returns>
     public static ZoneVerdict Run(
-        ZoneInfo zone, AllocationRequest request, WatermarkRules rules, WatermarkAllowances allowances, WatermarkNumbers numbers)
+        ZoneInfo zone, AllocationRequest request, WatermarkRules rules, Allowances allowances, WatermarkNumbers numbers)
     {
         // What the request cannot use anyway: page lists of others.
         var highAtomic = allowances.KeepsHighAtomic ? 0 : numbers.HighAtomic;

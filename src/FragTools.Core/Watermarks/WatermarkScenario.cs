@@ -1,4 +1,5 @@
 using System.Globalization;
+using FragTools.Gfp;
 using FragTools.Proc;
 
 namespace FragTools.Watermarks;
@@ -10,7 +11,7 @@ namespace FragTools.Watermarks;
 internal sealed class WatermarkScenario
 {
     private readonly AllocationRequest _request;
-    private readonly WatermarkAllowances _allowances;
+    private readonly Allowances _allowances;
     private readonly string _highestZone;
     private readonly string? _reserveZone;
 
@@ -20,7 +21,7 @@ internal sealed class WatermarkScenario
         Rules = rules;
         Layout = layout;
         Node = start.Node;
-        _allowances = WatermarkAllowances.For(request, rules);
+        _allowances = AllowancesOf(request, rules);
         _highestZone = layout.Resolve(request.HighestZone);
         _reserveZone = start.ReserveZone;
     }
@@ -37,7 +38,12 @@ internal sealed class WatermarkScenario
     {
         var scenarios = new List<WatermarkScenario>();
         var layouts = ZoneLayout.Candidates(zones, request);
-        foreach (var rules in WatermarkRules.For(request.KernelVersion, zones))
+
+        // Rules that allow the request the same are one.
+        var candidates = WatermarkRules.For(request.KernelVersion, zones)
+            .GroupBy(rules => (rules.Check, AllowancesOf(request, rules), rules.Allowances.NodeMaskYields))
+            .Select(same => same.Skip(1).Any() ? same.First().WithoutVariant() : same.First());
+        foreach (var rules in candidates)
         {
             foreach (var layout in layouts)
             {
@@ -95,7 +101,7 @@ internal sealed class WatermarkScenario
             return string.Create(CultureInfo.InvariantCulture, $"__GFP_THISNODE allows node {only} only");
         }
 
-        if (_request.NodeMask is { } nodes && !nodes.Contains(zone.NumaNode) && !(Rules.NodeMaskYields && _allowances.IgnoresCpuset))
+        if (_request.NodeMask is { } nodes && !nodes.Contains(zone.NumaNode) && !(Rules.Allowances.NodeMaskYields && _allowances.IgnoresCpuset))
         {
             return "its node is not in nodemask";
         }
@@ -203,6 +209,9 @@ internal sealed class WatermarkScenario
             ? PageRange.Exactly(reserve[at])
             : new PageRange(0, zone.FreePages ?? 0);
     }
+
+    private static Allowances AllowancesOf(AllocationRequest request, WatermarkRules rules)
+        => Allowances.Of(request, request.Order, rules.Allowances);
 
     /// <param name="Node">The NUMA node that was asked, where that is known or makes a difference.</param>
     /// <param name="ReserveZone">The zone whose entry of lowmem_reserve holds.</param>

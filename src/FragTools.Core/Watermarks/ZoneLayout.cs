@@ -66,7 +66,7 @@ internal sealed class ZoneLayout
             .ThenByDescending(group => group.Key)
             .FirstOrDefault()?.Key ?? 0;
 
-    private static List<ZoneLayout> Possible(KernelVersion? version, bool? is64Bit)
+    private static List<ZoneLayout> Possible(KernelRelease? version, bool? is64Bit)
     {
         if (version is { Major: 2, Minor: 6, Patch: < 19 })
         {

@@ -9,7 +9,7 @@ namespace FragTools.Commands;
 [OutputType(typeof(GfpMask))]
 public sealed class ConvertFromGfpMaskCommand : PSCmdlet
 {
-    private KernelVersion? _kernel;
+    private KernelRelease? _kernel;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowEmptyString]
@@ -22,7 +22,7 @@ public sealed class ConvertFromGfpMaskCommand : PSCmdlet
 
     protected override void BeginProcessing()
     {
-        _kernel = Linux.KernelVersion.TryParse(KernelVersion);
+        _kernel = Linux.KernelRelease.TryParse(KernelVersion);
         if (KernelVersion is not null && _kernel is null)
         {
             ThrowTerminatingError(Errors.KernelVersionInvalid(KernelVersion));

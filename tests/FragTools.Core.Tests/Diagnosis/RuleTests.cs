@@ -55,7 +55,7 @@ public class RuleTests
     [InlineData("6.8.0", false)]
     [InlineData("5.4.0", false)]
     public void Known_faults_go_by_the_release(string release, bool hasOne)
-        => Assert.Equal(hasOne, KnownFaults.Of(FragTools.Linux.KernelVersion.TryParse(release)!).Any());
+        => Assert.Equal(hasOne, KnownFaults.Of(FragTools.Linux.KernelRelease.TryParse(release)!).Any());
 
     [Fact]
     public void Each_known_fault_has_a_source_and_a_date_and_hearsay_is_called_so()

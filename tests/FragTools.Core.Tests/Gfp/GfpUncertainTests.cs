@@ -36,6 +36,26 @@ public class GfpUncertainTests
         Assert.True(mask.MaySleep);
     }
 
+    [Theory]
+    [InlineData("3.13.0", null)] // 3.16's exception for __GFP_NO_KSWAPD went to stable branches
+    [InlineData("3.16.0", false)]
+    [InlineData("3.10.0-514.el7", false)]
+    [InlineData("2.6.32-754.el6", true)]
+    [InlineData("2.6.32", true)]
+    public void WhatStableBranchesTookOverIsOpen(string kernel, bool? usesReserves)
+        => Assert.Equal(usesReserves, GfpDecoder.Decode(0x400000, null, Kernel(kernel)).UsesReserves);
+
+    [Theory]
+    [InlineData("5.15.170", "Unmovable Reclaimable Movable")]
+    [InlineData("5.15.171", "Unmovable Reclaimable Movable HighAtomic")]
+    [InlineData("6.1.115", "Unmovable Reclaimable Movable")]
+    [InlineData("6.1.0-31-amd64 #1 Debian 6.1.128-1", "Unmovable Reclaimable Movable HighAtomic")]
+    [InlineData("6.1.157", "Unmovable Reclaimable Movable")] // 6.18's: only with __GFP_HIGH
+    [InlineData("5.15.0-125-generic", "")] // may be any of them
+    [InlineData("6.6.60", "")] // may have 6.18's or not
+    public void StablePatchLevelsDecideWhoMayTakeFromTheAtomicReserve(string kernel, string lists)
+        => Assert.Equal(lists, GfpDecoder.Decode(0x800, "GFP_NOWAIT", Kernel(kernel)).FreeLists.ToString());
+
     [Fact]
     public void TheTextTellsTheRelease()
     {

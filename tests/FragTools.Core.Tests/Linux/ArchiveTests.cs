@@ -3,7 +3,6 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using FragTools.Linux;
-using FragTools.Linux.Trees;
 using FragTools.Logs;
 using FragTools.Proc;
 using FragTools.Reports;

@@ -6,37 +6,6 @@ using FragTools.Text;
 
 namespace FragTools.Tests.Linux;
 
-public class KernelVersionTests
-{
-    [Theory]
-    [InlineData("3.10.0-1160.49.1.el7.x86_64", 3, 10, 0)]
-    [InlineData("6.18.44", 6, 18, 44)]
-    [InlineData("5.15-rc4+", 5, 15, 0)]
-    [InlineData(" 2.6.32.9-default\n", 2, 6, 32)]
-    [InlineData("v2.6.33", null, 0, 0)]
-    [InlineData("six", null, 0, 0)]
-    [InlineData("6", null, 0, 0)]
-    [InlineData("-3.10.0", null, 0, 0)]
-    [InlineData("99999999999.1", null, 0, 0)]
-    [InlineData("", null, 0, 0)]
-    [InlineData(null, null, 0, 0)]
-    public void Reads_a_release(string? text, int? major, int minor, int patch)
-    {
-        var version = KernelVersion.TryParse(text);
-        Assert.Equal(major, version?.Major);
-        Assert.Equal((minor, patch), (version?.Minor ?? 0, version?.Patch ?? 0));
-    }
-
-    [Fact]
-    public void Releases_are_ordered_by_number_and_not_by_text()
-    {
-        var old = KernelVersion.TryParse("4.9.0")!;
-        var recent = KernelVersion.TryParse("4.10.0")!;
-        Assert.True(old < recent && recent > old && old <= recent && recent >= old);
-        Assert.True(recent.IsAtLeast(4, 9) && recent.IsAtLeast(4, 10) && !recent.IsAtLeast(4, 11) && recent.IsAtLeast(3, 99));
-    }
-}
-
 public class SafeTextTests
 {
     [Theory]

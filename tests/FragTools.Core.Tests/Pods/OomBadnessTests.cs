@@ -98,7 +98,7 @@ public class OomBadnessTests
     [InlineData("6.18.44", OomFormula.SignedPages, "")]
     public void Each_release_has_its_formula(string release, OomFormula? formula, string bonuses)
     {
-        var version = KernelVersion.TryParse(release)!;
+        var version = KernelRelease.TryParse(release)!;
         Assert.Equal(formula, OomBadness.FormulaOf(version));
         Assert.Equal(bonuses, string.Join(' ', OomBadness.BonusesOf(version)));
     }

@@ -70,7 +70,7 @@ public class AdviceTests
     [InlineData("6.18.4", null)]
     public void Releases_have_the_faults_that_they_have(string release, string? words)
     {
-        var fault = KernelFaultRule.FaultOf(KernelVersion.TryParse(release)!);
+        var fault = KernelFaultRule.FaultOf(KernelRelease.TryParse(release)!);
         if (words is null)
         {
             Assert.Null(fault);

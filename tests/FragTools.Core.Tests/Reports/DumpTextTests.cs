@@ -1,4 +1,5 @@
 using System.Text;
+using FragTools.Linux;
 using FragTools.Reports;
 
 namespace FragTools.Tests.Reports;
@@ -19,7 +20,7 @@ public class DumpTextTests
         var bytes = Encoding.UTF8.GetBytes(text);
         Assert.True(CpuLine.Begins(bytes));
         var line = CpuLine.Read(bytes);
-        Assert.Equal((pid, process, kernel), (line.ProcessId, Text(line.Process), Text(line.Kernel)));
+        Assert.Equal((pid, process, kernel), (line.ProcessId, Text(line.Process), KernelRelease.TryParse(Text(line.Kernel))?.Release ?? ""));
     }
 
     [Theory]

@@ -52,5 +52,5 @@ public sealed class ReclaimContextTests
     [InlineData("4.4.155", true)]
     [InlineData(null, true)]
     public void Reclaim_for_a_memory_cgroup_counts_by_the_release(string? version, bool reclaims)
-        => Assert.Equal(reclaims, ReclaimContext.IsReclaimer("nginx", ["try_to_free_mem_cgroup_pages+0x1/0x2"], KernelVersion.TryParse(version)));
+        => Assert.Equal(reclaims, ReclaimContext.IsReclaimer("nginx", ["try_to_free_mem_cgroup_pages+0x1/0x2"], KernelRelease.TryParse(version)));
 }

@@ -125,7 +125,7 @@ public class MemorySettingReaderTests
         Assert.All(SettingCatalogue.All, setting =>
         {
             Assert.EndsWith(".", setting.Effect, StringComparison.Ordinal);
-            Assert.NotNull(KernelVersion.TryParse(setting.Since));
+            Assert.NotNull(KernelRelease.TryParse(setting.Since));
             Assert.True(setting.Ranges.Count == 0 != (setting.Words.Count == 0), setting.Name);
         });
         Assert.Equal(15, SettingCatalogue.All.Select(setting => setting.Effect).Distinct().Count());

@@ -50,7 +50,7 @@ public sealed class FailureCauseFuzzTests
             NodeMask = random.Next(4) == 0 ? [random.Next(3)] : null,
             MemsAllowed = random.Next(4) == 0 ? [0] : null,
             NumaNode = random.Next(3) == 0 ? random.Next(3) : null,
-            KernelVersion = KernelVersion.TryParse(Releases[random.Next(Releases.Length)]),
+            KernelVersion = KernelRelease.TryParse(Releases[random.Next(Releases.Length)]),
             Is64Bit = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             HighMemMovableOnlyPages = Pages(random),
         };

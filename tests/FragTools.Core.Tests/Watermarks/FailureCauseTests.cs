@@ -230,7 +230,7 @@ public sealed class FailureCauseTests
     [InlineData("2.6.9", "up to 2.6.37")]
     [InlineData("7.1.3", "6.18 and later")]
     public void Distribution_kernels_are_told_by_their_release(string version, string rules)
-        => Assert.Equal(rules, FailureCause.Evaluate([TooLittle], Kernel(1, KernelVersion.TryParse(version)!.Release)).Rules);
+        => Assert.Equal(rules, FailureCause.Evaluate([TooLittle], Kernel(1, KernelRelease.TryParse(version)!.Release)).Rules);
 
     [Theory]
     [InlineData(-1)]

@@ -42,7 +42,7 @@ internal static class WatermarkZones
 
     /// <summary>GFP_KERNEL: __GFP_WAIT or __GFP_DIRECT_RECLAIM, zone Normal.</summary>
     public static AllocationRequest Kernel(int order, string? version)
-        => new() { Order = order, HighestZone = "Normal", MayDirectReclaim = true, KernelVersion = KernelVersion.TryParse(version) };
+        => new() { Order = order, HighestZone = "Normal", MayDirectReclaim = true, KernelVersion = KernelRelease.TryParse(version) };
 
     /// <summary>GFP_ATOMIC: __GFP_HIGH without the right to sleep, and __GFP_ATOMIC where there is one.</summary>
     public static AllocationRequest Atomic(int order, string? version)

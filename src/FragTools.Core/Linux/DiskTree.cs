@@ -1,6 +1,6 @@
 using FragTools.Text;
 
-namespace FragTools.Linux.Trees;
+namespace FragTools.Linux;
 
 /// <summary>A folder of this machine.</summary>
 /// <param name="root">Its full path.</param>

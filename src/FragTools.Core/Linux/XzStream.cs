@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace FragTools.Linux.Trees;
+namespace FragTools.Linux;
 
 /// <summary>What the program <c>xz</c> unpacks: .NET has no reader of that format.</summary>
 internal sealed class XzStream : ReadOnlyStream

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace FragTools.Linux.Trees;
+namespace FragTools.Linux;
 
 /// <summary>
 /// A tree in a tar archive. The archive is read once from its front, nothing is written to disk: what a reader may

@@ -1,6 +1,6 @@
 using FragTools.Linux;
 
-namespace FragTools.Text;
+namespace FragTools.Proc;
 
 /// <summary>What all parsers say alike.</summary>
 internal static class KernelText

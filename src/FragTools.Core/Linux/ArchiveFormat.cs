@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using FragTools.Text;
 
-namespace FragTools.Linux.Trees;
+namespace FragTools.Linux;
 
 /// <summary>Opens a tar archive whatever it is packed by: gzip here, xz by the program of that name.</summary>
 internal static class ArchiveFormat

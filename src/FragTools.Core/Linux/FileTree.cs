@@ -1,4 +1,4 @@
-namespace FragTools.Linux.Trees;
+namespace FragTools.Linux;
 
 /// <summary>What stands at a path of a tree.</summary>
 internal enum EntryKind

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using FragTools.Text;
 
-namespace FragTools.Linux.Trees;
+namespace FragTools.Linux;
 
 /// <summary>What the archive holds.</summary>
 internal sealed class ArchiveIndex
@@ -231,4 +231,47 @@ internal sealed class ArchiveIndex
         var parts = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
         return parts.Contains("..") ? null : string.Join('/', parts);
     }
+}
+
+/// <summary>One entry of the archive, or a folder that only its content tells of.</summary>
+internal sealed class ArchiveEntry
+{
+    public EntryKind Kind { get; set; }
+
+    /// <summary>What a symbolic link says.</summary>
+    public string? Target { get; set; }
+
+    /// <summary>The content; null where it was not kept.</summary>
+    public byte[]? Content { get; set; }
+
+    /// <summary>Is the content deflated?</summary>
+    public bool IsPacked { get; set; }
+
+    /// <summary>When it was written last.</summary>
+    public DateTimeOffset? Time { get; set; }
+
+    /// <summary>The entry's place in the archive, from 0.</summary>
+    public int Number { get; set; }
+
+    /// <summary>The names of what a folder holds.</summary>
+    public List<string> Children { get; } = [];
+}
+
+/// <summary>What an archive may be at most: one may have been made to be a burden.</summary>
+internal sealed record ArchiveLimits
+{
+    /// <summary>The limits of every archive.</summary>
+    public static ArchiveLimits Default { get; } = new();
+
+    /// <summary>The most entries. A sosreport has some 30,000.</summary>
+    public int Entries { get; init; } = 250_000;
+
+    /// <summary>Bytes that any archive may unpack to.</summary>
+    public long UnpackedBytes { get; init; } = 1L << 30;
+
+    /// <summary>A larger archive may unpack to so many times its size. Text packs 10 to 50 times, zeros 1,000 times.</summary>
+    public int Ratio { get; init; } = 300;
+
+    /// <summary>Bytes that are kept in memory; what exceeds them is read from the archive again.</summary>
+    public long KeptBytes { get; init; } = 64L << 20;
 }
