@@ -28,7 +28,7 @@ internal static class DumpLines
                 return null;
             case LineClass.CpuLine:
                 return Begin(assembler, line, lineClass, stream);
-            case LineClass.TraceStart when !stream.InDump || stream.DumpOwner?.Has(Seen.TraceStart) == true || stream.Limbo?.Has(Seen.TraceStart) == true:
+            case LineClass.TraceStart when !stream.InDump || stream.DumpOwner?.Has(Seen.TraceStart) == true || stream.Unclaimed?.Has(Seen.TraceStart) == true:
                 stream.BeginDump(assembler.Find(line, static report => IsAwaiting(report)), isAlien: false);
                 return Put(line, lineClass, stream, Seen.TraceStart);
             case LineClass.TraceStart:
@@ -135,7 +135,7 @@ internal static class DumpLines
             return owner.Lines.Count > 0 && owner.Last.Number == line.Number && owner.Last.Class == lineClass && !line.IsSplit ? owner : owner.Put(line, lineClass, seen);
         }
 
-        stream.AddToLimbo(line, lineClass);
+        stream.AddUnclaimed(line, lineClass);
         return null;
     }
 }

@@ -2,14 +2,20 @@ using FragTools.Text;
 
 namespace FragTools.Reports;
 
-/// <summary>What a report's first lines say.</summary>
+/// <summary>What the line that begins a report says. It is read once, when the line is classified, and travels along with the line.</summary>
 internal sealed record Head
 {
-    public required PageAllocFailureKind Kind { get; init; }
+    /// <summary>Which line it is.</summary>
+    public required LineClass Class { get; init; }
 
+    /// <summary>Is the line lost, and this what others tell?</summary>
     public bool IsMissing { get; init; }
 
-    public string? Process { get; init; }
+    /// <summary>Who asked for memory, as the line has it; empty where it names nobody.</summary>
+    public byte[] ProcessBytes { get; init; } = [];
+
+    /// <summary>Who asked for memory, escaped, or null.</summary>
+    public string? Process => ProcessBytes.Length == 0 ? null : SafeText.Escape(ProcessBytes);
 
     public int? Order { get; init; }
 
@@ -30,119 +36,154 @@ internal sealed record Head
     public string? NodeMask { get; init; }
 
     public string? MemsAllowed { get; init; }
+
+    /// <summary>Of the OOM killer's: does the header show oom_score_adj (since 2.6.36)? Null where the line is cut before it.</summary>
+    public bool? HasScoreAdj { get; init; }
+
+    /// <summary>What could not be done.</summary>
+    public PageAllocFailureKind Kind => Class switch
+    {
+        LineClass.StallHeader => PageAllocFailureKind.Stall,
+        LineClass.VmallocHeader or LineClass.VmallocNote or LineClass.VmapNote => PageAllocFailureKind.VmallocFailure,
+        LineClass.SlabHeader => PageAllocFailureKind.SlabFailure,
+        LineClass.SlabCreateHeader or LineClass.ConntrackNote => PageAllocFailureKind.SlabCreateFailure,
+        _ => PageAllocFailureKind.Failure,
+    };
 }
 
-/// <summary>Reads the first lines of a report of each kind.</summary>
+/// <summary>Reads the lines that begin reports.</summary>
 internal static class HeadReader
 {
-    public static Head Read(KernelReport report) => report.Kind switch
+    /// <summary>Reads a line.</summary>
+    /// <param name="message">The message; what a wrapped header goes on with may be joined to it.</param>
+    /// <param name="bare">True where no prefix tells that the kernel wrote the line.</param>
+    /// <returns>Null where it begins no report.</returns>
+    public static Head? Read(ReadOnlySpan<byte> message, bool bare)
+    {
+        if (VmallocHeader.TryRead(message, bare, out var vmalloc))
+        {
+            return new Head
+            {
+                Class = vmalloc.IsNote ? LineClass.VmallocNote : LineClass.VmallocHeader,
+                ProcessBytes = vmalloc.Process.ToArray(),
+                Order = vmalloc.Order,
+                RequestedBytes = vmalloc.RequestedBytes,
+                Mask = vmalloc.Gfp.Mask,
+                MaskText = Text(vmalloc.Gfp.Text),
+                VmallocProblem = vmalloc.Problem,
+                NodeMask = NodeMask(message),
+                MemsAllowed = MemsAllowed(message),
+            };
+        }
+
+        if (FailureHeader.TryRead(message, bare, out var failure))
+        {
+            return new Head
+            {
+                Class = failure.IsStall ? LineClass.StallHeader : LineClass.FailureHeader,
+                ProcessBytes = failure.Process.ToArray(),
+                Order = failure.Order,
+                Mask = failure.Gfp.Mask,
+                MaskText = Text(failure.Gfp.Text),
+                StallMilliseconds = failure.StallMilliseconds,
+                NodeMask = NodeMask(message),
+                MemsAllowed = MemsAllowed(message),
+            };
+        }
+
+        if (SlabText.TryHeader(message, out var gfp))
+        {
+            return new Head { Class = LineClass.SlabHeader, Mask = gfp.Mask, MaskText = Text(gfp.Text) };
+        }
+
+        if (SlabText.TryCreate(message, out var slab))
+        {
+            return new Head { Class = LineClass.SlabCreateHeader, Cache = Text(slab.Cache), CacheCgroup = Text(slab.Cgroup) };
+        }
+
+        return message.SequenceEqual("Unable to create nf_conn slab cache"u8) ? new Head { Class = LineClass.ConntrackNote, IsMissing = true, Cache = "nf_conn" }
+            : message.StartsWith("vmap allocation for size "u8) || message.StartsWith("vmalloc_node_range for size "u8) ? Vmap(message)
+            : Oom(message, bare);
+    }
+
+    /// <summary>What the first lines of a report say together.</summary>
+    public static Head Of(KernelReport report) => report.Kind switch
     {
         ReportKind.Slab => Slab(report),
-        ReportKind.SlabCreate => SlabCreate(report),
+        ReportKind.SlabCreate => report.Lines[0].Head ?? new Head { Class = LineClass.SlabCreateHeader, IsMissing = true, Cache = "nf_conn" },
         ReportKind.Vmalloc => Vmalloc(report),
-        _ => Pages(report),
+        ReportKind.Oom => Find(report, LineClass.OomHeader) ?? new Head { Class = LineClass.OomHeader, IsMissing = true },
+        _ => Pages(report) ?? new Head { Class = LineClass.FailureHeader, IsMissing = true },
     };
 
-    private static Head Pages(KernelReport report)
+    private static Head? Pages(KernelReport report)
     {
-        var index = report.IndexOf(LineClass.FailureHeader);
-        index = index < 0 ? report.IndexOf(LineClass.StallHeader) : index;
-        if (index < 0)
-        {
-            return new Head { Kind = PageAllocFailureKind.Failure, IsMissing = true };
-        }
+        var head = Find(report, LineClass.FailureHeader) ?? Find(report, LineClass.StallHeader);
 
-        var text = Whole(report, index);
-        if (!FailureHeader.TryRead(text, bare: false, out var header))
-        {
-            // What was joined to the line broke it: the line alone has been read before.
-            text = report.Text(index).ToArray();
-            FailureHeader.TryRead(text, bare: false, out header);
-        }
-
-        return new Head
-        {
-            Kind = header.IsStall ? PageAllocFailureKind.Stall : PageAllocFailureKind.Failure,
-            Process = Text(header.Process),
-            Order = header.Order,
-            Mask = header.Gfp.Mask,
-            MaskText = Text(header.Gfp.Text),
-            StallMilliseconds = header.StallMilliseconds,
-            NodeMask = NodeMask(text),
-            MemsAllowed = MemsAllowed(report, text),
-        };
+        // From 4.9 to 4.20 the nodes stand on a line of their own.
+        return head is not null && report.IndexOf(LineClass.Cpuset) is >= 0 and var index ? head with { MemsAllowed = MemsAllowed(report.Text(index)) } : head;
     }
 
     private static Head Vmalloc(KernelReport report)
     {
         // Up to 4.8 the mask stands in a header of its own.
-        var pages = report.IndexOf(LineClass.FailureHeader) >= 0 ? Pages(report) : null;
-        var index = report.IndexOf(LineClass.VmallocHeader);
-        index = index < 0 ? report.IndexOf(LineClass.VmallocNote) : index;
-        if (index < 0)
+        var pages = Pages(report);
+        if ((Find(report, LineClass.VmallocHeader) ?? Find(report, LineClass.VmallocNote)) is not { } head)
         {
-            return new Head
-            {
-                Kind = PageAllocFailureKind.VmallocFailure,
-                IsMissing = true,
-                VmallocProblem = Reports.VmallocProblem.NoAddressSpace,
-                RequestedBytes = TextScan.NumberAfter(report.Text(0), "for size "u8),
-            };
+            return report.Lines[0].Head is { Class: LineClass.VmapNote } note ? note : new Head { Class = LineClass.VmapNote, IsMissing = true, VmallocProblem = Reports.VmallocProblem.NoAddressSpace };
         }
 
-        var text = Whole(report, index);
-        if (!VmallocHeader.TryRead(text, bare: false, out var header))
+        return head with
         {
-            text = report.Text(index).ToArray();
-            VmallocHeader.TryRead(text, bare: false, out header);
-        }
-
-        return new Head
-        {
-            Kind = PageAllocFailureKind.VmallocFailure,
-            IsMissing = header.IsNote && pages is null,
-            Process = Text(header.Process) ?? pages?.Process,
-            Order = header.Order ?? pages?.Order,
-            RequestedBytes = header.RequestedBytes,
-            Mask = header.Gfp.Mask ?? pages?.Mask,
-            MaskText = Text(header.Gfp.Text) ?? pages?.MaskText,
-            VmallocProblem = header.Problem,
-            NodeMask = NodeMask(text) ?? pages?.NodeMask,
-            MemsAllowed = MemsAllowed(report, text) ?? pages?.MemsAllowed,
+            IsMissing = head.Class == LineClass.VmallocNote && pages is null,
+            ProcessBytes = head.ProcessBytes.Length > 0 ? head.ProcessBytes : pages?.ProcessBytes ?? [],
+            Order = head.Order ?? pages?.Order,
+            Mask = head.Mask ?? pages?.Mask,
+            MaskText = head.MaskText ?? pages?.MaskText,
+            NodeMask = head.NodeMask ?? pages?.NodeMask,
+            MemsAllowed = report.IndexOf(LineClass.Cpuset) is >= 0 and var index ? MemsAllowed(report.Text(index)) : head.MemsAllowed ?? pages?.MemsAllowed,
         };
     }
 
     private static Head Slab(KernelReport report)
     {
-        SlabText.TryHeader(Whole(report, 0), out var gfp);
-        var cache = default(SlabText);
-        if (report.IndexOf(LineClass.SlabCache) is >= 0 and var at)
+        var head = Find(report, LineClass.SlabHeader) ?? new Head { Class = LineClass.SlabHeader, IsMissing = true };
+        return report.IndexOf(LineClass.SlabCache) is >= 0 and var at && SlabText.TryCache(report.Joined(at, LineClass.Continuation), out var cache)
+            ? head with { Order = cache.Order, Cache = Text(cache.Cache), CacheCgroup = Text(cache.Cgroup) }
+            : head;
+    }
+
+    /// <summary>The first line of a class. Where further lines go on with it, it is read anew with them; if they break it, the line alone holds.</summary>
+    private static Head? Find(KernelReport report, LineClass lineClass)
+    {
+        var index = report.IndexOf(lineClass);
+        if (index < 0)
         {
-            SlabText.TryCache(report.Joined(at, LineClass.Continuation), out cache);
+            return null;
         }
 
-        return new Head
-        {
-            Kind = PageAllocFailureKind.SlabFailure,
-            Order = cache.Order,
-            Mask = gfp.Mask,
-            MaskText = Text(gfp.Text),
-            Cache = Text(cache.Cache),
-            CacheCgroup = Text(cache.Cgroup),
-        };
+        var alone = report.Lines[index].Head;
+        var isWrapped = index + 1 < report.Lines.Count && report.Lines[index + 1].Class is LineClass.HeaderRest or LineClass.Continuation;
+        return isWrapped && Read(report.Joined(index, LineClass.HeaderRest, LineClass.Continuation), bare: false) is { } whole && whole.Class == lineClass ? whole : alone;
     }
 
-    private static Head SlabCreate(KernelReport report)
-    {
-        // "Unable to create nf_conn slab cache" alone names no cache of its own.
-        var head = new Head { Kind = PageAllocFailureKind.SlabCreateFailure, IsMissing = true };
-        return SlabText.TryCreate(report.Text(0), out var slab)
-            ? head with { IsMissing = false, Cache = Text(slab.Cache), CacheCgroup = Text(slab.Cgroup) }
-            : head with { Cache = "nf_conn" };
-    }
+    private static Head? Vmap(ReadOnlySpan<byte> message)
+        => TextScan.NumberAfter(message, "for size"u8) is { } bytes && message.IndexOf(" failed: "u8) > 0
+            ? new Head { Class = LineClass.VmapNote, IsMissing = true, RequestedBytes = bytes, VmallocProblem = Reports.VmallocProblem.NoAddressSpace }
+            : null;
 
-    /// <summary>A header with what it goes on with on lines of its own.</summary>
-    private static byte[] Whole(KernelReport report, int index) => report.Joined(index, LineClass.HeaderRest, LineClass.Continuation);
+    private static Head? Oom(ReadOnlySpan<byte> message, bool bare)
+        => OomHeaderText.TryRead(message, bare, out var oom)
+            ? new Head
+            {
+                Class = LineClass.OomHeader,
+                ProcessBytes = oom.Process.ToArray(),
+                Order = oom.Order,
+                Mask = oom.Mask.Mask,
+                MaskText = Text(oom.Mask.Text),
+                HasScoreAdj = oom.HasScoreAdj,
+            }
+            : null;
 
     /// <summary><c>nodemask=0,2,cpuset=…</c>: the list may hold commas.</summary>
     private static string? NodeMask(ReadOnlySpan<byte> text)
@@ -158,15 +199,7 @@ internal static class HeadReader
         return Text(ByteText.Trim(end < 0 ? rest : rest[..end]));
     }
 
-    private static string? MemsAllowed(KernelReport report, ReadOnlySpan<byte> text)
-    {
-        if (report.IndexOf(LineClass.Cpuset) is >= 0 and var index)
-        {
-            text = report.Text(index);
-        }
-
-        return Text(TextScan.After(text, "mems_allowed="u8, " "u8));
-    }
+    private static string? MemsAllowed(ReadOnlySpan<byte> text) => Text(TextScan.After(text, "mems_allowed="u8, " "u8));
 
     private static string? Text(ReadOnlySpan<byte> text) => text.IsEmpty ? null : SafeText.Escape(text);
 }

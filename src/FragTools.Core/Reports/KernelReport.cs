@@ -32,7 +32,8 @@ internal enum ReportKind
 /// <param name="Uptime">Seconds since boot, or NaN.</param>
 /// <param name="Stamp">The time that its prefix tells.</param>
 /// <param name="IsBare">True where no prefix stood before it.</param>
-internal readonly record struct ReportLine(LineClass Class, Range Text, Range Raw, long Number, double Uptime, LogStamp Stamp, bool IsBare);
+/// <param name="Head">What it says, where it begins a report; else null.</param>
+internal readonly record struct ReportLine(LineClass Class, Range Text, Range Raw, long Number, double Uptime, LogStamp Stamp, bool IsBare, Head? Head);
 
 /// <summary>The lines of one report, put together; what they say is read by whoever asks.</summary>
 internal sealed class KernelReport : LogEvent

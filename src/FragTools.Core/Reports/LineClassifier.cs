@@ -7,8 +7,11 @@ namespace FragTools.Reports;
 internal static class LineClassifier
 {
     /// <summary>Classifies a line.</summary>
-    public static LineClass Classify(in LineView line)
+    /// <param name="line">The line.</param>
+    /// <param name="head">What it says, where it begins a report; else null.</param>
+    public static LineClass Classify(in LineView line, out Head? head)
     {
+        head = null;
         var message = line.Message;
         if (message.IsEmpty)
         {
@@ -22,60 +25,17 @@ internal static class LineClassifier
         }
 
         // Only reports of the kind that is looked for have marked headers; the others must be told from them all the same.
-        var found = line.HasMarker || message.IndexOf("alloc"u8) >= 0 || message.IndexOf(" invoked oom-"u8) > 0
-            ? Header(message, line.Origin == LineOrigin.Bare)
-            : LineClass.Other;
-        if (found != LineClass.Other)
+        if (line.HasMarker || message.IndexOf("alloc"u8) >= 0 || message.IndexOf(" invoked oom-"u8) > 0)
         {
-            return found;
+            head = HeadReader.Read(message, line.Origin == LineOrigin.Bare);
+            if (head is not null)
+            {
+                return head.Class;
+            }
         }
 
-        found = ByFirstByte(message);
+        var found = ByFirstByte(message);
         return found != LineClass.Other ? found : Anywhere(message);
-    }
-
-    /// <summary>Does this class begin a report?</summary>
-    public static bool IsHeader(LineClass lineClass) => lineClass is LineClass.FailureHeader or LineClass.StallHeader or LineClass.VmallocHeader
-        or LineClass.SlabHeader or LineClass.SlabCreateHeader or LineClass.OomHeader;
-
-    private static LineClass Header(ReadOnlySpan<byte> message, bool bare)
-    {
-        if (VmallocHeader.TryRead(message, bare, out var vmalloc))
-        {
-            return vmalloc.IsNote ? LineClass.VmallocNote : LineClass.VmallocHeader;
-        }
-
-        if (FailureHeader.TryRead(message, bare, out var failure))
-        {
-            return failure.IsStall ? LineClass.StallHeader : LineClass.FailureHeader;
-        }
-
-        if (SlabText.TryHeader(message, out _))
-        {
-            return LineClass.SlabHeader;
-        }
-
-        if (SlabText.TryCreate(message, out _))
-        {
-            return LineClass.SlabCreateHeader;
-        }
-
-        return message.SequenceEqual("Unable to create nf_conn slab cache"u8) ? LineClass.ConntrackNote
-            : message.StartsWith("vmap allocation for size "u8) || message.StartsWith("vmalloc_node_range for size "u8) ? VmapNote(message)
-            : message.StartsWith("Linux version "u8) ? LineClass.LinuxVersion
-            : IsOomHeader(message, bare) ? LineClass.OomHeader
-            : LineClass.Other;
-    }
-
-    private static LineClass VmapNote(ReadOnlySpan<byte> message)
-        => TextScan.NumberAfter(message, "for size"u8) is not null && message.IndexOf(" failed: "u8) > 0 ? LineClass.VmapNote : LineClass.Other;
-
-    /// <summary><c>C invoked oom-killer: gfp_mask=0x… </c>: mm/oom_kill.c, dump_header.</summary>
-    private static bool IsOomHeader(ReadOnlySpan<byte> message, bool bare)
-    {
-        var at = message.IndexOf(" invoked oom-killer:"u8);
-        return at > 0 && FailureHeader.IsProcess(message[..at], bare)
-            && (message[(at + " invoked oom-killer:"u8.Length)..].TrimStart(" "u8) is { IsEmpty: true } or [(byte)'g', (byte)'f', (byte)'p', ..]);
     }
 
     private static LineClass ByFirstByte(ReadOnlySpan<byte> message) => message[0] switch
@@ -107,6 +67,7 @@ internal static class LineClassifier
         (byte)'o' => message.StartsWith("oom-kill:"u8) ? LineClass.OomSummary
             : message.StartsWith("oom_reaper: "u8) ? LineClass.OomReaper
             : LineClass.Other,
+        (byte)'L' => message.StartsWith("Linux version "u8) ? LineClass.LinuxVersion : LineClass.Other,
         (byte)'l' => message.StartsWith("lowmem_reserve[]:"u8) ? LineClass.LowmemReserve : LineClass.Other,
         (byte)'p' => message.StartsWith("protections[]:"u8) ? LineClass.LowmemReserve : LineClass.Other,
         (byte)'A' => message.StartsWith("Active:"u8) ? LineClass.Counters : LineClass.Other,

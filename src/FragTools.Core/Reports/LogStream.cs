@@ -8,7 +8,7 @@ namespace FragTools.Reports;
 /// </summary>
 internal sealed class LogStream(byte[] host, byte[] caller)
 {
-    private const int MostLimbo = 64;
+    private const int MostUnclaimed = 64;
 
     public byte[] Host => host;
 
@@ -39,7 +39,7 @@ internal sealed class LogStream(byte[] host, byte[] caller)
     public int DumpStart { get; private set; }
 
     /// <summary>The dump of nobody, kept while it may yet turn out to be one of warn_alloc whose header is lost.</summary>
-    public OpenReport? Limbo { get; private set; }
+    public OpenReport? Unclaimed { get; private set; }
 
     /// <summary>The report that lines about memory go to.</summary>
     public OpenReport? MemoryOwner { get; set; }
@@ -55,32 +55,32 @@ internal sealed class LogStream(byte[] host, byte[] caller)
         DumpOwner = owner;
         IsAlien = isAlien;
         DumpStart = owner?.Lines.Count ?? 0;
-        Limbo = owner is null && !isAlien ? new OpenReport(ReportKind.PageAlloc, host, caller) : null;
+        Unclaimed = owner is null && !isAlien ? new OpenReport(ReportKind.PageAlloc, host, caller) : null;
     }
 
     /// <summary>Ends the dump in progress.</summary>
     public void EndDump()
     {
         InDump = IsAlien = false;
-        DumpOwner = Limbo = null;
+        DumpOwner = Unclaimed = null;
     }
 
     /// <summary>Gives the dump in progress to another report.</summary>
     public void GiveDumpTo(OpenReport owner)
     {
-        (DumpOwner ?? Limbo)?.MoveDump(DumpOwner is null ? 0 : DumpStart, owner);
+        (DumpOwner ?? Unclaimed)?.MoveDump(DumpOwner is null ? 0 : DumpStart, owner);
         DumpOwner = owner;
-        Limbo = null;
+        Unclaimed = null;
         DumpStart = 0;
     }
 
     /// <summary>Keeps a line of a dump that is nobody's.</summary>
-    public void AddToLimbo(in LineView line, LineClass lineClass)
+    public void AddUnclaimed(in LineView line, LineClass lineClass)
     {
-        if (Limbo is { } limbo && limbo.Lines.Count < MostLimbo)
+        if (Unclaimed is { } unclaimed && unclaimed.Lines.Count < MostUnclaimed)
         {
-            limbo.Add(line, lineClass);
-            limbo.Seen |= lineClass switch
+            unclaimed.Add(line, lineClass);
+            unclaimed.Seen |= lineClass switch
             {
                 LineClass.CpuLine => Seen.CpuLine,
                 LineClass.TraceStart => Seen.TraceStart,
@@ -96,7 +96,7 @@ internal sealed class LogStream(byte[] host, byte[] caller)
     /// </summary>
     public bool IsDumpOfWarnAlloc()
     {
-        var report = DumpOwner ?? Limbo;
+        var report = DumpOwner ?? Unclaimed;
         for (var index = DumpOwner is null ? 0 : DumpStart; index < report?.Lines.Count; index++)
         {
             if (report.Lines[index].Class == LineClass.Frame && FrameText.TryRead(report.Text(index), out var frame)

@@ -23,18 +23,27 @@ internal ref struct OomHeaderText
     public bool? HasScoreAdj;
 
     /// <summary>Reads a header, to which the rest of a wrapped one may be joined.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> message, out OomHeaderText header)
+    /// <param name="message">The message.</param>
+    /// <param name="bare">True where no prefix tells that the kernel wrote the line.</param>
+    /// <param name="header">The header.</param>
+    /// <returns>False where the line is none.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> message, bool bare, out OomHeaderText header)
     {
         header = default;
         var phrase = " invoked oom-killer:"u8;
         var at = message.IndexOf(phrase);
-        if (at < 0)
+        if (at <= 0 || !FailureHeader.IsProcess(message[..at], bare))
         {
             return false;
         }
 
         header.Process = message[..at];
         var rest = message[(at + phrase.Length)..];
+        if (rest.TrimStart(" "u8) is not ({ IsEmpty: true } or [(byte)'g', (byte)'f', (byte)'p', ..]))
+        {
+            return false;
+        }
+
         var mask = ByteText.TrimStart(rest);
         if (TextScan.Take(ref mask, "gfp_mask="u8))
         {

@@ -73,7 +73,11 @@ internal static class OomKillReader
         var builder = new OomReportBuilder();
         for (var index = 0; index < report.Lines.Count; index++)
         {
-            if (index == 0 || !IsRest(report.Lines[index].Class))
+            if (report.Lines[index].Class == LineClass.OomHeader)
+            {
+                builder.Take(HeadReader.Of(report));
+            }
+            else if (index == 0 || !IsRest(report.Lines[index].Class))
             {
                 builder.Take(report.Joined(index, LineClass.Continuation, LineClass.HeaderRest));
             }

@@ -64,6 +64,17 @@ internal sealed class OomReportBuilder
     /// <summary>Did the line that tells of the victim come, or the one that there is none?</summary>
     public bool HasOutcome => Killed is not null || FoundNobody || HasPanicked;
 
+    /// <summary>Takes the header.</summary>
+    public void Take(Head head)
+    {
+        HasHeader = true;
+        TriggerName = head.Process;
+        Order = head.Order;
+        GfpMask = head.Mask;
+        GfpText = head.MaskText;
+        HasScoreAdj = head.HasScoreAdj;
+    }
+
     /// <summary>Takes a message, without prefixes; the rest of a wrapped line may be joined to it.</summary>
     /// <returns>False where it says nothing that is kept here.</returns>
     public bool Take(ReadOnlySpan<byte> message)
@@ -71,12 +82,6 @@ internal sealed class OomReportBuilder
         if (message.IsEmpty)
         {
             return false;
-        }
-
-        // First, for the line begins with a name, which may be the beginning of any other line.
-        if (TakeHeader(message))
-        {
-            return true;
         }
 
         return message[0] switch
@@ -149,22 +154,6 @@ internal sealed class OomReportBuilder
     private long? PageSizeByVictim()
         => Killed is { TotalVmBytes: { } bytes } killed && _tasks.Find(task => task.ProcessId == killed.ProcessId)?.TotalVmPages is { } pages and > 0
             && bytes % pages == 0 && PageSize.IsPossible(bytes / pages) ? bytes / pages : null;
-
-    private bool TakeHeader(ReadOnlySpan<byte> message)
-    {
-        if (HasHeader || !OomHeaderText.TryRead(message, out var header))
-        {
-            return false;
-        }
-
-        HasHeader = true;
-        TriggerName = SafeText.Escape(header.Process);
-        Order = header.Order;
-        GfpMask = header.Mask.Mask;
-        HasScoreAdj = header.HasScoreAdj;
-        GfpText = header.Mask.Text.IsEmpty ? null : SafeText.Escape(header.Mask.Text);
-        return true;
-    }
 
     private bool TakeCpuLine(ReadOnlySpan<byte> message)
     {

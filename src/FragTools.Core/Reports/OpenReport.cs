@@ -88,9 +88,9 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 
     /// <summary>Adds a line and notes what has come with it.</summary>
     /// <returns>The report.</returns>
-    public OpenReport Put(in LineView line, LineClass lineClass, Seen seen = Seen.Nothing, LineClass memoryLine = LineClass.Other)
+    public OpenReport Put(in LineView line, LineClass lineClass, Seen seen = Seen.Nothing, LineClass memoryLine = LineClass.Other, Head? head = null)
     {
-        Add(line, lineClass);
+        Add(line, lineClass, head);
         Seen |= seen;
         MemoryLine = memoryLine == LineClass.Other ? MemoryLine : memoryLine;
         return this;
@@ -105,7 +105,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     }
 
     /// <summary>Adds a line.</summary>
-    public void Add(in LineView line, LineClass lineClass)
+    public void Add(in LineView line, LineClass lineClass, Head? head = null)
     {
         LinesSince = KernelLinesSince = 0;
         if (_bytes.WrittenCount + line.Raw.Length + line.Message.Length > MostBytes)
@@ -131,7 +131,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
         var within = line.Raw.Overlaps(line.Message, out var at) && raw.End.Value - raw.Start.Value == line.Raw.Length
             ? new Range(raw.Start.Value + at, raw.Start.Value + at + line.Message.Length)
             : Write(line.Message);
-        _lines.Add(new ReportLine(lineClass, within, raw, line.Number, line.Uptime, line.Stamp, line.Origin == LineOrigin.Bare));
+        _lines.Add(new ReportLine(lineClass, within, raw, line.Number, line.Uptime, line.Stamp, line.Origin == LineOrigin.Bare, head));
     }
 
     /// <summary>The message of a line that was added.</summary>

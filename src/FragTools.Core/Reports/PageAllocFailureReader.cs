@@ -14,7 +14,7 @@ internal static class PageAllocFailureReader
     public static PageAllocFailure Read(LoggedEvent found, PageSize? pageSize)
     {
         var report = (KernelReport)found.Event;
-        var head = HeadReader.Read(report);
+        var head = HeadReader.Of(report);
         var cpu = CpuIndex(report) is >= 0 and var at ? CpuLine.Read(report.Joined(at, LineClass.Continuation)) : default;
         var kernel = cpu.Kernel.IsEmpty ? report.BootedKernel : KernelRelease.TryParse(SafeText.Escape(cpu.Kernel));
         var frames = CallTraceReader.Read(report);

@@ -47,7 +47,7 @@ internal sealed class ReportAssembler : IEventAssembler
     {
         foreach (var report in _open)
         {
-            report.IsClosed |= Patience.IsOver(report, milliseconds);
+            report.IsClosed |= ReportExpiry.IsPastPause(report, milliseconds);
         }
 
         Emit();
@@ -80,21 +80,13 @@ internal sealed class ReportAssembler : IEventAssembler
             return broken.Put(line, LineClass.Continuation);
         }
 
-        var lineClass = LineClassifier.Classify(line);
+        var lineClass = LineClassifier.Classify(line, out var head);
         return lineClass switch
         {
             LineClass.Other => Continuation(line),
-            LineClass.FailureHeader or LineClass.StallHeader => HeaderOfPages(line, lineClass, stream),
-            LineClass.VmallocHeader or LineClass.VmallocNote or LineClass.VmapNote => HeaderOfVmalloc(line, lineClass, stream),
-            LineClass.SlabHeader => Open(ReportKind.Slab, line, lineClass, stream, suppressed: stream.SlabSuppressed),
-            LineClass.SlabCreateHeader => Open(ReportKind.SlabCreate, line, lineClass, stream),
-            LineClass.OomHeader => HeaderOfOom(line, stream),
-            LineClass.ConntrackNote => Find(line, static report => report.Kind == ReportKind.SlabCreate && !report.Has(Seen.Tail))?.Put(line, lineClass, Seen.Tail)
-                ?? Open(ReportKind.SlabCreate, line, lineClass, stream),
             LineClass.LinuxVersion => Boot(line),
-            LineClass.Suppressed => Suppressed(line, stream),
-            LineClass.HeaderRest => Find(line, static report => report.KernelLinesSince < 4 && report.Has(Seen.Header) && !report.Has(Seen.CpuLine | Seen.Frames))?.PutRest(line),
-            LineClass.Cpuset => Cpuset(line),
+            _ when head is not null => HeaderLines.Take(this, line, head, stream),
+            LineClass.Suppressed or LineClass.HeaderRest or LineClass.Cpuset => HeaderLines.TakeRest(this, line, lineClass, stream),
             LineClass.CpuLine or LineClass.DumpDetail or LineClass.TraceStart or LineClass.Frame or LineClass.Alien => DumpLines.Take(this, line, lineClass, stream),
             LineClass.SlabCache => Find(line, static report => report.Kind == ReportKind.Slab && !report.Has(Seen.SlabCache))?.Put(line, lineClass, Seen.SlabCache),
             LineClass.SlabNode => SlabNode(line),
@@ -117,21 +109,6 @@ internal sealed class ReportAssembler : IEventAssembler
         return report;
     }
 
-    /// <summary>Opens a report with its first line.</summary>
-    internal OpenReport Open(ReportKind kind, in LineView line, LineClass lineClass, LogStream stream, long? suppressed = null)
-    {
-        var report = new OpenReport(kind, stream.Host, stream.Caller) { SuppressedBefore = suppressed, BootedKernel = _bootedKernel };
-        report.Put(line, lineClass, LineClassifier.IsHeader(lineClass) ? Seen.Header : Seen.Nothing);
-        if (suppressed is not null)
-        {
-            stream.Suppressed = kind == ReportKind.Slab ? stream.Suppressed : null;
-            stream.SlabSuppressed = kind == ReportKind.Slab ? null : stream.SlabSuppressed;
-        }
-
-        Insert(report, line.Number);
-        return report;
-    }
-
     /// <summary>Puts a report among the open ones, in the order of their first lines.</summary>
     internal void Insert(OpenReport report, long firstLine)
     {
@@ -147,46 +124,6 @@ internal sealed class ReportAssembler : IEventAssembler
         {
             _open[0].IsClosed = true;
         }
-    }
-
-    private OpenReport HeaderOfPages(in LineView line, LineClass lineClass, LogStream stream)
-    {
-        FailureHeader.TryRead(line.Message, line.Origin == LineOrigin.Bare, out var header);
-
-        // Up to 4.8 vmalloc says what it wanted on a line of its own, and this header follows.
-        var report = Find(line, static report => report.Kind == ReportKind.Vmalloc && !report.Has(Seen.Header) && report.KernelLinesSince < 3
-            && report.Last.Class == LineClass.VmallocNote)?.Put(line, lineClass, Seen.Header)
-            ?? Open(ReportKind.PageAlloc, line, lineClass, stream, stream.Suppressed);
-        report.Process = header.Process.ToArray();
-        report.WantsMask = header.Gfp.Mask is null;
-        report.IsTentative = header.Process.IsEmpty;
-        return report;
-    }
-
-    private OpenReport HeaderOfVmalloc(in LineView line, LineClass lineClass, LogStream stream)
-    {
-        VmallocHeader.TryRead(line.Message, line.Origin == LineOrigin.Bare, out var header);
-        var report = lineClass == LineClass.VmapNote ? null : Find(line, static report => report.Kind == ReportKind.Vmalloc && report.Last.Class == LineClass.VmapNote && report.KernelLinesSince < 3)
-            ?.Put(line, lineClass, lineClass == LineClass.VmallocHeader ? Seen.Header : Seen.Nothing);
-        report ??= Open(ReportKind.Vmalloc, line, lineClass, stream, stream.Suppressed);
-        report.Process = header.Process.ToArray();
-        report.WantsMask = lineClass == LineClass.VmallocHeader && header.Gfp.Mask is null;
-        return report;
-    }
-
-    private OpenReport HeaderOfOom(in LineView line, LogStream stream)
-    {
-        var report = Open(ReportKind.Oom, line, LineClass.OomHeader, stream);
-        report.Process = line.Message[..line.Message.IndexOf(" invoked oom-killer:"u8)].ToArray();
-        report.IsTentative = line.Origin == LineOrigin.Bare && line.Message[^1] == ':';
-        return report;
-    }
-
-    private OpenReport? Cpuset(in LineView line)
-    {
-        var process = line.Message[..line.Message.IndexOf(" cpuset="u8)].ToArray();
-        return Find(line, report => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc or ReportKind.Oom && !report.Has(Seen.Cpuset)
-            && report.Process.AsSpan().SequenceEqual(process))?.Put(line, LineClass.Cpuset, Seen.Cpuset);
     }
 
     private OpenReport? SlabNode(in LineView line)
@@ -205,21 +142,6 @@ internal sealed class ReportAssembler : IEventAssembler
         foreach (var report in _open)
         {
             report.IsClosed |= report.IsSameStream(line);
-        }
-
-        return null;
-    }
-
-    private static OpenReport? Suppressed(in LineView line, LogStream stream)
-    {
-        var count = TextScan.NumberAfter(line.Message, ": "u8);
-        if (line.Message.StartsWith("warn_alloc"u8))
-        {
-            stream.Suppressed = count;
-        }
-        else if (line.Message.StartsWith("slab_out_of_memory"u8))
-        {
-            stream.SlabSuppressed = count;
         }
 
         return null;
@@ -307,7 +229,7 @@ internal sealed class ReportAssembler : IEventAssembler
     {
         foreach (var report in _open)
         {
-            report.IsClosed |= Patience.IsOutdated(report, line);
+            report.IsClosed |= ReportExpiry.IsOutdated(report, line);
         }
     }
 
@@ -319,7 +241,7 @@ internal sealed class ReportAssembler : IEventAssembler
             {
                 report.LinesSince++;
                 report.KernelLinesSince += isKernel && owner is null ? 1 : 0;
-                report.IsClosed |= Patience.IsExhausted(report);
+                report.IsClosed |= ReportExpiry.HasTooManyBehind(report);
             }
         }
     }

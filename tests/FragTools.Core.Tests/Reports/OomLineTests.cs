@@ -19,7 +19,7 @@ public class OomLineTests
     [InlineData("dd invoked oom-killer:", "dd", null, "", null, null)]
     public void Headers(string line, string name, long? mask, string words, int? order, bool? hasScoreAdj)
     {
-        Assert.True(OomHeaderText.TryRead(Bytes(line), out var header));
+        Assert.True(OomHeaderText.TryRead(Bytes(line), bare: false, out var header));
         Assert.Equal((name, mask, words, order, hasScoreAdj), (Text(header.Process), header.Mask.Mask, Text(header.Mask.Text), header.Order, header.HasScoreAdj));
     }
 

@@ -3,14 +3,14 @@ using FragTools.Logs.Lines;
 namespace FragTools.Reports;
 
 /// <summary>How long an open report waits for its next line.</summary>
-internal static class Patience
+internal static class ReportExpiry
 {
     // A report is printed in one go; on a serial console its lines may still be a third of a second apart each.
     private const double MostUptimeSeconds = 20;
     private const double MostStampSeconds = 120;
 
     /// <summary>Have too many lines gone by?</summary>
-    public static bool IsExhausted(OpenReport report)
+    public static bool HasTooManyBehind(OpenReport report)
     {
         var (kernelLines, lines) = report.Kind switch
         {
@@ -23,7 +23,7 @@ internal static class Patience
     }
 
     /// <summary>Has nothing come for too long? A report that has its end waits less.</summary>
-    public static bool IsOver(OpenReport report, long milliseconds)
+    public static bool IsPastPause(OpenReport report, long milliseconds)
         => milliseconds >= (report.Has(Seen.Tail | Seen.Kill) ? 500 : 5000);
 
     /// <summary>Is the line too much later than the report's last, or earlier by a boot?</summary>
