@@ -11,8 +11,8 @@ dotnet build bench/LogMaker -c Release -v q >/dev/null
 dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli" -v q >/dev/null
 
 # The literals, taken from the source so that both sides look for the same.
-sed -n '/PageAllocFailures/,/]);/p; /Context =>/,/];/p' src/FragTools.Core/KernelLog/Scan/Markers.cs |
-  grep -oP '^\s*\("\K(\\.|[^"\\])+' | sed 's/\\"/"/g' >"$logs/markers"
+sed -n '/AllocationFailures =>/,/];/p; /Context =>/,/];/p' src/FragTools.Core/Reports/ReportKinds.cs |
+  grep -oP '^\s*new\("\K(\\.|[^"\\])+' | sed 's/\\"/"/g' >"$logs/markers"
 make() { # FILE MIB REPORTS
   [ -s "$logs/$1" ] && [ "$logs/$1" -nt bench/LogMaker/SyslogWriter.cs ] && return
   bench/LogMaker/bin/Release/net10.0/LogMaker tests/fixtures "$2" "$3" "$logs/$1" <"$logs/markers" >"$logs/$1.counts"
