@@ -5,7 +5,6 @@ using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Settings;
 using FragTools.Starts;
-using FragTools.Text;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;

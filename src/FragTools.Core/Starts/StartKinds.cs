@@ -1,4 +1,3 @@
-using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Scan;
 using FragTools.Reports;
