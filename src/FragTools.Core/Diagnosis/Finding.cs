@@ -3,8 +3,10 @@ namespace FragTools.Diagnosis;
 /// <summary>One thing that a rule found: a piece of evidence.</summary>
 public sealed record Finding
 {
+    internal Finding(FindingId kind) => Kind = kind;
+
     /// <summary>The rule's id, <c>FT001</c>; about_FragTools_Findings explains each.</summary>
-    public required string Id { get; init; }
+    public string Id => Kind.Text();
 
     /// <summary>How much it weighs.</summary>
     public required Severity Severity { get; init; }
@@ -26,6 +28,9 @@ public sealed record Finding
 
     /// <summary>The line in it, from 1, where there is one.</summary>
     public long? LineNumber { get; init; }
+
+    /// <summary>What the finding says.</summary>
+    internal FindingId Kind { get; }
 
     /// <summary>The verdict that the finding speaks for, or null where it only explains.</summary>
     internal Verdict? Supports { get; init; }

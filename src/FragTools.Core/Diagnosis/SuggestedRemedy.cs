@@ -10,9 +10,76 @@ public enum RemedyTerm
     Lasting,
 }
 
+/// <summary>What a remedy does, whatever its words.</summary>
+public enum RemedyKind
+{
+    /// <summary>Drops the caches and compacts memory.</summary>
+    Compact,
+
+    /// <summary>Drops the caches, where the kernel cannot compact.</summary>
+    DropCaches,
+
+    /// <summary>Watches for the shortage of large blocks.</summary>
+    Watch,
+
+    /// <summary>Captures the evidence that is missing.</summary>
+    Capture,
+
+    /// <summary>Raises vm.min_free_kbytes.</summary>
+    RaiseMinFree,
+
+    /// <summary>Gives vm.extfrag_threshold the kernel's usual value.</summary>
+    RestoreExtfragThreshold,
+
+    /// <summary>Switches on the kernel's proactive compaction (vm.compaction_proactiveness).</summary>
+    CompactProactively,
+
+    /// <summary>Keeps page faults from compacting memory (transparent_hugepage/defrag).</summary>
+    RestrictHugePages,
+
+    /// <summary>Switches off the accounting of kernel memory by cgroup.</summary>
+    DisableKernelMemoryAccounting,
+
+    /// <summary>Changes to a kernel that asks for smaller blocks.</summary>
+    UpgradeKernel,
+
+    /// <summary>Finds who holds the memory.</summary>
+    FindMemoryHolder,
+
+    /// <summary>Lets the kubelet evict pods before the kernel kills.</summary>
+    EvictPods,
+
+    /// <summary>Raises the limit of a memory cgroup.</summary>
+    RaiseLimit,
+
+    /// <summary>Raises the number of processes that a cgroup may have.</summary>
+    RaiseProcessLimit,
+
+    /// <summary>Raises the number of user namespaces.</summary>
+    RaiseUserNamespaceLimit,
+
+    /// <summary>Frees space or inodes of a file system.</summary>
+    FreeDiskSpace,
+
+    /// <summary>Lets a process use further NUMA nodes.</summary>
+    UseOtherNodes,
+
+    /// <summary>Removes memory cgroups that nobody uses.</summary>
+    RemoveCgroups,
+}
+
 /// <summary>One thing to do about a verdict.</summary>
 public sealed record SuggestedRemedy
 {
+    internal SuggestedRemedy(RemedyKind kind, IReadOnlyList<FindingId> findings)
+    {
+        Kind = kind;
+        Findings = string.Join(' ', findings.Select(finding => finding.Text()));
+    }
+
+    /// <summary>What it does, for a program to go by.</summary>
+    public RemedyKind Kind { get; }
+
     /// <summary>What to do, in a few words.</summary>
     public required string What { get; init; }
 
@@ -32,7 +99,7 @@ public sealed record SuggestedRemedy
     public required RemedyTerm Term { get; init; }
 
     /// <summary>The ids of the findings that call for it.</summary>
-    public required string Findings { get; init; }
+    public string Findings { get; }
 
     /// <summary>What to do.</summary>
     /// <returns><see cref="What"/>.</returns>

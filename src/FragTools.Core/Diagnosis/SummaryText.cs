@@ -67,13 +67,13 @@ internal static class SummaryText
         return $"{then}. What is seen now does not explain it, nor does it make the node healthy: catch the next failure with its numbers.";
     }
 
-    private static string OtherCause(Finding first) => first.Id switch
+    private static string OtherCause(Finding first) => first.Kind switch
     {
-        "FT018" => "a limit on the number of processes",
-        "FT019" => "a limit on user namespaces",
-        "FT020" => "a full file system",
-        "FT021" => "a cpuset",
-        "FT017" => "memory cgroups could not be made",
+        FindingId.ProcessLimitReached => "a limit on the number of processes",
+        FindingId.UserNamespaceLimitReached => "a limit on user namespaces",
+        FindingId.DiskFull => "a full file system",
+        FindingId.CpusetRefused => "a cpuset",
+        FindingId.CgroupNotMade => "memory cgroups could not be made",
         _ => "a request was confined to NUMA nodes that were full",
     };
 

@@ -241,7 +241,7 @@ public class QuotedNumbersTests
     public void A_made_up_number_is_noticed()
     {
         var numbers = new QuotedNumbers("x: page allocation failure: order:6, mode:0xc0d0\n");
-        var finding = new Finding { Id = "FT999", Severity = Severity.Info, Statement = "order 6 is 256 KiB, and 4711 pages were free" };
+        var finding = new Finding((FindingId)999) { Severity = Severity.Info, Statement = "order 6 is 256 KiB, and 4711 pages were free" };
         Assert.Equal(["4711"], numbers.Unfounded(finding));
     }
 }

@@ -4,7 +4,7 @@ namespace FragTools.Tests.Diagnosis;
 
 public class RuleTests
 {
-    public static TheoryData<string> Ids => [.. RuleBook.All.Select(rule => rule.Id)];
+    public static TheoryData<string> Ids => [.. RuleBook.All.Select(rule => rule.Id.Text())];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -18,8 +18,9 @@ public class RuleTests
     [Fact]
     public void Every_rule_has_an_id_of_its_own_in_the_order_of_the_book()
     {
-        Assert.Equal(Enumerable.Range(1, RuleBook.All.Count).Select(number => $"FT{number:000}"), RuleBook.All.Select(rule => rule.Id));
-        Assert.Equal(RuleFixtures.All.Keys.Order(), RuleBook.All.Select(rule => rule.Id));
+        Assert.Equal(Enum.GetValues<FindingId>(), RuleBook.All.Select(rule => rule.Id));
+        Assert.Equal(Enumerable.Range(1, RuleBook.All.Count).Select(number => $"FT{number:000}"), Ids.Select(id => id.Data));
+        Assert.Equal(RuleFixtures.All.Keys.Order(), Ids.Select(id => id.Data));
         var classes = typeof(Rule).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Rule)) && !type.IsAbstract).Select(type => type.Name).Order();
         Assert.Equal(classes, RuleBook.All.Select(rule => rule.GetType().Name).Order());
     }
@@ -28,7 +29,7 @@ public class RuleTests
     public void Every_rule_has_a_row_in_the_help_and_every_row_a_rule()
     {
         var help = File.ReadAllLines(Path.Combine(Repository.Folder, "en-US", "about_FragTools_Findings.help.txt"));
-        Assert.Equal(RuleBook.All.Select(rule => rule.Id), help.Where(line => line.StartsWith("    FT", StringComparison.Ordinal) && line[9..].StartsWith("  ", StringComparison.Ordinal)).Select(row => row[4..9]));
+        Assert.Equal(Ids.Select(id => id.Data), help.Where(line => line.StartsWith("    FT", StringComparison.Ordinal) && line[9..].StartsWith("  ", StringComparison.Ordinal)).Select(row => row[4..9]));
     }
 
     [Fact]
@@ -67,5 +68,5 @@ public class RuleTests
         Assert.Contains("This is hearsay, as its source says it", told.Statement);
     }
 
-    private static FragmentationVerdict Judge(RuleFixtures.Node node) => node.Fixture is { } fixture ? Diagnose.Fixture(fixture) : Diagnose.Tree(node.Files);
+    internal static FragmentationVerdict Judge(RuleFixtures.Node node) => node.Fixture is { } fixture ? Diagnose.Fixture(fixture) : Diagnose.Tree(node.Files);
 }

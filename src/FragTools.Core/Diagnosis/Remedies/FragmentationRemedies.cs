@@ -1,0 +1,61 @@
+namespace FragTools.Diagnosis.Remedies;
+
+/// <summary>What makes large blocks, and what catches the next failure.</summary>
+internal static class FragmentationRemedies
+{
+    /// <summary>Drops the caches and compacts; where the kernel was built without compaction, it drops the caches.</summary>
+    public static SuggestedRemedy Compact(RemedyInput input)
+    {
+        var findings = input.Among(
+            FindingId.RefusedInPieces,
+            FindingId.RefusedByReserve,
+            FindingId.RefusedWithoutProof,
+            FindingId.FragmentationIndex,
+            FindingId.WatermarksNow,
+            FindingId.KilledThoughMemoryWasFree,
+            FindingId.ContainersDidNotStart);
+        var cost = "Files are read from disk again for a while. Compaction keeps processors busy for seconds and may make programs on the node "
+            + $"halt meanwhile: not in the middle of heavy load. {Commands.AsRoot}";
+        return input.Has(FindingId.CompactionNotBuilt)
+            ? new SuggestedRemedy(RemedyKind.DropCaches, findings)
+            {
+                What = "Drop the caches",
+                PowerShellCommand = "Clear-KernelCache -Kind All",
+                ShellCommand = "sync; echo 3 > /proc/sys/vm/drop_caches",
+                Effect = "Frees what the caches hold; free pages that happen to lie together become larger blocks.",
+                Cost = cost,
+                Term = RemedyTerm.Immediate,
+            }
+            : new SuggestedRemedy(RemedyKind.Compact, findings)
+            {
+                What = "Drop the caches, then compact memory",
+                PowerShellCommand = Wording.Of($"Invoke-MemoryCompaction -Order {input.Order} -DropCaches All"),
+                ShellCommand = "sync; echo 3 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory",
+                Effect = "Frees what the caches hold and puts free pages together, so that blocks of the order are there again. It does not last.",
+                Cost = cost,
+                Term = RemedyTerm.Immediate,
+            };
+    }
+
+    /// <summary>Watches, because of some of these findings.</summary>
+    public static SuggestedRemedy Watch(RemedyInput input, params ReadOnlySpan<FindingId> because) => new(RemedyKind.Watch, input.Among(because))
+    {
+        What = "Watch for the shortage of large blocks, so that the next failure has its numbers",
+        PowerShellCommand = Wording.Of($"Watch-MemoryFragmentation -Order {input.Order} -Interval 10s"),
+        ShellCommand = "while sleep 10; do date; cat /proc/buddyinfo /proc/zoneinfo; done | gzip >> /var/tmp/zones.gz",
+        Effect = "Shows when blocks of the order run out, and what the node looked like when a request failed.",
+        Cost = "Next to nothing; the file of the plain shell grows until the loop is ended.",
+        Term = RemedyTerm.Lasting,
+    };
+
+    /// <summary>Captures what was missing.</summary>
+    public static SuggestedRemedy Capture(RemedyInput input) => new(RemedyKind.Capture, input.Among(FindingId.NothingToGoOn))
+    {
+        What = "Capture what was missing, as root, on the node",
+        PowerShellCommand = "Test-MemoryFragmentation",
+        ShellCommand = "cat /proc/buddyinfo /proc/zoneinfo; dmesg -T | grep -i -E 'allocation failure|oom'",
+        Effect = "Free blocks, watermarks and the kernel's messages together give a verdict.",
+        Cost = "Nothing.",
+        Term = RemedyTerm.Immediate,
+    };
+}

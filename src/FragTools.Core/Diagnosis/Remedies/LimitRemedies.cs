@@ -1,0 +1,76 @@
+namespace FragTools.Diagnosis.Remedies;
+
+/// <summary>What helps against limits other than memory, and against requests that are confined to some NUMA nodes.</summary>
+internal static class LimitRemedies
+{
+    /// <summary>Those whose findings are there.</summary>
+    public static IEnumerable<SuggestedRemedy> All(RemedyInput input)
+        => new[] { RaiseProcessLimit(input), RaiseUserNamespaceLimit(input), FreeDiskSpace(input), UseOtherNodes(input), RemoveCgroups(input) }
+            .OfType<SuggestedRemedy>();
+
+    private static SuggestedRemedy? RaiseProcessLimit(RemedyInput input)
+        => input.Among(FindingId.ProcessLimitReached) is { Count: > 0 } findings
+            ? new(RemedyKind.RaiseProcessLimit, findings)
+            {
+                What = "Find what starts so many processes, then raise podPidsLimit (kubelet) or TasksMax (systemd)",
+                PowerShellCommand = "Get-ChildItem /sys/fs/cgroup -Recurse -Filter pids.current | "
+                    + "Sort-Object { [int](Get-Content $_) } -Descending | Select-Object -First 5",
+                ShellCommand = "find /sys/fs/cgroup -name pids.current -exec sh -c 'echo $(cat \"$1\") \"$1\"' _ {} \\; | sort -rn | head -5",
+                Effect = "Names the cgroups with the most processes.",
+                Cost = "A fork bomb with a higher limit takes the node with it.",
+                Term = RemedyTerm.Immediate,
+            }
+            : null;
+
+    private static SuggestedRemedy? RaiseUserNamespaceLimit(RemedyInput input)
+        => input.Among(FindingId.UserNamespaceLimitReached) is { Count: > 0 } findings
+            ? new(RemedyKind.RaiseUserNamespaceLimit, findings)
+            {
+                What = "Allow more user namespaces",
+                PowerShellCommand = "sysctl -w user.max_user_namespaces=15000",
+                ShellCommand = "sysctl -w user.max_user_namespaces=15000",
+                Effect = "Containers with user namespaces start again.",
+                Cost = "User namespaces let ordinary users reach more of the kernel.",
+                Term = RemedyTerm.Immediate,
+            }
+            : null;
+
+    private static SuggestedRemedy? FreeDiskSpace(RemedyInput input)
+        => input.Among(FindingId.DiskFull) is { Count: > 0 } findings
+            ? new(RemedyKind.FreeDiskSpace, findings)
+            {
+                What = "Find the full file system and free space or inodes on it",
+                PowerShellCommand = "Get-PSDrive -PSProvider FileSystem; df -i",
+                ShellCommand = "df -h; df -i",
+                Effect = "Names the file system; images that nobody uses are removed with: crictl rmi --prune",
+                Cost = "Looking costs nothing; images that are removed are pulled again.",
+                Term = RemedyTerm.Immediate,
+            }
+            : null;
+
+    private static SuggestedRemedy? UseOtherNodes(RemedyInput input)
+        => input.Among(FindingId.ConfinedToNodes, FindingId.CpusetRefused) is { Count: > 0 } findings
+            ? new(RemedyKind.UseOtherNodes, findings)
+            {
+                What = "Let the process use the other NUMA nodes, too, or give it less to do",
+                PowerShellCommand = "Get-ZoneInfo | Format-Table NumaNode, Zone, FreePages, LowPages",
+                ShellCommand = "numactl --hardware; numastat",
+                Effect = "Shows which NUMA nodes are full; the binding is in the cpuset, in numactl, or in the kubelet's memory manager.",
+                Cost = "Memory of another node is slower to reach.",
+                Term = RemedyTerm.Immediate,
+            }
+            : null;
+
+    private static SuggestedRemedy? RemoveCgroups(RemedyInput input)
+        => input.Among(FindingId.CgroupNotMade) is { Count: > 0 } findings
+            ? new(RemedyKind.RemoveCgroups, findings)
+            {
+                What = "Remove memory cgroups that nobody uses, and restart the node where they leaked",
+                PowerShellCommand = "(Get-Content /proc/cgroups) -match '^memory'",
+                ShellCommand = "grep memory /proc/cgroups",
+                Effect = "Shows their number (third column); beyond 65535 none can be made.",
+                Cost = "Those that leaked go only with a restart.",
+                Term = RemedyTerm.Immediate,
+            }
+            : null;
+}

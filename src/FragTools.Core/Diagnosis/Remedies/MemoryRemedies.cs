@@ -1,0 +1,54 @@
+using FragTools.Reports;
+
+namespace FragTools.Diagnosis.Remedies;
+
+/// <summary>What helps where memory itself is short, on the node or in a cgroup.</summary>
+internal static class MemoryRemedies
+{
+    /// <summary>Finds who holds the memory.</summary>
+    public static SuggestedRemedy FindHolder(RemedyInput input) => new(RemedyKind.FindMemoryHolder, Shortage(input))
+    {
+        What = "Find who holds the memory, and move or restart it",
+        PowerShellCommand = "Get-PodOomScore -IncludeSystem | Sort-Object RssBytes -Descending | Select-Object -First 10",
+        ShellCommand = "ps -eo pid,rss,oom,comm --sort=-rss | head",
+        Effect = "Names the processes to stop or to move to another node; only freed memory helps here.",
+        Cost = "Looking costs nothing; what is stopped is down until it is back.",
+        Term = RemedyTerm.Immediate,
+    };
+
+    /// <summary>Lets the kubelet act before the kernel does.</summary>
+    public static SuggestedRemedy EvictPods(RemedyInput input) => new(RemedyKind.EvictPods, Shortage(input))
+    {
+        What = "Let the kubelet evict pods before the kernel kills (evictionHard, systemReserved, kubeReserved), "
+            + "and give pods requests that they keep to",
+        PowerShellCommand = "Select-String -Path /var/lib/kubelet/config.yaml -Pattern evictionHard, systemReserved, kubeReserved",
+        ShellCommand = "grep -E -A3 'evictionHard|systemReserved|kubeReserved' /var/lib/kubelet/config.yaml",
+        Effect = "Fewer pods are scheduled to the node, and the kubelet frees memory in time.",
+        Cost = "The cluster needs more nodes for the same pods.",
+        Term = RemedyTerm.Lasting,
+    };
+
+    /// <summary>Raises the limit of the cgroup that ran into it; names its pod where its uid is known.</summary>
+    public static SuggestedRemedy RaiseLimit(RemedyInput input)
+    {
+        var kill = input.Findings.Select(finding => finding.Basis).OfType<OomKill>().FirstOrDefault(one => one.OomCgroup is not null);
+        var uid = kill is null ? null : AffectedPods.UidOf(kill);
+        var command = uid is null
+            ? "kubectl get events --all-namespaces --field-selector reason=OOMKilling"
+            : "kubectl get pods --all-namespaces -o custom-columns=UID:.metadata.uid,NAMESPACE:.metadata.namespace,NAME:.metadata.name | grep " + uid;
+        return new SuggestedRemedy(RemedyKind.RaiseLimit, [FindingId.CgroupLimitReached])
+        {
+            What = "Raise the limit of that pod, or find out why it needs more than it has",
+            PowerShellCommand = command,
+            ShellCommand = command,
+            Effect = uid is null
+                ? "Lists the pods that ran into their limits; resources.limits.memory in their manifest is what to change."
+                : "Names the pod of that uid as long as it exists; resources.limits.memory in its manifest is what to change.",
+            Cost = "A higher limit is memory that other pods do not get; a leak only takes longer to reach it.",
+            Term = RemedyTerm.Lasting,
+        };
+    }
+
+    private static IReadOnlyList<FindingId> Shortage(RemedyInput input)
+        => input.Among(FindingId.RefusedForLackOfMemory, FindingId.KilledForWholeNode, FindingId.SwapExhausted, FindingId.MemoryShortNow);
+}

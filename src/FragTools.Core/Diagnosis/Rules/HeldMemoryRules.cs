@@ -1,0 +1,118 @@
+using FragTools.Proc;
+
+namespace FragTools.Diagnosis.Rules;
+
+/// <summary>Many page blocks hold pages that compaction cannot move, or pages of several migrate types.</summary>
+internal sealed class UnmovablePageBlocks : Rule
+{
+    private const int ManyPercent = 25;
+
+    // x86's DMA zone has 8 page blocks, of which the kernel's own are always many.
+    private const long FewBlocks = 64;
+
+    public override FindingId Id => FindingId.UnmovablePageBlocks;
+
+    public override IEnumerable<Finding> Apply(Case node)
+        => node.Evidence.MigrateTypes
+            .GroupBy(row => (row.NumaNode, row.Zone))
+            .Where(zone => zone.All(row => row.PageBlocks is not null) && zone.Sum(row => row.PageBlocks!.Value) >= FewBlocks)
+            .SelectMany(zone => InZone([.. zone]));
+
+    private IEnumerable<Finding> InZone(List<PageTypeInfo> zone)
+    {
+        var all = zone.Sum(row => row.PageBlocks!.Value);
+        var unmovable = zone.Find(row => row.MigrateType == "Unmovable");
+        if (unmovable?.PageBlocks is { } blocks && blocks * 100 >= all * ManyPercent)
+        {
+            yield return Found(unmovable, Wording.Of($"{blocks} of {all} page blocks hold pages that compaction cannot move"), ("PageBlocks", all), ("UnmovablePageBlocks", blocks));
+        }
+
+        var mixed = zone.Sum(row => row.MixedPageBlocks ?? 0);
+        if (mixed * 100 >= all * ManyPercent)
+        {
+            yield return Found(zone[0], Wording.Of($"{mixed} of {all} page blocks hold pages of several migrate types"), ("PageBlocks", all), ("MixedPageBlocks", mixed));
+        }
+    }
+
+    private Finding Found(PageTypeInfo row, string what, params (string, decimal?)[] numbers) => new(Id)
+    {
+        Severity = Severity.Warning,
+        Statement = Wording.Of($"In node {row.NumaNode} {row.Zone} {what}: compaction makes fewer large blocks there."),
+        Numbers = Wording.Numbers(numbers),
+        Basis = row,
+        Source = row.Source,
+    };
+}
+
+/// <summary>Slab caches that do not shrink hold much of the memory; compaction cannot move their pages.</summary>
+internal sealed class SlabHoldsMemory : Rule
+{
+    private const int MuchPercent = 10;
+    private const int MostCaches = 3;
+
+    public override FindingId Id => FindingId.SlabHoldsMemory;
+
+    public override IEnumerable<Finding> Apply(Case node)
+    {
+        var largest = string.Join(", ", node.Evidence.Slabs.OrderByDescending(cache => cache.SizeBytes).Take(MostCaches).Select(cache => cache.Name));
+        var caches = largest.Length > 0 ? $" The largest caches: {largest}." : "";
+        if (node.Evidence.Memory is { SlabUnreclaimableBytes: { } bytes, TotalBytes: > 0 and var total } memory)
+        {
+            if (bytes >= total / 100 * MuchPercent)
+            {
+                yield return Found(
+                    Wording.Of($"Slab caches that do not shrink hold {bytes / 1024} kB of {total / 1024} kB of memory.{caches}"),
+                    memory,
+                    memory.Source,
+                    null,
+                    ("SlabUnreclaimableBytes", bytes),
+                    ("TotalBytes", total));
+            }
+        }
+        else if (node.Evidence.SlabSamples is [.., { RamPages: > 0 and var ram } sample] && sample.UnreclaimablePages * 100 >= ram * MuchPercent)
+        {
+            yield return Found(
+                Wording.Of($"Slab caches that do not shrink held {sample.UnreclaimablePages} of {ram} pages of memory when the kernel reported.{caches}"),
+                sample,
+                sample.Source,
+                sample.LineNumber,
+                ("SlabUnreclaimablePages", sample.UnreclaimablePages),
+                ("SlabReclaimablePages", sample.ReclaimablePages),
+                ("RamPages", ram));
+        }
+    }
+
+    private Finding Found(string statement, object basis, string source, long? line, params (string, decimal?)[] numbers) => new(Id)
+    {
+        Severity = Severity.Warning,
+        Statement = statement + " Compaction cannot move it.",
+        Numbers = Wording.Numbers(numbers),
+        Basis = basis,
+        Source = source,
+        LineNumber = line,
+    };
+}
+
+/// <summary>Slab caches that do not shrink grew by half and more between two of the kernel's reports.</summary>
+internal sealed class SlabGrows : Rule
+{
+    public override FindingId Id => FindingId.SlabGrows;
+
+    public override IEnumerable<Finding> Apply(Case node)
+    {
+        if (node.Evidence.SlabSamples is [{ } first, { } last]
+            && last.UnreclaimablePages > first.UnreclaimablePages + (first.UnreclaimablePages / 2)
+            && last.RamPages is { } ram && last.UnreclaimablePages - first.UnreclaimablePages > ram / 100)
+        {
+            yield return new Finding(Id)
+            {
+                Severity = Severity.Warning,
+                Statement = Wording.Of($"Slab caches that do not shrink grew from {first.UnreclaimablePages} to {last.UnreclaimablePages} pages between two reports of the kernel: something keeps taking memory that compaction cannot move."),
+                Numbers = Wording.Numbers(("FirstUnreclaimablePages", first.UnreclaimablePages), ("LastUnreclaimablePages", last.UnreclaimablePages), ("RamPages", ram)),
+                Basis = last,
+                Source = last.Source,
+                LineNumber = last.LineNumber,
+            };
+        }
+    }
+}

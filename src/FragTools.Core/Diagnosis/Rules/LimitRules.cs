@@ -1,0 +1,47 @@
+namespace FragTools.Diagnosis.Rules;
+
+/// <summary>A cgroup may not have more processes; "cannot allocate memory" and "resource temporarily unavailable" are what programs then say.</summary>
+internal sealed class ProcessLimitReached() : LimitRule(
+    FindingId.ProcessLimitReached,
+    LimitKind.Processes,
+    "The number of processes of a cgroup was at its limit: fork was refused, and memory has no part in it.");
+
+/// <summary>No further user namespace may be made, or none at all.</summary>
+internal sealed class UserNamespaceLimitReached() : LimitRule(
+    FindingId.UserNamespaceLimitReached,
+    LimitKind.UserNamespaces,
+    "No further user namespace was allowed (user.max_user_namespaces), which a container runtime reports much as it does a lack of memory.");
+
+/// <summary>A file system has no space, or no inodes, left.</summary>
+internal sealed class DiskFull() : LimitRule(
+    FindingId.DiskFull,
+    LimitKind.DiskSpace,
+    "A file system was full.");
+
+/// <summary>A cpuset was asked for processors or NUMA nodes that its parent does not have.</summary>
+internal sealed class CpusetRefused() : LimitRule(
+    FindingId.CpusetRefused,
+    LimitKind.Cpuset,
+    "A cpuset was refused the processors or NUMA nodes that were asked for.");
+
+/// <summary>A limit other than memory that messages say was reached.</summary>
+/// <param name="id">What its findings say.</param>
+/// <param name="kind">The limit.</param>
+/// <param name="meaning">What it means, as a sentence.</param>
+internal abstract class LimitRule(FindingId id, LimitKind kind, string meaning) : Rule
+{
+    public sealed override FindingId Id => id;
+
+    public sealed override IEnumerable<Finding> Apply(Case node)
+        => node.Evidence.Limits.Where(limit => limit.Kind == kind).Select(limit => new Finding(id)
+        {
+            Severity = Severity.Critical,
+            Statement = $"{meaning} The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
+            Numbers = Wording.Numbers(("Occurrences", limit.Count)),
+            Basis = limit,
+            Source = limit.Source,
+            LineNumber = limit.LineNumber,
+            Supports = node.HasPassed(limit.LastSeen) == true ? null : Verdict.NotFragmentation,
+            Strength = Confidence.Proven,
+        });
+}

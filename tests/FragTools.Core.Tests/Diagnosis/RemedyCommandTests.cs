@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using FragTools.Diagnosis;
+
+namespace FragTools.Tests.Diagnosis;
+
+/// <summary>What remedies print is pasted on nodes: no command may destroy what somebody keeps there.</summary>
+public partial class RemedyCommandTests
+{
+    private const string SettingsFile = "/etc/sysctl.d/90-fragtools.conf";
+
+    // Memory in pieces, with every setting that makes that worse; and without compaction in the kernel.
+    private static readonly (string Path, string Text)[] InPieces =
+    [
+        .. RuleFixtures.All["FT007"].Fires.Files,
+        ("proc/sys/vm/compaction_proactiveness", "0\n"),
+        ("proc/sys/vm/extfrag_threshold", "1000\n"),
+        ("proc/sys/vm/min_free_kbytes", "20000\n"),
+        ("sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n"),
+        ("sys/kernel/mm/transparent_hugepage/defrag", "[always] defer defer+madvise madvise never\n"),
+    ];
+
+    private static readonly (string Path, string Text)[] WithoutCompaction =
+    [
+        .. InPieces,
+        ("proc/sys/kernel/osrelease", "6.1.0-9-amd64\n"),
+        ("boot/config-6.1.0-9-amd64", "# CONFIG_COMPACTION is not set\n"),
+    ];
+
+    private static readonly Lazy<IReadOnlyList<SuggestedRemedy>> Remedies = new(() =>
+    [
+        .. RuleFixtures.All.Values.Select(nodes => RuleTests.Judge(nodes.Fires))
+            .Append(Diagnose.Tree(InPieces))
+            .Append(Diagnose.Tree(WithoutCompaction))
+            .SelectMany(verdict => verdict.Remedies),
+    ]);
+
+    [Fact]
+    public void Every_kind_of_remedy_is_among_those_that_are_looked_at()
+        => Assert.Equal(Enum.GetValues<RemedyKind>(), Remedies.Value.Select(remedy => remedy.Kind).Distinct().Order());
+
+    [Fact]
+    public void No_command_overwrites_a_file()
+    {
+        var commands = Remedies.Value.SelectMany(remedy => new[] { remedy.ShellCommand, remedy.PowerShellCommand }).OfType<string>().Distinct().ToList();
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command =>
+        {
+            Assert.DoesNotMatch(Overwriting(), command);
+            Assert.All(
+                Redirection().Matches(command).Select(match => match.Groups["file"].Value),
+                file => Assert.True(file.StartsWith("/proc/", StringComparison.Ordinal) || file.StartsWith("/sys/", StringComparison.Ordinal), file));
+        });
+    }
+
+    [Fact]
+    public void A_setting_that_is_to_last_is_added_to_those_that_are_kept_already()
+    {
+        var commands = Remedies.Value.Select(remedy => remedy.ShellCommand).OfType<string>().Where(command => command.Contains(SettingsFile, StringComparison.Ordinal));
+        Assert.Equal(3, commands.DistinctBy(command => command.Split('=')[0]).Count());
+        Assert.All(commands, command =>
+        {
+            using var tree = new TempTree();
+            var file = Path.Combine(tree.Folder, "90-fragtools.conf");
+            File.WriteAllText(file, "vm.swappiness = 10\n");
+            using var shell = Process.Start("/bin/sh", ["-c", "sysctl() { :; }; " + command.Replace(SettingsFile, file, StringComparison.Ordinal)]);
+            shell.WaitForExit();
+            Assert.Equal(0, shell.ExitCode);
+            Assert.Matches(@"^vm\.swappiness = 10\nvm\.\w+=\d+\n$", File.ReadAllText(file));
+        });
+    }
+
+    [GeneratedRegex(@"(?<!>)>(?!>)\s*(?<file>[^\s;|&]+)")]
+    private static partial Regex Redirection();
+
+    [GeneratedRegex(@"\b(tee (?!-a)|Out-File (?!.*-Append)|Set-Content|Export-\w+|mv |cp |dd |truncate )", RegexOptions.IgnoreCase)]
+    private static partial Regex Overwriting();
+}
