@@ -44,7 +44,7 @@ internal static class AffectedPods
     {
         var kill = kills[0].Latest;
         var pod = PodOf(kill)!;
-        var name = evidence.Pods.FirstOrDefault(process => process.PodUid == pod.PodUid)
+        var name = evidence.Snapshot.Pods.FirstOrDefault(process => process.PodUid == pod.PodUid)
             is { } known ? (known.Namespace, known.Pod)
             : evidence.StartFailures.FirstOrDefault(failure => failure.PodUid == pod.PodUid) is { } failed ? (failed.Namespace, failed.Pod)
             : (null, null);

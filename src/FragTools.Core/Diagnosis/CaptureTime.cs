@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FragTools.Linux;
-using FragTools.Text;
+using FragTools.Proc;
 
 namespace FragTools.Diagnosis;
 
@@ -27,7 +27,7 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, double? UptimeSecond
     /// </summary>
     public static CaptureTime Of(LinuxRoot tree, DateTimeOffset? given)
     {
-        var uptime = Uptime(tree);
+        var uptime = Uptime.Read(tree);
         if (given is { } now)
         {
             return new CaptureTime(now, uptime, Given);
@@ -38,7 +38,7 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, double? UptimeSecond
             return new CaptureTime(DateTimeOffset.UtcNow, uptime, Clock);
         }
 
-        if (BootTime(tree) is { } boot && uptime is { } seconds)
+        if (KernelStat.Read(tree).BootTime is { } boot && uptime is { } seconds)
         {
             return new CaptureTime(boot.AddSeconds(seconds), uptime, "the time of boot in proc/stat and proc/uptime");
         }
@@ -52,28 +52,5 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, double? UptimeSecond
         }
 
         return new CaptureTime(null, uptime, "nothing tells it");
-    }
-
-    /// <summary>/proc/uptime: <c>12345.67 23456.78</c>, the first number (fs/proc/uptime.c).</summary>
-    private static double? Uptime(LinuxRoot tree)
-        => double.TryParse(tree.TryReadLine("proc/uptime")?.Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
-            ? seconds
-            : null;
-
-    /// <summary>/proc/stat: <c>btime 1700000000</c>, seconds since 1970 (fs/proc/stat.c).</summary>
-    private static DateTimeOffset? BootTime(LinuxRoot tree)
-    {
-        const long LatestUnixTime = 253402300799 - int.MaxValue;
-        var lines = new LineReader(tree.TryReadAllBytes("proc/stat") ?? []);
-        while (lines.MoveNext())
-        {
-            var fields = new FieldReader(lines.Line);
-            if (fields.Accept("btime"u8) && long.TryParse(Encoding.ASCII.GetString(fields.Rest), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < LatestUnixTime)
-            {
-                return DateTimeOffset.FromUnixTimeSeconds(seconds);
-            }
-        }
-
-        return null;
     }
 }

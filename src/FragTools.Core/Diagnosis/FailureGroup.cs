@@ -7,4 +7,4 @@ namespace FragTools.Diagnosis;
 /// <param name="Count">How many there are.</param>
 /// <param name="FirstSeen">The time of the first that tells its time, in UTC, or null.</param>
 /// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
-public sealed record FailureGroup(PageAllocFailure Latest, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);
+internal sealed record FailureGroup(PageAllocFailure Latest, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);

@@ -1,3 +1,5 @@
+using FragTools.Proc;
+
 namespace FragTools.Diagnosis;
 
 /// <summary>One thing that a rule found: a piece of evidence.</summary>
@@ -37,6 +39,9 @@ public sealed record Finding
 
     /// <summary>How strongly it does.</summary>
     internal Confidence Strength { get; init; }
+
+    /// <summary>Does it bear on a NUMA node? One that rests on a zone bears on that zone's node only.</summary>
+    internal bool IsOf(int numaNode) => Basis is not IZoneRow row || row.NumaNode == numaNode;
 
     /// <summary>The finding's id, so that a list of findings is short in a CSV cell.</summary>
     /// <returns><c>FT001</c>.</returns>

@@ -46,6 +46,8 @@ internal enum FindingId
     NothingFailed = 36,
     NothingToGoOn = 37,
     KilledByHand = 38,
+    LockedMemoryStays = 39,
+    MemoryBelowMarks = 40,
 }
 
 internal static class FindingIdText

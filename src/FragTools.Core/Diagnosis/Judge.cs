@@ -44,14 +44,14 @@ internal static class Judge
         ];
         return new FragmentationVerdict
         {
-            Host = evidence.Host,
+            Host = evidence.Snapshot.Host,
             Verdict = verdict,
             Confidence = confidence,
             Summary = SummaryText.Of(verdict, confidence, node, ordered),
             Evidence = new ValueList<Finding>(ordered),
             Remedies = new ValueList<SuggestedRemedy>(RemedyList.Of(verdict, node, ordered), separator: "; "),
             Affected = new ValueList<AffectedPod>(AffectedPods.Of(evidence), separator: "; "),
-            KernelVersion = evidence.KernelVersion,
+            KernelVersion = evidence.Snapshot.KernelVersion,
             Sources = new ValueList<EvidenceSource>(evidence.Sources, separator: "; "),
             Picture = NodePicture.Of(node),
         };

@@ -76,6 +76,17 @@ public static class KnownFaults
             Source = "kernel commit 1ce7d306ea63 (veth: try harder when allocating queue memory)",
             LookedUp = "2026-11",
         },
+        new()
+        {
+            // 3.18 begins an explicit compaction at the cached positions of the last one, which 3.7 introduced; 4.4 resets them first
+            // (__reset_isolation_suitable).
+            Fault = "writes to compact_memory go on where the last compaction stopped, and may look at only a part of each zone: "
+                + "compact again, once or twice, or use 4.4 or later.",
+            FirstRelease = "3.7",
+            FixedIn = "4.1",
+            Source = "mm/compaction.c, __compact_pgdat, of 3.18 and 4.4",
+            LookedUp = "2026-11",
+        },
     ];
 
     /// <summary>The faults in whose range a release lies, by its numbers: what a distribution put right by itself is not known.</summary>

@@ -33,7 +33,7 @@ public static class NodeDiagnosis
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The evidence, one a node, and what is wrong with what was read.</returns>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    public static Reading<NodeEvidence> Collect(DiagnosisInput input, DiagnosisOptions? options = null, CancellationToken cancellation = default)
+    internal static Reading<NodeEvidence> Collect(DiagnosisInput input, DiagnosisOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         var collector = new EvidenceCollector(options ?? DiagnosisOptions.Default, cancellation);
@@ -51,7 +51,7 @@ public static class NodeDiagnosis
     /// <summary>Judges evidence.</summary>
     /// <param name="evidence">What was collected of one node.</param>
     /// <returns>The verdict.</returns>
-    public static FragmentationVerdict Assess(NodeEvidence evidence)
+    internal static FragmentationVerdict Assess(NodeEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         return Judge.Of(evidence);

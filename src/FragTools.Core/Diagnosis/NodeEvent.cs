@@ -1,7 +1,7 @@
 namespace FragTools.Diagnosis;
 
 /// <summary>What kind of thing happened.</summary>
-public enum NodeEventKind
+internal enum NodeEventKind
 {
     /// <summary>The kernel refused memory.</summary>
     AllocationFailure,
@@ -21,4 +21,4 @@ public enum NodeEventKind
 /// <param name="Pod">The pod, as well as it is known; escaped.</param>
 /// <param name="Source">The input that tells.</param>
 /// <param name="LineNumber">Its line, from 1.</param>
-public sealed record NodeEvent(DateTimeOffset Timestamp, NodeEventKind Kind, string Text, int? Order, string? Pod, string Source, long LineNumber);
+internal sealed record NodeEvent(DateTimeOffset Timestamp, NodeEventKind Kind, string Text, int? Order, string? Pod, string Source, long LineNumber);

@@ -1,3 +1,4 @@
+using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Watermarks;
 
@@ -28,9 +29,10 @@ internal sealed record NodePicture
     public static NodePicture Of(Case node)
     {
         var evidence = node.Evidence;
+        var snapshot = node.Snapshot;
         var refusal = evidence.Failures.Select(group => group.Latest).FirstOrDefault(failure => failure.Zones.Any(zone => zone.FreeBlocks is not null));
-        var now = evidence.FreeBlocks.Count > 0
-            ? new BlockMap("now", evidence.FreeBlocks[0].Source, [.. evidence.FreeBlocks.Select(zone => new ZoneBlocks(zone.NumaNode, zone.Zone, zone.FreeBlocks, zone.PageSize))])
+        var now = snapshot.FreeBlocks.Count > 0
+            ? new BlockMap("now", snapshot.FreeBlocks[0].Source, [.. snapshot.FreeBlocks.Select(zone => new ZoneBlocks(zone.NumaNode, zone.Zone, zone.FreeBlocks, zone.PageSize))])
             : null;
         var then = refusal is null
             ? null
@@ -38,13 +40,13 @@ internal sealed record NodePicture
                 $"when {refusal.ProcessName ?? "a process"} was refused {(refusal.Order is { } order ? Wording.Of($"order {order}") : "memory")}{(refusal.Timestamp is { } time ? $", {Wording.Time(time)}" : "")}",
                 refusal.Source,
                 [.. refusal.Zones.Where(zone => zone.FreeBlocks is not null).Select(zone => new ZoneBlocks(zone.NumaNode, zone.Zone, zone.FreeBlocks!, refusal.PageSizeBytes))]);
-        var indices = evidence.Indices.Count > 0 ? IndexRow.Of(evidence.Indices) : [.. (now ?? then)?.Zones.Select(IndexRow.Of) ?? []];
+        var indices = snapshot.Indices.Count > 0 ? IndexRow.Of(snapshot.Indices) : [.. (now ?? then)?.Zones.Select(IndexRow.Of) ?? []];
         return new NodePicture
         {
             Maps = [.. new[] { now, then }.OfType<BlockMap>()],
             Indices = indices,
-            IndexTime = evidence.Indices.Count > 0 || now is not null ? "now" : then?.Time ?? "now",
-            ThresholdThousandths = evidence.Indices.Select(index => index.ThresholdThousandths).FirstOrDefault(threshold => threshold is not null),
+            IndexTime = snapshot.Indices.Count > 0 || now is not null ? "now" : then?.Time ?? "now",
+            ThresholdThousandths = snapshot.Indices.Select(index => index.ThresholdThousandths).FirstOrDefault(threshold => threshold is not null),
             AskedOrder = node.AskedOrders.Count > 0 ? node.AskedOrders[0] : null,
             Timeline = evidence.Timeline,
         };

@@ -9,4 +9,4 @@ namespace FragTools.Diagnosis;
 /// <param name="Count">How many there are.</param>
 /// <param name="FirstSeen">The time of the first that tells its time, in UTC, or null.</param>
 /// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
-public sealed record OomGroup(OomKill Latest, FailureCause? Cause, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);
+internal sealed record OomGroup(OomKill Latest, FailureCause? Cause, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);

@@ -35,6 +35,16 @@ internal sealed record RemedyInput(Case Node, IReadOnlyList<Finding> Findings)
 /// </summary>
 internal static class RemedyList
 {
+    /// <summary>What helps against one finding by itself; null where nothing in particular does.</summary>
+    public static SuggestedRemedy? Of(FindingId finding, RemedyInput input) => finding switch
+    {
+        FindingId.MemoryBelowMarks or FindingId.MemoryShortNow or FindingId.SwapExhausted => MemoryRemedies.FindHolder(input),
+        FindingId.SlabHoldsMemory => MemoryRemedies.FindSlabHolder(input),
+        FindingId.LockedMemoryStays => SettingRemedies.MoveLockedMemory(input),
+        FindingId.ManyMemoryCgroups => KernelRemedies.DisableKernelMemoryAccounting(input),
+        _ => null,
+    };
+
     /// <summary>The remedies, the most urgent first.</summary>
     public static IEnumerable<SuggestedRemedy> Of(Verdict verdict, Case node, IReadOnlyList<Finding> findings)
     {
@@ -47,6 +57,7 @@ internal static class RemedyList
                 FragmentationRemedies.Watch(
                     input, FindingId.RefusedInPieces, FindingId.RefusedByReserve, FindingId.RefusedWithoutProof, FindingId.FragmentationIndex),
                 SettingRemedies.RaiseMinFree(input),
+                MemoryRemedies.FindSlabHolder(input),
                 KernelRemedies.DisableKernelMemoryAccounting(input),
                 KernelRemedies.Upgrade(input),
                 .. SettingRemedies.All(input),

@@ -45,5 +45,7 @@ internal static class RuleBook
         new NothingFailed(),
         new NothingToGoOn(),
         new KilledByHand(),
+        new LockedMemoryStays(),
+        new MemoryBelowMarks(),
     ];
 }

@@ -37,6 +37,9 @@ public enum RemedyKind
     /// <summary>Keeps page faults from compacting memory (transparent_hugepage/defrag).</summary>
     RestrictHugePages,
 
+    /// <summary>Lets compaction move locked memory (vm.compact_unevictable_allowed).</summary>
+    MoveLockedMemory,
+
     /// <summary>Switches off the accounting of kernel memory by cgroup.</summary>
     DisableKernelMemoryAccounting,
 
@@ -45,6 +48,9 @@ public enum RemedyKind
 
     /// <summary>Finds who holds the memory.</summary>
     FindMemoryHolder,
+
+    /// <summary>Finds what fills slab caches.</summary>
+    FindSlabHolder,
 
     /// <summary>Lets the kubelet evict pods before the kernel kills.</summary>
     EvictPods,

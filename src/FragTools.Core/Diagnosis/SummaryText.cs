@@ -10,7 +10,7 @@ internal static class SummaryText
 {
     public static string Of(Verdict verdict, Confidence confidence, Case node, IReadOnlyList<Finding> findings)
     {
-        var host = node.Evidence.Host ?? "this node";
+        var host = node.Snapshot.Host ?? "this node";
         var first = findings.FirstOrDefault(finding => finding.Supports == verdict);
         return verdict switch
         {
@@ -34,7 +34,7 @@ internal static class SummaryText
         {
             PageAllocFailure { Cause: AllocationCause.WatermarkReserve } => $"Memory on {host} is in pieces: a request for a block{order} was refused, because the blocks of that size that were left are withheld as a reserve",
             PageAllocFailure { Cause: AllocationCause.Fragmentation } => $"Memory on {host} is in pieces: a request for a block{order} was refused though more than that was free",
-            PageAllocFailure when node.Evidence.HasSnapshot => $"Memory on {host} is in pieces: a request for a block{order} was refused, and what is free is cut up smaller",
+            PageAllocFailure when node.Snapshot.HasZones => $"Memory on {host} is in pieces: a request for a block{order} was refused, and what is free is cut up smaller",
             PageAllocFailure => $"A request for a block{order} was refused on {host}, and its report does not prove why; for blocks of several pages fragmentation is the usual reason",
             OomKill => $"Memory on {host} is in pieces: a process was killed for a block{order} though more than that was free",
             ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start",
@@ -60,7 +60,7 @@ internal static class SummaryText
     private static string NotNow(string host, Case node, Finding first)
     {
         var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
-        var free = asked >= 0 && node.Indices((int)Math.Min(asked, FreeBlockCounts.MostOrders)).Where(row => row.Meaning == IndexMeaning.Available).Sum(row => row.SuitableBlocks) is > 0 and var blocks
+        var free = asked >= 0 && node.Snapshot.DecisiveIndices((int)Math.Min(asked, FreeBlockCounts.MostOrders)).Where(row => row.Meaning == IndexMeaning.Available).Sum(row => row.SuitableBlocks) is > 0 and var blocks
             ? Wording.Of($"{blocks} of them are free now")
             : "it would be served now";
         var then = first.Basis is PageAllocFailure ? $"A request for a block{order} was refused then on {host}, and {free}" : $"Something failed on {host} long ago, and what is seen of the node now does not show it";
@@ -78,7 +78,7 @@ internal static class SummaryText
     };
 
     private static string Lacking(Case node)
-        => node.Evidence.HasSnapshot ? "The kernel's log" : node.Evidence.HasLog ? "Its free blocks (/proc/buddyinfo) and watermarks (/proc/zoneinfo)" : "Its free blocks (/proc/buddyinfo) and the kernel's log";
+        => node.Snapshot.HasZones ? "The kernel's log" : node.Evidence.HasLog ? "Its free blocks (/proc/buddyinfo) and watermarks (/proc/zoneinfo)" : "Its free blocks (/proc/buddyinfo) and the kernel's log";
 
     private static string Capital(string text) => text == "this node" ? "This node" : text;
 }

@@ -7,6 +7,8 @@ namespace FragTools.Proc;
 /// <summary>How a kernel was built: /boot/config-RELEASE, else /proc/config.gz (CONFIG_IKCONFIG_PROC).</summary>
 internal static class KernelConfig
 {
+    public const string CompactionOption = "CONFIG_COMPACTION";
+
     private const string PackedPath = "proc/config.gz";
 
     /// <summary>Finds an option.</summary>
@@ -22,6 +24,26 @@ internal static class KernelConfig
 
         return root.TryReadAllBytes(PackedPath) is { } packed && Unpack(packed) is { } unpacked
             ? (Find(unpacked, option), root.Describe(PackedPath))
+            : (null, null);
+    }
+
+    /// <summary>
+    /// Was the kernel built with CONFIG_COMPACTION? Its configuration says so; else a counter does that only such a kernel has
+    /// (mm/vmstat.c, vmstat_text): a /proc/vmstat of 2.6.35 or later without it is that of a kernel without compaction.
+    /// </summary>
+    /// <param name="root">The root.</param>
+    /// <param name="counters">/proc/vmstat, or null where it was not read.</param>
+    /// <returns>Null where neither can be read; and the file that says so.</returns>
+    public static (bool? IsOn, string? Source) Compaction(LinuxRoot root, CompactionStat? counters)
+    {
+        if (Find(root, CompactionOption) is { Value: { } value, Source: var source })
+        {
+            return (value != "n", source);
+        }
+
+        return counters is null ? (null, null)
+            : counters.CompactStall is not null ? (true, counters.Source)
+            : root.Kernel is { } kernel && kernel >= KernelRelease.TryParse("2.6.35")! && counters.Get("nr_free_pages") is not null ? (false, counters.Source)
             : (null, null);
     }
 

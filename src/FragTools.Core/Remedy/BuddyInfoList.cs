@@ -1,3 +1,4 @@
+using FragTools.Diagnosis;
 using FragTools.Proc;
 using FragTools.Text;
 
@@ -7,6 +8,9 @@ namespace FragTools.Remedy;
 /// <param name="zones">The zones.</param>
 public sealed class BuddyInfoList(IEnumerable<BuddyInfo> zones) : TextList<BuddyInfo>(zones)
 {
+    /// <summary>The free blocks of a NUMA node.</summary>
+    internal static BuddyInfoList Of(NodeSnapshot snapshot, int numaNode) => new(snapshot.FreeBlocks.Where(zone => zone.NumaNode == numaNode));
+
     /// <summary>The zones in a line.</summary>
     /// <returns><c>DMA: 1 0 1; Normal: 15952 2235 859</c>.</returns>
     public override string ToString() => string.Join("; ", this.Select(zone => $"{zone.Zone}: {zone.FreeBlocks}"));

@@ -1,10 +1,11 @@
+using FragTools.Diagnosis;
 using FragTools.Proc;
 
 namespace FragTools.Remedy;
 
 /// <summary>What is known of one write so far.</summary>
-/// <param name="Memory">Free memory before.</param>
-internal sealed record CompactionDraft(MachineMemory Memory)
+/// <param name="Node">The machine before.</param>
+internal sealed record CompactionDraft(NodeSnapshot Node)
 {
     public DateTimeOffset StartTime { get; init; }
 
@@ -25,11 +26,11 @@ internal sealed record CompactionDraft(MachineMemory Memory)
     /// <summary>How long the kernel compacted; null where it did not.</summary>
     public TimeSpan? Elapsed { get; init; }
 
-    public MachineMemory? MemoryAfter { get; init; }
+    public NodeSnapshot? NodeAfter { get; init; }
 
-    public MachineCounters? CountersBefore { get; init; }
+    public StallCounters? CountersBefore { get; init; }
 
-    public MachineCounters? CountersAfter { get; init; }
+    public StallCounters? CountersAfter { get; init; }
 
     /// <summary>How much a counter of /proc/vmstat grew meanwhile.</summary>
     public long? Grown(Func<CompactionStat, long?> counter)

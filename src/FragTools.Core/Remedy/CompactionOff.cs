@@ -6,7 +6,7 @@ namespace FragTools.Remedy;
 /// <summary>Explains why a kernel has no file to compact with.</summary>
 internal static class CompactionOff
 {
-    private const string Option = "CONFIG_COMPACTION";
+    private const string Option = KernelConfig.CompactionOption;
 
     public static ReadException Explain(LinuxRoot root, ReadException missing)
     {

@@ -1,3 +1,4 @@
+using FragTools.Diagnosis;
 using FragTools.Proc;
 using FragTools.Text;
 using FragTools.Watermarks;
@@ -93,6 +94,9 @@ public sealed record CompactionResult
 
     /// <summary>Did compaction bring what was wanted: the block, or without an order a larger share of free memory in large blocks?</summary>
     internal bool? Helped => Success ?? (SmallShare(After) is { } after && SmallShare(Before) is { } before ? after < before : null);
+
+    /// <summary>Did it not help, or was it not tried because it would not?</summary>
+    internal bool NeedsAdvice => Skipped is SkipReason.LowMemory or SkipReason.ShownUseless || (Completed == true && Helped == false);
 
     // Others take and give memory meanwhile: a share of what is free says more than a difference. Orders above 3 are what
     // the kernel itself calls costly (include/linux/mmzone.h, PAGE_ALLOC_COSTLY_ORDER).

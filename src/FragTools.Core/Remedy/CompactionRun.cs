@@ -1,4 +1,6 @@
+using FragTools.Diagnosis;
 using FragTools.Linux;
+using FragTools.Proc;
 using FragTools.Text;
 
 namespace FragTools.Remedy;
@@ -32,33 +34,35 @@ internal sealed class CompactionRun
 
     private TimeSpan TimeLeft => _request.Timeout - _context.Clock.GetElapsedTime(_start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    private MachineMemory ReadMemory() => MachineMemory.Read(_root, _request.Order is not null);
+
+    // Without an order the migrate types, whose reading holds up a large machine, are of no use.
+    private bool HasTypes => _request.Order is not null;
 
     private RemedyAction Dropping => (RemedyAction)_request.DropCaches;
 
     /// <summary>What would be done.</summary>
     public IReadOnlyList<CompactionResult> Assess()
     {
-        var memory = ReadMemory();
+        var node = ReadNode(HasTypes);
         var lastRun = RunLock.Peek(_root, out var isHeld);
         var recent = new RecentRunGuard(lastRun, isHeld, problem: null);
-        return [.. CompactionStep.Of(_root, _request, memory).SelectMany(step =>
+        return [.. CompactionStep.Of(_root, _request, node).SelectMany(step =>
         {
             // Caches that would be dropped might lift free memory above the mark: that is not known before.
             CompactionGuard[] last = _request.DropCaches == CacheKind.None ? [recent, ShownUseless, LowMemory] : [recent, ShownUseless];
-            var draft = Ask(Draft(step, memory, [new NeedGuard(), .. BeforeAll, .. last]));
+            var draft = Ask(Draft(step, node, [new NeedGuard(), .. BeforeAll, .. last]));
             return step.Results(draft with { IsWhatIf = true, Action = draft.Skipped is null ? Dropping | RemedyAction.Compact : RemedyAction.None });
         })];
     }
 
     /// <summary>Opens every file that may be written.</summary>
-    public void Check() => CheckAll(_context.Writer(_root), CompactionStep.Of(_root, _request, MachineMemory.Read(_root, hasOrder: false)));
+    public void Check() => CheckAll(_context.Writer(_root), CompactionStep.Of(_root, _request, ReadNode(hasTypes: false)));
 
     /// <summary>Does it, a step after the other.</summary>
     public IEnumerable<CompactionResult> Results()
     {
-        var memory = ReadMemory();
-        var steps = CompactionStep.Of(_root, _request, memory);
+        var node = ReadNode(HasTypes);
+        var steps = CompactionStep.Of(_root, _request, node);
         var writer = _context.Writer(_root);
         CheckAll(writer, steps);
 
@@ -69,8 +73,8 @@ internal sealed class CompactionRun
             foreach (var step in steps)
             {
                 // What a node's turn begins with, the last one's has changed.
-                memory = step == steps[0] ? memory : ReadMemory();
-                foreach (var result in step.Results(Do(step, memory, writer, turn)))
+                node = step == steps[0] ? node : ReadNode(HasTypes);
+                foreach (var result in step.Results(Do(step, node, writer, turn)))
                 {
                     if (result.DurationMilliseconds is not null && result.Completed == true)
                     {
@@ -87,17 +91,17 @@ internal sealed class CompactionRun
         }
     }
 
-    private CompactionDraft Do(CompactionStep step, MachineMemory memory, IKernelWriter writer, LockedTurn turn)
+    private CompactionDraft Do(CompactionStep step, NodeSnapshot node, IKernelWriter writer, LockedTurn turn)
     {
         if (_cancellation.IsCancellationRequested || _gaveUp || TimeLeft == TimeSpan.Zero)
         {
-            var late = Draft(step, memory, []);
+            var late = Draft(step, node, []);
             return _cancellation.IsCancellationRequested
                 ? late with { Skipped = SkipReason.Interrupted, SkippedDetail = "it was interrupted before this node's turn" }
                 : late with { Skipped = SkipReason.TimeOver, SkippedDetail = $"the {Duration.Format(_request.Timeout)} were over before this node's turn" };
         }
 
-        var draft = Ask(Draft(step, memory, [new NeedGuard(), .. BeforeAll, turn.Guard, ShownUseless]));
+        var draft = Ask(Draft(step, node, [new NeedGuard(), .. BeforeAll, turn.Guard, ShownUseless]));
         if (draft.Skipped is not null)
         {
             return draft;
@@ -107,7 +111,7 @@ internal sealed class CompactionRun
         {
             turn.Stamp(_context.Clock.GetUtcNow());
             _drop = CacheDrop.Run(_root, _request.DropCaches, TimeLeft, _context, turn.Enter(), _cancellation);
-            memory = ReadMemory();
+            node = ReadNode(HasTypes);
             if (!_drop.Completed)
             {
                 _gaveUp = true;
@@ -122,7 +126,7 @@ internal sealed class CompactionRun
             }
         }
 
-        draft = draft with { Action = _drop is null ? RemedyAction.None : Dropping, Drop = _drop, Memory = memory };
+        draft = draft with { Action = _drop is null ? RemedyAction.None : Dropping, Drop = _drop, Node = node };
         draft = Ask(draft with { Guards = [.. draft.Guards, LowMemory.Look(step.Input(draft, _context))] });
         return draft.Skipped is null ? Compact(step, draft, writer, turn) : draft;
     }
@@ -130,7 +134,7 @@ internal sealed class CompactionRun
     private CompactionDraft Compact(CompactionStep step, CompactionDraft draft, IKernelWriter writer, LockedTurn turn)
     {
         turn.Stamp(_context.Clock.GetUtcNow());
-        var before = MachineCounters.Read(_root);
+        var before = StallCounters.Read(_root);
         var start = _context.Clock.GetTimestamp();
         bool completed;
         using (var call = new BlockingCall(() => writer.Write(step.File, "1"u8), turn.Enter()))
@@ -140,7 +144,7 @@ internal sealed class CompactionRun
 
         _gaveUp = !completed;
         var elapsed = _context.Clock.GetElapsedTime(start);
-        var after = MachineCounters.Read(_root);
+        var after = StallCounters.Read(_root);
         if (completed)
         {
             turn.Stamp(_context.Clock.GetUtcNow());
@@ -151,22 +155,22 @@ internal sealed class CompactionRun
             Action = draft.Action | RemedyAction.Compact,
             Completed = completed,
             Elapsed = elapsed,
-            MemoryAfter = ReadMemory(),
+            NodeAfter = ReadNode(HasTypes),
             CountersBefore = before,
             CountersAfter = after,
         };
     }
 
-    private void Tell(CompactionStep step, long start, MachineCounters before)
+    private void Tell(CompactionStep step, long start, StallCounters before)
         => _context.Progress?.Invoke(new RemedyProgress(
             $"compacting {step.Name}",
             _context.Clock.GetElapsedTime(start),
             _request.Timeout,
-            MachineCounters.Read(_root).Stat?.PagesMigrated - before.Stat?.PagesMigrated));
+            StallCounters.Read(_root).Stat?.PagesMigrated - before.Stat?.PagesMigrated));
 
-    private CompactionDraft Draft(CompactionStep step, MachineMemory memory, IReadOnlyList<CompactionGuard> guards)
+    private CompactionDraft Draft(CompactionStep step, NodeSnapshot node, IReadOnlyList<CompactionGuard> guards)
     {
-        var draft = new CompactionDraft(memory) { StartTime = _context.Clock.GetUtcNow() };
+        var draft = new CompactionDraft(node) { StartTime = _context.Clock.GetUtcNow() };
         var input = step.Input(draft, _context);
         return draft with { Guards = [.. guards.Select(guard => guard.Look(input))] };
     }
@@ -185,6 +189,13 @@ internal sealed class CompactionRun
         return draft.Guards.FirstOrDefault(finding => finding.Outcome == GuardOutcome.Stops) is { } stop
             ? draft with { Skipped = stop.Guard, SkippedDetail = stop.Detail }
             : draft;
+    }
+
+    /// <exception cref="ReadException">/proc/buddyinfo cannot be read: nothing could be told then.</exception>
+    private NodeSnapshot ReadNode(bool hasTypes)
+    {
+        var blocks = BuddyInfoReader.Instance.Read(new NodeInput.Root(_root));
+        return blocks.Errors is [var error, ..] ? throw error : new SnapshotReader(new SourceLog()).Memory(_root, blocks, hasTypes);
     }
 
     /// <summary>All files that may be written are opened before the first is written to.</summary>

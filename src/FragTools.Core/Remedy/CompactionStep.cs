@@ -1,5 +1,7 @@
+using FragTools.Diagnosis;
 using FragTools.Linux;
 using FragTools.Text;
+using FragTools.Watermarks;
 
 namespace FragTools.Remedy;
 
@@ -15,12 +17,12 @@ internal sealed record CompactionStep(
 {
     /// <summary>The writes that a request takes.</summary>
     /// <exception cref="ReadException">There is no such node or order.</exception>
-    public static IReadOnlyList<CompactionStep> Of(LinuxRoot root, CompactionRequest request, MachineMemory memory)
+    public static IReadOnlyList<CompactionStep> Of(LinuxRoot root, CompactionRequest request, NodeSnapshot snapshot)
     {
-        var here = memory.NumaNodes;
-        if (request.Order is { } order && (order < 0 || order > memory.Free.Max(zone => zone.MaxOrder)))
+        var here = snapshot.NumaNodes;
+        if (request.Order is { } order && (order < 0 || order > snapshot.FreeBlocks.Max(zone => zone.MaxOrder)))
         {
-            throw Missing(root, $"there is no order {order}", $"0 to {memory.Free.Max(zone => zone.MaxOrder)}");
+            throw Missing(root, $"there is no order {order}", $"0 to {snapshot.FreeBlocks.Max(zone => zone.MaxOrder)}");
         }
 
         if (request.NumaNodes is not { } asked)
@@ -42,17 +44,17 @@ internal sealed record CompactionStep(
 
     /// <summary>What guards look at.</summary>
     public GuardInput Input(CompactionDraft draft, RemedyContext context)
-        => new(Root, Request, NumaNodes, draft.Memory, context.Clock.GetUtcNow(), context.History);
+        => new(Root, Request, NumaNodes, draft.Node, context.Clock.GetUtcNow(), context.History);
 
     /// <summary>A result for each node.</summary>
     public IEnumerable<CompactionResult> Results(CompactionDraft draft) => NumaNodes.Select(node => Result(draft, node));
 
     private CompactionResult Result(CompactionDraft draft, int node)
     {
-        var zone = draft.Memory.LargestZone(node);
-        var index = draft.Memory.Index(node, zone, Request.Order);
-        var before = draft.Memory.Of(node);
-        var after = draft.MemoryAfter?.Of(node);
+        var zone = draft.Node.LargestZone(node);
+        var index = draft.Node.Index(node, zone, Request.Order);
+        var before = BuddyInfoList.Of(draft.Node, node);
+        var after = draft.NodeAfter is { } now ? BuddyInfoList.Of(now, node) : null;
         var isCompacted = draft.Elapsed is not null;
         var result = new CompactionResult
         {
@@ -66,10 +68,10 @@ internal sealed record CompactionStep(
             Completed = draft.Completed,
             StartTime = draft.StartTime,
             DurationMilliseconds = draft.Elapsed is { } elapsed ? Math.Round(elapsed.TotalMilliseconds, 3) : null,
-            Success = Request.Order is { } order ? draft.MemoryAfter?.Serves(node, order) : null,
+            Success = Request.Order is { } order ? draft.NodeAfter?.Serves(node, order) : null,
             Zone = zone,
             IndexBefore = index?.FragmentationIndex,
-            IndexAfter = draft.MemoryAfter?.Index(node, zone, Request.Order)?.FragmentationIndex,
+            IndexAfter = draft.NodeAfter?.Index(node, zone, Request.Order)?.FragmentationIndex,
             IndexOrigin = index?.Origin,
             Before = before,
             After = after,
@@ -86,7 +88,7 @@ internal sealed record CompactionStep(
                 : null,
             Target = Root.Describe(File),
         };
-        return result with { Advice = CompactionAdvisor.Advise(Root, result, draft.MemoryAfter ?? draft.Memory) };
+        return result.NeedsAdvice ? result with { Advice = CompactionAdvice.Of(Root, node) } : result;
     }
 
     // A zone may come or go meanwhile (memory hotplug): what both have counts.

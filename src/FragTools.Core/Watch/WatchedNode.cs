@@ -27,7 +27,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
     private readonly KernelPage? _counters;
     private readonly FailureCounter? _failures;
     private readonly HashSet<(int NumaNode, string Zone)> _deciding;
-    private MachineCounters? _before;
+    private WatchCounters? _before;
 
     private readonly List<string> _warnings = [];
 
@@ -136,12 +136,12 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
             : 0;
     }
 
-    private MachineCounters? Counters(out IReadOnlyList<ReadException> errors)
+    private WatchCounters? Counters(out IReadOnlyList<ReadException> errors)
     {
         errors = [];
         try
         {
-            return _counters is null ? null : MachineCounters.Parse(_counters.Read());
+            return _counters is null ? null : WatchCounters.Parse(_counters.Read());
         }
         catch (ReadException error)
         {

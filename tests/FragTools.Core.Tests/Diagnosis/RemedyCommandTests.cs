@@ -16,6 +16,8 @@ public partial class RemedyCommandTests
         ("proc/sys/vm/compaction_proactiveness", "0\n"),
         ("proc/sys/vm/extfrag_threshold", "1000\n"),
         ("proc/sys/vm/min_free_kbytes", "20000\n"),
+        ("proc/sys/vm/compact_unevictable_allowed", "0\n"),
+        ("proc/meminfo", "MemTotal: 8000000 kB\nMemFree: 100000 kB\nUnevictable: 800000 kB\n"),
         ("sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n"),
         ("sys/kernel/mm/transparent_hugepage/defrag", "[always] defer defer+madvise madvise never\n"),
     ];
@@ -57,7 +59,7 @@ public partial class RemedyCommandTests
     public void A_setting_that_is_to_last_is_added_to_those_that_are_kept_already()
     {
         var commands = Remedies.Value.Select(remedy => remedy.ShellCommand).OfType<string>().Where(command => command.Contains(SettingsFile, StringComparison.Ordinal));
-        Assert.Equal(3, commands.DistinctBy(command => command.Split('=')[0]).Count());
+        Assert.Equal(4, commands.DistinctBy(command => command.Split('=')[0]).Count());
         Assert.All(commands, command =>
         {
             using var tree = new TempTree();

@@ -72,7 +72,12 @@ internal static class RuleFixtures
         ["FT036"] = ("5.15-healthy", "5.15-old-failure"),
         ["FT037"] = ("unknown-no-reports", "5.15-healthy"),
         ["FT038"] = (Of(("var/log/dmesg", "[ 9.5] kworker/0:1 invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=-1, oom_score_adj=0\n" + KillTail)), "5.15-order0-exhaustion"),
+        ["FT039"] = (Of(("proc/sys/vm/compact_unevictable_allowed", "0\n"), ("proc/meminfo", Locked)), Of(("proc/sys/vm/compact_unevictable_allowed", "1\n"), ("proc/meminfo", Locked))),
+        ["FT040"] = (Of(("proc/buddyinfo", Pieces), ("proc/zoneinfo", Zones.Replace("{MIN}", "20225", StringComparison.Ordinal))),
+            Of(("proc/buddyinfo", Pieces), ("proc/zoneinfo", Zones.Replace("{MIN}", "20224", StringComparison.Ordinal)))),
     };
+
+    private const string Locked = "MemTotal: 8000000 kB\nMemFree: 100000 kB\nUnevictable: 160000 kB\n";
 
     private const string KillTail = "[ 9.6] CPU: 0 PID: 44 Comm: kworker/0:1 Not tainted 5.15.0-91-generic #1\n"
         + "[ 9.7] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=vi,pid=99,uid=0\n"

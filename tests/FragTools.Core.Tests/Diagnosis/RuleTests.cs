@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using FragTools.Diagnosis;
 
 namespace FragTools.Tests.Diagnosis;
 
-public class RuleTests
+public partial class RuleTests
 {
     public static TheoryData<string> Ids => [.. RuleBook.All.Select(rule => rule.Id.Text())];
 
@@ -30,6 +31,16 @@ public class RuleTests
     {
         var help = File.ReadAllLines(Path.Combine(Repository.Folder, "en-US", "about_FragTools_Findings.help.txt"));
         Assert.Equal(Ids.Select(id => id.Data), help.Where(line => line.StartsWith("    FT", StringComparison.Ordinal) && line[9..].StartsWith("  ", StringComparison.Ordinal)).Select(row => row[4..9]));
+    }
+
+    [Fact]
+    public void No_code_knows_a_finding_by_its_text()
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Folder, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .ToList();
+        Assert.Contains(files, file => file.EndsWith("FindingId.cs", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => File.ReadLines(file).Any(line => FindingText().IsMatch(line)));
     }
 
     [Fact]
@@ -67,6 +78,9 @@ public class RuleTests
         var told = Diagnose.One(Diagnose.Tree(("proc/sys/kernel/osrelease", "4.9.17\n")), "FT034");
         Assert.Contains("This is hearsay, as its source says it", told.Statement);
     }
+
+    [GeneratedRegex("\"[^\"]*\\bFT[0-9]{3}")]
+    private static partial Regex FindingText();
 
     internal static FragmentationVerdict Judge(RuleFixtures.Node node) => node.Fixture is { } fixture ? Diagnose.Fixture(fixture) : Diagnose.Tree(node.Files);
 }

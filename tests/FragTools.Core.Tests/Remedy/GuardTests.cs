@@ -1,3 +1,5 @@
+using FragTools.Diagnosis;
+using FragTools.Proc;
 using FragTools.Remedy;
 
 namespace FragTools.Tests.Remedy;
@@ -84,7 +86,7 @@ public class GuardTests
     [InlineData("", null)]
     [InlineData("0-", null)]
     [InlineData("3-1", null)]
-    public void CPUs_are_counted_from_the_kernels_list(string list, int? count) => Assert.Equal(count, LoadGuard.CountOnline(list));
+    public void CPUs_are_counted_from_the_kernels_list(string list, int? count) => Assert.Equal(count, OnlineCpus.Count(list));
 
     [Fact]
     public void CPUs_are_counted_in_proc_stat_where_there_is_no_list()
@@ -262,7 +264,7 @@ public class GuardTests
         node.Zones(freeOfNode0: 1249);
         var result = Assert.Single(node.Run(Node0 with { DropCaches = CacheKind.PageCache }));
         Assert.Equal((RemedyAction.DropPageCache, SkipReason.LowMemory), (result.Action, result.Skipped!.Value));
-        Assert.Contains(result.Advice, advice => advice.Kind == AdviceKind.FreeMemory);
+        Assert.Contains(result.Advice, advice => advice is { Finding: "FT040", Kind: RemedyKind.FindMemoryHolder });
         Assert.Equal("", node.Read(RemedyNode.Compact0));
     }
 

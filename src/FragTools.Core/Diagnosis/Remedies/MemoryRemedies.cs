@@ -16,6 +16,20 @@ internal static class MemoryRemedies
         Term = RemedyTerm.Immediate,
     };
 
+    /// <summary>Finds what fills slab caches that neither shrink nor move.</summary>
+    public static SuggestedRemedy? FindSlabHolder(RemedyInput input)
+        => input.Among(FindingId.SlabHoldsMemory) is { Count: > 0 } findings
+            ? new(RemedyKind.FindSlabHolder, findings)
+            {
+                What = "Find what fills the slab caches, or restart the node",
+                PowerShellCommand = "Get-SlabCache | Sort-Object SizeBytes -Descending | Select-Object -First 10",
+                ShellCommand = "sort -k 3 -n -r /proc/slabinfo | head",
+                Effect = "Names the caches; their names tell which part of the kernel holds them.",
+                Cost = "Looking costs nothing; a restart takes the node's pods with it.",
+                Term = RemedyTerm.Lasting,
+            }
+            : null;
+
     /// <summary>Lets the kubelet act before the kernel does.</summary>
     public static SuggestedRemedy EvictPods(RemedyInput input) => new(RemedyKind.EvictPods, Shortage(input))
     {

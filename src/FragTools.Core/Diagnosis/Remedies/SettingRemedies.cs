@@ -7,11 +7,11 @@ internal static class SettingRemedies
 {
     /// <summary>Those whose findings are there.</summary>
     public static IEnumerable<SuggestedRemedy> All(RemedyInput input)
-        => new[] { RestoreThreshold(input), CompactProactively(input), RestrictHugePages(input) }.OfType<SuggestedRemedy>();
+        => new[] { RestoreThreshold(input), CompactProactively(input), RestrictHugePages(input), MoveLockedMemory(input) }.OfType<SuggestedRemedy>();
 
     /// <summary>Raises vm.min_free_kbytes, where it is known.</summary>
     public static SuggestedRemedy? RaiseMinFree(RemedyInput input)
-        => input.Node.Setting("min_free_kbytes") is { Number: > 0 and var current }
+        => MinFreeSize.Of(input.Node.Snapshot) is { Kilobytes: var current, GoodKilobytes: var good }
             ? new(
                 RemedyKind.RaiseMinFree,
                 input.Among(
@@ -23,10 +23,10 @@ internal static class SettingRemedies
                     FindingId.KilledThoughMemoryWasFree))
             {
                 What = "Keep more memory free",
-                PowerShellCommand = Commands.SetMemorySetting("min_free_kbytes", current * 2),
-                ShellCommand = Commands.Sysctl("min_free_kbytes", current * 2),
+                PowerShellCommand = Commands.SetMemorySetting("min_free_kbytes", good),
+                ShellCommand = Commands.Sysctl("min_free_kbytes", good),
                 Effect = "The kernel begins to reclaim earlier and has more large blocks left for requests that cannot wait.",
-                Cost = Wording.Of($"{current} kB more are kept from programs; on a node that is nearly full somebody may be killed for it. ") + Commands.AsRoot,
+                Cost = Wording.Of($"{good - current} kB more are kept from programs; on a node that is nearly full somebody may be killed for it. ") + Commands.AsRoot,
                 Term = RemedyTerm.Lasting,
             }
             : null;
@@ -53,7 +53,21 @@ internal static class SettingRemedies
                 PowerShellCommand = Commands.SetMemorySetting("compaction_proactiveness", 20),
                 ShellCommand = Commands.Sysctl("compaction_proactiveness", 20),
                 Effect = "Blocks of huge page size stay to be had.",
-                Cost = "kcompactd uses some processor time." + Elsewhere(input.Node.Setting("compaction_proactiveness")),
+                Cost = "kcompactd uses some processor time." + Elsewhere(input.Node.Snapshot.Setting("compaction_proactiveness")),
+                Term = RemedyTerm.Lasting,
+            }
+            : null;
+
+    /// <summary>Lets compaction move what mlock holds.</summary>
+    public static SuggestedRemedy? MoveLockedMemory(RemedyInput input)
+        => input.Among(FindingId.LockedMemoryStays) is { Count: > 0 } findings
+            ? new(RemedyKind.MoveLockedMemory, findings)
+            {
+                What = "Let compaction move locked memory",
+                PowerShellCommand = Commands.SetMemorySetting("compact_unevictable_allowed", 1),
+                ShellCommand = Commands.Sysctl("compact_unevictable_allowed", 1),
+                Effect = "Compaction no longer passes over the pages that programs have locked.",
+                Cost = "A program may wait for a page that is being moved, which real-time programs do not bear.",
                 Term = RemedyTerm.Lasting,
             }
             : null;

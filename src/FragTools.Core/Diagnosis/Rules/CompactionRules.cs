@@ -10,7 +10,7 @@ internal sealed class ExtfragThreshold : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        var setting = node.Evidence.Settings.FirstOrDefault(one => one.Name == "extfrag_threshold");
+        var setting = node.Snapshot.Settings.FirstOrDefault(one => one.Name == "extfrag_threshold");
         if (setting?.Number is { } value && value != FragmentationMath.DefaultThreshold)
         {
             var effect = value > FragmentationMath.DefaultThreshold ? "the kernel compacts less readily" : "the kernel compacts more readily, also where memory is short rather than in pieces";
@@ -51,7 +51,7 @@ internal sealed class CompactionFails : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence.Counters is { CompactStall: { } stalls, CompactFail: { } fails, CompactSuccess: { } successes } counters
+        if (node.Snapshot.Counters is { CompactStall: { } stalls, CompactFail: { } fails, CompactSuccess: { } successes } counters
             && fails + successes >= EnoughSamples && fails * 100 >= (fails + successes) * NearlyAllPercent)
         {
             yield return new Finding(Id)
@@ -73,7 +73,7 @@ internal sealed class ProactiveCompactionOff : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Setting("compaction_proactiveness") is { Number: 0 } setting)
+        if (node.Snapshot.Setting("compaction_proactiveness") is { Number: 0 } setting)
         {
             yield return new Finding(Id)
             {
@@ -94,7 +94,7 @@ internal sealed class ThpDefragAlways : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Setting("transparent_hugepage/defrag") is { Value: "always" } defrag && node.Setting("transparent_hugepage/enabled")?.Value != "never")
+        if (node.Snapshot.Setting("transparent_hugepage/defrag") is { Value: "always" } defrag && node.Snapshot.Setting("transparent_hugepage/enabled")?.Value != "never")
         {
             yield return new Finding(Id)
             {
@@ -117,7 +117,7 @@ internal sealed class ThpFellBack : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence is { Failures: [], OomKills: [], StartFailures: [], Counters: { ThpFaultAlloc: { } huge, ThpFaultFallback: { } small, ThpFallbackRatio: >= Many } counters }
+        if (node.Evidence is { Failures: [], OomKills: [], StartFailures: [], Snapshot.Counters: { ThpFaultAlloc: { } huge, ThpFaultFallback: { } small, ThpFallbackRatio: >= Many } counters }
             && huge + small >= EnoughSamples)
         {
             yield return new Finding(Id)

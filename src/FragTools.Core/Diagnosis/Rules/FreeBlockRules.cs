@@ -21,7 +21,7 @@ internal sealed class FragmentationIndex : Rule
 
     private IEnumerable<Finding> AtOrder(Case node, int order, bool isAsked)
     {
-        var rows = node.Indices(order);
+        var rows = node.Snapshot.DecisiveIndices(order);
         if (!node.Now(order).IsFragmented)
         {
             return [];
@@ -69,7 +69,7 @@ internal sealed class BlocksAreThere : Rule
     public override IEnumerable<Finding> Apply(Case node)
         => node.AskedOrders
             .Where(order => node.Now(order).Outcome == NowOutcome.Served)
-            .SelectMany(order => node.Indices(order).Where(row => row.Meaning == IndexMeaning.Available))
+            .SelectMany(order => node.Snapshot.DecisiveIndices(order).Where(row => row.Meaning == IndexMeaning.Available))
             .Select(Found);
 
     private Finding Found(ExtFragIndex row)
@@ -107,10 +107,10 @@ internal sealed class WatermarksNow : Rule
         return new Finding(Id)
         {
             Severity = now.Outcome == NowOutcome.Served ? Severity.Info : Severity.Critical,
-            Statement = $"By its watermarks the node {(now.Outcome == NowOutcome.Served ? "would serve" : "would refuse")} a request of {Wording.Order(order, node.Evidence.Zones[0].PageSize)} now. {text}",
+            Statement = $"By its watermarks the node {(now.Outcome == NowOutcome.Served ? "would serve" : "would refuse")} a request of {Wording.Order(order, node.Snapshot.Zones[0].PageSize)} now. {text}",
             Numbers = Wording.Numbers([("Order", order), .. check.Zones.Where(zone => zone.Eligible).SelectMany(Compared)]),
             Basis = check,
-            Source = node.Evidence.Zones[0].Source,
+            Source = node.Snapshot.Zones[0].Source,
             Supports = now.Outcome switch
             {
                 NowOutcome.Served => null,
@@ -142,7 +142,7 @@ internal sealed class NothingFailed : Rule
             yield break;
         }
 
-        var row = node.Indices(order).FirstOrDefault(one => one.Meaning == IndexMeaning.Available);
+        var row = node.Snapshot.DecisiveIndices(order).FirstOrDefault(one => one.Meaning == IndexMeaning.Available);
         var there = row is { SuitableBlocks: { } blocks }
             ? Wording.Of($"Node {row.NumaNode} {row.Zone} has {blocks} free blocks of {Wording.Order(order, row.PageSize)} or cut from larger ones")
             : Wording.Of($"A block of order {order} is free");
@@ -166,7 +166,7 @@ internal sealed class NothingToGoOn : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence is { HasSnapshot: false, Failures: [], OomKills: [], StartFailures: [], Limits: [] })
+        if (node.Evidence is { Snapshot.HasZones: false, Failures: [], OomKills: [], StartFailures: [], Limits: [] })
         {
             yield return new Finding(Id)
             {

@@ -1,4 +1,5 @@
 using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis.Rules;
 
@@ -13,7 +14,7 @@ internal sealed class UnmovablePageBlocks : Rule
     public override FindingId Id => FindingId.UnmovablePageBlocks;
 
     public override IEnumerable<Finding> Apply(Case node)
-        => node.Evidence.MigrateTypes
+        => node.Snapshot.MigrateTypes
             .GroupBy(row => (row.NumaNode, row.Zone))
             .Where(zone => zone.All(row => row.PageBlocks is not null) && zone.Sum(row => row.PageBlocks!.Value) >= FewBlocks)
             .SelectMany(zone => InZone([.. zone]));
@@ -54,9 +55,9 @@ internal sealed class SlabHoldsMemory : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        var largest = string.Join(", ", node.Evidence.Slabs.OrderByDescending(cache => cache.SizeBytes).Take(MostCaches).Select(cache => cache.Name));
+        var largest = string.Join(", ", node.Snapshot.Slabs.OrderByDescending(cache => cache.SizeBytes).Take(MostCaches).Select(cache => cache.Name));
         var caches = largest.Length > 0 ? $" The largest caches: {largest}." : "";
-        if (node.Evidence.Memory is { SlabUnreclaimableBytes: { } bytes, TotalBytes: > 0 and var total } memory)
+        if (node.Snapshot.Memory is { SlabUnreclaimableBytes: { } bytes, TotalBytes: > 0 and var total } memory)
         {
             if (bytes >= total / 100 * MuchPercent)
             {
@@ -112,6 +113,32 @@ internal sealed class SlabGrows : Rule
                 Basis = last,
                 Source = last.Source,
                 LineNumber = last.LineNumber,
+            };
+        }
+    }
+}
+
+/// <summary>Locked memory stays where it is under vm.compact_unevictable_allowed = 0 (since 4.1; 0 is what real-time kernels start with).</summary>
+internal sealed class LockedMemoryStays : Rule
+{
+    private const int MuchPercent = 2;
+
+    public override FindingId Id => FindingId.LockedMemoryStays;
+
+    public override IEnumerable<Finding> Apply(Case node)
+    {
+        if (node.Snapshot.Setting("compact_unevictable_allowed") is { Number: 0 } setting
+            && node.Snapshot.Memory is { TotalBytes: > 0 and var total } memory
+            && memory.Get("Unevictable") is { } locked && locked >= total / 100 * MuchPercent)
+        {
+            yield return new Finding(Id)
+            {
+                Severity = Severity.Warning,
+                Statement = Wording.Of($"{SizeText.Format(locked)} are locked ({100.0 * locked / total:0.#} % of memory), and vm.compact_unevictable_allowed is 0: ")
+                    + "compaction passes over them.",
+                Numbers = Wording.Numbers(("UnevictableBytes", locked), ("TotalBytes", total)),
+                Basis = setting,
+                Source = setting.Source,
             };
         }
     }

@@ -1,3 +1,5 @@
+using FragTools.Proc;
+
 namespace FragTools.Diagnosis.Rules;
 
 /// <summary>
@@ -16,9 +18,9 @@ internal sealed class ManyMemoryCgroups : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        var isOld = node.Evidence.KernelVersion is not { } kernel || !kernel.IsAtLeast(5, 9);
+        var isOld = node.Snapshot.KernelVersion is not { } kernel || !kernel.IsAtLeast(5, 9);
         var group = node.Evidence.Failures.OrderByDescending(one => one.Latest.Order is not null).FirstOrDefault(one => Array.Exists(Multipliers, name => one.Latest.Multiplier?.StartsWith(name, StringComparison.Ordinal) == true));
-        if (!isOld || (group is null && node.Evidence.MemoryCgroups is not >= Many))
+        if (!isOld || (group is null && node.Snapshot.MemoryCgroups is not >= Many))
         {
             yield break;
         }
@@ -26,14 +28,14 @@ internal sealed class ManyMemoryCgroups : Rule
         // memcg_caches_array_size: the array has room for twice the number that there were when it last grew.
         var room = group?.Latest is { Order: { } order, PageSizeBytes: { } page } ? (page << order) / PointerBytes : (long?)null;
         var asked = room is null ? "" : Wording.Of($" A request of order {group!.Latest.Order} has room for {room} of them; the kernel makes room for twice as many as there are when it grows the array.");
-        var counted = node.Evidence.MemoryCgroups is { } count ? Wording.Of($" The kernel counts {count} memory cgroups, those that leaked among them.") : " How many there are is in /proc/cgroups (num_cgroups).";
+        var counted = node.Snapshot.MemoryCgroups is { } count ? Wording.Of($" The kernel counts {count} memory cgroups, those that leaked among them.") : " How many there are is in /proc/cgroups (num_cgroups).";
         yield return new Finding(Id)
         {
             Severity = Severity.Warning,
             Statement = $"With each new slab cache this kernel asks for an array with a pointer for each memory cgroup, so that the order grows with their number.{asked}{counted}",
-            Numbers = Wording.Numbers(("Order", group?.Latest.Order), ("ArrayPointers", room), ("MemoryCgroups", node.Evidence.MemoryCgroups)),
+            Numbers = Wording.Numbers(("Order", group?.Latest.Order), ("ArrayPointers", room), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
             Basis = group?.Latest,
-            Source = group?.Latest.Source ?? SmallFiles.Cgroups,
+            Source = group?.Latest.Source ?? CgroupController.RelativePath,
             LineNumber = group?.Latest.LineNumber,
         };
     }
@@ -52,7 +54,7 @@ internal sealed class ConntrackCachePerNamespace : Rule
         var group = node.Evidence.Failures.OrderByDescending(one => one.Latest.Order is not null).FirstOrDefault(one
             => one.Latest.Requester?.StartsWith("nf_conntrack_init_net", StringComparison.Ordinal) == true
                 || one.Latest.Cache?.StartsWith("nf_conntrack_", StringComparison.Ordinal) == true);
-        if (group is null || node.Evidence.KernelVersion?.IsAtLeast(4, 7) == true)
+        if (group is null || node.Snapshot.KernelVersion?.IsAtLeast(4, 7) == true)
         {
             yield break;
         }
@@ -102,13 +104,13 @@ internal sealed class CompactionNotBuilt : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence is { HasCompaction: false, HasCompactionSource: { } source })
+        if (node.Snapshot is { HasCompaction: false, HasCompactionSource: { } source })
         {
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
                 Statement = "This kernel was built without compaction (CONFIG_COMPACTION): it cannot put free pages together, neither by itself nor when told to.",
-                Basis = node.Evidence.KernelVersion,
+                Basis = node.Snapshot.KernelVersion,
                 Source = source,
             };
         }
@@ -121,7 +123,7 @@ internal sealed class KnownKernelFault : Rule
     public override FindingId Id => FindingId.KnownKernelFault;
 
     public override IEnumerable<Finding> Apply(Case node)
-        => node.Evidence.KernelVersion is { } kernel
+        => node.Snapshot.KernelVersion is { } kernel
             ? KnownFaults.Of(kernel).Select(fault => new Finding(Id)
             {
                 Severity = Severity.Info,

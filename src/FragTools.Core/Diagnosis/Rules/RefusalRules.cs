@@ -78,7 +78,7 @@ internal sealed class RefusedWithoutProof : Rule
                 _ => Verdict.Fragmentation,
             },
             Strength = now.Outcome == NowOutcome.Unknown ? Confidence.Possible
-                : now.Strength == Confidence.Proven && now.IsFragmented && !hasPassed ? Confidence.Proven
+                : now.ByWatermarks is not null && now.IsFragmented && !hasPassed ? Confidence.Proven
                 : Confidence.Likely,
         };
     }

@@ -1,5 +1,7 @@
 using FragTools.Pods;
 using FragTools.Proc;
+using FragTools.Text;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
 
@@ -13,14 +15,14 @@ internal sealed class SwapExhausted : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence.Memory is { SwapTotalBytes: > 0 and var total, SwapFreeBytes: { } free, AvailableBytes: { } available, TotalBytes: > 0 and var ram } memory
+        if (node.Snapshot.Memory is { SwapTotalBytes: > 0 and var total, SwapFreeBytes: { } free, AvailableBytes: { } available, TotalBytes: > 0 and var ram } memory
             && free < total / 100 * (100 - FullPercent) && available < ram / 100 * ShortPercent)
         {
             yield return new Finding(Id)
             {
                 Severity = Severity.Critical,
-                Statement = Wording.Of($"Of {total / 1024} kB of swap {free / 1024} kB are left, and of {ram / 1024} kB of memory {available / 1024} kB are available.") + Pressure(node.Evidence),
-                Numbers = Wording.Numbers(("SwapTotalBytes", total), ("SwapFreeBytes", free), ("TotalBytes", ram), ("AvailableBytes", available), ("MemoryPressureFullPercent", node.Evidence.MemoryPressureFullPercent)),
+                Statement = Wording.Of($"Of {total / 1024} kB of swap {free / 1024} kB are left, and of {ram / 1024} kB of memory {available / 1024} kB are available.") + Pressure(node.Snapshot),
+                Numbers = Wording.Numbers(("SwapTotalBytes", total), ("SwapFreeBytes", free), ("TotalBytes", ram), ("AvailableBytes", available), ("MemoryPressureFullPercent", node.Snapshot.Pressure?.FullAverage10)),
                 Basis = memory,
                 Source = memory.Source,
                 Supports = Verdict.OutOfMemory,
@@ -46,8 +48,8 @@ internal sealed class SwapExhausted : Rule
     private static bool IsFull(CounterMap? counters)
         => counters?.Get("total_swap_kB") is > 0 and var total && counters.Get("free_swap_kB") < total / 100 * (100 - FullPercent);
 
-    private static string Pressure(NodeEvidence evidence)
-        => evidence.MemoryPressureFullPercent is > 0 and var percent ? Wording.Of($" All tasks waited for memory during {percent} per cent of the last seconds.") : "";
+    private static string Pressure(NodeSnapshot snapshot)
+        => snapshot.Pressure?.FullAverage10 is > 0 and var percent ? Wording.Of($" All tasks waited for memory during {percent} per cent of the last seconds.") : "";
 }
 
 /// <summary>Little memory is available now, however it lies.</summary>
@@ -59,7 +61,7 @@ internal sealed class MemoryShortNow : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence.Memory is { AvailableBytes: { } available, TotalBytes: > 0 and var total } memory && memory.Get("MemAvailable") is not null
+        if (node.Snapshot.Memory is { AvailableBytes: { } available, TotalBytes: > 0 and var total } memory && memory.Get("MemAvailable") is not null
             && available < total / 100 * ShortPercent)
         {
             yield return new Finding(Id)
@@ -77,7 +79,37 @@ internal sealed class MemoryShortNow : Rule
 }
 
 /// <summary>
-/// Oom_score_adj in an order that nobody wants: a pod's pause process beside Guaranteed containers at −998 dies
+/// So little is free on a NUMA node that there is nothing to put together: every zone that the kernel's own requests come from stands
+/// below its low watermark with what it keeps back, where compaction does not begin (mm/compaction.c, compaction_suitable).
+/// </summary>
+internal sealed class MemoryBelowMarks : Rule
+{
+    public override FindingId Id => FindingId.MemoryBelowMarks;
+
+    public override IEnumerable<Finding> Apply(Case node)
+        => node.Snapshot.Zones.Select(zone => zone.NumaNode).Distinct()
+            .Select(node.Snapshot.LargestSupply)
+            .Where(supply => supply?.IsShort == true)
+            .Select(supply => Found(node, supply!));
+
+    private Finding Found(Case node, ZoneSupply supply)
+    {
+        var zone = supply.Zone;
+        var cache = node.Snapshot.Memory?.BuffCacheBytes is { } bytes ? $" {SizeText.Format(bytes)} are caches, which can be dropped first." : "";
+        return new Finding(Id)
+        {
+            Severity = Severity.Warning,
+            Statement = Wording.Of($"Too little is free to put together: {SizeText.Format(supply.FreePages * zone.PageSize)} in {zone.Zone} of NUMA node {zone.NumaNode}, ")
+                + Wording.Of($"whose low watermark is {SizeText.Format(supply.LowPages * zone.PageSize)}.{cache}"),
+            Numbers = Wording.Numbers(("FreePages", supply.FreePages), ("LowPages", supply.LowPages)),
+            Basis = zone,
+            Source = zone.Source,
+        };
+    }
+}
+
+/// <summary>
+/// oom_score_adj in an order that nobody wants: a pod's pause process beside Guaranteed containers at −998 dies
 /// first and takes the pod's namespaces with it, and a service of the node above −997 dies before Guaranteed pods do.
 /// </summary>
 internal sealed class OomScoreOrder : Rule
@@ -122,8 +154,8 @@ internal sealed class OomScoreOrder : Rule
 
     /// <summary>The node's processes as they are, else those of the newest task tables.</summary>
     private static IEnumerable<Process> Processes(Case node)
-        => node.Evidence.Pods.Count > 0
-            ? node.Evidence.Pods.Where(process => process is { ProcessName: not null, OomScoreAdj: not null }).Select(process => new Process(
+        => node.Snapshot.Pods.Count > 0
+            ? node.Snapshot.Pods.Where(process => process is { ProcessName: not null, OomScoreAdj: not null }).Select(process => new Process(
                 process.ProcessName!,
                 process.ProcessId,
                 process.OomScoreAdj!.Value,

@@ -1,4 +1,5 @@
 using FragTools.Starts;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
 
@@ -71,7 +72,7 @@ internal sealed class CgroupNotMade : Rule
             {
                 Severity = Severity.Critical,
                 Statement = $"A cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks. The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
-                Numbers = Wording.Numbers(("Occurrences", limit.Count), ("MemoryCgroups", node.Evidence.MemoryCgroups)),
+                Numbers = Wording.Numbers(("Occurrences", limit.Count), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
                 Basis = limit,
                 Source = limit.Source,
                 LineNumber = limit.LineNumber,
@@ -88,12 +89,12 @@ internal sealed class CgroupNotMade : Rule
 
         var failure = attempts[0];
         var count = attempts.Sum(one => (long)one.Occurrences);
-        var known = node.Evidence.MemoryCgroups is { } cgroups ? Wording.Of($" The kernel counts {cgroups} memory cgroups.") : "";
+        var known = node.Snapshot.MemoryCgroups is { } cgroups ? Wording.Of($" The kernel counts {cgroups} memory cgroups.") : "";
         yield return new Finding(Id)
         {
             Severity = Severity.Critical,
             Statement = $"A container did not start{Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)}: its memory cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks.{known}",
-            Numbers = Wording.Numbers(("Occurrences", count), ("MemoryCgroups", node.Evidence.MemoryCgroups)),
+            Numbers = Wording.Numbers(("Occurrences", count), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,

@@ -3,16 +3,16 @@ using FragTools.Proc;
 
 namespace FragTools.Remedy;
 
-/// <summary>What the machine counts, read right before and right after a write.</summary>
-internal sealed record MachineCounters(CompactionStat? Stat, PressureStall? Pressure)
+/// <summary>What the machine counts of work and of waiting, read right before and right after a write.</summary>
+internal sealed record StallCounters(CompactionStat? Stat, MemoryPressure? Pressure)
 {
     private static readonly string[] Stalls = ["compact_stall", "compact_fail", "allocstall", "pgmigrate_fail"];
 
-    public static MachineCounters Read(LinuxRoot root)
-        => new(VmStatReader.Instance.Read(new NodeInput.Root(root)).Items is [var stat, ..] ? stat : null, PressureStall.TryRead(root));
+    public static StallCounters Read(LinuxRoot root)
+        => new(VmStatReader.Instance.Read(new NodeInput.Root(root)).Items is [var stat, ..] ? stat : null, MemoryPressure.Read(root));
 
     /// <summary>How much others were held up until <paramref name="after"/>; null where nothing is known.</summary>
-    public CounterMap? StallsUntil(MachineCounters after)
+    public CounterMap? StallsUntil(StallCounters after)
     {
         var stalls = new Dictionary<string, long>();
         Add("psi_some_us", after.Pressure?.SomeMicroseconds - Pressure?.SomeMicroseconds);

@@ -6,7 +6,7 @@ namespace FragTools.Watch;
 /// The counters of /proc/vmstat that a watch follows, without a dictionary of the other hundred and fifty
 /// (mm/vmstat.c, vmstat_text). A counter that the kernel does not have is null.
 /// </summary>
-internal readonly record struct MachineCounters
+internal readonly record struct WatchCounters
 {
     public long? CompactStall { get; private init; }
 
@@ -20,9 +20,9 @@ internal readonly record struct MachineCounters
 
     public long? AllocStall { get; private init; }
 
-    public static MachineCounters Parse(ReadOnlySpan<byte> text)
+    public static WatchCounters Parse(ReadOnlySpan<byte> text)
     {
-        var counters = default(MachineCounters);
+        var counters = default(WatchCounters);
         var lines = new LineReader(text);
         while (lines.MoveNext())
         {
@@ -52,7 +52,7 @@ internal readonly record struct MachineCounters
     }
 
     /// <summary>What was counted since; null where either does not know, or the machine was started anew.</summary>
-    public MachineCounters Since(MachineCounters before) => new()
+    public WatchCounters Since(WatchCounters before) => new()
     {
         CompactStall = Grown(CompactStall, before.CompactStall),
         CompactFail = Grown(CompactFail, before.CompactFail),
