@@ -4,7 +4,7 @@ using FragTools.Text;
 namespace FragTools.Diagnosis;
 
 /// <summary>What keeps compaction from helping, or would help in its place, with the numbers that say so.</summary>
-/// <param name="Finding">The id of the finding behind it, as a diagnosis of the node has it; null where a setting alone is behind it.</param>
+/// <param name="Finding">The id of the finding behind it, as a diagnosis has it; null where a setting alone is behind it.</param>
 /// <param name="Kind">What to do; null where nothing in particular can be done.</param>
 /// <param name="Text">What was found, and what to do, in a sentence or two.</param>
 public sealed record Advice(string? Finding, RemedyKind? Kind, string Text)

@@ -12,7 +12,10 @@ internal static class AffectedPods
     /// <summary>The pods, the one that paid most often first.</summary>
     public static IEnumerable<AffectedPod> Of(NodeEvidence evidence)
         => evidence.StartFailures.GroupBy(failure => failure.PodUid ?? failure.Pod ?? failure.ContainerId ?? "").Select(OfStarts)
-            .Concat(evidence.OomKills.Where(group => PodOf(group.Latest) is not null).GroupBy(group => UidOf(group.Latest)).Select(group => OfKills(evidence, [.. group])))
+            .Concat(evidence.OomKills
+                .Where(group => PodOf(group.Latest) is not null)
+                .GroupBy(group => UidOf(group.Latest))
+                .Select(group => OfKills(evidence, [.. group])))
             .OrderByDescending(pod => pod.Occurrences)
             .Take(Most);
 
@@ -20,7 +23,8 @@ internal static class AffectedPods
     public static string? UidOf(OomKill kill) => PodOf(kill)?.PodUid;
 
     private static PodCgroup? PodOf(OomKill kill)
-        => (kill.TaskCgroup is { } task ? PodCgroup.TryParse(task) : null) ?? (kill.OomCgroup is { } limited ? PodCgroup.TryParse(limited) : null);
+        => (kill.TaskCgroup is { } task ? PodCgroup.TryParse(task) : null)
+            ?? (kill.OomCgroup is { } limited ? PodCgroup.TryParse(limited) : null);
 
     private static AffectedPod OfStarts(IGrouping<string, ContainerStartFailure> attempts)
     {
@@ -54,7 +58,8 @@ internal static class AffectedPods
             Pod = name.Pod,
             PodUid = pod.PodUid,
             ContainerId = pod.ContainerId,
-            Effect = $"{kill.VictimName ?? "a process"} was killed ({(kill.OomCgroup is null ? "the node was out of memory" : "limit reached")})",
+            Effect = $"{kill.VictimName ?? "a process"} was killed "
+                + $"({(kill.OomCgroup is null ? "the node was out of memory" : "limit reached")})",
             Occurrences = kills.Sum(group => group.Count),
             LastSeen = kills.Max(group => group.LastSeen),
             Source = kill.Source,

@@ -24,7 +24,10 @@ internal sealed class Case(NodeEvidence evidence)
     /// <summary>The node at the moment that counts as now.</summary>
     public NodeSnapshot Snapshot => evidence.Snapshot;
 
-    /// <summary>The orders above 0 that were refused, the most often refused first; where only containers failed to start, the order that this asks for.</summary>
+    /// <summary>
+    /// The orders above 0 that were refused, the most often refused first; where only containers failed to start, the order that this
+    /// asks for.
+    /// </summary>
     public IReadOnlyList<int> AskedOrders { get; } = Asked(evidence);
 
     /// <summary>The order that a container's start asks for on this kernel.</summary>
@@ -57,14 +60,18 @@ internal sealed class Case(NodeEvidence evidence)
     private static List<int> Asked(NodeEvidence evidence)
     {
         var orders = evidence.Failures
-            .Where(group => group.Latest is { Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure, Cause: not AllocationCause.AddressSpace })
+            .Where(group => group.Latest is
+                { Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure, Cause: not AllocationCause.AddressSpace })
             .Select(group => (Order: group.Latest.Order!.Value, group.Count))
-            .Concat(evidence.OomKills.Where(group => group.Latest is { Order: > 0, OomCgroup: null }).Select(group => (Order: group.Latest.Order!.Value, group.Count)))
+            .Concat(evidence.OomKills
+                .Where(group => group.Latest is { Order: > 0, OomCgroup: null })
+                .Select(group => (Order: group.Latest.Order!.Value, group.Count)))
             .GroupBy(group => group.Order)
             .OrderByDescending(group => group.Sum(one => one.Count))
             .Select(group => group.Key)
             .ToList();
-        var isStart = evidence.StartFailures.Any(IsSuspect) || evidence.Failures.Any(group => group.Latest.Kind == PageAllocFailureKind.SlabCreateFailure);
+        var isStart = evidence.StartFailures.Any(IsSuspect)
+            || evidence.Failures.Any(group => group.Latest.Kind == PageAllocFailureKind.SlabCreateFailure);
         return orders.Count > 0 || !isStart ? orders : [StartOrder(evidence)];
     }
 

@@ -12,7 +12,7 @@ internal enum FindingId
     RefusedInPieces = 2,
     RefusedByReserve = 3,
     RefusedWithoutProof = 4,
-    FragmentationIndex = 5,
+    FreeMemoryInPieces = 5,
     BlocksAreThere = 6,
     WatermarksNow = 7,
     RefusedUnexplained = 8,

@@ -31,10 +31,8 @@ internal static class Judge
     {
         var node = new Case(evidence);
         List<Finding> findings = [.. RuleBook.All.SelectMany(rule => rule.Apply(node))];
-        var (verdict, confidence) = Array.Find(Precedence, rank => findings.Exists(finding => finding.Supports == rank.Verdict && finding.Strength == rank.Strength)) is var found
-            && findings.Exists(finding => finding.Supports == found.Verdict && finding.Strength == found.Strength)
-                ? found
-                : (Verdict.Inconclusive, Confidence.Possible);
+        var first = Array.FindIndex(Precedence, rank => findings.Exists(finding => (finding.Supports, finding.Strength) == rank));
+        var (verdict, confidence) = first >= 0 ? Precedence[first] : (Verdict.Inconclusive, Confidence.Possible);
         List<Finding> ordered =
         [
             .. findings

@@ -43,7 +43,8 @@ public static class KnownFaults
     [
         new()
         {
-            Fault = "the OOM killer may run for a block of order 1 to 3 while much memory is free, because the kernel gives up compaction too early; 4.8 tries longer.",
+            Fault = "the OOM killer may run for a block of order 1 to 3 while much memory is free, because the kernel gives up "
+                + "compaction too early; 4.8 tries longer.",
             FirstRelease = "4.7",
             FixedIn = "4.8",
             Source = "kernel commit 6b4e3181d7bd (mm, oom: prevent premature OOM killer invocation for high order request)",
@@ -51,7 +52,8 @@ public static class KnownFaults
         },
         new()
         {
-            Fault = "a fault by which processes are killed while swap is unused is said to be put right somewhere between 4.9.12 and 4.9.18; nobody names the change.",
+            Fault = "a fault by which processes are killed while swap is unused is said to be put right somewhere between 4.9.12 and "
+                + "4.9.18; nobody names the change.",
             FirstRelease = "4.9",
             FixedIn = "4.9.18",
             IsHearsay = true,
@@ -60,7 +62,8 @@ public static class KnownFaults
         },
         new()
         {
-            Fault = "memory cgroups with kernel memory accounting leak, and with them grow slab caches and the arrays with a place for each; said to be put right in 3.10.0-1075, or avoided with cgroup.memory=nokmem.",
+            Fault = "memory cgroups with kernel memory accounting leak, and with them grow slab caches and the arrays with a place for "
+                + "each; said to be put right in 3.10.0-1075, or avoided with cgroup.memory=nokmem.",
             FirstRelease = "3.10.0-123",
             FixedIn = "3.10.0-1075",
             Distribution = "el7",
@@ -69,7 +72,8 @@ public static class KnownFaults
         },
         new()
         {
-            Fault = "the queues of a veth pair, one for each possible processor, are asked for in one piece of up to order 5; 6.8 takes pieces where it must.",
+            Fault = "the queues of a veth pair, one for each possible processor, are asked for in one piece of up to order 5; 6.8 takes "
+                + "pieces where it must.",
             FirstRelease = "5.15",
             FixedIn = "6.8",
             FixedInStable = ["5.15.151", "6.1.81", "6.6.21", "6.7.9"],

@@ -20,10 +20,13 @@ internal sealed record MinFreeSize(long Kilobytes, long? TotalKilobytes)
 
     /// <summary>Why to raise it.</summary>
     public string Sentence
-        => Wording.Of($"vm.min_free_kbytes is {Kilobytes}, {100.0 * Kilobytes / TotalKilobytes:0.#} % of memory: with about {GoodKilobytes} ")
+        => Wording.Of($"vm.min_free_kbytes is {Kilobytes}, {100.0 * Kilobytes / TotalKilobytes:0.#} % of memory: with about ")
+            + Wording.Of($"{GoodKilobytes} ")
             + "the kernel reclaims and compacts earlier. That much is then kept free.";
 
     /// <summary>The setting of a node; null where it is not known.</summary>
     public static MinFreeSize? Of(NodeSnapshot snapshot)
-        => snapshot.Setting("min_free_kbytes") is { Number: > 0 and var kilobytes } ? new MinFreeSize(kilobytes, snapshot.Memory?.TotalBytes >> 10) : null;
+        => snapshot.Setting("min_free_kbytes") is { Number: > 0 and var kilobytes }
+            ? new MinFreeSize(kilobytes, snapshot.Memory?.TotalBytes >> 10)
+            : null;
 }

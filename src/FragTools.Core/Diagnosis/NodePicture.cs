@@ -30,23 +30,32 @@ internal sealed record NodePicture
     {
         var evidence = node.Evidence;
         var snapshot = node.Snapshot;
-        var refusal = evidence.Failures.Select(group => group.Latest).FirstOrDefault(failure => failure.Zones.Any(zone => zone.FreeBlocks is not null));
+        var refusal = evidence.Failures.Select(group => group.Latest)
+            .FirstOrDefault(failure => failure.Zones.Any(zone => zone.FreeBlocks is not null));
         var now = snapshot.FreeBlocks.Count > 0
-            ? new BlockMap("now", snapshot.FreeBlocks[0].Source, [.. snapshot.FreeBlocks.Select(zone => new ZoneBlocks(zone.NumaNode, zone.Zone, zone.FreeBlocks, zone.PageSize))])
+            ? new BlockMap(
+                "now",
+                snapshot.FreeBlocks[0].Source,
+                [.. snapshot.FreeBlocks.Select(zone => new ZoneBlocks(zone.NumaNode, zone.Zone, zone.FreeBlocks, zone.PageSize))])
             : null;
         var then = refusal is null
             ? null
             : new BlockMap(
-                $"when {refusal.ProcessName ?? "a process"} was refused {(refusal.Order is { } order ? Wording.Of($"order {order}") : "memory")}{(refusal.Timestamp is { } time ? $", {Wording.Time(time)}" : "")}",
+                $"when {refusal.ProcessName ?? "a process"} was refused "
+                    + $"{(refusal.Order is { } order ? Wording.Of($"order {order}") : "memory")}"
+                    + $"{(refusal.Timestamp is { } time ? $", {Wording.Time(time)}" : "")}",
                 refusal.Source,
-                [.. refusal.Zones.Where(zone => zone.FreeBlocks is not null).Select(zone => new ZoneBlocks(zone.NumaNode, zone.Zone, zone.FreeBlocks!, refusal.PageSizeBytes))]);
+                [.. refusal.Zones
+                    .Where(zone => zone.FreeBlocks is not null)
+                    .Select(zone => new ZoneBlocks(zone.NumaNode, zone.Zone, zone.FreeBlocks!, refusal.PageSizeBytes))]);
         var indices = snapshot.Indices.Count > 0 ? IndexRow.Of(snapshot.Indices) : [.. (now ?? then)?.Zones.Select(IndexRow.Of) ?? []];
         return new NodePicture
         {
             Maps = [.. new[] { now, then }.OfType<BlockMap>()],
             Indices = indices,
             IndexTime = snapshot.Indices.Count > 0 || now is not null ? "now" : then?.Time ?? "now",
-            ThresholdThousandths = snapshot.Indices.Select(index => index.ThresholdThousandths).FirstOrDefault(threshold => threshold is not null),
+            ThresholdThousandths = snapshot.Indices.Select(index => index.ThresholdThousandths)
+                .FirstOrDefault(threshold => threshold is not null),
             AskedOrder = node.AskedOrders.Count > 0 ? node.AskedOrders[0] : null,
             Timeline = evidence.Timeline,
         };
@@ -77,11 +86,13 @@ internal sealed record IndexRow(string Name, IReadOnlyList<int?> Thousandths)
 {
     /// <summary>Computed of free blocks.</summary>
     public static IndexRow Of(ZoneBlocks zone)
-        => new(zone.Name, [.. Enumerable.Range(0, zone.FreeBlocks.Count).Select(order => (int?)FragmentationMath.FragmentationIndex(FragmentationMath.Count(zone.FreeBlocks, order), order))]);
+        => new(zone.Name, [.. Enumerable.Range(0, zone.FreeBlocks.Count)
+            .Select(order => (int?)FragmentationMath.FragmentationIndex(FragmentationMath.Count(zone.FreeBlocks, order), order))]);
 
     /// <summary>As the kernel tells it, or computed.</summary>
     public static IReadOnlyList<IndexRow> Of(IReadOnlyList<ExtFragIndex> indices)
-        => [.. indices.GroupBy(index => Wording.Of($"{index.NumaNode} {index.Zone}")).Select(zone => new IndexRow(zone.Key, ByOrder(zone)))];
+        => [.. indices.GroupBy(index => Wording.Of($"{index.NumaNode} {index.Zone}"))
+            .Select(zone => new IndexRow(zone.Key, ByOrder(zone)))];
 
     private static List<int?> ByOrder(IEnumerable<ExtFragIndex> indices)
     {

@@ -55,7 +55,7 @@ internal static class RemedyList
             [
                 FragmentationRemedies.Compact(input),
                 FragmentationRemedies.Watch(
-                    input, FindingId.RefusedInPieces, FindingId.RefusedByReserve, FindingId.RefusedWithoutProof, FindingId.FragmentationIndex),
+                    input, FindingId.RefusedInPieces, FindingId.RefusedByReserve, FindingId.RefusedWithoutProof, FindingId.FreeMemoryInPieces),
                 SettingRemedies.RaiseMinFree(input),
                 MemoryRemedies.FindSlabHolder(input),
                 KernelRemedies.DisableKernelMemoryAccounting(input),

@@ -2,7 +2,10 @@ using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Diagnosis;
 
-/// <summary>All rules, in the order of their ids. A new rule is a class in the file of its subject, a line here, and a row in about_FragTools_Findings.</summary>
+/// <summary>
+/// All rules, in the order of their ids. A new rule is a class in the file of its subject, a line here, and a row in
+/// about_FragTools_Findings.
+/// </summary>
 internal static class RuleBook
 {
     public static IReadOnlyList<Rule> All { get; } =
@@ -11,7 +14,7 @@ internal static class RuleBook
         new RefusedInPieces(),
         new RefusedByReserve(),
         new RefusedWithoutProof(),
-        new FragmentationIndex(),
+        new FreeMemoryInPieces(),
         new BlocksAreThere(),
         new WatermarksNow(),
         new RefusedUnexplained(),

@@ -15,14 +15,23 @@ internal static class SummaryText
         return verdict switch
         {
             Verdict.Fragmentation => Fragmentation(confidence, host, node, first!),
-            Verdict.OutOfMemory => $"{Capital(host)} {(first!.Basis is MemoryInfo ? "is" : "was")} out of memory: too little was free, however it lay. Find who holds the memory and stop or move it; compaction cannot help.",
+            Verdict.OutOfMemory => $"{Capital(host)} {(first!.Basis is MemoryInfo ? "is" : "was")} out of memory: too little was free, "
+                + "however it lay. Find who holds the memory and stop or move it; compaction cannot help.",
             Verdict.CgroupLimit => CgroupLimit(host, first!),
             Verdict.NotNow => NotNow(host, node, first!),
-            Verdict.NotFragmentation when first!.Severity == Severity.Critical => $"Something else than memory in pieces is the trouble of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
-            Verdict.NotFragmentation when first!.Basis is PageAllocFailure => $"The kernel of {host} ran out of addresses for vmalloc, not of pages. Compaction and dropped caches do not help with it.",
-            Verdict.NotFragmentation when first!.Basis is CompactionStat => $"On {host} page faults got small pages for want of huge ones, and nothing failed. That costs speed only, so nothing has to be done at once.",
-            Verdict.NotFragmentation when first!.Basis is OomKill => $"Somebody called the OOM killer of {host} by hand. Fragmentation has no part in it.",
-            Verdict.NotFragmentation => $"Nothing speaks for fragmentation on {host}: blocks as large as a container's start asks for are free{(node.Evidence.HasLog ? ", and nothing was refused" : "")}. {(node.Evidence.HasLog ? "If something fails there, look for its cause elsewhere." : "The kernel's log, which was not read, would tell what was refused before.")}",
+            Verdict.NotFragmentation when first!.Severity == Severity.Critical => "Something else than memory in pieces is the trouble "
+                + $"of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
+            Verdict.NotFragmentation when first!.Basis is PageAllocFailure => $"The kernel of {host} ran out of addresses for vmalloc, "
+                + "not of pages. Compaction and dropped caches do not help with it.",
+            Verdict.NotFragmentation when first!.Basis is CompactionStat => $"On {host} page faults got small pages for want of huge "
+                + "ones, and nothing failed. That costs speed only, so nothing has to be done at once.",
+            Verdict.NotFragmentation when first!.Basis is OomKill => $"Somebody called the OOM killer of {host} by hand. Fragmentation "
+                + "has no part in it.",
+            Verdict.NotFragmentation => $"Nothing speaks for fragmentation on {host}: blocks as large as a container's start asks for "
+                + $"are free{(node.Evidence.HasLog ? ", and nothing was refused" : "")}. "
+                + (node.Evidence.HasLog
+                    ? "If something fails there, look for its cause elsewhere."
+                    : "The kernel's log, which was not read, would tell what was refused before."),
             _ => $"What could be read does not tell whether memory in pieces is the trouble of {host}. {Lacking(node)} would tell.",
         };
     }
@@ -32,19 +41,25 @@ internal static class SummaryText
         var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
         var what = first.Basis switch
         {
-            PageAllocFailure { Cause: AllocationCause.WatermarkReserve } => $"Memory on {host} is in pieces: a request for a block{order} was refused, because the blocks of that size that were left are withheld as a reserve",
-            PageAllocFailure { Cause: AllocationCause.Fragmentation } => $"Memory on {host} is in pieces: a request for a block{order} was refused though more than that was free",
-            PageAllocFailure when node.Snapshot.HasZones => $"Memory on {host} is in pieces: a request for a block{order} was refused, and what is free is cut up smaller",
-            PageAllocFailure => $"A request for a block{order} was refused on {host}, and its report does not prove why; for blocks of several pages fragmentation is the usual reason",
+            PageAllocFailure { Cause: AllocationCause.WatermarkReserve } => $"Memory on {host} is in pieces: a request for a "
+                + $"block{order} was refused, because the blocks of that size that were left are withheld as a reserve",
+            PageAllocFailure { Cause: AllocationCause.Fragmentation } => $"Memory on {host} is in pieces: a request for a block{order} "
+                + "was refused though more than that was free",
+            PageAllocFailure when node.Snapshot.HasZones => $"Memory on {host} is in pieces: a request for a block{order} was refused, "
+                + "and what is free is cut up smaller",
+            PageAllocFailure => $"A request for a block{order} was refused on {host}, and its report does not prove why; for blocks of "
+                + "several pages fragmentation is the usual reason",
             OomKill => $"Memory on {host} is in pieces: a process was killed for a block{order} though more than that was free",
             ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start",
             _ when node.AskedOrders.Count > 0 => $"Memory on {host} is in pieces: no block{order} is free",
-            _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction; nothing that was read tells of a failure for it",
+            _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction; nothing that was read "
+                + "tells of a failure for it",
         };
         return $"{what}. " + confidence switch
         {
             Confidence.Proven => "Drop the caches and compact memory when the load allows it, then see to what lasts.",
-            Confidence.Likely => "Its watermarks (/proc/zoneinfo) would prove it; dropping the caches and compacting memory, when the load allows it, should help now.",
+            Confidence.Likely => "Its watermarks (/proc/zoneinfo) would prove it; dropping the caches and compacting memory, when the "
+                + "load allows it, should help now.",
             _ => "Nothing has to be done before something fails; the kernel's log and watermarks would tell more.",
         };
     }
@@ -53,17 +68,22 @@ internal static class SummaryText
     {
         var kill = (OomKill)first.Basis!;
         var victim = kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName} (pid {pid})") : "A process";
-        return $"{victim} on {host} was killed because its own cgroup was at its memory limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
+        return $"{victim} on {host} was killed because its own cgroup was at its memory "
+            + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
             + "Raise that limit or find out what grows in it; compaction cannot help.";
     }
 
     private static string NotNow(string host, Case node, Finding first)
     {
         var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
-        var free = asked >= 0 && node.Snapshot.DecisiveIndices((int)Math.Min(asked, FreeBlockCounts.MostOrders)).Where(row => row.Meaning == IndexMeaning.Available).Sum(row => row.SuitableBlocks) is > 0 and var blocks
+        var free = asked >= 0
+            && node.Snapshot.DecisiveIndices((int)Math.Min(asked, FreeBlockCounts.MostOrders))
+                .Where(row => row.Meaning == IndexMeaning.Available)
+                .Sum(row => row.SuitableBlocks) is > 0 and var blocks
             ? Wording.Of($"{blocks} of them are free now")
             : "it would be served now";
-        var then = first.Basis is PageAllocFailure ? $"A request for a block{order} was refused then on {host}, and {free}" : $"Something failed on {host} long ago, and what is seen of the node now does not show it";
+        var then = first.Basis is PageAllocFailure ? $"A request for a block{order} was refused then on {host}, and "
+            + $"{free}" : $"Something failed on {host} long ago, and what is seen of the node now does not show it";
         return $"{then}. What is seen now does not explain it, nor does it make the node healthy: catch the next failure with its numbers.";
     }
 
@@ -78,7 +98,8 @@ internal static class SummaryText
     };
 
     private static string Lacking(Case node)
-        => node.Snapshot.HasZones ? "The kernel's log" : node.Evidence.HasLog ? "Its free blocks (/proc/buddyinfo) and watermarks (/proc/zoneinfo)" : "Its free blocks (/proc/buddyinfo) and the kernel's log";
+        => node.Snapshot.HasZones ? "The kernel's log" : node.Evidence.HasLog ? "Its free blocks (/proc/buddyinfo) and watermarks "
+            + "(/proc/zoneinfo)" : "Its free blocks (/proc/buddyinfo) and the kernel's log";
 
     private static string Capital(string text) => text == "this node" ? "This node" : text;
 }

@@ -15,7 +15,9 @@ public enum Verdict
     /// <summary>A memory cgroup, most often a pod or container, ran into a limit of its own. The node is not short.</summary>
     CgroupLimit,
 
-    /// <summary>Something failed then, and what is seen of the node now would let it succeed. That does not make the node healthy.</summary>
+    /// <summary>
+    /// Something failed then, and what is seen of the node now would let it succeed. That does not make the node healthy.
+    /// </summary>
     NotNow,
 
     /// <summary>Nothing speaks for fragmentation, or something else explains the trouble.</summary>

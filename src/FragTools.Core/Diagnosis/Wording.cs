@@ -38,7 +38,9 @@ internal static class Wording
         var asker = failure.ProcessName ?? (failure.Cache is null ? "A process that is not named" : $"The slab cache {failure.Cache}");
         var what = failure.Order is { } order ? $" a block of {Order(order, failure.PageSizeBytes)}"
             : failure.RequestedBytes is { } bytes ? Of($" {bytes} bytes") : "";
-        var verb = failure.Kind == PageAllocFailureKind.Stall ? Of($"waited {failure.StallMilliseconds} ms for") : what.Length == 0 ? "was refused memory" : "was refused";
+        var verb = failure.Kind == PageAllocFailureKind.Stall ? Of($"waited {failure.StallMilliseconds} ms for")
+            : what.Length == 0 ? "was refused memory"
+            : "was refused";
         return $"{asker} {verb}{what}{Occurrence(group.Count, group.LastSeen, failure.TimestampYearInferred, failure.UptimeSeconds)}";
     }
 }

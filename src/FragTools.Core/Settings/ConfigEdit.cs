@@ -6,7 +6,7 @@ namespace FragTools.Settings;
 /// <summary>Puts one line into a configuration file and leaves every other byte as it is.</summary>
 internal static class ConfigEdit
 {
-    private const string Head = "# Written by FragTools (Set-MemorySetting -Persist, fragtools settings --persist). Other lines are kept.\n";
+    private const string Heading = "# Written by FragTools (Set-MemorySetting -Persist, fragtools settings --persist). Other lines are kept.\n";
 
     /// <param name="text">The file as it is; null where there is none.</param>
     /// <param name="isSame">Does a line, without its end, set the same thing?</param>
@@ -15,7 +15,7 @@ internal static class ConfigEdit
     /// <returns>The file as it shall be.</returns>
     public static byte[] Put(byte[]? text, Func<string, bool> isSame, bool isLast, string line)
     {
-        var bytes = text ?? Encoding.UTF8.GetBytes(Head);
+        var bytes = text ?? Encoding.UTF8.GetBytes(Heading);
         var place = (Start: -1, End: -1);
         for (var start = 0; start < bytes.Length;)
         {

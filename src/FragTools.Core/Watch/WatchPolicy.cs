@@ -40,7 +40,7 @@ public sealed class WatchPolicy(WatchPolicyOptions options, TimeSpan interval)
         }
 
         _lastSample = now;
-        Judge(now, indexThousandths);
+        JudgeAction(now, indexThousandths);
         _aboveSince = indexThousandths > Thousandths(options.ActAbove) ? _aboveSince ?? now : null;
         return _aboveSince is { } since && now - since >= options.HoldFor && _judgedAction is null && !(now < NotBefore);
     }
@@ -59,7 +59,7 @@ public sealed class WatchPolicy(WatchPolicyOptions options, TimeSpan interval)
     public void WasKept(TimeSpan now) => NotBefore = now + options.Cooldown;
 
     /// <summary>Finds out whether the last action helped, once that can be said.</summary>
-    private void Judge(TimeSpan now, int? indexThousandths)
+    private void JudgeAction(TimeSpan now, int? indexThousandths)
     {
         if (_judgedAction is not { } action)
         {

@@ -10,11 +10,12 @@ internal static class FragmentationRemedies
             FindingId.RefusedInPieces,
             FindingId.RefusedByReserve,
             FindingId.RefusedWithoutProof,
-            FindingId.FragmentationIndex,
+            FindingId.FreeMemoryInPieces,
             FindingId.WatermarksNow,
             FindingId.KilledThoughMemoryWasFree,
             FindingId.ContainersDidNotStart);
-        var cost = "Files are read from disk again for a while. Compaction keeps processors busy for seconds and may make programs on the node "
+        var cost = "Files are read from disk again for a while. Compaction keeps processors busy for seconds and may make programs on "
+            + "the node "
             + $"halt meanwhile: not in the middle of heavy load. {Commands.AsRoot}";
         return input.Has(FindingId.CompactionNotBuilt)
             ? new SuggestedRemedy(RemedyKind.DropCaches, findings)
@@ -31,14 +32,16 @@ internal static class FragmentationRemedies
                 What = "Drop the caches, then compact memory",
                 PowerShellCommand = Wording.Of($"Invoke-MemoryCompaction -Order {input.Order} -DropCaches All"),
                 ShellCommand = "sync; echo 3 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory",
-                Effect = "Frees what the caches hold and puts free pages together, so that blocks of the order are there again. It does not last.",
+                Effect = "Frees what the caches hold and puts free pages together, so that blocks of the order are there again. It does "
+                    + "not last.",
                 Cost = cost,
                 Term = RemedyTerm.Immediate,
             };
     }
 
     /// <summary>Watches, because of some of these findings.</summary>
-    public static SuggestedRemedy Watch(RemedyInput input, params ReadOnlySpan<FindingId> because) => new(RemedyKind.Watch, input.Among(because))
+    public static SuggestedRemedy Watch(RemedyInput input, params ReadOnlySpan<FindingId> because)
+        => new(RemedyKind.Watch, input.Among(because))
     {
         What = "Watch for the shortage of large blocks, so that the next failure has its numbers",
         PowerShellCommand = Wording.Of($"Watch-MemoryFragmentation -Order {input.Order} -Interval 10s"),

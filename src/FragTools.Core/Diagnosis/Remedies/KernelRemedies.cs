@@ -9,9 +9,11 @@ internal static class KernelRemedies
             ? new(RemedyKind.DisableKernelMemoryAccounting, findings)
             {
                 What = "Switch off the accounting of kernel memory by cgroup",
-                PowerShellCommand = "grubby --update-kernel=ALL --args=cgroup.memory=nokmem; if (-not $LASTEXITCODE) { Restart-Computer -Confirm }",
+                PowerShellCommand = "grubby --update-kernel=ALL --args=cgroup.memory=nokmem; if (-not $LASTEXITCODE) { Restart-Computer "
+                    + "-Confirm }",
                 ShellCommand = "grubby --update-kernel=ALL --args=cgroup.memory=nokmem && echo 'now drain the node and reboot'",
-                Effect = "No array with a place for each memory cgroup is made any more, so that starts of containers ask for small blocks.",
+                Effect = "No array with a place for each memory cgroup is made any more, so that starts of containers ask for small "
+                    + "blocks.",
                 Cost = "The node has to be drained and restarted. Limits on kernel memory no longer hold.",
                 Term = RemedyTerm.Lasting,
             }

@@ -5,8 +5,10 @@ internal static class LimitRemedies
 {
     /// <summary>Those whose findings are there.</summary>
     public static IEnumerable<SuggestedRemedy> All(RemedyInput input)
-        => new[] { RaiseProcessLimit(input), RaiseUserNamespaceLimit(input), FreeDiskSpace(input), UseOtherNodes(input), RemoveCgroups(input) }
-            .OfType<SuggestedRemedy>();
+        => new[]
+        {
+            RaiseProcessLimit(input), RaiseUserNamespaceLimit(input), FreeDiskSpace(input), UseOtherNodes(input), RemoveCgroups(input),
+        }.OfType<SuggestedRemedy>();
 
     private static SuggestedRemedy? RaiseProcessLimit(RemedyInput input)
         => input.Among(FindingId.ProcessLimitReached) is { Count: > 0 } findings
@@ -15,7 +17,8 @@ internal static class LimitRemedies
                 What = "Find what starts so many processes, then raise podPidsLimit (kubelet) or TasksMax (systemd)",
                 PowerShellCommand = "Get-ChildItem /sys/fs/cgroup -Recurse -Filter pids.current | "
                     + "Sort-Object { [int](Get-Content $_) } -Descending | Select-Object -First 5",
-                ShellCommand = "find /sys/fs/cgroup -name pids.current -exec sh -c 'echo $(cat \"$1\") \"$1\"' _ {} \\; | sort -rn | head -5",
+                ShellCommand = "find /sys/fs/cgroup -name pids.current -exec sh -c 'echo $(cat \"$1\") \"$1\"' _ {} \\; | sort -rn | "
+                    + "head -5",
                 Effect = "Names the cgroups with the most processes.",
                 Cost = "A fork bomb with a higher limit takes the node with it.",
                 Term = RemedyTerm.Immediate,

@@ -49,7 +49,8 @@ internal static class MemoryRemedies
         var uid = kill is null ? null : AffectedPods.UidOf(kill);
         var command = uid is null
             ? "kubectl get events --all-namespaces --field-selector reason=OOMKilling"
-            : "kubectl get pods --all-namespaces -o custom-columns=UID:.metadata.uid,NAMESPACE:.metadata.namespace,NAME:.metadata.name | grep " + uid;
+            : "kubectl get pods --all-namespaces -o custom-columns=UID:.metadata.uid,NAMESPACE:.metadata.namespace,NAME:.metadata.name | "
+                + "grep " + uid;
         return new SuggestedRemedy(RemedyKind.RaiseLimit, [FindingId.CgroupLimitReached])
         {
             What = "Raise the limit of that pod, or find out why it needs more than it has",

@@ -2,12 +2,15 @@ using FragTools.Settings;
 
 namespace FragTools.Diagnosis.Remedies;
 
-/// <summary>Settings that leave more large blocks. What makes compaction weaker is worth a change only where compaction is what is needed.</summary>
+/// <summary>
+/// Settings that leave more large blocks. What makes compaction weaker is worth a change only where compaction is what is needed.
+/// </summary>
 internal static class SettingRemedies
 {
     /// <summary>Those whose findings are there.</summary>
     public static IEnumerable<SuggestedRemedy> All(RemedyInput input)
-        => new[] { RestoreThreshold(input), CompactProactively(input), RestrictHugePages(input), MoveLockedMemory(input) }.OfType<SuggestedRemedy>();
+        => new[] { RestoreThreshold(input), CompactProactively(input), RestrictHugePages(input), MoveLockedMemory(input) }
+            .OfType<SuggestedRemedy>();
 
     /// <summary>Raises vm.min_free_kbytes, where it is known.</summary>
     public static SuggestedRemedy? RaiseMinFree(RemedyInput input)
@@ -18,7 +21,7 @@ internal static class SettingRemedies
                     FindingId.RefusedInPieces,
                     FindingId.RefusedByReserve,
                     FindingId.RefusedWithoutProof,
-                    FindingId.FragmentationIndex,
+                    FindingId.FreeMemoryInPieces,
                     FindingId.WatermarksNow,
                     FindingId.KilledThoughMemoryWasFree))
             {
@@ -26,7 +29,8 @@ internal static class SettingRemedies
                 PowerShellCommand = Commands.SetMemorySetting("min_free_kbytes", good),
                 ShellCommand = Commands.Sysctl("min_free_kbytes", good),
                 Effect = "The kernel begins to reclaim earlier and has more large blocks left for requests that cannot wait.",
-                Cost = Wording.Of($"{good - current} kB more are kept from programs; on a node that is nearly full somebody may be killed for it. ") + Commands.AsRoot,
+                Cost = Wording.Of($"{good - current} kB more are kept from programs; on a node that is nearly full somebody may be ")
+                    + "killed for it. " + Commands.AsRoot,
                 Term = RemedyTerm.Lasting,
             }
             : null;

@@ -13,11 +13,13 @@ internal sealed class ExtfragThreshold : Rule
         var setting = node.Snapshot.Settings.FirstOrDefault(one => one.Name == "extfrag_threshold");
         if (setting?.Number is { } value && value != FragmentationMath.DefaultThreshold)
         {
-            var effect = value > FragmentationMath.DefaultThreshold ? "the kernel compacts less readily" : "the kernel compacts more readily, also where memory is short rather than in pieces";
+            var effect = value > FragmentationMath.DefaultThreshold ? "the kernel compacts less readily" : "the kernel compacts more "
+                + "readily, also where memory is short rather than in pieces";
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = Wording.Of($"vm.extfrag_threshold is {value}, and {FragmentationMath.DefaultThreshold} is what kernels start with: {effect}."),
+                Statement = Wording.Of($"vm.extfrag_threshold is {value}, and {FragmentationMath.DefaultThreshold} is what kernels ")
+                    + Wording.Of($"start with: {effect}."),
                 Numbers = Wording.Numbers(("ExtfragThreshold", value)),
                 Basis = setting,
                 Source = setting.Source,
@@ -29,7 +31,8 @@ internal sealed class ExtfragThreshold : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = Wording.Of($"{setting.ConfiguredIn} asks for vm.extfrag_threshold = {asked}, which the kernel refuses: it takes whole thousandths ({setting.Allowed}), so that one half is {FragmentationMath.DefaultThreshold}.")
+                Statement = Wording.Of($"{setting.ConfiguredIn} asks for vm.extfrag_threshold = {asked}, which the kernel refuses: it ")
+                    + Wording.Of($"takes whole thousandths ({setting.Allowed}), so that one half is {FragmentationMath.DefaultThreshold}.")
                     + (setting.Number is { } kept ? Wording.Of($" It stays at {kept}.") : ""),
                 Numbers = Wording.Numbers(("ExtfragThreshold", setting.Number)),
                 Basis = setting,
@@ -38,7 +41,8 @@ internal sealed class ExtfragThreshold : Rule
         }
     }
 
-    private static bool IsTaken(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var thousandths) && thousandths <= 1000;
+    private static bool IsTaken(string value) 
+        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var thousandths) && thousandths <= 1000;
 }
 
 /// <summary>Of the requests that waited for compaction nearly all got nothing, by enough of them to say so.</summary>
@@ -57,7 +61,8 @@ internal sealed class CompactionFails : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = Wording.Of($"Since boot {stalls} requests waited for compaction; {fails} of the runs made no block and {successes} did. What is in its way cannot be moved, or memory is short."),
+                Statement = Wording.Of($"Since boot {stalls} requests waited for compaction; {fails} of the runs made no block and ")
+                    + Wording.Of($"{successes} did. What is in its way cannot be moved, or memory is short."),
                 Numbers = Wording.Numbers(("CompactStall", stalls), ("CompactFail", fails), ("CompactSuccess", successes)),
                 Basis = counters,
                 Source = counters.Source,
@@ -94,12 +99,14 @@ internal sealed class ThpDefragAlways : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Snapshot.Setting("transparent_hugepage/defrag") is { Value: "always" } defrag && node.Snapshot.Setting("transparent_hugepage/enabled")?.Value != "never")
+        if (node.Snapshot.Setting("transparent_hugepage/defrag") is { Value: "always" } defrag
+            && node.Snapshot.Setting("transparent_hugepage/enabled")?.Value != "never")
         {
             yield return new Finding(Id)
             {
                 Severity = Severity.Info,
-                Statement = "transparent_hugepage/defrag is always: page faults that find no huge page reclaim and compact memory and wait for it, and use up large blocks.",
+                Statement = "transparent_hugepage/defrag is always: page faults that find no huge page reclaim and compact memory and "
+                    + "wait for it, and use up large blocks.",
                 Basis = defrag,
                 Source = defrag.Source,
             };
@@ -117,13 +124,15 @@ internal sealed class ThpFellBack : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence is { Failures: [], OomKills: [], StartFailures: [], Snapshot.Counters: { ThpFaultAlloc: { } huge, ThpFaultFallback: { } small, ThpFallbackRatio: >= Many } counters }
+        if (node.Evidence is { Failures: [], OomKills: [], StartFailures: [] }
+            && node.Snapshot.Counters is { ThpFaultAlloc: { } huge, ThpFaultFallback: { } small, ThpFallbackRatio: >= Many } counters
             && huge + small >= EnoughSamples)
         {
             yield return new Finding(Id)
             {
                 Severity = Severity.Info,
-                Statement = Wording.Of($"Since boot {small} page faults took small pages for want of a huge one, and {huge} got one. That costs speed; nothing was refused, and nothing failed for it."),
+                Statement = Wording.Of($"Since boot {small} page faults took small pages for want of a huge one, and {huge} got one. ")
+                    + "That costs speed; nothing was refused, and nothing failed for it.",
                 Numbers = Wording.Numbers(("ThpFaultAlloc", huge), ("ThpFaultFallback", small)),
                 Basis = counters,
                 Source = counters.Source,

@@ -6,11 +6,11 @@ namespace FragTools.Diagnosis.Rules;
 /// At an order that was asked for, the zones have no free block and an index above the threshold: free memory
 /// lies in pieces. Where nothing was asked for, the order that a container's start asks for is looked at.
 /// </summary>
-internal sealed class FragmentationIndex : Rule
+internal sealed class FreeMemoryInPieces : Rule
 {
     private const int MostOrders = 3;
 
-    public override FindingId Id => FindingId.FragmentationIndex;
+    public override FindingId Id => FindingId.FreeMemoryInPieces;
 
     public override IEnumerable<Finding> Apply(Case node)
     {
@@ -44,7 +44,8 @@ internal sealed class FragmentationIndex : Rule
         return new Finding(Id)
         {
             Severity = isAsked ? Severity.Critical : Severity.Warning,
-            Statement = Wording.Of($"Node {row.NumaNode} {row.Zone} has no free block of {Wording.Order(row.Order, row.PageSize)}; its fragmentation index there is {index}, {threshold}.")
+            Statement = Wording.Of($"Node {row.NumaNode} {row.Zone} has no free block of {Wording.Order(row.Order, row.PageSize)}; its ")
+                + Wording.Of($"fragmentation index there is {index}, {threshold}.")
                 + (isFirst ? " Close to one is fragmentation; only close to zero would be lack of memory." : ""),
             Numbers = Wording.Numbers(
                 ("Order", row.Order),
@@ -78,9 +79,13 @@ internal sealed class BlocksAreThere : Rule
         return new Finding(Id)
         {
             Severity = Severity.Info,
-            Statement = Wording.Of($"Node {row.NumaNode} {row.Zone} {count} of {Wording.Order(row.Order, row.PageSize)} or cut from larger ones: when this was taken, the request would have found one. ")
+            Statement = Wording.Of($"Node {row.NumaNode} {row.Zone} {count} of {Wording.Order(row.Order, row.PageSize)} or cut from ")
+                + "larger ones: when this was taken, the request would have found one. "
                 + "What was refused before is not explained by it.",
-            Numbers = Wording.Numbers(("Order", row.Order), ("SuitableBlocks", row.SuitableBlocks), ("FragmentationIndex", Wording.Thousandths(row.FragmentationIndex))),
+            Numbers = Wording.Numbers(
+                ("Order", row.Order),
+                ("SuitableBlocks", row.SuitableBlocks),
+                ("FragmentationIndex", Wording.Thousandths(row.FragmentationIndex))),
             Basis = row,
             Source = row.Source,
         };
@@ -107,7 +112,8 @@ internal sealed class WatermarksNow : Rule
         return new Finding(Id)
         {
             Severity = now.Outcome == NowOutcome.Served ? Severity.Info : Severity.Critical,
-            Statement = $"By its watermarks the node {(now.Outcome == NowOutcome.Served ? "would serve" : "would refuse")} a request of {Wording.Order(order, node.Snapshot.Zones[0].PageSize)} now. {text}",
+            Statement = $"By its watermarks the node {(now.Outcome == NowOutcome.Served ? "would serve" : "would refuse")} a request of "
+                + $"{Wording.Order(order, node.Snapshot.Zones[0].PageSize)} now. {text}",
             Numbers = Wording.Numbers([("Order", order), .. check.Zones.Where(zone => zone.Eligible).SelectMany(Compared)]),
             Basis = check,
             Source = node.Snapshot.Zones[0].Source,
@@ -137,20 +143,28 @@ internal sealed class NothingFailed : Rule
     public override IEnumerable<Finding> Apply(Case node)
     {
         var order = Case.StartOrder(node.Evidence);
-        if (node.Evidence is not { Failures: [], OomKills: [], StartFailures: [], Limits: [] } || node.Now(order).Outcome != NowOutcome.Served)
+        if (node.Evidence is not { Failures: [], OomKills: [], StartFailures: [], Limits: [] }
+            || node.Now(order).Outcome != NowOutcome.Served)
         {
             yield break;
         }
 
         var row = node.Snapshot.DecisiveIndices(order).FirstOrDefault(one => one.Meaning == IndexMeaning.Available);
         var there = row is { SuitableBlocks: { } blocks }
-            ? Wording.Of($"Node {row.NumaNode} {row.Zone} has {blocks} free blocks of {Wording.Order(order, row.PageSize)} or cut from larger ones")
+            ? Wording.Of($"Node {row.NumaNode} {row.Zone} has {blocks} free blocks of {Wording.Order(order, row.PageSize)} or cut from ")
+                + "larger ones"
             : Wording.Of($"A block of order {order} is free");
         yield return new Finding(Id)
         {
             Severity = Severity.Info,
-            Statement = $"{there}, as large as the start of a container asks for{(node.Evidence.HasLog ? ", and the logs tell of nothing that was refused" : "; no log was read that would tell what was refused before")}.",
-            Numbers = Wording.Numbers(("Order", order), ("SuitableBlocks", row?.SuitableBlocks), ("FragmentationIndex", Wording.Thousandths(row?.FragmentationIndex))),
+            Statement = $"{there}, as large as the start of a container asks for"
+                + (node.Evidence.HasLog
+                    ? ", and the logs tell of nothing that was refused."
+                    : "; no log was read that would tell what was refused before."),
+            Numbers = Wording.Numbers(
+                ("Order", order),
+                ("SuitableBlocks", row?.SuitableBlocks),
+                ("FragmentationIndex", Wording.Thousandths(row?.FragmentationIndex))),
             Basis = row,
             Source = row?.Source,
             Supports = Verdict.NotFragmentation,

@@ -25,13 +25,15 @@ internal sealed class UnmovablePageBlocks : Rule
         var unmovable = zone.Find(row => row.MigrateType == "Unmovable");
         if (unmovable?.PageBlocks is { } blocks && blocks * 100 >= all * ManyPercent)
         {
-            yield return Found(unmovable, Wording.Of($"{blocks} of {all} page blocks hold pages that compaction cannot move"), ("PageBlocks", all), ("UnmovablePageBlocks", blocks));
+            yield return Found(unmovable, Wording.Of($"{blocks} of {all} page blocks hold pages that compaction cannot ")
+                + "move", ("PageBlocks", all), ("UnmovablePageBlocks", blocks));
         }
 
         var mixed = zone.Sum(row => row.MixedPageBlocks ?? 0);
         if (mixed * 100 >= all * ManyPercent)
         {
-            yield return Found(zone[0], Wording.Of($"{mixed} of {all} page blocks hold pages of several migrate types"), ("PageBlocks", all), ("MixedPageBlocks", mixed));
+            yield return Found(zone[0], Wording.Of($"{mixed} of {all} page blocks hold pages of several migrate ")
+                + "types", ("PageBlocks", all), ("MixedPageBlocks", mixed));
         }
     }
 
@@ -55,14 +57,15 @@ internal sealed class SlabHoldsMemory : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        var largest = string.Join(", ", node.Snapshot.Slabs.OrderByDescending(cache => cache.SizeBytes).Take(MostCaches).Select(cache => cache.Name));
-        var caches = largest.Length > 0 ? $" The largest caches: {largest}." : "";
+        var caches = node.Snapshot.Slabs.OrderByDescending(cache => cache.SizeBytes).Take(MostCaches);
+        var largest = string.Join(", ", caches.Select(cache => cache.Name));
+        var named = largest.Length > 0 ? $" The largest caches: {largest}." : "";
         if (node.Snapshot.Memory is { SlabUnreclaimableBytes: { } bytes, TotalBytes: > 0 and var total } memory)
         {
             if (bytes >= total / 100 * MuchPercent)
             {
                 yield return Found(
-                    Wording.Of($"Slab caches that do not shrink hold {bytes / 1024} kB of {total / 1024} kB of memory.{caches}"),
+                    Wording.Of($"Slab caches that do not shrink hold {bytes / 1024} kB of {total / 1024} kB of memory.{named}"),
                     memory,
                     memory.Source,
                     null,
@@ -70,10 +73,12 @@ internal sealed class SlabHoldsMemory : Rule
                     ("TotalBytes", total));
             }
         }
-        else if (node.Evidence.SlabSamples is [.., { RamPages: > 0 and var ram } sample] && sample.UnreclaimablePages * 100 >= ram * MuchPercent)
+        else if (node.Evidence.SlabSamples is [.., { RamPages: > 0 and var ram } sample]
+            && sample.UnreclaimablePages * 100 >= ram * MuchPercent)
         {
             yield return Found(
-                Wording.Of($"Slab caches that do not shrink held {sample.UnreclaimablePages} of {ram} pages of memory when the kernel reported.{caches}"),
+                Wording.Of($"Slab caches that do not shrink held {sample.UnreclaimablePages} of {ram} pages of memory when the kernel ")
+                    + Wording.Of($"reported.{named}"),
                 sample,
                 sample.Source,
                 sample.LineNumber,
@@ -108,8 +113,13 @@ internal sealed class SlabGrows : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = Wording.Of($"Slab caches that do not shrink grew from {first.UnreclaimablePages} to {last.UnreclaimablePages} pages between two reports of the kernel: something keeps taking memory that compaction cannot move."),
-                Numbers = Wording.Numbers(("FirstUnreclaimablePages", first.UnreclaimablePages), ("LastUnreclaimablePages", last.UnreclaimablePages), ("RamPages", ram)),
+                Statement = Wording.Of($"Slab caches that do not shrink grew from {first.UnreclaimablePages} to ")
+                    + Wording.Of($"{last.UnreclaimablePages} pages between two reports of the kernel: something keeps taking memory ")
+                        + "that compaction cannot move.",
+                Numbers = Wording.Numbers(
+                    ("FirstUnreclaimablePages", first.UnreclaimablePages),
+                    ("LastUnreclaimablePages", last.UnreclaimablePages),
+                    ("RamPages", ram)),
                 Basis = last,
                 Source = last.Source,
                 LineNumber = last.LineNumber,
@@ -118,7 +128,9 @@ internal sealed class SlabGrows : Rule
     }
 }
 
-/// <summary>Locked memory stays where it is under vm.compact_unevictable_allowed = 0 (since 4.1; 0 is what real-time kernels start with).</summary>
+/// <summary>
+/// Locked memory stays where it is under vm.compact_unevictable_allowed = 0 (since 4.1; 0 is what real-time kernels start with).
+/// </summary>
 internal sealed class LockedMemoryStays : Rule
 {
     private const int MuchPercent = 2;
@@ -134,7 +146,8 @@ internal sealed class LockedMemoryStays : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = Wording.Of($"{SizeText.Format(locked)} are locked ({100.0 * locked / total:0.#} % of memory), and vm.compact_unevictable_allowed is 0: ")
+                Statement = Wording.Of($"{SizeText.Format(locked)} are locked ({100.0 * locked / total:0.#} % of memory), and ")
+                    + "vm.compact_unevictable_allowed is 0: "
                     + "compaction passes over them.",
                 Numbers = Wording.Numbers(("UnevictableBytes", locked), ("TotalBytes", total)),
                 Basis = setting,

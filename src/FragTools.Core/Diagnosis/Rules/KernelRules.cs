@@ -9,7 +9,10 @@ namespace FragTools.Diagnosis.Rules;
 internal sealed class ManyMemoryCgroups : Rule
 {
     // EL7 before 7.7 has the array made in the second.
-    private static readonly string[] Multipliers = ["memcg_alloc_cache_params", "kmem_cache_create_memcg", "memcg_register_cache", "memcg_update_"];
+    private static readonly string[] Multipliers =
+    [
+        "memcg_alloc_cache_params", "kmem_cache_create_memcg", "memcg_register_cache", "memcg_update_",
+    ];
 
     private const long PointerBytes = 8;
     private const long Many = 2000;
@@ -19,7 +22,10 @@ internal sealed class ManyMemoryCgroups : Rule
     public override IEnumerable<Finding> Apply(Case node)
     {
         var isOld = node.Snapshot.KernelVersion is not { } kernel || !kernel.IsAtLeast(5, 9);
-        var group = node.Evidence.Failures.OrderByDescending(one => one.Latest.Order is not null).FirstOrDefault(one => Array.Exists(Multipliers, name => one.Latest.Multiplier?.StartsWith(name, StringComparison.Ordinal) == true));
+        var group = node.Evidence.Failures
+            .OrderByDescending(one => one.Latest.Order is not null)
+            .FirstOrDefault(one
+                => Array.Exists(Multipliers, name => one.Latest.Multiplier?.StartsWith(name, StringComparison.Ordinal) == true));
         if (!isOld || (group is null && node.Snapshot.MemoryCgroups is not >= Many))
         {
             yield break;
@@ -27,13 +33,17 @@ internal sealed class ManyMemoryCgroups : Rule
 
         // memcg_caches_array_size: the array has room for twice the number that there were when it last grew.
         var room = group?.Latest is { Order: { } order, PageSizeBytes: { } page } ? (page << order) / PointerBytes : (long?)null;
-        var asked = room is null ? "" : Wording.Of($" A request of order {group!.Latest.Order} has room for {room} of them; the kernel makes room for twice as many as there are when it grows the array.");
-        var counted = node.Snapshot.MemoryCgroups is { } count ? Wording.Of($" The kernel counts {count} memory cgroups, those that leaked among them.") : " How many there are is in /proc/cgroups (num_cgroups).";
+        var asked = room is null ? "" : Wording.Of($" A request of order {group!.Latest.Order} has room for {room} of them; the kernel ")
+            + "makes room for twice as many as there are when it grows the array.";
+        var counted = node.Snapshot.MemoryCgroups is { } count ? Wording.Of($" The kernel counts {count} memory cgroups, those that ")
+            + "leaked among them." : " How many there are is in /proc/cgroups (num_cgroups).";
         yield return new Finding(Id)
         {
             Severity = Severity.Warning,
-            Statement = $"With each new slab cache this kernel asks for an array with a pointer for each memory cgroup, so that the order grows with their number.{asked}{counted}",
-            Numbers = Wording.Numbers(("Order", group?.Latest.Order), ("ArrayPointers", room), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
+            Statement = "With each new slab cache this kernel asks for an array with a pointer for each memory cgroup, so that the "
+                + $"order grows with their number.{asked}{counted}",
+            Numbers = Wording.Numbers(
+                ("Order", group?.Latest.Order), ("ArrayPointers", room), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
             Basis = group?.Latest,
             Source = group?.Latest.Source ?? CgroupController.RelativePath,
             LineNumber = group?.Latest.LineNumber,
@@ -62,7 +72,8 @@ internal sealed class ConntrackCachePerNamespace : Rule
         yield return new Finding(Id)
         {
             Severity = Severity.Warning,
-            Statement = "What was refused is the cache of tracked connections that this kernel makes anew for each network namespace, and so at each start of a pod. Newer kernels have one for all.",
+            Statement = "What was refused is the cache of tracked connections that this kernel makes anew for each network namespace, "
+                + "and so at each start of a pod. Newer kernels have one for all.",
             Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Occurrences", group.Count)),
             Basis = group.Latest,
             Source = group.Latest.Source,
@@ -81,13 +92,15 @@ internal sealed class VethQueues : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        var group = node.Evidence.Failures.FirstOrDefault(one => one.Latest.Requester?.StartsWith("veth_alloc_queues", StringComparison.Ordinal) == true);
+        var group = node.Evidence.Failures.FirstOrDefault(one
+            => one.Latest.Requester?.StartsWith("veth_alloc_queues", StringComparison.Ordinal) == true);
         if (group is not null)
         {
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = "What was refused are the queues of a pod's veth pair: this kernel asks for all of them in one piece, one for each processor that the machine might have.",
+                Statement = "What was refused are the queues of a pod's veth pair: this kernel asks for all of them in one piece, one "
+                    + "for each processor that the machine might have.",
                 Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Occurrences", group.Count)),
                 Basis = group.Latest,
                 Source = group.Latest.Source,
@@ -109,7 +122,8 @@ internal sealed class CompactionNotBuilt : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = "This kernel was built without compaction (CONFIG_COMPACTION): it cannot put free pages together, neither by itself nor when told to.",
+                Statement = "This kernel was built without compaction (CONFIG_COMPACTION): it cannot put free pages together, neither by "
+                    + "itself nor when told to.",
                 Basis = node.Snapshot.KernelVersion,
                 Source = source,
             };
@@ -127,7 +141,9 @@ internal sealed class KnownKernelFault : Rule
             ? KnownFaults.Of(kernel).Select(fault => new Finding(Id)
             {
                 Severity = Severity.Info,
-                Statement = $"Kernel {kernel.Release}, by its number: {fault.Fault} {(fault.IsHearsay ? "This is hearsay, as its source says it" : "Source")}: {fault.Source} (looked up {fault.LookedUp}).",
+                Statement = $"Kernel {kernel.Release}, by its number: {fault.Fault} "
+                    + $"{(fault.IsHearsay ? "This is hearsay, as its source says it" : "Source")}: {fault.Source} (looked up "
+                        + $"{fault.LookedUp}).",
                 Basis = fault,
                 Source = fault.Source,
             })

@@ -25,7 +25,8 @@ internal sealed class KilledForWholeNode : Rule
         var isProven = kill.Order == 0 || group.Cause?.Cause == AllocationCause.OutOfMemory;
         var why = group.Cause is { Cause: AllocationCause.OutOfMemory or AllocationCause.NotExplained } cause ? cause.Sentence
             : kill.Order == 0 ? "A single page was asked for (order 0), which no arrangement of free memory refuses."
-            : kill.Order is { } order ? Wording.Of($"A block of order {order} was asked for, and the report lacks the zones that would tell whether memory was short or in pieces.")
+            : kill.Order is { } order ? Wording.Of($"A block of order {order} was asked for, and the report lacks the zones that would ")
+                + "tell whether memory was short or in pieces."
             : "The report's head is missing, so that the order asked for is not known.";
         return OomWording.Finding(
             Id,
@@ -76,7 +77,9 @@ internal sealed class CgroupLimitReached : Rule
     {
         var kill = group.Latest;
         var numbers = kill is { LimitBytes: not null, UsageBytes: not null }
-            ? Wording.Of($": usage {OomWording.Kilobytes(kill.UsageBytes)}, limit {OomWording.Kilobytes(kill.LimitBytes)}{(kill.FailCount is { } count ? Wording.Of($", hit {count} times") : "")}")
+            ? Wording.Of($": usage {OomWording.Kilobytes(kill.UsageBytes)}, limit ")
+                + OomWording.Kilobytes(kill.LimitBytes)
+                + (kill.FailCount is { } count ? Wording.Of($", hit {count} times") : "")
             : "";
         return OomWording.Finding(
             Id,
@@ -105,7 +108,8 @@ internal sealed class ConfinedToNodes : Rule
             .Select(group => OomWording.Finding(
                 Id,
                 group,
-                $"{OomWording.Kill(group)} because {(group.Latest.Constraint == "CONSTRAINT_CPUSET" ? "its cpuset" : "a memory policy")} confined a request to NUMA nodes that were full ({group.Latest.Constraint}).",
+                $"{OomWording.Kill(group)} because {(group.Latest.Constraint == "CONSTRAINT_CPUSET" ? "its cpuset" : "a memory policy")} "
+                    + $"confined a request to NUMA nodes that were full ({group.Latest.Constraint}).",
                 ("Order", group.Latest.Order)) with
             {
                 Supports = OomWording.IsOver(node, group) ? Verdict.NotNow : Verdict.NotFragmentation,
@@ -119,7 +123,8 @@ internal sealed class ConfinedToNodes : Rule
         return RefusalFinding.Of(
             Id,
             group,
-            Wording.Of($"The request was confined to NUMA nodes that were full, while node {spare.NumaNode} {spare.Zone} had {spare.FreePages} free pages, above its high mark of {spare.HighPages}.")) with
+            Wording.Of($"The request was confined to NUMA nodes that were full, while node {spare.NumaNode} {spare.Zone} had ")
+                + Wording.Of($"{spare.FreePages} free pages, above its high mark of {spare.HighPages}.")) with
         {
             Supports = RefusalFinding.IsOver(node, group, NowOutcome.Served) ? Verdict.NotNow : Verdict.NotFragmentation,
             Strength = Confidence.Proven,
@@ -135,7 +140,8 @@ internal sealed class KilledByHand : Rule
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.OomKills
             .Where(group => group.Latest is { OomCgroup: null, Order: < 0 })
-            .Select(group => OomWording.Finding(Id, group, $"{OomWording.Kill(group)} because somebody called the OOM killer by hand (SysRq-F).", ("Order", group.Latest.Order)) with
+            .Select(group => OomWording.Finding(Id, group, $"{OomWording.Kill(group)} because somebody called the OOM killer by hand "
+                + "(SysRq-F).", ("Order", group.Latest.Order)) with
             {
                 Severity = Severity.Warning,
                 Supports = node.HasPassed(group.LastSeen, group.Latest.UptimeSeconds) == true ? null : Verdict.NotFragmentation,
@@ -151,7 +157,8 @@ internal static class OomWording
     {
         var kill = group.Latest;
         var victim = kill.VictimName is null && kill.VictimProcessId is null ? "The OOM killer ran"
-            : kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName ?? "Process"} (pid {pid}) was killed") : $"{kill.VictimName} was killed";
+            : kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName ?? "Process"} (pid {pid}) was ")
+                + "killed" : $"{kill.VictimName} was killed";
         return victim + Wording.Occurrence(group.Count, group.LastSeen, kill.TimestampYearInferred, kill.UptimeSeconds);
     }
 
@@ -192,7 +199,9 @@ internal static class OomWording
         var sum = adjustment != 0
             ? Wording.Of($"{used} pages in use and {adjustment} for its oom_score_adj of {task.OomScoreAdj}, of {total} pages in all")
             : Wording.Of($"{used} pages in use of {total} in all");
-        var printed = kill.VictimScore is { } known ? Wording.Of($"; its score is {known}{(task.Score == known ? ", as computed" : "")}") : "";
+        var printed = kill.VictimScore is { } known
+            ? Wording.Of($"; its score is {known}{(task.Score == known ? ", as computed" : "")}")
+            : "";
         return $" It was chosen by its badness: {sum}{printed}.";
     }
 

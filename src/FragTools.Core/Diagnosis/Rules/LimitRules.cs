@@ -1,6 +1,8 @@
 namespace FragTools.Diagnosis.Rules;
 
-/// <summary>A cgroup may not have more processes; "cannot allocate memory" and "resource temporarily unavailable" are what programs then say.</summary>
+/// <summary>
+/// A cgroup may not have more processes; "cannot allocate memory" and "resource temporarily unavailable" are what programs then say.
+/// </summary>
 internal sealed class ProcessLimitReached() : LimitRule(
     FindingId.ProcessLimitReached,
     LimitKind.Processes,
@@ -10,7 +12,8 @@ internal sealed class ProcessLimitReached() : LimitRule(
 internal sealed class UserNamespaceLimitReached() : LimitRule(
     FindingId.UserNamespaceLimitReached,
     LimitKind.UserNamespaces,
-    "No further user namespace was allowed (user.max_user_namespaces), which a container runtime reports much as it does a lack of memory.");
+    "No further user namespace was allowed (user.max_user_namespaces), which a container runtime reports much as it does a lack of "
+        + "memory.");
 
 /// <summary>A file system has no space, or no inodes, left.</summary>
 internal sealed class DiskFull() : LimitRule(

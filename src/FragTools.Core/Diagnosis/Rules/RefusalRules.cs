@@ -22,7 +22,8 @@ internal sealed class RefusedForLackOfMemory : Rule
         var isProven = failure.Cause == AllocationCause.OutOfMemory;
         return RefusalFinding.Of(Id, group, isProven
             ? failure.CauseDetail!.Sentence
-            : "Order 0 is a single page: memory itself was short, not the way in which it lies. The zones and watermarks that would prove it are not in the report.") with
+            : "Order 0 is a single page: memory itself was short, not the way in which it lies. The zones and watermarks that would "
+                + "prove it are not in the report.") with
         {
             Supports = RefusalFinding.IsOver(node, group, NowOutcome.Served) ? Verdict.NotNow : Verdict.OutOfMemory,
             Strength = isProven && failure.Kind != PageAllocFailureKind.Stall ? Confidence.Proven : Confidence.Likely,
@@ -58,7 +59,8 @@ internal sealed class RefusedWithoutProof : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.Failures
-            .Where(group => group.Latest is { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure })
+            .Where(group => group.Latest is 
+                { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure })
             .Select(group => Found(node, group));
 
     private Finding Found(Case node, FailureGroup group)
@@ -88,7 +90,9 @@ internal sealed class RefusedWithoutProof : Rule
         NowOutcome.Unknown => "; a /proc/buddyinfo and /proc/zoneinfo of that time would tell",
         NowOutcome.Served => "; what is seen of the node now would serve the request",
         NowOutcome.TooLittle => "; what is seen of the node now is a lack of memory",
-        _ when now.ByWatermarks is null => "; the free blocks of the node speak for fragmentation, and its watermarks (/proc/zoneinfo), which were not captured, would prove it",
+        _ when now.ByWatermarks is null => 
+            "; the free blocks of the node speak for fragmentation, "
+            + "and its watermarks (/proc/zoneinfo), which were not captured, would prove it",
         _ => "; the node's watermarks and free blocks would refuse it now",
     };
 }
@@ -142,7 +146,8 @@ internal static class ProvenRefusal
     private static string Others(PageAllocFailure failure, AllocationCause cause)
     {
         var told = cause == AllocationCause.WatermarkReserve ? ZoneOutcome.FailsLoop : ZoneOutcome.NoBlock;
-        return string.Concat(failure.CauseDetail!.Zones.Where(zone => zone.Eligible && zone.Outcome != told).Select(zone => " " + zone.Sentence));
+        var others = failure.CauseDetail!.Zones.Where(zone => zone.Eligible && zone.Outcome != told);
+        return string.Concat(others.Select(zone => " " + zone.Sentence));
     }
 }
 
@@ -155,7 +160,10 @@ internal static class RefusalFinding
         Severity = Severity.Critical,
         Statement = $"{Wording.Refusal(group)}. {why}",
         Numbers = Wording.Numbers(
-            ("Order", group.Latest.Order), ("RequestedBytes", group.Latest.RequestedBytes), ("Occurrences", group.Count), ("MarginPages", group.Latest.CauseDetail?.MarginPages)),
+            ("Order", group.Latest.Order),
+            ("RequestedBytes", group.Latest.RequestedBytes),
+            ("Occurrences", group.Count),
+            ("MarginPages", group.Latest.CauseDetail?.MarginPages)),
         Basis = group.Latest,
         Source = group.Latest.Source,
         LineNumber = group.Latest.LineNumber,

@@ -15,14 +15,21 @@ internal sealed class SwapExhausted : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Snapshot.Memory is { SwapTotalBytes: > 0 and var total, SwapFreeBytes: { } free, AvailableBytes: { } available, TotalBytes: > 0 and var ram } memory
+        if (node.Snapshot.Memory is { SwapTotalBytes: > 0 and var total, SwapFreeBytes: { } free } memory
+            && memory is { AvailableBytes: { } available, TotalBytes: > 0 and var ram }
             && free < total / 100 * (100 - FullPercent) && available < ram / 100 * ShortPercent)
         {
             yield return new Finding(Id)
             {
                 Severity = Severity.Critical,
-                Statement = Wording.Of($"Of {total / 1024} kB of swap {free / 1024} kB are left, and of {ram / 1024} kB of memory {available / 1024} kB are available.") + Pressure(node.Snapshot),
-                Numbers = Wording.Numbers(("SwapTotalBytes", total), ("SwapFreeBytes", free), ("TotalBytes", ram), ("AvailableBytes", available), ("MemoryPressureFullPercent", node.Snapshot.Pressure?.FullAverage10)),
+                Statement = Wording.Of($"Of {total / 1024} kB of swap {free / 1024} kB are left, and of {ram / 1024} kB of memory ")
+                    + Wording.Of($"{available / 1024} kB are available.") + Pressure(node.Snapshot),
+                Numbers = Wording.Numbers(
+                    ("SwapTotalBytes", total),
+                    ("SwapFreeBytes", free),
+                    ("TotalBytes", ram),
+                    ("AvailableBytes", available),
+                    ("MemoryPressureFullPercent", node.Snapshot.Pressure?.FullAverage10)),
                 Basis = memory,
                 Source = memory.Source,
                 Supports = Verdict.OutOfMemory,
@@ -36,7 +43,8 @@ internal sealed class SwapExhausted : Rule
             yield return OomWording.Finding(
                 Id,
                 group,
-                Wording.Of($"When the OOM killer ran, {counters.Get("free_swap_kB")} kB of {counters.Get("total_swap_kB")} kB of swap were left: what could be swapped out was."),
+                Wording.Of($"When the OOM killer ran, {counters.Get("free_swap_kB")} kB of {counters.Get("total_swap_kB")} kB of swap ")
+                    + "were left: what could be swapped out was.",
                 ("FreeSwapKilobytes", counters.Get("free_swap_kB")),
                 ("TotalSwapKilobytes", counters.Get("total_swap_kB"))) with
             {
@@ -49,7 +57,8 @@ internal sealed class SwapExhausted : Rule
         => counters?.Get("total_swap_kB") is > 0 and var total && counters.Get("free_swap_kB") < total / 100 * (100 - FullPercent);
 
     private static string Pressure(NodeSnapshot snapshot)
-        => snapshot.Pressure?.FullAverage10 is > 0 and var percent ? Wording.Of($" All tasks waited for memory during {percent} per cent of the last seconds.") : "";
+        => snapshot.Pressure?.FullAverage10 is > 0 and var percent ? Wording.Of($" All tasks waited for memory during {percent} per ")
+            + "cent of the last seconds." : "";
 }
 
 /// <summary>Little memory is available now, however it lies.</summary>
@@ -61,7 +70,8 @@ internal sealed class MemoryShortNow : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Snapshot.Memory is { AvailableBytes: { } available, TotalBytes: > 0 and var total } memory && memory.Get("MemAvailable") is not null
+        if (node.Snapshot.Memory is { AvailableBytes: { } available, TotalBytes: > 0 and var total } memory
+            && memory.Get("MemAvailable") is not null
             && available < total / 100 * ShortPercent)
         {
             yield return new Finding(Id)
@@ -95,11 +105,13 @@ internal sealed class MemoryBelowMarks : Rule
     private Finding Found(Case node, ZoneSupply supply)
     {
         var zone = supply.Zone;
-        var cache = node.Snapshot.Memory?.BuffCacheBytes is { } bytes ? $" {SizeText.Format(bytes)} are caches, which can be dropped first." : "";
+        var cache = node.Snapshot.Memory?.BuffCacheBytes is { } bytes ? $" {SizeText.Format(bytes)} are caches, which can be dropped "
+            + "first." : "";
         return new Finding(Id)
         {
             Severity = Severity.Warning,
-            Statement = Wording.Of($"Too little is free to put together: {SizeText.Format(supply.FreePages * zone.PageSize)} in {zone.Zone} of NUMA node {zone.NumaNode}, ")
+            Statement = Wording.Of($"Too little is free to put together: {SizeText.Format(supply.FreePages * zone.PageSize)} in ")
+                + Wording.Of($"{zone.Zone} of NUMA node {zone.NumaNode}, ")
                 + Wording.Of($"whose low watermark is {SizeText.Format(supply.LowPages * zone.PageSize)}.{cache}"),
             Numbers = Wording.Numbers(("FreePages", supply.FreePages), ("LowPages", supply.LowPages)),
             Basis = zone,
@@ -126,19 +138,24 @@ internal sealed class OomScoreOrder : Rule
     {
         var processes = Processes(node).ToList();
         var pause = processes.Find(process => process is { Name: "pause", OomScoreAdj: OldGuaranteed });
-        var beside = processes.Find(process => process is { Name: not "pause", OomScoreAdj: OldGuaranteed } && process.IsGuaranteed && !process.IsService);
+        var beside = processes.Find(process
+            => process is { Name: not "pause", OomScoreAdj: OldGuaranteed } && process.IsGuaranteed && !process.IsService);
         if (pause is not null && beside is not null)
         {
             yield return Found(
                 pause,
-                Wording.Of($"{pause.Name} (pid {pause.ProcessId}), which holds a pod's namespaces, has the same oom_score_adj of {OldGuaranteed} as {beside.Name} (pid {beside.ProcessId}) of a Guaranteed container: either may be killed first."));
+                Wording.Of($"{pause.Name} (pid {pause.ProcessId}), which holds a pod's namespaces, has the same oom_score_adj of ")
+                    + Wording.Of($"{OldGuaranteed} as {beside.Name} (pid {beside.ProcessId}) of a Guaranteed container: either may be ")
+                        + "killed first.");
         }
 
-        foreach (var service in processes.Where(process => process.IsService && process.OomScoreAdj > Guaranteed).DistinctBy(process => process.Name).Take(MostServices))
+        var early = processes.Where(process => process.IsService && process.OomScoreAdj > Guaranteed);
+        foreach (var service in early.DistinctBy(process => process.Name).Take(MostServices))
         {
             yield return Found(
                 service,
-                Wording.Of($"{service.Name} (pid {service.ProcessId}) has an oom_score_adj of {service.OomScoreAdj}: it may be killed before Guaranteed pods, and with it the node stops working."));
+                Wording.Of($"{service.Name} (pid {service.ProcessId}) has an oom_score_adj of {service.OomScoreAdj}: it may be killed ")
+                    + "before Guaranteed pods, and with it the node stops working.");
         }
     }
 
@@ -155,7 +172,9 @@ internal sealed class OomScoreOrder : Rule
     /// <summary>The node's processes as they are, else those of the newest task tables.</summary>
     private static IEnumerable<Process> Processes(Case node)
         => node.Snapshot.Pods.Count > 0
-            ? node.Snapshot.Pods.Where(process => process is { ProcessName: not null, OomScoreAdj: not null }).Select(process => new Process(
+            ? node.Snapshot.Pods
+                .Where(process => process is { ProcessName: not null, OomScoreAdj: not null })
+                .Select(process => new Process(
                 process.ProcessName!,
                 process.ProcessId,
                 process.OomScoreAdj!.Value,
@@ -164,7 +183,9 @@ internal sealed class OomScoreOrder : Rule
                 process,
                 process.Source,
                 null))
-            : node.Evidence.OomKills.SelectMany(group => (group.Latest.Tasks ?? new([])).Where(task => task.OomScoreAdj is not null).Select(task => new Process(
+            : node.Evidence.OomKills.SelectMany(group => (group.Latest.Tasks ?? new([]))
+                .Where(task => task.OomScoreAdj is not null)
+                .Select(task => new Process(
                 task.Name,
                 task.ProcessId,
                 task.OomScoreAdj!.Value,
@@ -174,5 +195,6 @@ internal sealed class OomScoreOrder : Rule
                 group.Latest.Source,
                 group.Latest.LineNumber)));
 
-    private sealed record Process(string Name, int? ProcessId, int OomScoreAdj, bool IsGuaranteed, bool IsService, object Basis, string Source, long? LineNumber);
+    private sealed record Process(
+        string Name, int? ProcessId, int OomScoreAdj, bool IsGuaranteed, bool IsService, object Basis, string Source, long? LineNumber);
 }

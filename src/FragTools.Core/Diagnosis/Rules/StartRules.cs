@@ -25,14 +25,16 @@ internal sealed class ContainersDidNotStart : Rule
         var count = attempts.Sum(one => (long)one.Occurrences);
         var beside = attempts.SelectMany(one => one.KernelEvents).FirstOrDefault();
         var now = node.Now(Case.StartOrder(node.Evidence));
-        var kernel = beside is not null ? $" The kernel refused memory close by in time ({beside.Kind}{(beside.Order is { } order ? Wording.Of($", order {order}") : "")})."
+        var kernel = beside is not null ? " The kernel refused memory close by in time "
+            + $"({beside.Kind}{(beside.Order is { } order ? Wording.Of($", order {order}") : "")})."
             : node.Evidence.Failures.Count > 0 ? " No report of the kernel stands close to it in time."
             : " No report of the kernel was found that would say what was refused.";
         var isOver = node.HasPassed(attempts.Max(one => one.LastSeen)) == true && now.Outcome == NowOutcome.Served;
         return new Finding(Id)
         {
             Severity = Severity.Critical,
-            Statement = $"{Pod(failure)} did not start{Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)}: {Reason(failure)}.{kernel}",
+            Statement = $"{Pod(failure)} did not start{Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)}: "
+                + $"{Reason(failure)}.{kernel}",
             Numbers = Wording.Numbers(("Occurrences", count), ("ExitStatus", failure.ExitStatus)),
             Basis = failure,
             Source = failure.Source,
@@ -48,7 +50,8 @@ internal sealed class ContainersDidNotStart : Rule
 
     private static string Reason(ContainerStartFailure failure) => failure.Reason switch
     {
-        StartFailureReason.SetnsExit => Wording.Of($"the runtime's child that makes the namespaces ended with exit status {failure.ExitStatus}"),
+        StartFailureReason.SetnsExit => "the runtime's child that makes the namespaces ended with exit status "
+            + Wording.Of($"{failure.ExitStatus}"),
         StartFailureReason.FinalChildEof => "the runtime's child that makes the namespaces died",
         StartFailureReason.UnshareNoMemory => "the kernel refused it a namespace for want of memory",
         StartFailureReason.NfConntrackCache => "the kernel could not make its cache of connections",
@@ -71,7 +74,8 @@ internal sealed class CgroupNotMade : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Critical,
-                Statement = $"A cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks. The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
+                Statement = "A cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks. The "
+                    + $"message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
                 Numbers = Wording.Numbers(("Occurrences", limit.Count), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
                 Basis = limit,
                 Source = limit.Source,
@@ -93,7 +97,8 @@ internal sealed class CgroupNotMade : Rule
         yield return new Finding(Id)
         {
             Severity = Severity.Critical,
-            Statement = $"A container did not start{Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)}: its memory cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks.{known}",
+            Statement = $"A container did not start{Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)}: "
+                + $"its memory cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks.{known}",
             Numbers = Wording.Numbers(("Occurrences", count), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
             Basis = failure,
             Source = failure.Source,
