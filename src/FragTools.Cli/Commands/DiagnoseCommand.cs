@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 
 namespace FragTools.Cli.Commands;
 

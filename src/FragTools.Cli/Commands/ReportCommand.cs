@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Export.Report;
 using FragTools.Linux;
 

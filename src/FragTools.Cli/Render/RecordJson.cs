@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Rules;
 using FragTools.Export;
 using FragTools.Gfp;
 using FragTools.Pods;

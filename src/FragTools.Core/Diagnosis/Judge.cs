@@ -1,3 +1,6 @@
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Remedies;
+using FragTools.Diagnosis.Rules;
 using FragTools.Text;
 
 namespace FragTools.Diagnosis;

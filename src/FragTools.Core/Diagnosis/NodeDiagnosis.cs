@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 
 namespace FragTools.Diagnosis;

@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Pods;
 using FragTools.Reports;

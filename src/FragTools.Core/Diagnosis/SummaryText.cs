@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Rules;
 using FragTools.Proc;
 using FragTools.Reports;
 using FragTools.Starts;

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Remedies;
+using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Diagnosis;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Text;

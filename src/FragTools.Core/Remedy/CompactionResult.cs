@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis;
 using FragTools.Proc;
 using FragTools.Text;
@@ -105,4 +106,33 @@ public sealed record CompactionResult
         var free = zones?.Sum(zone => zone.FreePages);
         return free > 0 ? zones!.Sum(zone => zone.FreeBlocks.Take(4).Select((blocks, order) => blocks << order).Sum()) / (double)free : null;
     }
+}
+
+/// <summary>What was done to a machine.</summary>
+[Flags]
+public enum RemedyAction
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The page cache was dropped.</summary>
+    DropPageCache = 1,
+
+    /// <summary>Slab that can shrink was dropped.</summary>
+    DropSlab = 2,
+
+    /// <summary>Memory was compacted.</summary>
+    Compact = 4,
+}
+
+/// <summary>The free blocks of a NUMA node's zones at one moment; its text is a zone and its free blocks after the other.</summary>
+/// <param name="zones">The zones.</param>
+public sealed class BuddyInfoList(IEnumerable<BuddyInfo> zones) : TextList<BuddyInfo>(zones)
+{
+    /// <summary>The free blocks of a NUMA node.</summary>
+    internal static BuddyInfoList Of(NodeSnapshot snapshot, int numaNode) => new(snapshot.FreeBlocks.Where(zone => zone.NumaNode == numaNode));
+
+    /// <summary>The zones in a line.</summary>
+    /// <returns><c>DMA: 1 0 1; Normal: 15952 2235 859</c>.</returns>
+    public override string ToString() => string.Join("; ", this.Select(zone => $"{zone.Zone}: {zone.FreeBlocks}"));
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Remedy;
 
@@ -19,4 +21,20 @@ internal sealed record RemedyContext
 
     /// <summary>Is told how far it has come, on the caller's thread.</summary>
     public Action<RemedyProgress>? Progress { get; init; }
+}
+
+/// <summary>How far a remedy has come.</summary>
+/// <param name="Doing">What the kernel is doing: <c>compacting NUMA node 0</c>.</param>
+/// <param name="Elapsed">How long it has been doing so.</param>
+/// <param name="Timeout">When it is waited for no longer.</param>
+/// <param name="PagesMoved">Pages moved so far on the whole machine, or null where that is not known or no matter.</param>
+public sealed record RemedyProgress(string Doing, TimeSpan Elapsed, TimeSpan Timeout, long? PagesMoved)
+{
+    /// <summary>The progress in a line.</summary>
+    /// <returns><c>compacting NUMA node 0: 12s of at most 5m, 5130 pages moved</c>.</returns>
+    public override string ToString()
+    {
+        var moved = PagesMoved is { } pages ? string.Create(CultureInfo.InvariantCulture, $", {pages} pages moved") : "";
+        return $"{Doing}: {Duration.Format(TimeSpan.FromSeconds(Math.Floor(Elapsed.TotalSeconds)))} of at most {Duration.Format(Timeout)}{moved}";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 
 namespace FragTools.Commands;

@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Remedies;
+using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Views;
 

@@ -1,4 +1,6 @@
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Tests.Diagnosis;
 

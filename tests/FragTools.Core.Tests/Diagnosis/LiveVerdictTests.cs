@@ -1,4 +1,6 @@
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Rules;
 using FragTools.Export;
 using FragTools.Linux;
 using FragTools.Tests.Remedy;

@@ -1,4 +1,5 @@
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Logs;
 using FragTools.Reports;
 using FragTools.Starts;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Rules;
 using FragTools.Reports;
 
 namespace FragTools.Tests.Diagnosis;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Tests.Diagnosis;
 

@@ -1,4 +1,7 @@
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Remedies;
+using FragTools.Diagnosis.Rules;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Watermarks;

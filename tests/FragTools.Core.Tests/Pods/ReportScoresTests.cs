@@ -1,5 +1,6 @@
 using System.Globalization;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Pods;
 using FragTools.Reports;

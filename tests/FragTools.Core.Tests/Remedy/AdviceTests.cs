@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Remedies;
+using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Remedy;

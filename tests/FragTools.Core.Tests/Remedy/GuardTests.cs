@@ -1,4 +1,6 @@
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Remedies;
+using FragTools.Diagnosis.Rules;
 using FragTools.Proc;
 using FragTools.Remedy;
 

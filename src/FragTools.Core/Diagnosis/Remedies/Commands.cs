@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Rules;
+
 namespace FragTools.Diagnosis.Remedies;
 
 /// <summary>Commands and words that several remedies print.</summary>

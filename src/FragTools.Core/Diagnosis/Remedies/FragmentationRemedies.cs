@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Rules;
+
 namespace FragTools.Diagnosis.Remedies;
 
 /// <summary>What makes large blocks, and what catches the next failure.</summary>

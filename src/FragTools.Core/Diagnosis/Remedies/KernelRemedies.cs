@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Rules;
+
 namespace FragTools.Diagnosis.Remedies;
 
 /// <summary>What takes another kernel, or another command line of it.</summary>

@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Rules;
+
 namespace FragTools.Diagnosis.Remedies;
 
 /// <summary>What helps against limits other than memory, and against requests that are confined to some NUMA nodes.</summary>

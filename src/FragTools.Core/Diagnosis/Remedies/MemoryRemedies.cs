@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Rules;
 using FragTools.Reports;
 
 namespace FragTools.Diagnosis.Remedies;

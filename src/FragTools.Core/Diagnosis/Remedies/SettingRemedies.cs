@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Rules;
 using FragTools.Settings;
 
 namespace FragTools.Diagnosis.Remedies;

@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Evidence;
+
 namespace FragTools.Diagnosis.Rules;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Text;

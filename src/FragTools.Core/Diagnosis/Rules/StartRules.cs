@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Starts;
 using FragTools.Watermarks;
 

@@ -1,4 +1,5 @@
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 
 namespace FragTools.Export.Report;
 

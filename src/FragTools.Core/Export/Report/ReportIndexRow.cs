@@ -1,4 +1,5 @@
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Export.Report;
 

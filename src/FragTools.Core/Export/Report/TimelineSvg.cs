@@ -1,5 +1,5 @@
 using System.Text;
-using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 
 namespace FragTools.Export.Report;
 

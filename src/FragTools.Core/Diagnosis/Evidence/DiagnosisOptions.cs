@@ -1,0 +1,37 @@
+using FragTools.Logs;
+
+namespace FragTools.Diagnosis.Evidence;
+
+/// <summary>How nodes are diagnosed.</summary>
+public sealed record DiagnosisOptions
+{
+    /// <summary>What there is, as it is.</summary>
+    public static DiagnosisOptions Default { get; } = new();
+
+    /// <summary>
+    /// The instant that counts as now: what failed long before it is past. Null takes the clock for the running
+    /// machine, and the time of capture for a tree.
+    /// </summary>
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>Reports before this instant are left out.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The zone of machines that wrote times without one.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>Bytes of a page, where a capture does not tell; null where it is not known.</summary>
+    public long? PageSizeBytes { get; init; }
+
+    /// <summary>How many nodes are read at the same time; at least 1.</summary>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How logs of a node are read with these options.</summary>
+    internal LogReadOptions ForLogs(Action<Linux.ReadException> error) => new()
+    {
+        Since = Since,
+        TimeZone = TimeZone,
+        PageSize = PageSizeBytes is { } bytes ? Linux.PageSize.Of(bytes) : null,
+        Error = error,
+    };
+}

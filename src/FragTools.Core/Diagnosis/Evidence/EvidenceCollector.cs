@@ -1,0 +1,116 @@
+using System.Globalization;
+using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Proc;
+using FragTools.Starts;
+
+namespace FragTools.Diagnosis.Evidence;
+
+/// <summary>Reads all that can be read of a node, and notes what could not.</summary>
+internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationToken cancellation)
+{
+    private readonly SourceLog _sources = new();
+
+    private SnapshotReader Reader => new(_sources, options.PageSizeBytes, cancellation);
+
+    /// <summary>What is wrong with what was read.</summary>
+    public IReadOnlyList<ReadException> Errors => _sources.Errors;
+
+    /// <summary>Reads a tree.</summary>
+    public NodeEvidence Collect(DiagnosisInput.Tree input)
+    {
+        var tree = input.Root;
+        var time = CaptureTime.Of(tree, options.Now);
+        _sources.Add(new EvidenceSource
+        {
+            Name = "time of capture",
+            State = time.Instant is null ? SourceState.Missing : time.IsKnown ? SourceState.Read : SourceState.Inferred,
+            Detail = time.Instant is { } instant ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}") : time.How,
+            WouldAdd = time.Instant is null ? "whether what the logs tell is past" : null,
+        });
+
+        var digest = new LogDigest();
+        var hasLog = TakeLogs(input, digest);
+        var snapshot = Reader.Read(tree);
+        return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host) with
+        {
+            Now = time.Instant,
+            UptimeSeconds = time.UptimeSeconds,
+            HasLog = hasLog,
+            Sources = _sources.Sources,
+        };
+    }
+
+    /// <summary>Reads files and texts; logs of several machines are evidence of several nodes.</summary>
+    public IReadOnlyList<NodeEvidence> Collect(DiagnosisInput.Loose input)
+    {
+        var snapshot = input.Captured.Aggregate(new NodeSnapshot(), Reader.With);
+        snapshot = snapshot with { Zones = ZoneFreeLists.Join(snapshot.Zones, snapshot.FreeBlocks, snapshot.MigrateTypes) };
+        var evidence = new NodeEvidence { Snapshot = snapshot, Now = options.Now };
+        var digests = new HostDigests();
+        var hasLog = input.Logs.Count > 0
+            && LogCollector.Take(input.Logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation);
+        foreach (var (name, adds) in new[] { ("buddyinfo", SnapshotReader.IndexAdds), ("zoneinfo", SnapshotReader.MarksAdd), ("logs", LogCollector.Adds) })
+        {
+            if (name switch { "buddyinfo" => !snapshot.HasZones, "zoneinfo" => snapshot.Zones.Count == 0, _ => !hasLog })
+            {
+                _sources.Add(new EvidenceSource { Name = name, State = SourceState.Missing, Detail = "not given", WouldAdd = adds });
+            }
+        }
+
+        return
+        [
+            .. digests.All.Select(digest => WithLogs(evidence, digest, digest.Host ?? snapshot.Host) with
+            {
+                HasLog = hasLog,
+                Sources = _sources.Sources,
+            }),
+        ];
+    }
+
+    private static NodeEvidence WithLogs(NodeEvidence evidence, LogDigest digest, string? host) => evidence with
+    {
+        Snapshot = evidence.Snapshot with
+        {
+            Host = host,
+            KernelVersion = evidence.Snapshot.KernelVersion ?? digest.KernelVersion,
+        },
+        Failures = digest.Failures,
+        OomKills = digest.OomKills,
+        StartFailures = digest.StartFailures,
+        SlabSamples = digest.SlabSamples,
+        Timeline = digest.Timeline,
+        Limits = digest.Limits,
+    };
+
+    private bool TakeLogs(DiagnosisInput.Tree input, LogDigest digest)
+    {
+        try
+        {
+            // The kernel's own ring tells of no kubelet: the journal does, or the logs of a machine that has none.
+            var logs = input.Logs
+                ?? (input.Root.IsLive ? [LogInput.Live, .. RuntimesOfThisMachine()] : LogFiles.Find(input.Root, withRuntimes: true));
+            return LogCollector.Take(logs, _ => digest, options, _sources, cancellation);
+        }
+        catch (ReadException error)
+        {
+            _sources.TakeError(error);
+            _sources.Add(new EvidenceSource { Name = "logs", State = SourceState.Missing, Detail = SourceLog.Problem(error), WouldAdd = LogCollector.Adds });
+            return false;
+        }
+    }
+
+    /// <summary>The journal, or the logs of a machine that has none; where there is neither, the kernel's own messages are still read.</summary>
+    private IReadOnlyList<LogInput> RuntimesOfThisMachine()
+    {
+        try
+        {
+            return RuntimeInputs.Of(LogInput.Live);
+        }
+        catch (ReadException error)
+        {
+            _sources.TakeError(error);
+            return [];
+        }
+    }
+}

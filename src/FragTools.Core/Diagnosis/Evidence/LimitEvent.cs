@@ -1,0 +1,29 @@
+namespace FragTools.Diagnosis.Evidence;
+
+/// <summary>Which limit a message tells of. None of them is about memory in pieces.</summary>
+public enum LimitKind
+{
+    /// <summary>The number of processes of a cgroup (pids.max).</summary>
+    Processes,
+
+    /// <summary>The number of user namespaces, or that they are not allowed.</summary>
+    UserNamespaces,
+
+    /// <summary>A file system without space or inodes.</summary>
+    DiskSpace,
+
+    /// <summary>A cpuset without the processors or memory nodes that were asked for.</summary>
+    Cpuset,
+
+    /// <summary>Memory cgroups themselves: no further one could be made.</summary>
+    MemoryCgroups,
+}
+
+/// <summary>Messages that a limit other than memory was reached.</summary>
+/// <param name="Kind">Which limit.</param>
+/// <param name="Message">The newest message, escaped and shortened.</param>
+/// <param name="Count">How many messages there are.</param>
+/// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
+/// <param name="Source">The input of the newest.</param>
+/// <param name="LineNumber">Its line, from 1.</param>
+public sealed record LimitEvent(LimitKind Kind, string Message, long Count, DateTimeOffset? LastSeen, string Source, long LineNumber);

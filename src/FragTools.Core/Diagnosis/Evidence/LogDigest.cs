@@ -1,0 +1,140 @@
+using FragTools.Proc;
+using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Text;
+
+namespace FragTools.Diagnosis.Evidence;
+
+/// <summary>
+/// Takes the reports of a node's logs one by one and keeps what a verdict needs: groups of what is alike with a count
+/// and the newest, and the newest events for a line of time. What it keeps does not grow with the logs.
+/// </summary>
+public sealed class LogDigest
+{
+    /// <summary>The most start failures that are kept.</summary>
+    public const int MostStartFailures = 200;
+
+    /// <summary>The most events that are kept for the line of time.</summary>
+    public const int MostTimeline = 1000;
+
+    // Orders, causes and kinds are few; requesters, caches and cgroups are as many as a log likes.
+    private const int MostGroups = 64;
+
+    private readonly Dictionary<object, FailureGroup> _failures = [];
+    private readonly Dictionary<object, OomGroup> _kills = [];
+    private readonly Queue<ContainerStartFailure> _starts = new();
+    private readonly PriorityQueue<NodeEvent, DateTimeOffset> _timeline = new();
+    private readonly Dictionary<LimitKind, LimitEvent> _limits = [];
+    private SlabSample? _firstSlab;
+    private SlabSample? _lastSlab;
+
+    internal LogDigest()
+    {
+    }
+
+    /// <summary>The release that the newest report tells, or null.</summary>
+    internal KernelRelease? KernelVersion { get; private set; }
+
+    /// <summary>The machine that the newest report names, or null.</summary>
+    internal string? Host { get; private set; }
+
+    internal IReadOnlyList<FailureGroup> Failures => [.. _failures.Values.OrderByDescending(group => group.LastSeen).ThenByDescending(group => group.Latest.UptimeSeconds)];
+
+    internal IReadOnlyList<OomGroup> OomKills => [.. _kills.Values.OrderByDescending(group => group.LastSeen).ThenByDescending(group => group.Latest.UptimeSeconds)];
+
+    internal IReadOnlyList<ContainerStartFailure> StartFailures => [.. _starts.Reverse()];
+
+    internal IReadOnlyList<SlabSample> SlabSamples => _firstSlab is null ? [] : ReferenceEquals(_firstSlab, _lastSlab) ? [_firstSlab] : [_firstSlab, _lastSlab!];
+
+    internal IReadOnlyList<NodeEvent> Timeline => [.. _timeline.UnorderedItems.Select(item => item.Element).OrderByDescending(one => one.Timestamp)];
+
+    internal IReadOnlyList<LimitEvent> Limits => [.. _limits.Values];
+
+    internal void Take(LimitLine line, LoggedEvent found)
+    {
+        var limit = new LimitEvent(line.Kind, line.Message, 1, found.Timestamp, SafeText.Escape(found.Source), line.LineNumber);
+        _limits[limit.Kind] = _limits.TryGetValue(limit.Kind, out var before)
+            ? limit with { Count = before.Count + 1, LastSeen = Later(before.LastSeen, limit.LastSeen) }
+            : limit;
+    }
+
+    internal void Take(PageAllocFailure failure)
+    {
+        Note(failure.KernelVersion, failure.Host);
+        TakeSlab(failure.MemInfo, failure.Timestamp, failure);
+        object key = Bounded(_failures, (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache), (failure.Kind, failure.Order, failure.Cause, ""));
+        _failures[key] = _failures.TryGetValue(key, out var group)
+            ? new FailureGroup(TellsLess(failure.Missing, group.Latest.Missing) ? group.Latest : failure, group.Count + 1, Earlier(group.FirstSeen, failure.Timestamp), Later(group.LastSeen, failure.Timestamp))
+            : new FailureGroup(failure, 1, failure.Timestamp, failure.Timestamp);
+        TakeEvent(failure.Timestamp, NodeEventKind.AllocationFailure, failure.ToString(), failure.Order, null, failure.Source, failure.LineNumber);
+    }
+
+    internal void Take(OomKill kill)
+    {
+        Note(kill.KernelVersion, kill.Host);
+        TakeSlab(kill.MemInfo, kill.Timestamp, kill);
+        var cause = OomCause.Of(kill);
+        object key = Bounded(_kills, (kill.OomCgroup, kill.Constraint, kill.Order, cause?.Cause), (kill.OomCgroup is null, "", 0));
+        _kills[key] = _kills.TryGetValue(key, out var group)
+            ? TellsLess(kill.Missing, group.Latest.Missing)
+                ? group with { Count = group.Count + 1, FirstSeen = Earlier(group.FirstSeen, kill.Timestamp), LastSeen = Later(group.LastSeen, kill.Timestamp) }
+                : new OomGroup(kill, cause, group.Count + 1, Earlier(group.FirstSeen, kill.Timestamp), Later(group.LastSeen, kill.Timestamp))
+            : new OomGroup(kill, cause, 1, kill.Timestamp, kill.Timestamp);
+        TakeEvent(kill.Timestamp, NodeEventKind.OomKill, kill.ToString(), kill.Order, null, kill.Source, kill.LineNumber);
+    }
+
+    internal void Take(ContainerStartFailure failure)
+    {
+        Host = failure.Host ?? Host;
+        _starts.Enqueue(failure);
+        if (_starts.Count > MostStartFailures)
+        {
+            _starts.Dequeue();
+        }
+
+        var pod = failure.Pod is null ? failure.ContainerId : failure.Namespace is null ? failure.Pod : $"{failure.Namespace}/{failure.Pod}";
+        TakeEvent(failure.LastSeen, NodeEventKind.StartFailure, failure.ToString(), null, pod, failure.Source, failure.LineNumber);
+    }
+
+    private void Note(KernelRelease? kernel, string? host)
+    {
+        KernelVersion = kernel ?? KernelVersion;
+        Host = host ?? Host;
+    }
+
+    private void TakeSlab(CounterMap? counters, DateTimeOffset? time, IKernelReport report)
+    {
+        if (counters?.Get("slab_unreclaimable") is not { } unreclaimable)
+        {
+            return;
+        }
+
+        var sample = new SlabSample(time, counters.Get("slab_reclaimable"), unreclaimable, counters.Get("ram"), report.Source, report.LineNumber);
+        _firstSlab = _firstSlab is null || time < _firstSlab.Timestamp ? sample : _firstSlab;
+        _lastSlab = _lastSlab is null || !(time < _lastSlab.Timestamp) ? sample : _lastSlab;
+    }
+
+    private void TakeEvent(DateTimeOffset? time, NodeEventKind kind, string text, int? order, string? pod, string source, long line)
+    {
+        if (time is not { } instant)
+        {
+            return;
+        }
+
+        _timeline.Enqueue(new NodeEvent(instant, kind, text, order, pod, source, line), instant);
+        if (_timeline.Count > MostTimeline)
+        {
+            _timeline.Dequeue();
+        }
+    }
+
+    private static object Bounded<T>(Dictionary<object, T> groups, object key, object rest) => groups.Count < MostGroups || groups.ContainsKey(key) ? key : rest;
+
+    private static bool TellsLess(ReportParts missing, ReportParts before) => missing != ReportParts.None && before == ReportParts.None;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
+}

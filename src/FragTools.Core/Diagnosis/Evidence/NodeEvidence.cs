@@ -1,0 +1,86 @@
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Watermarks;
+
+namespace FragTools.Diagnosis.Evidence;
+
+/// <summary>
+/// All that was read of one node, before it is judged. Bounded however large the logs are: reports alike are counted
+/// in groups, and only the newest of each group is kept whole. What was not read is null or empty.
+/// </summary>
+internal sealed record NodeEvidence
+{
+    /// <summary>
+    /// The node without its logs. Where nothing in it tells the kernel's release or the machine's name, they are those that the newest
+    /// report tells.
+    /// </summary>
+    public NodeSnapshot Snapshot { get; init; } = new();
+
+    /// <summary>The instant that counts as now, or null where nothing tells: the time of capture of a tree.</summary>
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>Seconds since boot at <see cref="Now"/>, or null.</summary>
+    public double? UptimeSeconds { get; init; }
+
+    /// <summary>The kernel's refusals, in groups, the newest group first.</summary>
+    public IReadOnlyList<FailureGroup> Failures { get; init; } = [];
+
+    /// <summary>The OOM killer's kills, in groups, the newest group first.</summary>
+    public IReadOnlyList<OomGroup> OomKills { get; init; } = [];
+
+    /// <summary>Containers that did not start, the newest first; at most <see cref="LogDigest.MostStartFailures"/>.</summary>
+    public IReadOnlyList<ContainerStartFailure> StartFailures { get; init; } = [];
+
+    /// <summary>Messages of other limits that were reached: processes, user namespaces, disk space, cpusets.</summary>
+    public IReadOnlyList<LimitEvent> Limits { get; init; } = [];
+
+    /// <summary>The first and the last report that counts the machine's slab memory, in the order of time.</summary>
+    public IReadOnlyList<SlabSample> SlabSamples { get; init; } = [];
+
+    /// <summary>What happened when, the newest first; at most <see cref="LogDigest.MostTimeline"/>.</summary>
+    public IReadOnlyList<NodeEvent> Timeline { get; init; } = [];
+
+    /// <summary>Was a log read to its end?</summary>
+    public bool HasLog { get; init; }
+
+    /// <summary>What was read, and what was not.</summary>
+    public IReadOnlyList<EvidenceSource> Sources { get; init; } = [];
+}
+
+/// <summary>The kernel's refusals of one kind: of the same order, for the same cause, to the same requester.</summary>
+/// <param name="Latest">The newest of them that tells most.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="FirstSeen">The time of the first that tells its time, in UTC, or null.</param>
+/// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
+internal sealed record FailureGroup(PageAllocFailure Latest, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);
+
+/// <summary>The OOM killer's kills of one kind: for the same cgroup, or for the whole machine at the same order.</summary>
+/// <param name="Latest">The newest of them that tells most.</param>
+/// <param name="Cause">Why the request behind it failed, by the report's zones; null for a cgroup, and where no zones are printed.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="FirstSeen">The time of the first that tells its time, in UTC, or null.</param>
+/// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
+internal sealed record OomGroup(OomKill Latest, FailureCause? Cause, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);
+
+/// <summary>What kind of thing happened.</summary>
+internal enum NodeEventKind
+{
+    /// <summary>The kernel refused memory.</summary>
+    AllocationFailure,
+
+    /// <summary>The OOM killer ended a process.</summary>
+    OomKill,
+
+    /// <summary>A container did not start.</summary>
+    StartFailure,
+}
+
+/// <summary>One thing that happened, for a line of time.</summary>
+/// <param name="Timestamp">When, in UTC.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Text">In a few words; escaped.</param>
+/// <param name="Order">The order asked for, where there is one.</param>
+/// <param name="Pod">The pod, as well as it is known; escaped.</param>
+/// <param name="Source">The input that tells.</param>
+/// <param name="LineNumber">Its line, from 1.</param>
+internal sealed record NodeEvent(DateTimeOffset Timestamp, NodeEventKind Kind, string Text, int? Order, string? Pod, string Source, long LineNumber);

@@ -1,0 +1,77 @@
+using FragTools.Diagnosis.Rules;
+
+namespace FragTools.Diagnosis.Remedies;
+
+/// <summary>What remedies are chosen by: the node and what was found of it.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Findings">What was found.</param>
+internal sealed record RemedyInput(Case Node, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The order that blocks are wanted of.</summary>
+    public int Order => Node.AskedOrders.Count > 0 ? Node.AskedOrders[0] : Case.StartOrder(Node.Evidence);
+
+    /// <summary>Was that found?</summary>
+    public bool Has(FindingId id) => Findings.Any(finding => finding.Kind == id);
+
+    /// <summary>Those that were found of some.</summary>
+    public IReadOnlyList<FindingId> Among(params ReadOnlySpan<FindingId> ids)
+    {
+        var found = new List<FindingId>();
+        foreach (var id in ids)
+        {
+            if (Has(id))
+            {
+                found.Add(id);
+            }
+        }
+
+        return found;
+    }
+}
+
+/// <summary>
+/// What helps: one entry a remedy, for a verdict and the findings behind it. Nothing that a log says becomes part of a
+/// command, but for what can only be a pod's uid. No command overwrites a file that somebody may have.
+/// </summary>
+internal static class RemedyList
+{
+    /// <summary>What helps against one finding by itself; null where nothing in particular does.</summary>
+    public static SuggestedRemedy? Of(FindingId finding, RemedyInput input) => finding switch
+    {
+        FindingId.MemoryBelowMarks or FindingId.MemoryShortNow or FindingId.SwapExhausted => MemoryRemedies.FindHolder(input),
+        FindingId.SlabHoldsMemory => MemoryRemedies.FindSlabHolder(input),
+        FindingId.LockedMemoryStays => SettingRemedies.MoveLockedMemory(input),
+        FindingId.ManyMemoryCgroups => KernelRemedies.DisableKernelMemoryAccounting(input),
+        _ => null,
+    };
+
+    /// <summary>The remedies, the most urgent first.</summary>
+    public static IEnumerable<SuggestedRemedy> Of(Verdict verdict, Case node, IReadOnlyList<Finding> findings)
+    {
+        var input = new RemedyInput(node, findings);
+        SuggestedRemedy?[] remedies = verdict switch
+        {
+            Verdict.Fragmentation =>
+            [
+                FragmentationRemedies.Compact(input),
+                FragmentationRemedies.Watch(
+                    input, FindingId.RefusedInPieces, FindingId.RefusedByReserve, FindingId.RefusedWithoutProof, FindingId.FreeMemoryInPieces),
+                SettingRemedies.RaiseMinFree(input),
+                MemoryRemedies.FindSlabHolder(input),
+                KernelRemedies.DisableKernelMemoryAccounting(input),
+                KernelRemedies.Upgrade(input),
+                .. SettingRemedies.All(input),
+            ],
+            Verdict.NotNow =>
+            [
+                FragmentationRemedies.Watch(input, FindingId.BlocksAreThere, FindingId.RefusedWithoutProof),
+                .. SettingRemedies.All(input),
+            ],
+            Verdict.OutOfMemory => [MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input), SettingRemedies.RestoreThreshold(input)],
+            Verdict.CgroupLimit => [MemoryRemedies.RaiseLimit(input), SettingRemedies.RestoreThreshold(input)],
+            Verdict.NotFragmentation => [.. LimitRemedies.All(input), SettingRemedies.RestoreThreshold(input)],
+            _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],
+        };
+        return remedies.OfType<SuggestedRemedy>();
+    }
+}

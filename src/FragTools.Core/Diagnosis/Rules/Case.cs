@@ -1,0 +1,82 @@
+using FragTools.Diagnosis.Evidence;
+using FragTools.Gfp;
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Watermarks;
+
+namespace FragTools.Diagnosis.Rules;
+
+/// <summary>A node's evidence with what several rules need of it, worked out once.</summary>
+/// <param name="evidence">The evidence.</param>
+internal sealed class Case(NodeEvidence evidence)
+{
+    // What failed longer ago is past: a kubelet tries a pod again every five minutes at the latest.
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+
+    // Kernels before 4.7 made a cache of connections, with an array for each memory cgroup, for each network namespace
+    // (KERNEL: nf_conntrack_init_net, memcg_alloc_cache_params); later ones ask for the queues of a veth pair.
+    private const int OldStartOrder = 6;
+    private const int NewStartOrder = 4;
+
+    private readonly Dictionary<int, NowAnswer> _answers = [];
+
+    public NodeEvidence Evidence => evidence;
+
+    /// <summary>The node at the moment that counts as now.</summary>
+    public NodeSnapshot Snapshot => evidence.Snapshot;
+
+    /// <summary>
+    /// The orders above 0 that were refused, the most often refused first; where only containers failed to start, the order that this
+    /// asks for.
+    /// </summary>
+    public IReadOnlyList<int> AskedOrders { get; } = Asked(evidence);
+
+    /// <summary>The order that a container's start asks for on this kernel.</summary>
+    public static int StartOrder(NodeEvidence evidence)
+        => evidence.Snapshot.KernelVersion is { } kernel && !kernel.IsAtLeast(4, 7) ? OldStartOrder : NewStartOrder;
+
+    /// <summary>The containers that did not start for reasons that a refused block explains.</summary>
+    public IEnumerable<ContainerStartFailure> SuspectStarts => evidence.StartFailures.Where(IsSuspect);
+
+    /// <summary>Is that long over? Null where no time tells.</summary>
+    public bool? HasPassed(DateTimeOffset? lastSeen, double? uptimeSeconds = null)
+        => evidence.Now is { } now && lastSeen is { } last ? now - last > Recent
+            : evidence.UptimeSeconds is { } uptime && uptimeSeconds is { } then && then <= uptime ? uptime - then > Recent.TotalSeconds
+            : null;
+
+    /// <summary>What the node would answer now to a request of the order.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="mask">The mask of the request that was refused, or null for an ordinary one of the kernel's.</param>
+    public NowAnswer Now(int order, GfpMask? mask = null)
+    {
+        if (!_answers.TryGetValue(order, out var answer))
+        {
+            var requests = mask is null ? null : ReportedRequest.Of(mask, order, Snapshot.KernelVersion);
+            _answers[order] = answer = Snapshot.Answer(order, requests);
+        }
+
+        return answer;
+    }
+
+    private static List<int> Asked(NodeEvidence evidence)
+    {
+        var orders = evidence.Failures
+            .Where(group => group.Latest is
+                { Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure, Cause: not AllocationCause.AddressSpace })
+            .Select(group => (Order: group.Latest.Order!.Value, group.Count))
+            .Concat(evidence.OomKills
+                .Where(group => group.Latest is { Order: > 0, OomCgroup: null })
+                .Select(group => (Order: group.Latest.Order!.Value, group.Count)))
+            .GroupBy(group => group.Order)
+            .OrderByDescending(group => group.Sum(one => one.Count))
+            .Select(group => group.Key)
+            .ToList();
+        var isStart = evidence.StartFailures.Any(IsSuspect)
+            || evidence.Failures.Any(group => group.Latest.Kind == PageAllocFailureKind.SlabCreateFailure);
+        return orders.Count > 0 || !isStart ? orders : [StartOrder(evidence)];
+    }
+
+    private static bool IsSuspect(ContainerStartFailure failure)
+        => failure.Reason is StartFailureReason.SetnsExit or StartFailureReason.UnshareNoMemory or StartFailureReason.FinalChildEof
+            or StartFailureReason.NetworkNoMemory or StartFailureReason.NfConntrackCache;
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Reports;
+using FragTools.Text;
+
+namespace FragTools.Diagnosis.Rules;
+
+/// <summary>Pieces of statements that several rules share.</summary>
+internal static class Wording
+{
+    /// <summary>Text with numbers as every culture reads them.</summary>
+    public static string Of(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Numbers by name.</summary>
+    public static FindingNumbers Numbers(params (string Name, decimal? Value)[] numbers)
+        => new(numbers.Where(number => number.Value is not null).ToDictionary(number => number.Name, number => number.Value!.Value));
+
+    /// <summary>An index with its three digits.</summary>
+    public static decimal? Thousandths(double? index) => index is { } value ? decimal.Round((decimal)value, 3) + 0.000m : null;
+
+    /// <summary><c>order 6 (256 KiB)</c>.</summary>
+    public static string Order(int order, long? pageSize)
+        => pageSize is { } bytes && order < 32 ? Of($"order {order} ({SizeText.Format(bytes << order)})") : Of($"order {order}");
+
+    /// <summary>How often and when: <c>, 12 times, last at 2026-06-08 11:04:35 UTC</c>; nothing for once and nobody knows when.</summary>
+    public static string Occurrence(long count, DateTimeOffset? last, bool isYearInferred, double? uptimeSeconds)
+        => (count > 1 ? Of($", {count} times") : "")
+            + (last is { } time ? $"{(count > 1 ? ", last" : "")} at {Time(time)}{(isYearInferred ? " (year inferred)" : "")}"
+                : uptimeSeconds is { } uptime ? Of($"{(count > 1 ? ", last" : "")} {uptime} s after boot")
+                : "");
+
+    /// <summary>A point in time as people read it.</summary>
+    public static string Time(DateTimeOffset time) => Of($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+
+    /// <summary>Who was refused what, and when.</summary>
+    public static string Refusal(FailureGroup group)
+    {
+        var failure = group.Latest;
+        var asker = failure.ProcessName ?? (failure.Cache is null ? "A process that is not named" : $"The slab cache {failure.Cache}");
+        var what = failure.Order is { } order ? $" a block of {Order(order, failure.PageSizeBytes)}"
+            : failure.RequestedBytes is { } bytes ? Of($" {bytes} bytes") : "";
+        var verb = failure.Kind == PageAllocFailureKind.Stall ? Of($"waited {failure.StallMilliseconds} ms for")
+            : what.Length == 0 ? "was refused memory"
+            : "was refused";
+        return $"{asker} {verb}{what}{Occurrence(group.Count, group.LastSeen, failure.TimestampYearInferred, failure.UptimeSeconds)}";
+    }
+}
