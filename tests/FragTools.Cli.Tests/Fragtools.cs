@@ -27,8 +27,9 @@ internal static class Fragtools
     public static Run Start(IEnumerable<string> arguments, byte[]? input = null, string? folder = null, params (string Name, string? Value)[] environment)
         => StartProgram(Executable, arguments, input, folder, environment);
 
-    /// <summary>Runs a copy of it.</summary>
-    public static Run Program(string program, params string[] arguments) => StartProgram(program, arguments, null, null);
+    /// <summary>Runs another program.</summary>
+    public static Run Program(string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+        => StartProgram(program, arguments, null, null, environment);
 
     public static Run Start(params string[] arguments) => Start((IEnumerable<string>)arguments);
 
