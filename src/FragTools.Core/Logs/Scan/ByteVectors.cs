@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -16,24 +16,45 @@ internal interface IByteVectors<TVector>
     /// <summary>Does this processor have them?</summary>
     static abstract bool IsSupported { get; }
 
-    /// <summary>A table that has, for each byte that a text may hold, the bits of a given one, and perhaps some more.</summary>
+    /// <summary>A vector of ones.</summary>
+    static abstract TVector All { get; }
+
+    /// <summary>A table that has, for each ASCII byte that a text may hold, the bits of a given one, and perhaps some more.</summary>
     /// <param name="bits">The bits for each of the 256 bytes.</param>
     static abstract (TVector First, TVector Second) Table(ReadOnlySpan<byte> bits);
 
     /// <summary>Bytes of a text.</summary>
     static abstract TVector Load(ref byte first, nuint at);
 
+    /// <summary>The high halves of bytes, where a table is asked by them.</summary>
+    static abstract TVector HighHalves(TVector text);
+
     /// <summary>For each byte of a text what a table has for it.</summary>
-    static abstract TVector Lookup(TVector first, TVector second, TVector text);
+    static abstract TVector Lookup(TVector first, TVector second, TVector text, TVector highHalves);
+
+    /// <summary>For each byte of a vector the one before it: the last of the vector before comes first.</summary>
+    static abstract TVector OneBefore(TVector vector, TVector before);
+
+    /// <summary>The same of the byte before that.</summary>
+    static abstract TVector TwoBefore(TVector vector, TVector before);
 
     /// <summary>What two have in common.</summary>
     static abstract TVector And(TVector left, TVector right);
 
+    /// <summary>What either has.</summary>
+    static abstract TVector Or(TVector left, TVector right);
+
+    /// <summary>Is every byte zero?</summary>
+    static abstract bool IsZero(TVector bytes);
+
     /// <summary>A bit for each byte that is not zero.</summary>
     static abstract ulong NotZero(TVector bytes);
 
-    /// <summary>How many bytes are that one.</summary>
-    static abstract int Count(TVector bytes, byte value);
+    /// <summary>Adds one to each byte of a sum where a byte of a text is that one.</summary>
+    static abstract TVector AddMatches(TVector sum, TVector text, byte value);
+
+    /// <summary>The sum of all bytes.</summary>
+    static abstract int Sum(TVector bytes);
 }
 
 /// <summary>16 bytes: SSSE3 and ARM64.</summary>
@@ -43,25 +64,46 @@ internal readonly struct ByteVectors16 : IByteVectors<Vector128<byte>>
 
     public static bool IsSupported => Ssse3.IsSupported || AdvSimd.Arm64.IsSupported;
 
+    public static Vector128<byte> All => Vector128<byte>.AllBitsSet;
+
     public static (Vector128<byte> First, Vector128<byte> Second) Table(ReadOnlySpan<byte> bits) => HalfByteTables.Of(bits);
 
     public static Vector128<byte> Load(ref byte first, nuint at) => Vector128.LoadUnsafe(ref first, at);
 
-    public static Vector128<byte> Lookup(Vector128<byte> first, Vector128<byte> second, Vector128<byte> text)
-    {
-        var half = Vector128.Create((byte)0xf);
-        var low = text & half;
-        var high = Vector128.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & half;
-        return Ssse3.IsSupported
-            ? Ssse3.Shuffle(first, low) & Ssse3.Shuffle(second, high)
-            : AdvSimd.Arm64.VectorTableLookup(first, low) & AdvSimd.Arm64.VectorTableLookup(second, high);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> HighHalves(Vector128<byte> text) => Vector128.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector128.Create((byte)0xf);
+
+    // pshufb takes the low half of a byte below 128 by itself, and has nothing for others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Lookup(Vector128<byte> first, Vector128<byte> second, Vector128<byte> text, Vector128<byte> highHalves)
+        => Ssse3.IsSupported
+            ? Ssse3.Shuffle(first, text) & Ssse3.Shuffle(second, highHalves)
+            : AdvSimd.Arm64.VectorTableLookup(first, text & Vector128.Create((byte)0xf)) & AdvSimd.Arm64.VectorTableLookup(second, highHalves);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> OneBefore(Vector128<byte> vector, Vector128<byte> before)
+        => Ssse3.IsSupported ? Ssse3.AlignRight(vector, before, 15) : AdvSimd.ExtractVector128(before, vector, 15);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> TwoBefore(Vector128<byte> vector, Vector128<byte> before)
+        => Ssse3.IsSupported ? Ssse3.AlignRight(vector, before, 14) : AdvSimd.ExtractVector128(before, vector, 14);
 
     public static Vector128<byte> And(Vector128<byte> left, Vector128<byte> right) => left & right;
 
+    public static Vector128<byte> Or(Vector128<byte> left, Vector128<byte> right) => left | right;
+
+    public static bool IsZero(Vector128<byte> bytes) => bytes == Vector128<byte>.Zero;
+
     public static ulong NotZero(Vector128<byte> bytes) => ~Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xffff;
 
-    public static int Count(Vector128<byte> bytes, byte value) => BitOperations.PopCount(Vector128.Equals(bytes, Vector128.Create(value)).ExtractMostSignificantBits());
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> AddMatches(Vector128<byte> sum, Vector128<byte> text, byte value) => sum - Vector128.Equals(text, Vector128.Create(value));
+
+    public static int Sum(Vector128<byte> bytes)
+    {
+        var (low, high) = Vector128.Widen(bytes);
+        return Vector128.Sum(low + high);
+    }
 }
 
 /// <summary>32 bytes: AVX2.</summary>
@@ -71,6 +113,8 @@ internal readonly struct ByteVectors32 : IByteVectors<Vector256<byte>>
 
     public static bool IsSupported => Avx2.IsSupported;
 
+    public static Vector256<byte> All => Vector256<byte>.AllBitsSet;
+
     public static (Vector256<byte> First, Vector256<byte> Second) Table(ReadOnlySpan<byte> bits)
     {
         var (lows, highs) = HalfByteTables.Of(bits);
@@ -79,76 +123,90 @@ internal readonly struct ByteVectors32 : IByteVectors<Vector256<byte>>
 
     public static Vector256<byte> Load(ref byte first, nuint at) => Vector256.LoadUnsafe(ref first, at);
 
-    public static Vector256<byte> Lookup(Vector256<byte> first, Vector256<byte> second, Vector256<byte> text)
-    {
-        var half = Vector256.Create((byte)0xf);
-        return Avx2.Shuffle(first, text & half) & Avx2.Shuffle(second, Vector256.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & half);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> HighHalves(Vector256<byte> text) => Vector256.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0xf);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Lookup(Vector256<byte> first, Vector256<byte> second, Vector256<byte> text, Vector256<byte> highHalves)
+        => Avx2.Shuffle(first, text) & Avx2.Shuffle(second, highHalves);
+
+    // Both halves move apart from each other: what comes into the low one is the high one before it, into the high one the low one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> OneBefore(Vector256<byte> vector, Vector256<byte> before)
+        => Avx2.AlignRight(vector, Avx2.Permute2x128(before, vector, 0x21), 15);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> TwoBefore(Vector256<byte> vector, Vector256<byte> before)
+        => Avx2.AlignRight(vector, Avx2.Permute2x128(before, vector, 0x21), 14);
 
     public static Vector256<byte> And(Vector256<byte> left, Vector256<byte> right) => left & right;
 
+    public static Vector256<byte> Or(Vector256<byte> left, Vector256<byte> right) => left | right;
+
+    public static bool IsZero(Vector256<byte> bytes) => bytes == Vector256<byte>.Zero;
+
     public static ulong NotZero(Vector256<byte> bytes) => ~Vector256.Equals(bytes, Vector256<byte>.Zero).ExtractMostSignificantBits();
 
-    public static int Count(Vector256<byte> bytes, byte value) => BitOperations.PopCount(Vector256.Equals(bytes, Vector256.Create(value)).ExtractMostSignificantBits());
-}
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> AddMatches(Vector256<byte> sum, Vector256<byte> text, byte value) => sum - Vector256.Equals(text, Vector256.Create(value));
 
-/// <summary>64 bytes: AVX-512BW.</summary>
-internal readonly struct ByteVectors64 : IByteVectors<Vector512<byte>>
-{
-    public static int Width => 64;
-
-    public static bool IsSupported => Avx512BW.IsSupported;
-
-    public static (Vector512<byte> First, Vector512<byte> Second) Table(ReadOnlySpan<byte> bits)
+    public static int Sum(Vector256<byte> bytes)
     {
-        var (lows, highs) = ByteVectors32.Table(bits);
-        return (Vector512.Create(lows, lows), Vector512.Create(highs, highs));
+        var (low, high) = Vector256.Widen(bytes);
+        return Vector256.Sum(low + high);
     }
-
-    public static Vector512<byte> Load(ref byte first, nuint at) => Vector512.LoadUnsafe(ref first, at);
-
-    public static Vector512<byte> Lookup(Vector512<byte> first, Vector512<byte> second, Vector512<byte> text)
-    {
-        var half = Vector512.Create((byte)0xf);
-        return Avx512BW.Shuffle(first, text & half) & Avx512BW.Shuffle(second, Vector512.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & half);
-    }
-
-    public static Vector512<byte> And(Vector512<byte> left, Vector512<byte> right) => left & right;
-
-    public static ulong NotZero(Vector512<byte> bytes) => ~Vector512.Equals(bytes, Vector512<byte>.Zero).ExtractMostSignificantBits();
-
-    public static int Count(Vector512<byte> bytes, byte value) => BitOperations.PopCount(Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits());
 }
 
 /// <summary>64 bytes: AVX-512VBMI, which finds a byte among 128 in one step. A byte beyond 127 has what stands for the one 128 below, too.</summary>
-internal readonly struct ByteVectors64Wide : IByteVectors<Vector512<byte>>
+internal readonly struct ByteVectors64 : IByteVectors<Vector512<byte>>
 {
     private const int Half = 128;
 
-    public static int Width => ByteVectors64.Width;
+    public static int Width => 64;
 
     public static bool IsSupported => Avx512Vbmi.IsSupported;
 
+    public static Vector512<byte> All => Vector512<byte>.AllBitsSet;
+
     public static (Vector512<byte> First, Vector512<byte> Second) Table(ReadOnlySpan<byte> bits)
-    {
-        Span<byte> folded = stackalloc byte[Half];
-        for (var value = 0; value < Half; value++)
-        {
-            folded[value] = (byte)(bits[value] | bits[value + Half]);
-        }
+        => (Vector512.Create(bits[..Half]), Vector512.Create(bits[Vector512<byte>.Count..Half]));
 
-        return (Vector512.Create<byte>(folded), Vector512.Create<byte>(folded[Vector512<byte>.Count..]));
-    }
+    public static Vector512<byte> Load(ref byte first, nuint at) => Vector512.LoadUnsafe(ref first, at);
 
-    public static Vector512<byte> Load(ref byte first, nuint at) => ByteVectors64.Load(ref first, at);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> HighHalves(Vector512<byte> text) => text;
 
-    public static Vector512<byte> Lookup(Vector512<byte> first, Vector512<byte> second, Vector512<byte> text) => Avx512Vbmi.PermuteVar64x8x2(first, text, second);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Lookup(Vector512<byte> first, Vector512<byte> second, Vector512<byte> text, Vector512<byte> highHalves)
+        => Avx512Vbmi.PermuteVar64x8x2(first, text, second);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> OneBefore(Vector512<byte> vector, Vector512<byte> before)
+        => Avx512BW.AlignRight(vector, Between(vector, before), 15);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> TwoBefore(Vector512<byte> vector, Vector512<byte> before)
+        => Avx512BW.AlignRight(vector, Between(vector, before), 14);
+
+    // 16 bytes before: AlignRight moves each quarter apart from the others.
+    private static Vector512<byte> Between(Vector512<byte> vector, Vector512<byte> before) => Avx512F.AlignRight64(vector.AsUInt64(), before.AsUInt64(), 6).AsByte();
 
     public static Vector512<byte> And(Vector512<byte> left, Vector512<byte> right) => left & right;
 
-    public static ulong NotZero(Vector512<byte> bytes) => ByteVectors64.NotZero(bytes);
+    public static Vector512<byte> Or(Vector512<byte> left, Vector512<byte> right) => left | right;
 
-    public static int Count(Vector512<byte> bytes, byte value) => ByteVectors64.Count(bytes, value);
+    public static bool IsZero(Vector512<byte> bytes) => bytes == Vector512<byte>.Zero;
+
+    public static ulong NotZero(Vector512<byte> bytes) => ~Vector512.Equals(bytes, Vector512<byte>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> AddMatches(Vector512<byte> sum, Vector512<byte> text, byte value) => sum - Vector512.Equals(text, Vector512.Create(value));
+
+    public static int Sum(Vector512<byte> bytes)
+    {
+        var (low, high) = Vector512.Widen(bytes);
+        return Vector512.Sum(low + high);
+    }
 }
 
 /// <summary>A table in two: one is asked by a byte's low half, one by its high half, and both must agree.</summary>

@@ -13,7 +13,10 @@ internal sealed class LiteralScanner
 {
     private const int Fingerprint = 3;
     private const int Buckets = 8;
-    private const int VectorsAtOnce = 64;
+    private const int VectorsOfGroup = 4;
+
+    // As many line ends fit into a byte: 63 groups of 4 vectors.
+    private const int GroupsAtOnce = 63;
 
     private readonly Literal[] _literals;
     private readonly Literal[][] _buckets;
@@ -25,7 +28,7 @@ internal sealed class LiteralScanner
     /// <summary>A scanner for some literals.</summary>
     /// <param name="literals">The literals, and where in each its rarest three bytes begin.</param>
     /// <param name="best">The best vectors to use.</param>
-    public LiteralScanner(IReadOnlyList<(byte[] Literal, int RareAt)> literals, VectorKind best = VectorKind.Bytes64Wide)
+    public LiteralScanner(IReadOnlyList<(byte[] Literal, int RareAt)> literals, VectorKind best = VectorKind.Bytes64)
     {
         _best = best;
         _literals = new Literal[literals.Count];
@@ -68,11 +71,7 @@ internal sealed class LiteralScanner
     {
         var start = found.Count;
         int lineEnds;
-        if (ByteVectors64Wide.IsSupported && _best >= VectorKind.Bytes64Wide)
-        {
-            lineEnds = Find<Vector512<byte>, ByteVectors64Wide>(text, end, found);
-        }
-        else if (ByteVectors64.IsSupported && _best >= VectorKind.Bytes64)
+        if (ByteVectors64.IsSupported && _best >= VectorKind.Bytes64)
         {
             lineEnds = Find<Vector512<byte>, ByteVectors64>(text, end, found);
         }
@@ -99,53 +98,66 @@ internal sealed class LiteralScanner
         where TVectors : struct, IByteVectors<TVector>
     {
         var fingerprint = new FingerprintTables<TVector>(TVectors.Table(_bits[0]), TVectors.Table(_bits[1]), TVectors.Table(_bits[2]));
-        Span<ulong> hits = stackalloc ulong[VectorsAtOnce];
+        Span<bool> hits = stackalloc bool[GroupsAtOnce];
+        var group = VectorsOfGroup * TVectors.Width;
         var lineEnds = 0;
         var at = 0;
-        for (var rest = Math.Min(end, text.Length - Fingerprint + 1) / TVectors.Width; rest > 0;)
+        for (var rest = Math.Min(end, text.Length - Fingerprint + 1) / group; rest > 0;)
         {
             var count = Math.Min(rest, hits.Length);
             lineEnds += Mark<TVector, TVectors>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at), fingerprint, hits[..count]);
-            for (var index = 0; index < count; index++, at += TVectors.Width)
+            for (var index = 0; index < count; index++, at += group)
             {
-                for (var places = hits[index]; places != 0; places &= places - 1)
+                if (hits[index])
                 {
-                    Compare(text, at + BitOperations.TrailingZeroCount(places), found);
+                    Compare<TVector, TVectors>(text, Math.Max(at - Fingerprint + 1, 0), fingerprint, found);
                 }
             }
 
             rest -= count;
         }
 
-        FindScalar(text, at, found);
+        FindScalar(text, Math.Max(at - Fingerprint + 1, 0), found);
         return lineEnds + text[at..end].Count((byte)'\n');
     }
 
-    /// <summary>Marks where fingerprints begin in as many vectors as there is room for, and counts the line ends.</summary>
+    /// <summary>Marks the groups of vectors in which fingerprints end or may go beyond, and counts the line ends.</summary>
     // Gigabytes run through this loop from its first call on: it must not begin as unoptimised code, and it calls
     // nothing, so that the tables stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Mark<TVector, TVectors>(ref byte text, in FingerprintTables<TVector> fingerprint, Span<ulong> hits)
+    private static int Mark<TVector, TVectors>(ref byte text, in FingerprintTables<TVector> fingerprint, Span<bool> hits)
         where TVector : struct
         where TVectors : struct, IByteVectors<TVector>
     {
-        var (first, second, third) = (fingerprint.First, fingerprint.Second, fingerprint.Third);
-        var lineEnds = 0;
+        var (firstLow, firstHigh) = fingerprint.First;
+        var (secondLow, secondHigh) = fingerprint.Second;
+        var (thirdLow, thirdHigh) = fingerprint.Third;
+        var lineEnds = default(TVector);
+
+        // What the vector before this one would be found to hold: anything, so that its last bytes may begin a fingerprint.
+        var one = TVectors.All;
+        var two = TVectors.All;
         nuint at = 0;
-        for (var index = 0; index < hits.Length; index++, at += (nuint)TVectors.Width)
+        for (var index = 0; index < hits.Length; index++)
         {
-            var bytes = TVectors.Load(ref text, at);
-            lineEnds += TVectors.Count(bytes, (byte)'\n');
-            hits[index] = TVectors.NotZero(TVectors.And(
-                TVectors.Lookup(first.Low, first.High, bytes),
-                TVectors.And(
-                    TVectors.Lookup(second.Low, second.High, TVectors.Load(ref text, at + 1)),
-                    TVectors.Lookup(third.Low, third.High, TVectors.Load(ref text, at + 2)))));
+            var any = default(TVector);
+            for (var vector = 0; vector < VectorsOfGroup; vector++, at += (nuint)TVectors.Width)
+            {
+                var bytes = TVectors.Load(ref text, at);
+                var high = TVectors.HighHalves(bytes);
+                var first = TVectors.Lookup(firstLow, firstHigh, bytes, high);
+                var second = TVectors.Lookup(secondLow, secondHigh, bytes, high);
+                var third = TVectors.Lookup(thirdLow, thirdHigh, bytes, high);
+                any = TVectors.Or(any, TVectors.And(TVectors.And(TVectors.TwoBefore(first, one), TVectors.OneBefore(second, two)), third));
+                (one, two) = (first, second);
+                lineEnds = TVectors.AddMatches(lineEnds, bytes, (byte)'\n');
+            }
+
+            hits[index] = !TVectors.IsZero(any);
         }
 
-        return lineEnds;
+        return TVectors.Sum(lineEnds);
     }
-
     /// <summary>Literals whose fingerprint begins at <paramref name="from"/> or later.</summary>
     private void FindScalar(ReadOnlySpan<byte> text, int from, List<int> found)
     {
@@ -161,7 +173,33 @@ internal sealed class LiteralScanner
         }
     }
 
+    /// <summary>Compares the literals whose fingerprints begin in a group of vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Compare<TVector, TVectors>(ReadOnlySpan<byte> text, int from, in FingerprintTables<TVector> fingerprint, List<int> found)
+        where TVector : struct
+        where TVectors : struct, IByteVectors<TVector>
+    {
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (var at = from; at < from + (VectorsOfGroup * TVectors.Width); at += TVectors.Width)
+        {
+            var places = TVectors.NotZero(TVectors.And(
+                Lookup<TVector, TVectors>(fingerprint.First, ref first, at),
+                TVectors.And(Lookup<TVector, TVectors>(fingerprint.Second, ref first, at + 1), Lookup<TVector, TVectors>(fingerprint.Third, ref first, at + 2))));
+            for (; places != 0; places &= places - 1)
+            {
+                Compare(text, at + BitOperations.TrailingZeroCount(places), found);
+            }
+        }
+    }
+
+    private static TVector Lookup<TVector, TVectors>((TVector Low, TVector High) table, ref byte first, int at)
+        where TVector : struct
+        where TVectors : struct, IByteVectors<TVector>
+    {
+        var bytes = TVectors.Load(ref first, (nuint)at);
+        return TVectors.Lookup(table.Low, table.High, bytes, TVectors.HighHalves(bytes));
+    }
+
     private void Compare(ReadOnlySpan<byte> text, int at, List<int> found)
     {
         for (var rest = (uint)(_bits[0][text[at]] & _bits[1][text[at + 1]] & _bits[2][text[at + 2]]); rest != 0; rest &= rest - 1)
@@ -241,7 +279,4 @@ internal enum VectorKind
 
     /// <inheritdoc cref="ByteVectors64"/>
     Bytes64,
-
-    /// <inheritdoc cref="ByteVectors64Wide"/>
-    Bytes64Wide,
 }
