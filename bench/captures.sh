@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-2000}
 out=out/bench
-dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli" -v q >/dev/null
+dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli" --artifacts-path "$out/build" -v q >/dev/null
 tool=$out/cli/fragtools
 captures=$out/captures
 rm -rf "$captures"

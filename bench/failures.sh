@@ -8,7 +8,8 @@ out=$PWD/out/bench
 logs=$out/logs
 mkdir -p "$logs"
 dotnet build bench/LogMaker -c Release -v q >/dev/null
-dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli" -v q >/dev/null
+dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli" --artifacts-path "$out/build" -v q >/dev/null
+dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli-v3" --artifacts-path "$out/build-v3" -p:IlcInstructionSet=x86-64-v3 -v q >/dev/null
 
 # The literals, taken from the source so that both sides look for the same.
 sed -n '/AllocationFailures =>/,/];/p; /Context =>/,/];/p' src/FragTools.Core/Reports/ReportKinds.cs |
@@ -36,6 +37,8 @@ printf '%-34s' "failures / rg -c"
 bench/pair.sh "${RUNS:-24}" "$failures $logs/log" "$rg $logs/log"
 printf '%-34s' "the same / rg -c, 2 literals fewer"
 bench/pair.sh "${RUNS:-24}" "$failures $logs/log" "rg -c -F -f $logs/fewer $logs/log"
+printf '%-34s' "the same, built for x86-64-v3"
+bench/pair.sh "${RUNS:-24}" "$out/cli-v3/fragtools failures --output jsonl $logs/log" "rg -c -F -f $logs/fewer $logs/log"
 printf '%-34s' "failures, gzip / zcat | rg -c"
 bench/pair.sh 5 "$failures $logs/log.gz" "zcat $logs/log.gz | rg -c -F -f $logs/fewer -"
 

@@ -55,7 +55,7 @@ done
 
 ours=${FRAGTOOLS:-}
 if [[ -z $ours ]]; then
-  dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o out/bench/cli -v q >/dev/null
+  dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o out/bench/cli --artifacts-path out/bench/build -v q >/dev/null
   ours=out/bench/cli/fragtools
 fi
 

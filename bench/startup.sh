@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Whole commands: fragtools against an empty .NET program published the same way, and, where a pwsh is found, pwsh
-# with the module against pwsh without.
+# Whole commands: fragtools against an empty .NET program published as one native file, too: processor time, wall time
+# and memory, and, where a pwsh is found, pwsh with the module against pwsh without. Needs GNU time (Debian: time).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=out/bench
-same=(-p:SelfContained=true -p:PublishSingleFile=true -p:PublishTrimmed=true -p:PublishReadyToRun=true -p:TieredPGO=false -p:EventSourceSupport=false)
-dotnet publish bench/Empty -c Release -r linux-x64 -o "$out/empty" -v q "${same[@]}" >/dev/null
-dotnet publish src/FragTools.Cli -c Release -r linux-x64 -o "$out/cli" -v q >/dev/null
+native=(-c Release -r linux-x64 --artifacts-path "$out/build" -v q -p:PublishAot=true -p:StaticExecutable=true -p:LinkerFlavor=lld)
+dotnet publish bench/Empty -o "$out/empty" "${native[@]}" >/dev/null
+dotnet publish src/FragTools.Cli -o "$out/cli" "${native[@]}" >/dev/null
+grep -m 1 '^model name' /proc/cpuinfo | sed 's/.*: //'
 
 for command in "buddyinfo" "buddyinfo --numa-node 0" "buddyinfo --output json"; do
   printf '%-42s' "fragtools $command / empty program"
-  bench/pair.sh 40 "$out/cli/fragtools $command" "$out/empty/empty"
+  REPEAT=10 bench/pair.sh 21 "$out/cli/fragtools $command" "$out/empty/empty"
+  printf '%-42s%8.1f MB at most\n' "  memory" "$({ /usr/bin/time -f %M "$out/cli/fragtools" $command </dev/null >/dev/null; } 2>&1 | awk '{ print $1 * 1024 / 1e6 }')"
 done
 
 if command -v pwsh >/dev/null; then

@@ -10,8 +10,8 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
     // Reading from the page cache is bound by memory long before there are more.
     private const int MostWorkers = 16;
 
-    // The first report takes some milliseconds to read, in which a good deal more can be looked through: 12 MB.
-    private const int ReadAhead = 24;
+    // While a report is read more can be looked through: 4 MB. More buffers than that leave the processors' own caches.
+    private const int ReadAhead = 8;
     private const int SmallFile = 4 * ScannedBlock.Size;
 
     private readonly BlockPool _pool = new(scanner.LongestLiteral - 1);
