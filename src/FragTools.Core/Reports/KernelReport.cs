@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Lines;
+using FragTools.Text;
 
 namespace FragTools.Reports;
 
@@ -162,14 +162,14 @@ internal sealed class KernelReport : LogEvent
 
     private Guid HashOf(IEnumerable<int> lines)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new TextHash();
         foreach (var line in lines)
         {
-            hash.AppendData(line < 0 ? default : Text(line));
-            hash.AppendData("\n"u8);
+            hash.Append(line < 0 ? default : Text(line));
+            hash.Append("\n"u8);
         }
 
-        return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
+        return hash.ToGuid();
     }
 
     private static bool Contains(ReadOnlySpan<LineClass> classes, LineClass wanted)

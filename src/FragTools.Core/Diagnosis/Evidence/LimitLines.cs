@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using FragTools.Logs;
 using FragTools.Logs.Lines;
@@ -34,8 +33,9 @@ internal sealed class LimitLine(long number, LimitKind kind, string message, Log
     /// <inheritdoc/>
     public override EventPrint Print()
     {
-        var hash = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(message)).AsSpan(0, 16));
-        return new EventPrint(hash, hash, IsUnique: false, NamesTask: false, Lines: 1);
+        var hash = new TextHash();
+        hash.Append(Encoding.UTF8.GetBytes(message));
+        return new EventPrint(hash.ToGuid(), hash.ToGuid(), IsUnique: false, NamesTask: false, Lines: 1);
     }
 }
 
