@@ -99,12 +99,15 @@ internal sealed record NodeSnapshot
 
     /// <summary>Would a NUMA node serve an ordinary request of the kernel's now? Null where its watermarks do not tell.</summary>
     public bool? Serves(int numaNode, int order)
-        => ServedNow.Of(Zones, [], [OfNode(numaNode, order)]) is { Outcome: not NowOutcome.Unknown and var outcome } ? outcome == NowOutcome.Served : null;
+        => ServedNow.Of(Zones, [], [OfNode(numaNode, order)]) is { Outcome: not NowOutcome.Unknown and var outcome }
+            ? outcome == NowOutcome.Served
+            : null;
 
     /// <summary>The zones of a NUMA node that an ordinary request may use, with their free pages and what must stay free.</summary>
-    private IReadOnlyList<ZoneSupply> Supplies(int numaNode) => Zones.Count == 0 ? [] : ServedNow.Supplies(Zones, OfNode(numaNode, order: 0));
+    private IReadOnlyList<ZoneSupply> Supplies(int numaNode)
+        => Zones.Count == 0 ? [] : ServedNow.Supplies(Zones, OfNode(numaNode, order: 0));
 
-    /// <summary>The zone of a NUMA node that is nearest to having enough to compact with; null where the watermarks cannot be read.</summary>
+    /// <summary>The zone of a NUMA node that is nearest to having enough to compact with; null where that is not known.</summary>
     public ZoneSupply? LargestSupply(int numaNode) => Supplies(numaNode).MaxBy(supply => supply.FreePages - supply.LowPages);
 
     private AllocationRequest OfNode(int numaNode, int order) => ServedNow.Ordinary(order, KernelVersion, Is64Bit, Zones, numaNode);

@@ -55,7 +55,11 @@ internal static class RemedyList
             [
                 FragmentationRemedies.Compact(input),
                 FragmentationRemedies.Watch(
-                    input, FindingId.RefusedInPieces, FindingId.RefusedByReserve, FindingId.RefusedWithoutProof, FindingId.FreeMemoryInPieces),
+                    input,
+                    FindingId.RefusedInPieces,
+                    FindingId.RefusedByReserve,
+                    FindingId.RefusedWithoutProof,
+                    FindingId.FreeMemoryInPieces),
                 SettingRemedies.RaiseMinFree(input),
                 MemoryRemedies.FindSlabHolder(input),
                 KernelRemedies.DisableKernelMemoryAccounting(input),
@@ -67,7 +71,10 @@ internal static class RemedyList
                 FragmentationRemedies.Watch(input, FindingId.BlocksAreThere, FindingId.RefusedWithoutProof),
                 .. SettingRemedies.All(input),
             ],
-            Verdict.OutOfMemory => [MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input), SettingRemedies.RestoreThreshold(input)],
+            Verdict.OutOfMemory =>
+            [
+                MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input), SettingRemedies.RestoreThreshold(input),
+            ],
             Verdict.CgroupLimit => [MemoryRemedies.RaiseLimit(input), SettingRemedies.RestoreThreshold(input)],
             Verdict.NotFragmentation => [.. LimitRemedies.All(input), SettingRemedies.RestoreThreshold(input)],
             _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],

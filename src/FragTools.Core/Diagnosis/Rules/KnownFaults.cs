@@ -100,12 +100,15 @@ public static class KnownFaults
     {
         ArgumentNullException.ThrowIfNull(kernel);
         var family = kernel.EnterpriseRelease is { } release ? string.Create(CultureInfo.InvariantCulture, $"el{release}") : null;
-        return All.Where(fault => fault.Distribution == family && (family is null ? IsInRange(fault, kernel) : IsBuildInRange(fault, kernel.Build)));
+        return All.Where(fault
+            => fault.Distribution == family && (family is null ? IsInRange(fault, kernel) : IsBuildInRange(fault, kernel.Build)));
     }
 
     private static bool IsInRange(KnownFault fault, KernelRelease kernel)
         => kernel >= KernelRelease.TryParse(fault.FirstRelease)! && kernel < KernelRelease.TryParse(fault.FixedIn)!
-            && !fault.FixedInStable.Select(release => KernelRelease.TryParse(release)!).Any(fix => (fix.Major, fix.Minor) == (kernel.Major, kernel.Minor) && kernel >= fix);
+            && !fault.FixedInStable
+                .Select(release => KernelRelease.TryParse(release)!)
+                .Any(fix => (fix.Major, fix.Minor) == (kernel.Major, kernel.Minor) && kernel >= fix);
 
     private static bool IsBuildInRange(KnownFault fault, int? build)
         => build >= ReleaseNumber.Parse(fault.FirstRelease, 0).Build && build < ReleaseNumber.Parse(fault.FixedIn, 0).Build;
