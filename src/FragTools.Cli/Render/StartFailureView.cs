@@ -21,11 +21,11 @@ internal sealed class StartFailureView : View<ContainerStartFailure>
             table.BeginRow();
             origin.AddTo(table, failure);
             table.Add(ReportText.Time(failure.FirstSeen, null));
-            table.Add(ReportText.Started(failure));
-            table.Add(ReportText.Reason(failure));
+            table.Add(StartText.Started(failure));
+            table.Add(StartText.Reason(failure));
             table.Add(Texts.Of(failure.Occurrences));
             table.Add(Texts.Of(failure.LineCount));
-            table.Add(new Cell(ReportText.Events(failure), failure.KernelEventCount > 0 ? Tint.Bad : Tint.Faint));
+            table.Add(new Cell(StartText.Events(failure), failure.KernelEventCount > 0 ? Tint.Bad : Tint.Faint));
         }
 
         table.Write(screen);

@@ -45,6 +45,7 @@ internal sealed class EventKinds
     private readonly IReadOnlyList<Func<LogPlace, IEventAssembler>> _begin;
     private readonly Func<LogEvent, bool> _isWanted;
     private readonly Lazy<LiteralScanner> _scanner;
+    private readonly Lazy<LiteralScanner> _claims;
 
     /// <summary>Kinds of events.</summary>
     /// <param name="markers">The markers.</param>
@@ -61,6 +62,7 @@ internal sealed class EventKinds
         _begin = begin;
         _isWanted = isWanted;
         _scanner = new Lazy<LiteralScanner>(() => Marker.Scanner(_markers));
+        _claims = new Lazy<LiteralScanner>(() => Marker.Scanner(_markers.Where(static marker => !marker.IsContext)));
     }
 
     /// <summary>Finds the markers.</summary>
@@ -75,6 +77,14 @@ internal sealed class EventKinds
 
     /// <summary>Is the event one of these kinds?</summary>
     public bool IsWanted(LogEvent one) => _isWanted(one);
+
+    /// <summary>Does a line claim an event: does it hold a marker that is more than context?</summary>
+    public bool IsClaim(ReadOnlySpan<byte> line)
+    {
+        var found = new List<int>();
+        _claims.Value.Find(line, line.Length, found);
+        return found.Count > 0;
+    }
 
     /// <summary>Begins an input.</summary>
     public IReadOnlyList<IEventAssembler> Begin(LogPlace place) => [.. _begin.Select(begin => begin(place))];

@@ -42,7 +42,7 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
             Collect(assembler);
         }
 
-        if (use == LineUse.Unread && line.HasMarker)
+        if (use == LineUse.Unread && line.HasMarker && pass.Kinds.IsClaim(line.Raw))
         {
             place.AddUnread(line.Number);
         }

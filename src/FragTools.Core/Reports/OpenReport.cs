@@ -31,6 +31,8 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     // A task table of a large machine has some hundred thousand rows; more is no report.
     private const int MostBytes = 16 * 1024 * 1024;
 
+    private const int MostMarked = 64;
+
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
     private readonly List<ReportLine> _lines = [];
     private readonly List<byte[]> _keys = [];
@@ -66,6 +68,9 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     public long Offset { get; private set; } = -1;
 
     public IReadOnlyList<ReportLine> Lines => _lines;
+
+    /// <summary>The numbers of the first lines that hold a marker: enough to say what was not read where nothing comes of the report.</summary>
+    public List<long> MarkedLines { get; } = [];
 
     public ReportLine Last => _lines[^1];
 
@@ -108,6 +113,11 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     public void Add(in LineView line, LineClass lineClass, Head? head = null)
     {
         LinesSince = KernelLinesSince = 0;
+        if (line.HasMarker && MarkedLines.Count < MostMarked)
+        {
+            MarkedLines.Add(line.Number);
+        }
+
         if (_bytes.WrittenCount + line.Raw.Length + line.Message.Length > MostBytes)
         {
             IsCut = true;

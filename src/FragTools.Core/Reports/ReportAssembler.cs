@@ -10,7 +10,8 @@ namespace FragTools.Reports;
 /// and a report may begin before another ends: a line goes to the report that wants it, the latest first.
 /// Reports come out in the order of their first lines.
 /// </summary>
-internal sealed class ReportAssembler : IEventAssembler
+/// <param name="unread">Takes the numbers of lines with a marker that became part of no report after all.</param>
+internal sealed class ReportAssembler(Action<long> unread) : IEventAssembler
 {
     private const int MostOpen = 64;
     private const int MostStreams = 128;
@@ -21,6 +22,7 @@ internal sealed class ReportAssembler : IEventAssembler
     private LogStream? _current;
     private KernelRelease? _bootedKernel;
     private long _halfFrameLine = -1;
+    private bool _isUnderstood;
 
     /// <inheritdoc/>
     public bool IsBusy => _open.Count > 0;
@@ -56,10 +58,11 @@ internal sealed class ReportAssembler : IEventAssembler
     /// <inheritdoc/>
     public LineUse Add(in LineView line)
     {
+        _isUnderstood = false;
         var owner = line.Origin == LineOrigin.Other ? null : AddKernelLine(line);
         Age(owner, isKernel: line.Origin != LineOrigin.Other);
         Emit();
-        return owner is null ? LineUse.Unread : LineUse.Taken;
+        return owner is not null ? LineUse.Taken : _isUnderstood ? LineUse.Understood : LineUse.Unread;
     }
 
     private OpenReport? AddKernelLine(in LineView original)
@@ -81,6 +84,7 @@ internal sealed class ReportAssembler : IEventAssembler
         }
 
         var lineClass = LineClassifier.Classify(line, out var head);
+        _isUnderstood = lineClass is LineClass.LinuxVersion or LineClass.Suppressed or LineClass.Frame or LineClass.ConntrackNote;
         return lineClass switch
         {
             LineClass.Other => Continuation(line),
@@ -255,6 +259,10 @@ internal sealed class ReportAssembler : IEventAssembler
             if (!report.IsTentative || report.Has(Seen.CpuLine | Seen.Frames | Seen.Zones))
             {
                 _ready.Enqueue(report.Complete());
+            }
+            else
+            {
+                report.MarkedLines.ForEach(unread);
             }
         }
 

@@ -8,13 +8,13 @@ namespace FragTools.Reports;
 internal static class ReportKinds
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
-    public static EventKinds Failures { get; } = new([.. AllocationFailures, .. Context], static _ => new ReportAssembler(), IsFailure);
+    public static EventKinds Failures { get; } = new([.. AllocationFailures, .. Context], static place => new ReportAssembler(place.AddUnread), IsFailure);
 
     /// <summary>Wherever the OOM killer says something.</summary>
-    public static EventKinds Kills { get; } = new([.. KillLines, .. Context], static _ => new ReportAssembler(), static one => one is KernelReport { Kind: ReportKind.Oom });
+    public static EventKinds Kills { get; } = new([.. KillLines, .. Context], static place => new ReportAssembler(place.AddUnread), static one => one is KernelReport { Kind: ReportKind.Oom });
 
     /// <summary>Both.</summary>
-    public static EventKinds All { get; } = new([.. AllocationFailures, .. Context, .. KillLines], static _ => new ReportAssembler(), static one => one is KernelReport);
+    public static EventKinds All { get; } = new([.. AllocationFailures, .. Context, .. KillLines], static place => new ReportAssembler(place.AddUnread), static one => one is KernelReport);
 
     private static Marker[] AllocationFailures =>
     [
@@ -35,7 +35,7 @@ internal static class ReportKinds
         new("Unable to allocate memory on", "Una"),
 
         // The frame of a report whose header is lost, and "warn_alloc: N callbacks suppressed".
-        new("warn_alloc", "rn_"),
+        new("warn_alloc", "rn_") { IsContext = true },
 
         // mm/slab_common.c, kmem_cache_create and its later names.
         new(") failed with error -", ") f"),
@@ -57,15 +57,15 @@ internal static class ReportKinds
     private static Marker[] Context =>
     [
         // init/version.c, linux_banner: which kernel wrote what follows.
-        new("Linux version ", "x v"),
+        new("Linux version ", "x v") { IsContext = true },
 
         // A container runtime cuts lines where its buffer ends, in the middle of a marker too.
-        new("stdout P ", " P "),
-        new("stderr P ", " P "),
+        new("stdout P ", " P ") { IsContext = true },
+        new("stderr P ", " P ") { IsContext = true },
 
         // journalctl -o json writes a message that is no UTF-8 as an array of numbers, in which no marker can be found.
-        new("\"MESSAGE\":[", "GE\""),
-        new("\"MESSAGE\" : [", "GE\""),
+        new("\"MESSAGE\":[", "GE\"") { IsContext = true },
+        new("\"MESSAGE\" : [", "GE\"") { IsContext = true },
     ];
 
     /// <summary>Is it a report of an allocation that failed?</summary>

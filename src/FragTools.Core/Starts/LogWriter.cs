@@ -78,7 +78,8 @@ internal static class LogWriter
             return true;
         }
 
-        if (!line.Tag.IsEmpty)
+        // A syslog daemon's or the journal's line that the kernel wrote.
+        if (!line.Tag.IsEmpty || line is { Origin: LineOrigin.Kernel, Stamp.Kind: not StampKind.None })
         {
             return false;
         }

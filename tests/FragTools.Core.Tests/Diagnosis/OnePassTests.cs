@@ -59,6 +59,9 @@ public class OnePassTests
         tree.Write("var/log/messages", Lines("Jun  8 11:04:35 worker2 kernel: [  402.118200] ", SampleLogs.Veth[..4]));
         tree.Write("var/log/kern.log", Lines("Jun  8 11:04:35 worker2 kernel: [  402.118200] ", SampleLogs.Veth));
         Assert.Equal((2, 1), AssertCounts(tree.Root));
+        var evidence = Assert.Single(NodeDiagnosis.Collect(new DiagnosisInput.Tree(tree.Root), Diagnose.Options).Items);
+        Assert.EndsWith("kern.log", Assert.Single(evidence.Failures).Latest.Source, StringComparison.Ordinal);
+        Assert.Single(evidence.Timeline);
     }
 
     [Fact]
@@ -96,6 +99,26 @@ public class OnePassTests
         tree.Write("var/log/syslog", Lines("2024-06-08T11:04:36Z worker2 kernel: ", SampleLogs.Veth) + start);
         var failure = Assert.Single(ContainerStartFailures.Read(LogFiles.Find(tree.Root, withRuntimes: true), SampleLogs.Options));
         Assert.Equal(("cart-0", 1), (failure.Pod, failure.KernelEventCount));
+    }
+
+    [Theory]
+    [InlineData("Jun  8 11:04:35 n kernel: cc1: page allocation failure: order:3, mode:0x20", 0)]
+    [InlineData("Jun  8 11:04:35 n kernel: cc1: page allocation failure at noon", 1)]
+    [InlineData("Jun  8 11:04:35 n app[7]: saw a page allocation failure", 1)]
+    [InlineData("page allocation failure: order:3, mode:0x20", 1)] // a report only where a dump follows
+    [InlineData("Jun  8 11:04:35 n kernel: Linux version 5.4.0", 0)]
+    [InlineData("2024-06-08T11:04:35Z stdout P nothing of ours", 0)]
+    [InlineData("Jun  8 11:04:35 n kubelet[1]: I0608 11:04:35.000000       1 kuberuntime.go:1] \"RunPodSandbox done\"", 0)]
+    [InlineData("Jun  8 11:04:35 n app[7]: RunPodSandbox of the manual", 1)]
+    [InlineData("Jun  8 11:04:35 n kernel: Killed process in a song", 1)]
+    public void A_line_with_a_marker_is_in_an_event_or_is_counted(string line, long unread)
+    {
+        LogPlace? ended = null;
+        var kinds = EventKinds.Join(ReportKinds.All, StartKinds.Attempts);
+        var text = new LogInput.Text(new MemoryStream(System.Text.Encoding.UTF8.GetBytes("a\n" + line + "\nb\n")));
+        var events = new LogReader(kinds, SampleLogs.Options with { Ended = place => ended = place }).Read([text], CancellationToken.None).Count();
+        Assert.Equal((unread, unread > 0 ? 2L : null), (ended!.UnreadLines, ended.FirstUnreadLine));
+        Assert.InRange(events, 0, 1);
     }
 
     /// <summary>The kernel's refusals: how many objects there are, and how many of them count; kills are compared too.</summary>

@@ -101,14 +101,10 @@ internal sealed class LogCollector
         }
     }
 
-    /// <summary>What only adds to an event that another log holds as well is no second one.</summary>
     private void Count(LoggedEvent found, Action<LogDigest> take)
     {
         Note(found.Log.Input, 1);
-        if (found.RepeatOf is null)
-        {
-            take(_digestOf(found.Event.Host));
-        }
+        take(_digestOf(found.Event.Host));
     }
 
     private void TakeStarts() => _starts.Take().ForEach(failure => _digestOf(failure.Host).Take(failure));

@@ -62,17 +62,27 @@ public sealed class LogDigest
 
     internal void Take(PageAllocFailure failure)
     {
+        if (failure.RepeatOf is { } first && !Uncount(_failures, group => IsAt(group.Latest, first), static group => group.Count == 1 ? null : group with { Count = group.Count - 1 }))
+        {
+            return;
+        }
+
         Note(failure.KernelVersion, failure.Host);
         TakeSlab(failure.MemInfo, failure.Timestamp, failure);
         object key = Bounded(_failures, (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache), (failure.Kind, failure.Order, failure.Cause, ""));
         _failures[key] = _failures.TryGetValue(key, out var group)
             ? new FailureGroup(TellsLess(failure.Missing, group.Latest.Missing) ? group.Latest : failure, group.Count + 1, Earlier(group.FirstSeen, failure.Timestamp), Later(group.LastSeen, failure.Timestamp))
             : new FailureGroup(failure, 1, failure.Timestamp, failure.Timestamp);
-        TakeEvent(failure.Timestamp, NodeEventKind.AllocationFailure, failure.ToString(), failure.Order, null, failure.Source, failure.LineNumber);
+        TakeEvent(failure.RepeatOf is null ? failure.Timestamp : null, NodeEventKind.AllocationFailure, failure.ToString(), failure.Order, null, failure.Source, failure.LineNumber);
     }
 
     internal void Take(OomKill kill)
     {
+        if (kill.RepeatOf is { } first && !Uncount(_kills, group => IsAt(group.Latest, first), static group => group.Count == 1 ? null : group with { Count = group.Count - 1 }))
+        {
+            return;
+        }
+
         Note(kill.KernelVersion, kill.Host);
         TakeSlab(kill.MemInfo, kill.Timestamp, kill);
         var cause = OomCause.Of(kill);
@@ -82,7 +92,7 @@ public sealed class LogDigest
                 ? group with { Count = group.Count + 1, FirstSeen = Earlier(group.FirstSeen, kill.Timestamp), LastSeen = Later(group.LastSeen, kill.Timestamp) }
                 : new OomGroup(kill, cause, group.Count + 1, Earlier(group.FirstSeen, kill.Timestamp), Later(group.LastSeen, kill.Timestamp))
             : new OomGroup(kill, cause, 1, kill.Timestamp, kill.Timestamp);
-        TakeEvent(kill.Timestamp, NodeEventKind.OomKill, kill.ToString(), kill.Order, null, kill.Source, kill.LineNumber);
+        TakeEvent(kill.RepeatOf is null ? kill.Timestamp : null, NodeEventKind.OomKill, kill.ToString(), kill.Order, null, kill.Source, kill.LineNumber);
     }
 
     internal void Take(ContainerStartFailure failure)
@@ -97,6 +107,35 @@ public sealed class LogDigest
         var pod = failure.Pod is null ? failure.ContainerId : failure.Namespace is null ? failure.Pod : $"{failure.Namespace}/{failure.Pod}";
         TakeEvent(failure.LastSeen, NodeEventKind.StartFailure, failure.ToString(), null, pod, failure.Source, failure.LineNumber);
     }
+
+    /// <summary>
+    /// A report that says more of an event takes the place of the one that said less: takes that one out of its group.
+    /// False where its group holds a later report by now, and nothing is to be replaced.
+    /// </summary>
+    private static bool Uncount<T>(Dictionary<object, T> groups, Func<T, bool> isFirst, Func<T, T?> less)
+        where T : class
+    {
+        foreach (var (key, group) in groups)
+        {
+            if (isFirst(group))
+            {
+                if (less(group) is { } rest)
+                {
+                    groups[key] = rest;
+                }
+                else
+                {
+                    groups.Remove(key);
+                }
+
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsAt(ILogReport report, string place) => $"{report.Source}, line {report.LineNumber}" == place;
 
     private void Note(KernelRelease? kernel, string? host)
     {

@@ -13,6 +13,9 @@ namespace FragTools.Logs.Scan;
 /// </param>
 internal readonly record struct Marker(string Literal, string Rare)
 {
+    /// <summary>Does it only help to read other lines, so that one with nothing but this claims no event?</summary>
+    public bool IsContext { get; init; }
+
     /// <summary>What finds markers.</summary>
     public static LiteralScanner Scanner(IEnumerable<Marker> markers)
         => new([.. markers.Select(static marker => (Encoding.ASCII.GetBytes(marker.Literal), marker.Literal.IndexOf(marker.Rare, StringComparison.Ordinal)))]);
