@@ -3,12 +3,12 @@ using FragTools.Text;
 
 namespace FragTools.Linux;
 
-/// <summary>Opens a tar archive whatever it is packed by: gzip here, xz by the program of that name.</summary>
+/// <summary>Opens a tar archive whatever it is packed by: gzip here, xz, zstd and bzip2 by the programs of those names.</summary>
 internal static class ArchiveFormat
 {
     private const int BufferBytes = 256 * 1024;
 
-    private static readonly string[] Endings = [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz"];
+    private static readonly string[] Endings = [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tbz"];
 
     /// <summary>Is a file of this name taken for an archive of a tree?</summary>
     public static bool IsArchiveName(string path) => Ending(path) is not null;
@@ -21,24 +21,23 @@ internal static class ArchiveFormat
     }
 
     /// <summary>Opens the archive for reading once from its front.</summary>
-    /// <exception cref="ReadException">It is of a kind that is not read here, or xz is not installed.</exception>
+    /// <exception cref="ReadException">It is of a kind that is not read here, or the program that unpacks it is not installed.</exception>
     public static Stream Open(string path)
     {
         var file = KernelFile.OpenRead(path, SafeText.Escape(path));
-        var magic = new byte[6];
+        var magic = new byte[Packing.MagicBytes];
         try
         {
             var read = magic.AsSpan(0, file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false));
             file.Position = 0;
-            return read switch
+            if (read is [(byte)'P', (byte)'K', 3, 4, ..])
             {
-                [0x1f, 0x8b, ..] => new GZipStream(new BufferedStream(file, BufferBytes), CompressionMode.Decompress),
-                [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => XzStream.Open(file, path),
-                [0x28, 0xb5, 0x2f, 0xfd, ..] => throw Unreadable(path, "is packed by zstd; unpack it (zstd -d) and give the .tar"),
-                [(byte)'B', (byte)'Z', (byte)'h', ..] => throw Unreadable(path, "is packed by bzip2; unpack it (bunzip2) and give the .tar"),
-                [(byte)'P', (byte)'K', 3, 4, ..] => throw Unreadable(path, "is a zip file; unpack it and give the folder"),
-                _ => new BufferedStream(file, BufferBytes),
-            };
+                throw Unreadable(path, "is a zip file; unpack it and give the folder");
+            }
+
+            var packing = Packing.Of(read);
+            var buffered = new BufferedStream(file, BufferBytes);
+            return packing is null ? buffered : packing.Program is null ? new GZipStream(buffered, CompressionMode.Decompress) : PackedStream.Open(packing, file, path);
         }
         catch (Exception failure) when (failure is IOException or ReadException)
         {

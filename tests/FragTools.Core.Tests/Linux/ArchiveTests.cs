@@ -137,7 +137,7 @@ public sealed class ArchiveTests : IDisposable
     [Theory]
     [InlineData("", "is no archive that can be read")]
     [InlineData("Node 0, zone   Normal      1      0      3 \n", "is no archive that can be read")]
-    [InlineData("BZh91AY", "bunzip2")]
+    [InlineData("BZh91AY", "is no archive that can be read")]
     [InlineData("PK\x03\x04____", "is a zip file")]
     [InlineData("\x1f\u008b", "is no archive that can be read")]
     public void What_is_no_archive_is_said_to_be_none(string content, string problem)

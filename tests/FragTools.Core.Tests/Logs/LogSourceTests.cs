@@ -152,9 +152,6 @@ public class LogSourceTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 1, 2 }, "xzcat")]
-    [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0 }, "zstdcat")]
-    [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9', 0, 0, 0, 0 }, "bzcat")]
     [InlineData(new byte[] { (byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H' }, "journalctl --file")]
     public void What_is_no_text_says_what_to_do(byte[] magic, string remedy)
     {
@@ -164,6 +161,39 @@ public class LogSourceTests
         var error = Assert.Throws<ReadException>(() => SampleLogs.ReadFile(path));
         Assert.Equal(ReadError.KernelFileUnreadable, error.Error);
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("xz")]
+    [InlineData("zstd")]
+    [InlineData("bzip2")]
+    public void What_another_program_packed_is_read_by_path_and_as_a_text(string program)
+    {
+        using var tree = new TempTree();
+        var path = tree.Write("log", Header);
+        LiveNode.Need(Run(program, "--keep", path), $"needs the program {program}");
+        var packed = Directory.GetFiles(tree.Folder).Single(file => Path.GetFileName(file).StartsWith("log.", StringComparison.Ordinal));
+        Assert.Single(SampleLogs.ReadFile(packed));
+        Assert.Single(SampleLogs.Read(File.ReadAllBytes(packed)));
+
+        File.WriteAllBytes(packed, File.ReadAllBytes(packed)[..^7]);
+        var errors = new List<ReadException>();
+        _ = PageAllocFailures.Read([new LogInput.LogFile(packed)], SampleLogs.Options with { Error = errors.Add }).Count();
+        Assert.Contains("damaged or cut off", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.Start(program, arguments);
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     [Fact]

@@ -10,10 +10,14 @@ namespace FragTools.Logs.Lines;
 /// </summary>
 internal sealed class JsonLine
 {
+    /// <summary>The field in which a record of several lines tells on which line of the input it stands.</summary>
+    public const string LineNumberField = "_LINE";
+
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ArrayBufferWriter<byte> _host = new();
     private readonly ArrayBufferWriter<byte> _tag = new();
     private readonly ArrayBufferWriter<byte> _unit = new();
+    private long _lastNumber;
 
     /// <summary>Reads a line.</summary>
     /// <param name="raw">The line.</param>
@@ -69,9 +73,9 @@ internal sealed class JsonLine
             if (reader.ValueTextEquals("MESSAGE"u8) || reader.ValueTextEquals("log"u8))
             {
                 isContainer = reader.ValueTextEquals("log"u8);
-                found = true;
                 _text.ResetWrittenCount();
                 TakeText(ref reader, _text);
+                found = reader.TokenType is JsonTokenType.String or JsonTokenType.EndArray or JsonTokenType.Null;
             }
             else if (reader.ValueTextEquals("_TRANSPORT"u8))
             {
@@ -110,6 +114,12 @@ internal sealed class JsonLine
                 var time = reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default;
                 line.Stamp = StampText.TryIso(ref time, out var stamp, out _) ? stamp : line.Stamp;
             }
+            else if (reader.ValueTextEquals(LineNumberField))
+            {
+                line.Number = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+                    ? _lastNumber = Math.Max(number, _lastNumber + 1)
+                    : line.Number;
+            }
             else
             {
                 reader.Read();
@@ -121,11 +131,14 @@ internal sealed class JsonLine
         line.Tag = _tag.WrittenSpan;
         line.Unit = _unit.WrittenSpan;
         line.Message = LinePrefix.Trim(_text.WrittenSpan);
-        line.Origin = isContainer ? LineOrigin.Bare : isKernel == true ? LineOrigin.Kernel : LineOrigin.Other;
-        if (isContainer)
+
+        // What does not tell its writer (journalctl --output-fields=MESSAGE) tells it in the line, if at all.
+        var isAlone = isKernel is null && line.Tag.IsEmpty && line.Unit.IsEmpty;
+        line.Origin = isKernel == true ? LineOrigin.Kernel : isContainer || isAlone ? LineOrigin.Bare : LineOrigin.Other;
+        if (isContainer || isAlone)
         {
             inner = true;
-            line.IsPartial = _text.WrittenSpan is not [.., (byte)'\n'];
+            line.IsPartial = isContainer && _text.WrittenSpan is not [.., (byte)'\n'];
             line.Container = line.Message = _text.WrittenSpan.TrimEnd("\n"u8);
         }
 

@@ -14,7 +14,7 @@ internal static class LinePrefix
     /// <summary>Peels a text: sets the line's message and what the prefixes tell.</summary>
     public static void Peel(ReadOnlySpan<byte> text, ref LineView line)
     {
-        line.Message = Quotation(Trim(text));
+        line.Message = LineMarks.Strip(Trim(text));
         for (var layer = 0; layer < MostLayers && Layer(ref line); layer++)
         {
         }
@@ -60,22 +60,11 @@ internal static class LinePrefix
         {
             (byte)'<' => Priority(text, ref line),
             (byte)'[' => BracketPrefix.Take(text, ref line),
+            (byte)'.' => BracketPrefix.TakeProcessor(text, ref line),
             >= (byte)'0' and <= (byte)'9' => Digits(text, ref line),
-            >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' => Letters(text, ref line),
+            >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' or >= 0x80 => Letters(text, ref line),
             _ => false,
         };
-    }
-
-    /// <summary>Quotation marks of mails (<c>&gt; &gt; </c>) and the bar that some put before pasted logs.</summary>
-    private static ReadOnlySpan<byte> Quotation(ReadOnlySpan<byte> text)
-    {
-        var rest = ByteText.TrimStart(text);
-        while (rest is [(byte)'>', ..])
-        {
-            rest = ByteText.TrimStart(rest[1..]);
-        }
-
-        return rest is [(byte)'|', (byte)' ', (byte)'[', ..] ? rest[2..] : rest;
     }
 
     /// <summary><c>&lt;4&gt;</c> of <c>dmesg -r</c> and of syslog on the wire; RFC 5424 goes on with its version.</summary>
@@ -123,7 +112,34 @@ internal static class LinePrefix
             return AfterIso(rest, hasComma, ref line);
         }
 
-        return KmsgPrefix.Take(text, ref line) || UnixTime(text, ref line);
+        // RFC 5424 whose priority was taken off.
+        var structured = text is [(byte)'1', (byte)' ', ..] ? text[2..] : default;
+        if (StampText.TryIso(ref structured, out stamp, out _))
+        {
+            line.Stamp = stamp;
+            return SyslogTag.TakeStructured(structured, ref line);
+        }
+
+        return KmsgPrefix.Take(text, ref line) || UnixTime(text, ref line) || TimeOfDay(text, ref line) || OtherTimes.Take(text, ref line);
+    }
+
+    /// <summary><c>10:00:00 kernel: </c>, <c>10:00:00.123 [12.3] </c>: what is left where somebody cut the date off.</summary>
+    private static bool TimeOfDay(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        var rest = text;
+        if (!StampText.TryTime(ref rest, out _) || rest is not [(byte)' ' or (byte)'\t', ..])
+        {
+            return false;
+        }
+
+        rest = ByteText.TrimStart(rest);
+        if (BracketPrefix.IsUptime(rest))
+        {
+            line.Message = rest;
+            return true;
+        }
+
+        return SyslogTag.IsNext(rest) && SyslogTag.Take(rest, ref line);
     }
 
     private static bool AfterIso(ReadOnlySpan<byte> rest, bool hasComma, ref LineView line)
@@ -138,6 +154,11 @@ internal static class LinePrefix
             return false;
         }
 
+        if (rest.IsEmpty)
+        {
+            return false;
+        }
+
         // A container's log: "<time> stdout F <message>" (CRI). The tag P says that the line goes on in the next.
         if (rest.StartsWith("stdout "u8) || rest.StartsWith("stderr "u8))
         {
@@ -146,7 +167,7 @@ internal static class LinePrefix
             return !line.IsPartial;
         }
 
-        return rest is [(byte)'[', ..] || SyslogTag.Take(rest, ref line);
+        return rest is [(byte)'[' or (byte)'<', ..] || SyslogTag.Take(rest, ref line);
     }
 
     /// <summary><c>1591607075.123456 host kernel: </c>: journalctl -o short-unix.</summary>
@@ -166,63 +187,33 @@ internal static class LinePrefix
     {
         if (line.Origin == LineOrigin.Kernel)
         {
-            // journalctl -o short-monotonic: the uptime, then host and tag.
-            return line.Host.IsEmpty && line.Stamp.Kind == StampKind.None && SyslogTag.IsNext(text) && SyslogTag.Take(text, ref line);
+            // Unisoc's kernels put the processor behind the time. journalctl -o short-monotonic: the uptime, then host and tag.
+            return BracketPrefix.TakeProcessor(text, ref line)
+                || (line.Host.IsEmpty && line.Stamp.Kind == StampKind.None && SyslogTag.IsNext(text) && SyslogTag.Take(text, ref line));
         }
 
         var rest = text;
-        if (StampText.TrySyslog(ref rest, out var stamp) || Weekday(ref rest, out stamp))
+        if (StampText.TrySyslog(ref rest, out var stamp) || OtherTimes.TryWeekday(ref rest, out stamp) || OtherTimes.TryLocalised(ref rest, out stamp))
         {
-            line.Stamp = stamp;
+            line.Stamp = line.Stamp.Kind == StampKind.None ? stamp : line.Stamp;
             return SyslogTag.Take(rest, ref line);
         }
 
-        // dmesg -x: "kern  :warn  : ".
+        // dmesg -x: "kern  :warn  : "; Talos: "kern:    info: [2026-03-04T05:06:07Z]: ".
         if (text.Length > 15 && text[13] == (byte)':' && text.StartsWith("kern  :"u8))
         {
             line.Message = text[15..];
             return true;
         }
 
-        if (text.StartsWith("kernel: "u8))
+        if (text.StartsWith("kern: "u8) && ByteText.TrimStart(text[6..]) is var level && level.IndexOf(": ["u8) is > 0 and < 10 and var end)
         {
             line.Origin = LineOrigin.Kernel;
-            line.Message = text["kernel: "u8.Length..];
+            line.Message = level[(end + 2)..];
             return true;
         }
 
-        return false;
-    }
-
-    /// <summary>A weekday before the date: logread of OpenWrt, journalctl -o short-full (which puts the zone's name behind the time).</summary>
-    private static bool Weekday(scoped ref ReadOnlySpan<byte> text, out LogStamp stamp)
-    {
-        stamp = default;
-        if (text.Length < 20 || text[3] != ' ')
-        {
-            return false;
-        }
-
-        var rest = text[4..];
-        if (StampText.TrySyslog(ref rest, out stamp))
-        {
-            text = rest;
-            return true;
-        }
-
-        if (!StampText.TryIso(ref rest, out stamp, out _))
-        {
-            return false;
-        }
-
-        var zone = new FieldReader(rest);
-        if (zone.MoveNext() && zone.Field.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0)
-        {
-            stamp = zone.Field.SequenceEqual("UTC"u8) || zone.Field.SequenceEqual("GMT"u8) ? new LogStamp(StampKind.Utc, stamp.Ticks) : stamp;
-            rest = zone.Rest;
-        }
-
-        text = rest;
-        return true;
+        // The tag alone, or behind a host: somebody cut the time off.
+        return SyslogTag.IsNext(text) && SyslogTag.Take(text, ref line);
     }
 }

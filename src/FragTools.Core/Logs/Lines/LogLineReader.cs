@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using FragTools.Logs.Sources;
 
 namespace FragTools.Logs.Lines;
 
@@ -13,16 +13,18 @@ internal sealed class LogLineReader(ILineSink sink)
     private const int LongestJoined = 256 * 1024;
 
     private readonly JsonLine _json = new();
+    private readonly LineMarkup _markup = new();
+    private readonly UnknownPrefixes _unknown = new();
+    private readonly InlineRecord _inline = new();
+    private readonly ArrayBufferWriter<byte> _record = new();
     private readonly ArrayBufferWriter<byte> _partText = new();
     private readonly ArrayBufferWriter<byte> _partRaw = new();
     private bool _partHasMarker;
     private long _partNumber;
     private long _partOffset;
 
-    /// <summary>Is the rest of a container's line awaited?</summary>
-    public bool IsPending => _partText.WrittenCount > 0;
-
-    private static ReadOnlySpan<byte> NoBreakSpace => [0xc2, 0xa0];
+    /// <summary>Is the rest of a container's line awaited, or the line that shows where a header's prefix ends?</summary>
+    public bool IsPending => _partText.WrittenCount > 0 || _unknown.IsHolding;
 
     /// <summary>Reads one line.</summary>
     /// <param name="raw">The line without its end.</param>
@@ -37,16 +39,104 @@ internal sealed class LogLineReader(ILineSink sink)
         }
 
         var line = new LineView(raw) { Number = number, Offset = offset, HasMarker = hasMarker };
-        if (!_json.TryRead(raw, ref line, out var inner))
+        if (_json.TryRead(raw, ref line, out var inner) || TryRecord(raw, ref line, out inner))
         {
-            LinePrefix.Peel(WithBlanks(raw), ref line);
-        }
-        else if (inner && !IsPending && !line.IsPartial)
-        {
-            LinePrefix.Peel(line.Container, ref line);
+            Release(default);
+            if (inner && !IsPending && !line.IsPartial)
+            {
+                TakeParts(line.Container, line, mayHold: false);
+            }
+            else
+            {
+                Take(line);
+            }
+
+            return;
         }
 
-        if (!line.IsPartial && !IsPending)
+        var text = _markup.Strip(raw);
+        if (LinePrefix.Trim(text).IsEmpty)
+        {
+            return;
+        }
+
+        Release(text);
+        TakeParts(text, line, mayHold: true);
+    }
+
+    /// <summary>A record of a shipper's that is neither the journal's nor Docker's; something may stand before it.</summary>
+    private bool TryRecord(ReadOnlySpan<byte> raw, ref LineView line, out bool inner)
+    {
+        inner = false;
+        var start = raw.IndexOf("{\""u8);
+        if (start < 0 || raw.LastIndexOf((byte)'}') is var end && end < start)
+        {
+            return false;
+        }
+
+        // What stands before it may tell its time. In a sentence it is part of what somebody says.
+        var before = line;
+        LinePrefix.Peel(raw[..start], ref before);
+        if ((before.Message.IndexOf((byte)' ') >= 0 && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[') || _inline.Read(raw[start..(end + 1)]) is not { } record)
+        {
+            return false;
+        }
+
+        line.Stamp = before.Stamp;
+        record.Line = line.Number;
+        _record.ResetWrittenCount();
+        record.WriteTo(_record);
+        return _json.TryRead(_record.WrittenSpan, ref line, out inner);
+    }
+
+    /// <summary>Takes the lines of a text: a terminal returned its carriage in it, or a page ended lines in it.</summary>
+    private void TakeParts(ReadOnlySpan<byte> text, LineView line, bool mayHold)
+    {
+        var rest = LinePrefix.Trim(text);
+        for (var end = LineEnd(rest); end >= 0; end = LineEnd(rest))
+        {
+            var part = line;
+            Peel(rest[..end], ref part, mayHold: false);
+            Take(part);
+            line.IsSplit = true;
+            rest = LinePrefix.Trim(rest[(end + 1)..]);
+        }
+
+        if (!Peel(line.IsSplit ? rest : text, ref line, mayHold && !line.IsSplit))
+        {
+            Take(line);
+        }
+    }
+
+    /// <summary>A terminal's carriage return in a line, or a page's line end.</summary>
+    private static int LineEnd(ReadOnlySpan<byte> text) => text.IndexOfAny((byte)'\r', (byte)'\n');
+
+    /// <summary>Takes the prefixes off a line.</summary>
+    /// <returns>True where the line is held until the next shows where its message begins.</returns>
+    private bool Peel(ReadOnlySpan<byte> text, ref LineView line, bool mayHold)
+    {
+        text = LineMarks.Strip(text);
+        if (text is [(byte)'"' or (byte)'-', ..] && LineMarks.Unquoted(text) is { } unquoted)
+        {
+            text = LineMarks.Strip(LinePrefix.Trim(unquoted));
+        }
+
+        return _unknown.Peel(text, ref line, mayHold);
+    }
+
+    /// <summary>Goes on with a header that was held.</summary>
+    /// <param name="next">The line behind it, or nothing.</param>
+    private void Release(ReadOnlySpan<byte> next)
+    {
+        if (_unknown.IsHolding)
+        {
+            Take(_unknown.Release(LineMarks.Strip(next)));
+        }
+    }
+
+    private void Take(in LineView line)
+    {
+        if (!line.IsPartial && _partText.WrittenCount == 0)
         {
             Split(line);
         }
@@ -63,31 +153,10 @@ internal sealed class LogLineReader(ILineSink sink)
         }
     }
 
-    /// <summary>Pages and mails make no-break spaces of blanks.</summary>
-    private static ReadOnlySpan<byte> WithBlanks(ReadOnlySpan<byte> raw)
-    {
-        if (!raw.Contains(NoBreakSpace[0]))
-        {
-            return raw;
-        }
-
-        var at = raw.IndexOf(NoBreakSpace);
-
-        var text = new List<byte>(raw.Length);
-        for (; at >= 0; at = raw.IndexOf(NoBreakSpace))
-        {
-            text.AddRange(raw[..at]);
-            text.Add((byte)' ');
-            raw = raw[(at + NoBreakSpace.Length)..];
-        }
-
-        text.AddRange(raw);
-        return CollectionsMarshal.AsSpan(text);
-    }
-
     /// <summary>Gives out a container's line whose end never came.</summary>
     public void Flush()
     {
+        Release(default);
         if (IsPending)
         {
             var line = new LineView(_partRaw.WrittenSpan) { Number = _partNumber, Offset = _partOffset, HasMarker = _partHasMarker };

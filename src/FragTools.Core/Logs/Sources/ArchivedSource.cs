@@ -28,9 +28,8 @@ internal sealed class ArchivedSource : LogSource
             throw new ReadException(ReadError.KernelFileUnreadable, log.Name, problem);
         }
 
-        var stream = log.Archive.OpenRead(log.Relative);
         return new ArchivedSource(
-            magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new WholeGzipStream(stream) : stream,
+            LogForm.Open(log.Archive.OpenRead(log.Relative), log.Name),
             new LogClock(LogZone.Of(log.Archive, options.TimeZone), log.Archive.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
     }
 

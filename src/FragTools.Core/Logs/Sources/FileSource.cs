@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Logs.Sources;
 
-/// <summary>A log file, plain or gzip.</summary>
+/// <summary>A log file: plain as a file, any other form as the stream of its lines.</summary>
 internal sealed class FileSource : LogSource
 {
     private readonly string _path;
@@ -40,19 +40,19 @@ internal sealed class FileSource : LogSource
             // What has no length of its own (a FIFO, /proc) can only be read from the front.
             if (Length(file) is not { } length || (length == 0 && !options.Follow))
             {
-                return new GzipOrPipe(file, isGzip: false, LogZone.Of(input.Root, options.TimeZone));
+                return new Streamed(input, file, isPipe: true, options);
             }
 
-            Span<byte> magic = stackalloc byte[8];
-            var read = magic[..RandomAccess.Read(file, magic, 0)];
-            if (read.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
-            {
-                return new GzipOrPipe(file, isGzip: true, LogZone.Of(input.Root, options.TimeZone));
-            }
-
+            var head = new byte[length <= LogForm.LongestHead ? length : LogForm.HeadBytes];
+            var read = head.AsSpan(0, RandomAccess.Read(file, head, 0));
             if (WhyNot(read) is { } problem)
             {
                 throw new ReadException(ReadError.KernelFileUnreadable, path, problem);
+            }
+
+            if (!LogForm.IsPlain(read, isWhole: length <= read.Length))
+            {
+                return new Streamed(input, file, isPipe: false, options);
             }
 
             return new FileSource(input, file, options);
@@ -170,9 +170,6 @@ internal sealed class FileSource : LogSource
     /// <summary>What a file that is no text is, and what to do.</summary>
     internal static string? WhyNot(ReadOnlySpan<byte> magic) => magic switch
     {
-        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "is packed by xz, which is not read here; use: xzcat <file> | …",
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => "is packed by zstd, which is not read here; use: zstdcat <file> | …",
-        [(byte)'B', (byte)'Z', (byte)'h', ..] => "is packed by bzip2, which is not read here; use: bzcat <file> | …",
         [(byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H', ..]
             => "is a binary journal; read the journal itself, or: journalctl --file <file> -o json _TRANSPORT=kernel | …",
         _ => null,
@@ -215,23 +212,22 @@ internal sealed class FileSource : LogSource
     }
 
     /// <summary>What can only be read from its front to its end.</summary>
-    private sealed class GzipOrPipe : LogSource
+    private sealed class Streamed : LogSource
     {
         private readonly Stream _stream;
-        private readonly bool _isGzip;
+        private readonly bool _isPipe;
 
-        public GzipOrPipe(SafeFileHandle file, bool isGzip, LogZone zone)
+        public Streamed(LogInput.LogFile input, SafeFileHandle file, bool isPipe, LogReadOptions options)
         {
-            Clock = new LogClock(zone, isGzip ? File.GetLastWriteTimeUtc(file) : DateTimeOffset.UtcNow);
-            var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
-            _isGzip = isGzip;
-            _stream = isGzip ? new WholeGzipStream(new BufferedStream(stream, 256 * 1024)) : stream;
+            Clock = new LogClock(LogZone.Of(input.Root, options.TimeZone), isPipe ? DateTimeOffset.UtcNow : File.GetLastWriteTimeUtc(file));
+            _isPipe = isPipe;
+            _stream = LogForm.Open(new FileStream(file, FileAccess.Read, bufferSize: 0), input.Path);
         }
 
         public override LogClock Clock { get; }
 
         public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
-            => new StreamScan(_stream, scanner).Blocks(live: !_isGzip, cancellation);
+            => new StreamScan(_stream, scanner).Blocks(live: _isPipe, cancellation);
 
         protected override void Dispose(bool disposing)
         {

@@ -23,7 +23,7 @@ internal abstract class LogSource : IDisposable
         LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
         LogInput.KernelMessages => new KmsgSource(options),
         LogInput.Journal journal => new JournalSource(journal, options),
-        LogInput.Text text => new StreamSource(text.Stream, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
+        LogInput.Text text => new StreamSource(text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
         _ => throw new ArgumentOutOfRangeException(nameof(input)),
     };
 
@@ -47,10 +47,10 @@ internal abstract class LogSource : IDisposable
 }
 
 /// <summary>A stream that somebody else opened and closes.</summary>
-internal sealed class StreamSource(Stream stream, LogClock clock) : LogSource
+internal sealed class StreamSource(Stream stream, string name, LogClock clock) : LogSource
 {
     public override LogClock Clock => clock;
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
-        => new StreamScan(stream, scanner).Blocks(live: true, cancellation);
+        => new StreamScan(LogForm.Open(stream, name), scanner).Blocks(live: true, cancellation);
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 
 namespace FragTools.Linux;
 
-/// <summary>What the program <c>xz</c> unpacks: .NET has no reader of that format.</summary>
-internal sealed class XzStream : ReadOnlyStream
+/// <summary>What a program unpacks, <c>xz</c>, <c>zstd</c> or <c>bzip2</c>: .NET has no reader of these formats.</summary>
+internal sealed class PackedStream : ReadOnlyStream
 {
     private readonly Process _process;
     private readonly Stream _packed;
@@ -12,7 +12,7 @@ internal sealed class XzStream : ReadOnlyStream
     private readonly Task<string> _errors;
     private readonly Task _feed;
 
-    private XzStream(Process process, Stream packed)
+    private PackedStream(Process process, Stream packed)
     {
         _process = process;
         _packed = packed;
@@ -22,12 +22,13 @@ internal sealed class XzStream : ReadOnlyStream
     }
 
     /// <summary>Starts the program, which ends when the stream is closed.</summary>
+    /// <param name="packing">How they are packed.</param>
     /// <param name="packed">The packed bytes; disposed of with the stream.</param>
     /// <param name="path">What messages call them.</param>
     /// <exception cref="ReadException">The program is not installed.</exception>
-    public static XzStream Open(Stream packed, string path)
+    public static PackedStream Open(Packing packing, Stream packed, string path)
     {
-        var start = new ProcessStartInfo("xz", ["--decompress", "--stdout", "--quiet"])
+        var start = new ProcessStartInfo(packing.Program!, ["--decompress", "--stdout", "--quiet"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -36,12 +37,12 @@ internal sealed class XzStream : ReadOnlyStream
         };
         try
         {
-            return new XzStream(Process.Start(start)!, packed);
+            return new PackedStream(Process.Start(start)!, packed);
         }
         catch (Win32Exception missing)
         {
             throw ArchiveFormat.Unreadable(
-                path, "is packed by xz, and the program xz is not installed here; install it (xz-utils), or unpack the archive elsewhere and give the .tar", missing);
+                path, $"is packed by {packing.Name}, and the program {packing.Program} is not installed here; install it, or unpack the file elsewhere", missing);
         }
     }
 
@@ -65,7 +66,7 @@ internal sealed class XzStream : ReadOnlyStream
     {
         if (disposing)
         {
-            // An xz that was not read to the end is ended by its closed output.
+            // A program that was not read to the end is ended by its closed output.
             _plain.Dispose();
             _feed.Wait();
             _process.WaitForExit();

@@ -1,0 +1,29 @@
+namespace FragTools.Linux.Trees;
+
+/// <summary>How a file is packed.</summary>
+/// <param name="Name">What messages call the format.</param>
+/// <param name="Program">The program that unpacks it, with the options of gzip; null where .NET does.</param>
+internal sealed record Packing(string Name, string? Program)
+{
+    /// <summary>As many bytes as it takes to tell.</summary>
+    public const int MagicBytes = 6;
+
+    public static Packing Gzip { get; } = new("gzip", null);
+
+    public static Packing Xz { get; } = new("xz", "xz");
+
+    public static Packing Zstd { get; } = new("zstd", "zstd");
+
+    public static Packing Bzip2 { get; } = new("bzip2", "bzip2");
+
+    /// <summary>The format that a file's first bytes tell; null where it is none of these.</summary>
+    public static Packing? Of(ReadOnlySpan<byte> magic) => magic switch
+    {
+        // RFC 1952, section 2.3.1; xz-file-format 1.1, section 2.1.1.1; RFC 8878, section 3.1.1; bzip2's header with its block size.
+        [0x1f, 0x8b, ..] => Gzip,
+        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => Xz,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Zstd,
+        [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31 or 0x17, ..] => Bzip2,
+        _ => null,
+    };
+}

@@ -1,0 +1,141 @@
+namespace FragTools.Logs.Lines;
+
+/// <summary>
+/// Finds where in a line the kernel's own words begin, when what stands before them is nobody's known prefix. The words
+/// are those that begin a report or a line that nothing else resembles; whether the rest of the line has their grammar is
+/// asked by who reads it.
+/// </summary>
+internal static class MessageStart
+{
+    /// <summary>TASK_COMM_LEN, less the end of the string.</summary>
+    public const int LongestName = 15;
+
+    /// <summary>Where the message of a line begins.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="isKernel">Does a prefix that was taken off say that the kernel wrote it? Then a name may have blanks and colons.</param>
+    /// <param name="isSure">False where the name of a task stands before it that may begin earlier.</param>
+    /// <returns>The place; −1 where there are no such words.</returns>
+    public static int Find(ReadOnlySpan<byte> text, bool isKernel, out bool isSure)
+    {
+        isSure = true;
+        var name = NameEnd(text);
+        if (name > 0)
+        {
+            return NameStart(text[..name], isKernel, out isSure);
+        }
+
+        var first = -1;
+        foreach (var words in Beginnings)
+        {
+            if (IndexOf(text, words) is >= 0 and var at && (first < 0 || at < first))
+            {
+                first = at;
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>Where a line begins that is part of every dump: the best witness of what stands before it.</summary>
+    public static int FindDump(ReadOnlySpan<byte> text)
+    {
+        var at = text.IndexOf("PID: "u8);
+        if (at > 0)
+        {
+            at = text[..at].LastIndexOf("CPU: "u8);
+            return at >= 0 && text[at..].IndexOf(" Comm: "u8) > 0 ? at : -1;
+        }
+
+        foreach (var words in Dumps)
+        {
+            if (IndexOf(text, words) is >= 0 and var found)
+            {
+                return found;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Does a text begin like a line of klog (kubelet) or of logrus (dockerd, containerd, CRI-O)?</summary>
+    public static bool IsProgramHead(ReadOnlySpan<byte> text)
+        => text.StartsWith("time=\""u8)
+            || text is [(byte)'I' or (byte)'W' or (byte)'E' or (byte)'F', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', (byte)' ', _, _, (byte)':', ..];
+
+    /// <summary>Where the name of the task ends in a header; −1 where the line is none.</summary>
+    public static int NameEnd(ReadOnlySpan<byte> text)
+    {
+        foreach (var words in Phrases)
+        {
+            if (text.LastIndexOf(words) is > 0 and var at)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    // mm/page_alloc.c, warn_alloc and __alloc_pages_slowpath; mm/vmalloc.c; mm/oom_kill.c, dump_header.
+    private static byte[][] Phrases { get; } =
+    [
+        [.. ": page allocation failure"u8], [.. ": page allocation stalls for "u8], [.. ": vmalloc: allocation failure"u8], [.. ": vmalloc error: size "u8],
+        [.. " invoked oom-killer:"u8],
+    ];
+
+    // mm/oom_kill.c, mm/slub.c, mm/slab.c, mm/vmalloc.c.
+    private static byte[][] Beginnings { get; } =
+    [
+        [.. "Memory cgroup out of memory"u8], [.. "Out of memory: Kill"u8], [.. "Out of memory (oom_kill_allocating_task)"u8], [.. "Out of memory and no killable"u8],
+        [.. "Killed process "u8], [.. "oom-kill:constraint="u8], [.. "oom_reaper: "u8], [.. "SLUB: Unable to allocate memory on"u8],
+        [.. "SLAB: Unable to allocate memory on"u8], [.. "vmap allocation for size "u8], [.. "vmalloc: allocation failure"u8], [.. "Mem-Info:"u8],
+    ];
+
+    private static byte[][] Dumps { get; } = [[.. "Call Trace:"u8], [.. "Call trace:"u8], [.. "Mem-Info:"u8], [.. "Pid: "u8], [.. "Hardware name: "u8]];
+
+    private static int IndexOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> words)
+    {
+        var at = text.IndexOf(words);
+        return at > 0 && IsWord(text[at - 1]) ? -1 : at;
+    }
+
+    private static bool IsWord(byte value) => value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'_';
+
+    private static int NameStart(ReadOnlySpan<byte> before, bool isKernel, out bool isSure)
+    {
+        isSure = true;
+        if (isKernel && before.Length <= LongestName)
+        {
+            return 0;
+        }
+
+        // grep -n.
+        var number = before.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (number > 0 && before[number] is (byte)':' or (byte)'-' && before.Length - number - 1 is > 0 and <= LongestName && before[number + 1] != ' ' && before[(number + 1)..].IndexOf((byte)' ') < 0)
+        {
+            return number + 1;
+        }
+
+        // Behind the last mark that ends a prefix; a name has none of them but in runc:[1:CHILD].
+        var start = -1;
+        for (var at = before.Length - 1; at > 0 && before.Length - at <= LongestName; at--)
+        {
+            if (before[at - 1] is (byte)']' or (byte)'|' or (byte)'>' or (byte)'`' or (byte)'\t' or (byte)'"' or (byte)';'
+                || (before[at - 1] == ' ' && at > 1 && before[at - 2] is (byte)':' or (byte)']' or (byte)'|' or (byte)'>' or (byte)'-'))
+            {
+                start = at;
+                break;
+            }
+        }
+
+        start = start < 0 && before.Length <= LongestName ? 0 : start;
+        while (start >= 0 && start < before.Length && before[start] == ' ')
+        {
+            start++;
+        }
+
+        var last = before.LastIndexOf((byte)' ') + 1;
+        isSure = start >= 0 && start >= last;
+        return start >= 0 ? start : before.Length - last <= LongestName ? last : -1;
+    }
+}

@@ -1,0 +1,112 @@
+using FragTools.Text;
+
+namespace FragTools.Logs.Lines;
+
+/// <summary>Says what a prefix tells whose form nobody knows: times, uptime, host and tag stand in it somewhere, between other words.</summary>
+internal static class PrefixFacts
+{
+    private const int Longest = 512;
+
+    /// <summary>Reads a prefix.</summary>
+    /// <param name="prefix">All that stands before the message.</param>
+    /// <param name="isRepeated">True where other lines have it too; else what looks like a name may be the rest of another line.</param>
+    /// <param name="line">Receives what the prefix tells and the line does not yet.</param>
+    /// <param name="rest">What stands behind the last part that is understood: most often nothing.</param>
+    /// <returns>False where the prefix names another program as the writer.</returns>
+    public static bool TryTell(ReadOnlySpan<byte> prefix, bool isRepeated, ref LineView line, out ReadOnlySpan<byte> rest)
+    {
+        prefix = prefix[Math.Max(0, prefix.Length - Longest)..];
+        var outer = prefix;
+        rest = prefix;
+        for (var at = 0; at < prefix.Length; at++)
+        {
+            if (at > 0 && !IsParting(prefix[at - 1]))
+            {
+                continue;
+            }
+
+            var view = new LineView(prefix);
+            LinePrefix.Peel(prefix[at..], ref view);
+            if (view.Origin == LineOrigin.Other && IsProgram(view.Message))
+            {
+                return false;
+            }
+
+            if (view.Origin != LineOrigin.Kernel && view.Stamp.Kind == StampKind.None && double.IsNaN(view.Uptime))
+            {
+                continue;
+            }
+
+            // The last uptime is the line's: an earlier one may be that of the line that it was glued to.
+            line.Stamp = line.Stamp.Kind == StampKind.None ? view.Stamp : line.Stamp;
+            line.Uptime = double.IsNaN(view.Uptime) ? line.Uptime : view.Uptime;
+            line.Host = line.Host.IsEmpty && view.Origin == LineOrigin.Kernel ? view.Host : line.Host;
+            line.Caller = line.Caller.IsEmpty ? view.Caller : line.Caller;
+            line.Origin = view.Origin == LineOrigin.Kernel ? LineOrigin.Kernel : line.Origin;
+            outer = outer.Length == prefix.Length ? prefix[..at] : outer;
+            rest = view.Message;
+            if (rest.IsEmpty || !prefix.Overlaps(rest, out var behind))
+            {
+                break;
+            }
+
+            at = Math.Max(at, behind - 1);
+        }
+
+        if (isRepeated)
+        {
+            Name(outer, ref line);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Is this a prefix that a program writes: a number, a file, a host or a name with a colon, a bar or brackets behind it?
+    /// The words of a sentence, of source code or of a patch before a quoted line are none.
+    /// </summary>
+    public static bool IsMachines(ReadOnlySpan<byte> prefix)
+    {
+        var text = ByteText.Trim(prefix);
+        if (text.IsEmpty || text[^1] == ']')
+        {
+            return text.IsEmpty || text[0] == '[';
+        }
+
+        if (text[0] is not ((>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'/' or (byte)'.'))
+        {
+            return false;
+        }
+
+        text = text[^1] == '|' ? ByteText.Trim(text[..^1]) : text[^1] is (byte)':' or (byte)'-' || text[0] is >= (byte)'0' and <= (byte)'9' ? text : default;
+        return !text.IsEmpty && text.IndexOfAny(" \"'("u8) < 0;
+    }
+
+    /// <summary>May a prefix end with this?</summary>
+    public static bool IsParting(byte value)
+        => value is (byte)' ' or (byte)'\t' or (byte)'|' or (byte)']' or (byte)':' or (byte)'-' or (byte)'`' or (byte)'>' or (byte)';' or (byte)'_' or (byte)'(';
+
+    /// <summary><c>fluentd[12]: </c>: what a program says with a process number is that program's. A unit that is gone has none (<c>unknown[0]: </c>).</summary>
+    private static bool IsProgram(ReadOnlySpan<byte> rest)
+        => rest.IndexOf("]:"u8) is > 0 and var end && rest[..end].IndexOf((byte)'[') is > 0 and var bracket && rest[..end].IndexOf((byte)' ') < 0
+            && ByteText.TryCount(rest[(bracket + 1)..end], out _) && !rest.StartsWith("unknown["u8);
+
+    /// <summary>pdsh and salt write a host, a colon and a blank; stern, compose and kubectl a container's name: it tells one stream from another.</summary>
+    private static void Name(ReadOnlySpan<byte> outer, ref LineView line)
+    {
+        var name = ByteText.Trim(outer);
+        if (name.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
+        {
+            return;
+        }
+
+        if (name is [.. var host, (byte)':'] && outer[^1] == ' ' && host.IndexOfAny(" /|"u8) < 0)
+        {
+            line.Host = line.Host.IsEmpty ? host : line.Host;
+        }
+        else if (outer[^1] == ' ' && line.Caller.IsEmpty && name.IndexOfAny("/."u8) < 0 && name[0] is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z'))
+        {
+            line.Caller = name;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+namespace FragTools.Logs.Lines;
+
+/// <summary>
+/// Takes prefixes off lines, also those whose form nobody knows: where words of a report stand in the middle of a line,
+/// what stands before them is its prefix, and the lines that follow are expected to have the same.
+/// </summary>
+internal sealed class UnknownPrefixes
+{
+    private const int LongestOuter = 120;
+
+    private readonly LearnedPrefixes _learned = new();
+    private byte[] _raw = [];
+    private byte[] _text = [];
+    private long _number;
+    private long _offset;
+    private int _name;
+
+    /// <summary>Is a header held whose prefix the next line will show?</summary>
+    public bool IsHolding => _text.Length > 0;
+
+    /// <summary>Takes the prefixes off a line.</summary>
+    /// <param name="text">The line without markup and marks.</param>
+    /// <param name="line">Receives message and facts.</param>
+    /// <param name="mayHold">May the line wait for the next? Only a line whose text outlives this call's buffers needs it.</param>
+    /// <returns>True where the line is held.</returns>
+    public bool Peel(ReadOnlySpan<byte> text, ref LineView line, bool mayHold)
+    {
+        if (!_learned.IsEmpty && _learned.TryTake(text, out var length))
+        {
+            LinePrefix.Peel(text[length..], ref line);
+            PrefixFacts.TryTell(text[..length], isRepeated: true, ref line, out _);
+            return false;
+        }
+
+        LinePrefix.Peel(text, ref line);
+        if (line.IsPartial || (!line.HasMarker && line.Origin == LineOrigin.Kernel))
+        {
+            return false;
+        }
+
+        // What was taken for a host or a tag may have been the first words of the message.
+        var rest = line.Origin == LineOrigin.Other ? text : line.Message;
+        var isSure = true;
+        var at = line.HasMarker ? MessageStart.Find(rest, line.Origin == LineOrigin.Kernel, out isSure) : MessageStart.FindDump(rest);
+        if (at < 0 && line.HasMarker && line.Origin == LineOrigin.Bare && !MessageStart.IsProgramHead(line.Message))
+        {
+            TakeOuter(text, ref line);
+        }
+
+        if (at < 0 || (at == 0 && isSure) || IsPatch(text))
+        {
+            // A header in a known form: what was learned was something else's.
+            if (at == 0 && line.Origin == LineOrigin.Kernel)
+            {
+                _learned.Clear();
+            }
+
+            return false;
+        }
+
+        if (mayHold && line.HasMarker && MessageStart.NameEnd(text) is > 0 and var name)
+        {
+            (_raw, _text, _number, _offset, _name) = (line.Raw.ToArray(), text.ToArray(), line.Number, line.Offset, name);
+            return true;
+        }
+
+        Move(text, rest[at..], isShown: false, ref line);
+        return false;
+    }
+
+    /// <summary>Gives out the header that was held.</summary>
+    /// <param name="next">The line behind it without markup and marks, or nothing.</param>
+    public LineView Release(ReadOnlySpan<byte> next)
+    {
+        var line = new LineView(_raw) { Number = _number, Offset = _offset, HasMarker = true };
+        ReadOnlySpan<byte> text = _text;
+        _text = [];
+        LinePrefix.Peel(text, ref line);
+        var rest = line.Origin == LineOrigin.Other ? text : line.Message;
+        var at = Shown(text, next);
+        var isShown = at >= 0;
+        if (!isShown)
+        {
+            at = MessageStart.Find(rest, line.Origin == LineOrigin.Kernel, out _);
+            at = at < 0 || !text.Overlaps(rest, out var before) ? -1 : at + before;
+
+            // Up to 4.20 the same name follows, with the cpuset.
+            isShown = at >= 0 && next.IndexOf(" cpuset="u8) is > 0 and var end && next[..end].EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], next[..(end - _name + at)]);
+        }
+
+        if (at > 0 && (line.Origin == LineOrigin.Other || !text.Overlaps(line.Message, out var known) || known != at))
+        {
+            Move(text, text[at..], isShown, ref line);
+        }
+
+        return line;
+    }
+
+    /// <summary>Where the next line, whose words are unmistakable, shows that the header's prefix ends.</summary>
+    private int Shown(ReadOnlySpan<byte> header, ReadOnlySpan<byte> next)
+    {
+        var dump = MessageStart.FindDump(next);
+        for (var at = Math.Max(0, _name - MessageStart.LongestName); dump >= 0 && at < _name; at++)
+        {
+            if (LearnedPrefixes.IsSame(header[..at], next[..dump]) && header[at] != ' ')
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Move(ReadOnlySpan<byte> text, ReadOnlySpan<byte> message, bool isShown, ref LineView line)
+    {
+        var moved = line;
+        if (line.Origin == LineOrigin.Other)
+        {
+            moved.Host = default;
+            moved.Stamp = default;
+            moved.Origin = LineOrigin.Bare;
+        }
+
+        var before = text.Overlaps(message, out var length) ? text[..length] : default;
+        if (PrefixFacts.TryTell(before, isRepeated: false, ref moved, out var rest) && (isShown || PrefixFacts.IsMachines(rest)))
+        {
+            moved.Message = LinePrefix.Trim(message);
+            line = moved;
+            _learned.Add(before);
+        }
+    }
+
+    /// <summary>A line of a program's, with a prefix that is known behind one that is not: <c>100:Jun  8 11:04:35 node kubelet[900]: </c>.</summary>
+    private void TakeOuter(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        for (var at = 1; at < Math.Min(text.Length, LongestOuter) && !MessageStart.IsProgramHead(text[(at - 1)..]); at++)
+        {
+            if (!PrefixFacts.IsParting(text[at - 1]) || text[at] == ' ')
+            {
+                continue;
+            }
+
+            var view = line;
+            LinePrefix.Peel(text[at..], ref view);
+            if ((view.Origin == LineOrigin.Other && view.Stamp.Kind != StampKind.None) || MessageStart.IsProgramHead(text[at..]))
+            {
+                line = view;
+                _learned.Add(text[..at]);
+                return;
+            }
+        }
+    }
+
+    /// <summary>A line that a patch adds or removes.</summary>
+    private static bool IsPatch(ReadOnlySpan<byte> text) => text is [(byte)'+' or (byte)'-', ..] && text is not [_, (byte)' ', (byte)'[', ..];
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Text.Json;
+using FragTools.Logs.Lines;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>Finds records in a text that is JSON, or in which JSON of several lines stands between other lines.</summary>
+internal sealed class JsonFinder : IRecordFinder
+{
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128 };
+
+
+    private readonly JsonRecords _records;
+    private JsonReaderState _state = new(Options);
+    private IBufferWriter<byte> _output = new ArrayBufferWriter<byte>();
+    private long _line = 1;
+    private long _lastLine;
+    private bool _isInJson;
+
+    /// <summary>What a line begins with that a record was made.</summary>
+    public static ReadOnlySpan<byte> OwnLine => "{\"_LINE\":"u8;
+
+    public JsonFinder() => _records = new JsonRecords(Write);
+
+    /// <summary>Does a line begin JSON that goes on in the next, or that holds a list? Objects of one line are read where they stand.</summary>
+    public static bool Begins(ReadOnlySpan<byte> line)
+    {
+        var text = LinePrefix.Trim(line);
+        if (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'['))
+        {
+            return false;
+        }
+
+        var rest = LinePrefix.Trim(text[1..]);
+        return rest.IsEmpty || (text[0] == '[' ? rest[0] is (byte)'{' or (byte)'[' && Begins(rest) || rest is [(byte)'{' or (byte)'"', ..] : rest[0] == '"' && !IsWhole(text));
+    }
+
+    /// <inheritdoc/>
+    public int Read(ReadOnlySpan<byte> bytes, bool isEnd, IBufferWriter<byte> output)
+    {
+        _output = output;
+        var at = 0;
+        while (at < bytes.Length)
+        {
+            var rest = bytes[at..];
+            var done = _isInJson ? Json(rest, isEnd) : Text(rest, isEnd);
+            _line += rest[..done].Count((byte)'\n');
+            at += done;
+            if (done == 0)
+            {
+                break;
+            }
+        }
+
+        if (isEnd)
+        {
+            _records.End();
+        }
+
+        return at;
+    }
+
+    /// <summary>Passes a line on, or sees that JSON begins with it.</summary>
+    private int Text(ReadOnlySpan<byte> text, bool isEnd)
+    {
+        var end = text.IndexOf((byte)'\n');
+        if (end < 0 && !isEnd && (text.Length < LogForm.HeadBytes || !Begins(text)))
+        {
+            return 0;
+        }
+
+        var line = end < 0 ? text : text[..end];
+        var isBlank = LinePrefix.Trim(line.Trim("\u001e,]"u8)).IsEmpty;
+        if (Begins(line))
+        {
+            _isInJson = true;
+            _state = new JsonReaderState(Options);
+            return text.IndexOfAny((byte)'{', (byte)'[') is > 0 and var blanks ? blanks : Json(text, isEnd);
+        }
+
+        if (!isBlank)
+        {
+            _output.Write(line);
+        }
+
+        _output.Write("\n"u8);
+        return end < 0 ? text.Length : end + 1;
+    }
+
+    private int Json(ReadOnlySpan<byte> text, bool isEnd)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, _state);
+        var line = _line;
+        long counted = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                line += text[(int)counted..(int)reader.TokenStartIndex].Count((byte)'\n');
+                counted = reader.TokenStartIndex;
+                _records.Take(ref reader, line);
+                if (!_records.IsOpen)
+                {
+                    // What follows a value is another, or text.
+                    _isInJson = false;
+                    return (int)reader.BytesConsumed;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return Broken(text, (int)reader.BytesConsumed);
+        }
+
+        _state = reader.CurrentState;
+        var consumed = (int)reader.BytesConsumed;
+        if (consumed == 0 && isEnd)
+        {
+            return Broken(text, 0);
+        }
+
+        return consumed;
+    }
+
+    /// <summary>It is no JSON, or is cut off: what came before was read, and the line at which it breaks off is text.</summary>
+    private int Broken(ReadOnlySpan<byte> text, int consumed)
+    {
+        _records.End();
+        _isInJson = false;
+        var end = text[consumed..].IndexOf((byte)'\n');
+        var line = end < 0 ? text[consumed..] : text[consumed..(consumed + end)];
+        _output.Write(line);
+        _output.Write("\n"u8);
+        return end < 0 ? text.Length : consumed + end + 1;
+    }
+
+    private void Write(LogRecord record)
+    {
+        // Records of one line are told apart by their place.
+        record.Line = _lastLine = Math.Max(record.Line, _lastLine + 1);
+        record.WriteTo(_output);
+    }
+
+    private static bool IsWhole(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text, Options);
+            reader.Read();
+            if (!reader.TrySkip() || reader.BytesConsumed != text.Length)
+            {
+                return false;
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        // Lists in it may be lists of lines; not so in a line of the journal's or of Docker's.
+        return text.StartsWith("{\"log\":"u8) || text.IndexOf("\"__CURSOR\""u8) > 0 || text.IndexOf("\"__REALTIME_TIMESTAMP\""u8) > 0 || text.StartsWith(OwnLine) || text.IndexOf("[["u8) < 0 && text.IndexOf("[{"u8) < 0 && text.IndexOf("_lines\""u8) < 0;
+    }
+}

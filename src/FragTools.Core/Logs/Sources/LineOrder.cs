@@ -1,0 +1,106 @@
+using FragTools.Linux;
+using FragTools.Logs.Lines;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>Tells whether a log has its newest line first, as <c>journalctl -r</c> and the web pages of log services give it.</summary>
+internal static class LineOrder
+{
+    private const int FewestSteps = 4;
+    private const int MostLines = 400;
+
+    /// <summary>Do times and uptimes of the lines fall, and hardly ever rise?</summary>
+    /// <param name="head">The log's first bytes.</param>
+    public static bool IsNewestFirst(ReadOnlySpan<byte> head)
+    {
+        var json = new JsonLine();
+        var (last, lastUptime) = (LogStamp.None, double.NaN);
+        var hasRecords = head.StartsWith(JsonFinder.OwnLine);
+        int falls = 0, rises = 0, lines = 0;
+        while (!head.IsEmpty && lines++ < MostLines)
+        {
+            var end = head.IndexOf((byte)'\n');
+            var raw = end < 0 ? head : head[..end];
+            head = end < 0 ? default : head[(end + 1)..];
+            var line = new LineView(raw);
+            if (!json.TryRead(raw, ref line, out var inner) || inner)
+            {
+                LinePrefix.Peel(inner ? line.Container : raw, ref line);
+            }
+
+            // The uptime has microseconds; many lines share a second.
+            var step = double.IsNaN(line.Uptime) || double.IsNaN(lastUptime) ? line.Stamp.SecondsSince(last) ?? 0 : line.Uptime - lastUptime;
+            falls += step < 0 ? 1 : 0;
+            rises += step > 0 ? 1 : 0;
+            lastUptime = double.IsNaN(line.Uptime) ? lastUptime : line.Uptime;
+            last = line.Stamp.Kind == StampKind.None ? last : line.Stamp;
+        }
+
+        // Of records that a service gave out two are enough: their times are what they are sorted by.
+        return rises * 10 < falls && (falls >= FewestSteps || hasRecords);
+    }
+}
+
+/// <summary>A log with its newest line first, from its last line on. It is held whole.</summary>
+/// <param name="log">The log, which is disposed of with this stream.</param>
+internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
+{
+    private const long Longest = 512L * 1024 * 1024;
+
+    private byte[]? _text;
+    private int _end;
+    private int _at;
+    private int _lineEnd;
+
+    /// <exception cref="InvalidDataException">The log is too large to be turned round.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (_text is null)
+        {
+            using var all = new MemoryStream();
+            log.CopyTo(all);
+            if (all.Length > Longest)
+            {
+                throw new InvalidDataException("its newest line is first, and it is too large to be turned round; give it sorted by time");
+            }
+
+            _text = all.ToArray();
+            _end = _text.Length > 0 && _text[^1] == '\n' ? _text.Length - 1 : _text.Length;
+            _at = _lineEnd = -1;
+        }
+
+        var filled = 0;
+        while (filled < buffer.Length && (_at < _lineEnd || NextLine()))
+        {
+            var part = _text.AsSpan(_at, Math.Min(buffer.Length - filled, _lineEnd - _at));
+            part.CopyTo(buffer[filled..]);
+            filled += part.Length;
+            _at += part.Length;
+            if (_at == _lineEnd && filled < buffer.Length)
+            {
+                buffer[filled++] = (byte)'\n';
+                _lineEnd = _at = -1;
+            }
+        }
+
+        return filled;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        log.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private bool NextLine()
+    {
+        if (_end < 0)
+        {
+            return false;
+        }
+
+        var start = _text.AsSpan(0, _end).LastIndexOf((byte)'\n');
+        (_at, _lineEnd, _end) = (start + 1, _end, start);
+        return true;
+    }
+}

@@ -1,0 +1,272 @@
+using System.Text;
+using FragTools.Linux;
+
+using FragTools.Logs.Lines;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>
+/// The form of a log: packed, in UTF-16, with line ends of CR only, its lines in records of JSON, of the journal's export
+/// or of a table, the newest first. Whatever it is, its lines come out as lines of UTF-8, the oldest first.
+/// </summary>
+internal static class LogForm
+{
+    /// <summary>By so much of a log its form is told.</summary>
+    public const int HeadBytes = 64 * 1024;
+
+    /// <summary>A log of this size is looked through whole: somebody put it together by hand, perhaps of several kinds.</summary>
+    public const int LongestHead = 1024 * 1024;
+
+    private const int MostLayers = 4;
+
+    /// <summary>Are the bytes lines of UTF-8, the oldest first?</summary>
+    /// <param name="head">The log's first bytes.</param>
+    /// <param name="isWhole">Are they all?</param>
+    public static bool IsPlain(ReadOnlySpan<byte> head, bool isWhole) => Packing.Of(head) is null && Of(head, isWhole) is null;
+
+    /// <summary>The lines of a log.</summary>
+    /// <param name="log">The log as it is; it is read when the first line is.</param>
+    /// <param name="name">What messages call it.</param>
+    public static Stream Open(Stream log, string name) => new Unfolded(log, name);
+
+    /// <summary>What makes lines of a log that is not packed; null where it is plain.</summary>
+    private static Func<Stream, Stream>? Of(ReadOnlySpan<byte> head, bool isWhole)
+    {
+        if (Utf16(head) is { } encoding)
+        {
+            return log => Encoding.CreateTranscodingStream(log, encoding, Encoding.UTF8);
+        }
+
+        if (head.Length > 1 && head[..Math.Min(head.Length, HeadBytes)].Contains((byte)'\r') && !head[..Math.Min(head.Length, HeadBytes)].Contains((byte)'\n')
+            && head.IndexOf((byte)'\r') is var cr && (cr < head.Length - 1 || isWhole))
+        {
+            return static log => new LineEndStream(log);
+        }
+
+        // A page may have made no-break spaces of all blanks: no words can be found among them.
+        if (head.IndexOf(NoBreakSpace) is >= 0 and var space && Count(head[space..], NoBreakSpace) > head[space..].Count((byte)' '))
+        {
+            return static log => new SpaceStream(log);
+        }
+
+        // Of a large log its beginning tells; a small one may have been put together by hand. Objects of Kubernetes are no log.
+        var text = isWhole ? head : head[..Math.Min(head.Length, HeadBytes)];
+        var hasObjects = text.IndexOf("\"apiVersion\""u8) >= 0 && text.IndexOf("\"kind\""u8) >= 0;
+        var isFirst = true;
+        while (!text.IsEmpty)
+        {
+            var end = text.IndexOf((byte)'\n');
+            var line = LinePrefix.Trim(end < 0 ? text : text[..end]).TrimStart("\ufeff"u8);
+            if (!line.IsEmpty)
+            {
+                if (isFirst && EntryFinder.Begins(line))
+                {
+                    return static log => new RecordStream(log, new EntryFinder());
+                }
+
+                if (isFirst && end >= 0 && TableFinder.SeparatorOf(line) is not 0 and var separator)
+                {
+                    return log => new RecordStream(log, new TableFinder(separator));
+                }
+
+                if (!hasObjects && JsonFinder.Begins(line))
+                {
+                    return static log => new RecordStream(log, new JsonFinder());
+                }
+
+                isFirst = false;
+            }
+
+            text = end < 0 ? default : text[(end + 1)..];
+        }
+
+        return LineOrder.IsNewestFirst(head) ? static log => new NewestFirstStream(log) : null;
+    }
+
+    private static ReadOnlySpan<byte> NoBreakSpace => [0xc2, 0xa0];
+
+    private static int Count(ReadOnlySpan<byte> text, ReadOnlySpan<byte> part)
+    {
+        var count = 0;
+        for (var at = text.IndexOf(part); at >= 0; at = text.IndexOf(part))
+        {
+            count++;
+            text = text[(at + part.Length)..];
+        }
+
+        return count;
+    }
+
+    /// <summary>By its byte order mark, or by the zeros in every other byte.</summary>
+    private static UnicodeEncoding? Utf16(ReadOnlySpan<byte> head)
+    {
+        if (head is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
+        {
+            return new UnicodeEncoding(bigEndian: head[0] == 0xfe, byteOrderMark: false);
+        }
+
+        if (head.Length < 16)
+        {
+            return null;
+        }
+
+        int even = 0, odd = 0;
+        var sample = head[..Math.Min(head.Length, 512)];
+        for (var at = 0; at + 1 < sample.Length; at += 2)
+        {
+            even += sample[at] == 0 ? 1 : 0;
+            odd += sample[at + 1] == 0 ? 1 : 0;
+        }
+
+        var most = sample.Length / 2 * 9 / 10;
+        return odd >= most && even == 0 || even >= most && odd == 0 ? new UnicodeEncoding(bigEndian: even > odd, byteOrderMark: false) : null;
+    }
+
+    /// <summary>A log that is looked at, and unfolded, when it is first read.</summary>
+    private sealed class Unfolded(Stream log, string name) : ReadOnlyStream
+    {
+        private Stream? _lines;
+
+        public override int Read(Span<byte> buffer) => (_lines ??= Unfold()).Read(buffer);
+
+        protected override void Dispose(bool disposing)
+        {
+            (_lines ?? log).Dispose();
+            base.Dispose(disposing);
+        }
+
+        private Stream Unfold()
+        {
+            var lines = new HeadStream(log);
+            for (var layer = 0; layer < MostLayers; layer++)
+            {
+                var head = lines.Head(Packing.MagicBytes, wholeLines: false);
+                if (Packing.Of(head) is { } packing)
+                {
+                    lines = new HeadStream(packing.Program is null ? new WholeGzipStream(lines) : PackedStream.Open(packing, lines, name));
+                    continue;
+                }
+
+                head = lines.Head(HeadBytes, wholeLines: true);
+                if (Of(head, lines.IsWhole) is not { } unfold)
+                {
+                    break;
+                }
+
+                lines = new HeadStream(unfold(lines));
+            }
+
+            return lines;
+        }
+    }
+
+    /// <summary>A stream whose first bytes can be looked at.</summary>
+    private sealed class HeadStream(Stream stream) : ReadOnlyStream
+    {
+        private byte[] _head = [];
+        private int _filled;
+        private int _given;
+
+        /// <summary>Is the head all there is?</summary>
+        public bool IsWhole { get; private set; }
+
+        /// <summary>The first bytes.</summary>
+        /// <param name="bytes">How many are wanted.</param>
+        /// <param name="wholeLines">Are fewer enough where what came ends with a line? Somebody may be typing them.</param>
+        public ReadOnlySpan<byte> Head(int bytes, bool wholeLines)
+        {
+            if (_head.Length < bytes)
+            {
+                Array.Resize(ref _head, bytes);
+            }
+
+            while (!IsWhole && _filled < bytes && !(wholeLines && _filled > 0 && _head[_filled - 1] == '\n'))
+            {
+                var read = stream.Read(_head, _filled, bytes - _filled);
+                IsWhole = read == 0;
+                _filled += read;
+            }
+
+            return _head.AsSpan(0, _filled);
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_given == _filled)
+            {
+                return IsWhole ? 0 : stream.Read(buffer);
+            }
+
+            var part = _head.AsSpan(_given, Math.Min(buffer.Length, _filled - _given));
+            part.CopyTo(buffer);
+            _given += part.Length;
+            return part.Length;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            stream.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>A log with line ends of CR only, as old editors write them, with those of today.</summary>
+/// <param name="log">The log, which is disposed of with this stream.</param>
+internal sealed class LineEndStream(Stream log) : ReadOnlyStream
+{
+    public override int Read(Span<byte> buffer)
+    {
+        var read = log.Read(buffer);
+        buffer[..read].Replace((byte)'\r', (byte)'\n');
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        log.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>A log with blanks where it has no-break spaces.</summary>
+/// <param name="log">The log, which is disposed of with this stream.</param>
+internal sealed class SpaceStream(Stream log) : ReadOnlyStream
+{
+    private bool _isOpen;
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (true)
+        {
+            var read = log.Read(_isOpen ? buffer[1..] : buffer);
+            if (_isOpen)
+            {
+                buffer[0] = 0xc2;
+                read++;
+            }
+
+            var isEnd = read == (_isOpen ? 1 : 0);
+            _isOpen = !isEnd && buffer[read - 1] == 0xc2;
+            read -= _isOpen ? 1 : 0;
+            var filled = 0;
+            for (var at = 0; at < read; at++)
+            {
+                var isSpace = buffer[at] == 0xc2 && at + 1 < read && buffer[at + 1] == 0xa0;
+                buffer[filled++] = isSpace ? (byte)' ' : buffer[at];
+                at += isSpace ? 1 : 0;
+            }
+
+            if (filled > 0 || isEnd)
+            {
+                return filled;
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        log.Dispose();
+        base.Dispose(disposing);
+    }
+}

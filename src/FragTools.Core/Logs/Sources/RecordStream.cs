@@ -1,0 +1,73 @@
+using System.Buffers;
+using FragTools.Linux;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>Finds records in the bytes of a log, piece by piece.</summary>
+internal interface IRecordFinder
+{
+    /// <summary>Reads what there is.</summary>
+    /// <param name="bytes">The bytes that were not read yet.</param>
+    /// <param name="isEnd">Do no more come?</param>
+    /// <param name="output">Receives lines.</param>
+    /// <returns>How many bytes are done with.</returns>
+    int Read(ReadOnlySpan<byte> bytes, bool isEnd, IBufferWriter<byte> output);
+}
+
+/// <summary>A log whose lines stand in records of several lines, or in the cells of a table: one line for each record.</summary>
+/// <param name="log">The log, which is disposed of with this stream.</param>
+/// <param name="finder">Finds the records.</param>
+internal sealed class RecordStream(Stream log, IRecordFinder finder) : ReadOnlyStream
+{
+    private const int Piece = 64 * 1024;
+
+    // A string as long as this is no line of a log.
+    private const int LongestRecord = 256 * 1024 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _lines = new();
+    private byte[] _bytes = new byte[2 * Piece];
+    private int _filled;
+    private int _given;
+    private bool _isEnd;
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (_given == _lines.WrittenCount && !_isEnd)
+        {
+            _lines.ResetWrittenCount();
+            _given = 0;
+            Fill();
+        }
+
+        var part = _lines.WrittenSpan.Slice(_given, Math.Min(buffer.Length, _lines.WrittenCount - _given));
+        part.CopyTo(buffer);
+        _given += part.Length;
+        return part.Length;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        log.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Fill()
+    {
+        if (_bytes.Length - _filled < Piece)
+        {
+            if (_bytes.Length >= LongestRecord)
+            {
+                throw new InvalidDataException("a record in it has no end");
+            }
+
+            Array.Resize(ref _bytes, _bytes.Length * 2);
+        }
+
+        var read = log.Read(_bytes, _filled, _bytes.Length - _filled);
+        _isEnd = read == 0;
+        _filled += read;
+        var done = finder.Read(_bytes.AsSpan(0, _filled), _isEnd, _lines);
+        _bytes.AsSpan(done, _filled - done).CopyTo(_bytes);
+        _filled -= done;
+    }
+}

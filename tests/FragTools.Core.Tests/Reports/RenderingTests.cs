@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using FragTools.Logs;
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Tests.Starts;
+
+namespace FragTools.Tests.Reports;
+
+/// <summary>
+/// Made reports of each kind in every way in which logs are handed on: each gives the object that the bare report gives.
+/// What a rendering tells beside it (time, host, place) is another test's.
+/// </summary>
+public class RenderingTests(ITestOutputHelper output)
+{
+    /// <summary>Where needed characters are gone, by name with the reason.</summary>
+    private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal);
+
+    private static readonly string[] Beside =
+        ["Timestamp", "TimestampYearInferred", "TimestampZone", "UptimeSeconds", "Host", "Source", "LineNumber", "FirstSeen", "LastSeen", "ZoneLineDelayMilliseconds"];
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers = { static type => type.Properties.Where(static property => Beside.Contains(property.Name)).ToList().ForEach(property => type.Properties.Remove(property)) },
+        },
+    };
+
+    private static IReadOnlyList<Rendering> All { get; } = [.. Renderings.Prefixes, .. Renderings.Marks, .. Renderings.Carriers];
+
+    public static TheoryData<string> Reports => [.. MadeReports.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Reports))]
+    public void Every_rendering_gives_the_same_objects(string name)
+    {
+        var report = MadeReports.All[name];
+        var bare = Read(report, string.Concat(report.Lines.Select(static line => line + "\n")).ToUtf8());
+        Assert.NotEqual("[]", bare);
+        Assert.Contains(report.Expected, bare, StringComparison.Ordinal);
+        var renderings = All.Where(rendering => report.Writer == "kernel" || !rendering.IsKernels).ToList();
+        var printed = report.Lines.Select((text, index) => new PrintedLine(text, index, report.Writer)).ToList();
+        var wrong = renderings.Where(rendering => !Exceptions.ContainsKey(rendering.Name)).Select(rendering => (rendering.Name, Read: Read(report, rendering.Render(printed)))).Where(one => one.Read != bare).ToList();
+        output.WriteLine($"{name}: {renderings.Count} renderings");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {renderings.Count}: {string.Join('\n', wrong.Select(one => $"{one.Name}: {Difference(bare, one.Read)}"))}");
+    }
+
+    [Fact]
+    public void There_are_enough_of_them()
+    {
+        var count = MadeReports.All.Values.Sum(static report => All.Count(rendering => report.Writer == "kernel" || !rendering.IsKernels));
+        output.WriteLine($"{count} renderings of {MadeReports.All.Count} reports");
+        Assert.True(count >= 400, $"{count} renderings");
+        Assert.True(Exceptions.Count * 20 <= All.Count, $"{Exceptions.Count} exceptions");
+    }
+
+    private static string Difference(string expected, string actual)
+    {
+        var at = expected.Zip(actual).TakeWhile(static pair => pair.First == pair.Second).Count();
+        var from = Math.Max(0, at - 40);
+        return $"{expected[from..Math.Min(expected.Length, at + 60)]} is {actual[from..Math.Min(actual.Length, at + 60)]}";
+    }
+
+    private static string Read(MadeReport report, byte[] text)
+    {
+        LogInput[] input = [new LogInput.Text(new MemoryStream(text), "test")];
+        var objects = report.Kind switch
+        {
+            MadeKind.Failure => JsonSerializer.Serialize(PageAllocFailures.Read(input, SampleLogs.Options), Options),
+            MadeKind.Kill => JsonSerializer.Serialize(OomKills.Read(input, SampleLogs.Options), Options),
+            _ => JsonSerializer.Serialize(ContainerStartFailures.Read(input, SampleLogs.Options, null), Options),
+        };
+
+        // What only uptimes tell.
+        return Regex.Replace(objects, @" The zone lines came [\d.]+ ms after the header\.", "");
+    }
+}
