@@ -1,4 +1,4 @@
-namespace FragTools.Linux.Trees;
+namespace FragTools.Linux;
 
 /// <summary>How a file is packed.</summary>
 /// <param name="Name">What messages call the format.</param>

@@ -36,6 +36,13 @@ internal static class KmsgPrefix
         return false;
     }
 
+    /// <summary>Does a text begin like a record?</summary>
+    public static bool IsRecord(ReadOnlySpan<byte> text)
+    {
+        var rest = text[..Math.Min(text.Length, LongestHead)];
+        return TryField(ref rest, out _) && TryField(ref rest, out _) && TryField(ref rest, out _) && rest.IndexOf((byte)';') >= 0;
+    }
+
     /// <summary>
     /// Is a priority the kernel's: facility 0? Programs may write to /dev/kmsg, too; the kernel never gives them its own
     /// facility (kernel/printk/printk.c, devkmsg_write).

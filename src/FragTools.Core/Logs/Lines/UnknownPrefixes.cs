@@ -38,6 +38,12 @@ internal sealed class UnknownPrefixes
             return false;
         }
 
+        // A priority or a tag of its own says that another program wrote the line.
+        if (line.Origin == LineOrigin.Other && (text is [(byte)'<', ..] || !line.Tag.IsEmpty || KmsgPrefix.IsRecord(text)))
+        {
+            return false;
+        }
+
         // What was taken for a host or a tag may have been the first words of the message.
         var rest = line.Origin == LineOrigin.Other ? text : line.Message;
         var isSure = true;

@@ -21,6 +21,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
     /// <param name="cancellation">Ends the wait for more; a thread that waits in a live stream is left to itself.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="InvalidDataException">The stream is packed, and damaged.</exception>
+    /// <exception cref="Linux.ReadException">The stream is packed, and the program that unpacks it is not here.</exception>
     public IEnumerable<ScannedBlock?> Blocks(bool live, CancellationToken cancellation)
     {
         var queue = new OrderedSlots<ScannedBlock>(ReadAhead);
@@ -96,7 +97,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
             {
                 read = stream.Read(buffer[filled..]);
             }
-            catch (Exception broken) when (broken is IOException or InvalidDataException)
+            catch (Exception broken) when (broken is IOException or InvalidDataException or Linux.ReadException)
             {
                 failure = broken;
                 read = 0;

@@ -23,9 +23,18 @@ internal sealed class JsonFinder : IRecordFinder
     public JsonFinder() => _records = new JsonRecords(Write);
 
     /// <summary>Does a line begin JSON that goes on in the next, or that holds a list? Objects of one line are read where they stand.</summary>
-    public static bool Begins(ReadOnlySpan<byte> line)
+    /// <param name="log">The log from that line on.</param>
+    public static bool Begins(ReadOnlySpan<byte> log)
     {
-        var text = LinePrefix.Trim(line);
+        var end = log.IndexOf((byte)'\n');
+        var text = LinePrefix.Trim(end < 0 ? log : log[..end]);
+
+        // An object in one line that was cut off, with the next below it.
+        if (text.Length > 1 && text[0] == '{' && end >= 0 && LinePrefix.Trim(log.Slice(end + 1, Math.Min(16, log.Length - end - 1))) is [(byte)'{', ..])
+        {
+            return false;
+        }
+
         if (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'['))
         {
             return false;
@@ -71,7 +80,7 @@ internal sealed class JsonFinder : IRecordFinder
 
         var line = end < 0 ? text : text[..end];
         var isBlank = LinePrefix.Trim(line.Trim("\u001e,]"u8)).IsEmpty;
-        if (Begins(line))
+        if (Begins(text))
         {
             _isInJson = true;
             _state = new JsonReaderState(Options);

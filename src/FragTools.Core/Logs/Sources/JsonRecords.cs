@@ -31,7 +31,7 @@ internal sealed class JsonRecords(Action<LogRecord> take)
         switch (reader.TokenType)
         {
             case JsonTokenType.PropertyName:
-                _name = reader.GetString();
+                _name = Encoding.UTF8.GetString(reader.ValueSpan);
                 break;
             case JsonTokenType.StartObject:
                 _frames.Push(new Frame(_name, isList: false, _learned));

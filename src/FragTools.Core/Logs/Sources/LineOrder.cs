@@ -51,6 +51,7 @@ internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
     private int _end;
     private int _at;
     private int _lineEnd;
+    private bool _isLineOpen;
 
     /// <exception cref="InvalidDataException">The log is too large to be turned round.</exception>
     public override int Read(Span<byte> buffer)
@@ -66,11 +67,10 @@ internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
 
             _text = all.ToArray();
             _end = _text.Length > 0 && _text[^1] == '\n' ? _text.Length - 1 : _text.Length;
-            _at = _lineEnd = -1;
         }
 
         var filled = 0;
-        while (filled < buffer.Length && (_at < _lineEnd || NextLine()))
+        while (filled < buffer.Length && (_isLineOpen || NextLine()))
         {
             var part = _text.AsSpan(_at, Math.Min(buffer.Length - filled, _lineEnd - _at));
             part.CopyTo(buffer[filled..]);
@@ -79,7 +79,7 @@ internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
             if (_at == _lineEnd && filled < buffer.Length)
             {
                 buffer[filled++] = (byte)'\n';
-                _lineEnd = _at = -1;
+                _isLineOpen = false;
             }
         }
 
@@ -101,6 +101,7 @@ internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
 
         var start = _text.AsSpan(0, _end).LastIndexOf((byte)'\n');
         (_at, _lineEnd, _end) = (start + 1, _end, start);
+        _isLineOpen = true;
         return true;
     }
 }

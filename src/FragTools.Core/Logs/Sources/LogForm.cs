@@ -1,6 +1,5 @@
 using System.Text;
 using FragTools.Linux;
-
 using FragTools.Logs.Lines;
 
 namespace FragTools.Logs.Sources;
@@ -69,7 +68,7 @@ internal static class LogForm
                     return log => new RecordStream(log, new TableFinder(separator));
                 }
 
-                if (!hasObjects && JsonFinder.Begins(line))
+                if (!hasObjects && JsonFinder.Begins(text))
                 {
                     return static log => new RecordStream(log, new JsonFinder());
                 }
