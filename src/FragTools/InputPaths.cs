@@ -10,14 +10,14 @@ internal static class InputPaths
     /// <summary>The paths that a typed path stands for; what stands for none is reported as an error.</summary>
     /// <param name="cmdlet">Whose session knows drives, providers and the current location.</param>
     /// <param name="path">What was typed.</param>
-    /// <param name="literal">Is it to be taken as it stands, brackets and all?</param>
+    /// <param name="isLiteral">Is it to be taken as it stands, brackets and all?</param>
     /// <param name="remedy">What to say where nothing matches.</param>
     public static IReadOnlyList<string> Resolve(
-        PSCmdlet cmdlet, string path, bool literal, string remedy = "; a name that holds brackets goes to -LiteralRoot or -LiteralPath")
+        PSCmdlet cmdlet, string path, bool isLiteral, string remedy = "; a name that holds brackets goes to -LiteralRoot or -LiteralPath")
     {
         try
         {
-            Collection<string> found = literal ? [Literal(cmdlet, path, out var provider)] : Wildcards(cmdlet, path, out provider);
+            Collection<string> found = isLiteral ? [Literal(cmdlet, path, out var provider)] : Wildcards(cmdlet, path, out provider);
             if (provider.Name != "FileSystem")
             {
                 cmdlet.WriteError(Errors.NotFileSystem(path, provider.Name));
@@ -43,7 +43,7 @@ internal static class InputPaths
     {
         try
         {
-            return [.. Resolve(cmdlet, path, literal: File.Exists(Literal(cmdlet, path, out _)), remedy: "")];
+            return [.. Resolve(cmdlet, path, isLiteral: File.Exists(Literal(cmdlet, path, out _)), remedy: "")];
         }
         catch (Exception failure) when (failure is SessionStateException or ProviderInvocationException or NotSupportedException)
         {

@@ -8,14 +8,14 @@ namespace FragTools;
 /// (<c>Get-Content -Raw</c>) is a text by itself.
 /// </summary>
 /// <param name="mostCharacters">Of longer texts no more is kept than shows that they are longer.</param>
-internal sealed class PipedText(int mostCharacters = int.MaxValue)
+internal sealed class PipedText(int mostCharacters)
 {
     private readonly StringBuilder _lines = new();
     private string? _origin;
 
     /// <summary>Takes one string.</summary>
     /// <param name="piece">A line, or a whole text.</param>
-    /// <param name="origin">The PSPath that Get-Content notes on its lines, or null.</param>
+    /// <param name="origin">The file that Get-Content read it from, or null.</param>
     /// <returns>The texts that are complete now.</returns>
     public IEnumerable<NodeInput> Add(string piece, string? origin)
     {
@@ -47,8 +47,6 @@ internal sealed class PipedText(int mostCharacters = int.MaxValue)
 
         var bytes = Encoding.UTF8.GetBytes(_lines.ToString());
         _lines.Clear();
-
-        // "Microsoft.PowerShell.Core\FileSystem::/tmp/buddyinfo"
-        return _origin?.Split("::")[^1] is { } file ? new NodeInput.Text(bytes, file) : new NodeInput.Text(bytes);
+        return _origin is { } file ? new NodeInput.Text(bytes, file) : new NodeInput.Text(bytes);
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace FragTools.Tests;
@@ -43,6 +44,25 @@ public sealed partial class CmdletTests
             parameter => Assert.False(parameter.ByPropertyName, $"-{parameter.Name} binds by property name"));
 
     [Fact]
+    public void What_is_read_is_named_by_the_same_parameters_everywhere()
+    {
+        // A capture's place, and zones to compact: no inputs, though named as such.
+        string[] others = ["Save-NodeCapture -Path", "Invoke-MemoryCompaction -InputObject"];
+        var declared =
+            from cmdlet in StagedModule.Cmdlets
+            from parameter in cmdlet.Parameters
+            where parameter.Name is "Root" or "LiteralRoot" or "Path" or "LiteralPath" or "InputObject" or "Journal"
+            where !others.Contains($"{cmdlet.Name} -{parameter.Name}")
+            select (parameter.Name, First(cmdlet.Class, parameter.Name).Name);
+        Assert.Equal(
+            [
+                ("InputObject", "InputCommand"), ("Journal", "LogInputCommand"), ("LiteralPath", "FileInputCommand"), ("LiteralRoot", "InputCommand"),
+                ("Path", "FileInputCommand"), ("Root", "InputCommand"), ("Root", "OneRootCommand"),
+            ],
+            declared.Distinct().Order());
+    }
+
+    [Fact]
     public void Every_filter_completes_from_the_input()
         => Assert.All(
             StagedModule.Cmdlets.SelectMany(cmdlet => cmdlet.Parameters).Where(parameter => parameter.Name is "NumaNode" or "Zone" or "Order"),
@@ -57,6 +77,18 @@ public sealed partial class CmdletTests
             .Select(match => match.Groups[1].Value)
             .ToList();
         Assert.Equal(StagedModule.Cmdlets.Select(cmdlet => cmdlet.Name), rows.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The first class that declares a property, which others may override.</summary>
+    private static Type First(Type type, string property)
+        => Ancestors(type).Last(one => one.GetProperty(property, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly) is not null);
+
+    private static IEnumerable<Type> Ancestors(Type type)
+    {
+        for (var one = type; one is not null; one = one.BaseType)
+        {
+            yield return one;
+        }
     }
 
     [GeneratedRegex(@"^\|\s*`([A-Z][A-Za-z]+-[A-Z]\w+)`\s*\|")]

@@ -35,7 +35,7 @@ internal sealed class CaptureCommand : Verb
     {
         var command = new NotedCommand(Name, Description, Notes);
         var place = new Argument<string?>("place") { Description = "Where to: .tar.gz, .tgz or .tar, else a folder; without it a name of the node and the time", Arity = ArgumentArity.ZeroOrOne };
-        var root = new Option<string>("--root") { Description = "The node's root, such as /host in a container", HelpName = "folder", DefaultValueFactory = static _ => "/" };
+        var root = InputOptions.OneRoot();
         var hours = new Option<double>("--log-hours") { Description = "How many hours of logs; 24 where nothing is said", HelpName = "hours", CustomParser = ParseHours, DefaultValueFactory = static _ => UsualHours };
         var commandLine = new Option<bool>("--include-command-line") { Description = "The processes' command lines, too; they may hold passwords" };
         var force = new Option<bool>("--force") { Description = "Replace an archive that is there" };
@@ -47,7 +47,7 @@ internal sealed class CaptureCommand : Verb
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
             parsed.GetValue(place),
-            new LinuxRoot(parsed.GetValue(root)!),
+            parsed.GetValue(root) ?? LinuxRoot.Live,
             Options(TimeSpan.FromHours(parsed.GetValue(hours))) with { IncludeCommandLine = parsed.GetValue(commandLine), Overwrite = parsed.GetValue(force) },
             output.Bind(parsed),
             parsed.InvocationConfiguration.Output));
@@ -70,24 +70,24 @@ internal sealed class CaptureCommand : Verb
     private static int Run(string? place, LinuxRoot root, NodeCaptureOptions options, ReadSettings settings, TextWriter writer)
     {
         using var interruption = new Interruption();
-        var report = new Report(settings.IsVerbose);
+        var messages = new Messages(settings.IsVerbose);
         try
         {
             var result = NodeCapture.Save(root, place ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow), options, interruption.Token);
             foreach (var missing in result.Missing)
             {
-                Report.Warning("not in the capture: " + missing);
+                Messages.Warning("not in the capture: " + missing);
             }
 
             var output = new CaptureView().Open(settings.Format, writer);
             output.Write([result]);
             output.End();
-            return report.ExitCode;
+            return messages.ExitCode;
         }
         catch (ReadException error)
         {
-            report.Error(error);
-            return report.ExitCode;
+            messages.Error(error);
+            return messages.ExitCode;
         }
         catch (OperationCanceledException)
         {

@@ -25,7 +25,7 @@ internal static class CommandLine
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Core turns what it cannot read into errors of its own: this is standard output, closed or on a full disk.
-            Report.WriteFailed(failure.Message);
+            Messages.WriteFailed(failure.Message);
             return ExitCode.Incomplete;
         }
     }
@@ -40,7 +40,7 @@ internal static class CommandLine
         }
 
         var command = parsed.CommandResult.Command;
-        Report.Usage(Problem(parsed), command.Name == Name ? Name : $"{Name} {command.Name}");
+        Messages.Usage(Problem(parsed), command.Name == Name ? Name : $"{Name} {command.Name}");
         return ExitCode.Usage;
     }
 
@@ -54,7 +54,7 @@ internal static class CommandLine
         root.Add(new Option<bool>("--version") { Description = "Show the version", Action = new ShowVersion() });
         root.SetAction(static _ =>
         {
-            Report.Usage("say what to read, for instance: fragtools extfrag", Name);
+            Messages.Usage("say what to read, for instance: fragtools extfrag", Name);
             return ExitCode.Usage;
         });
 

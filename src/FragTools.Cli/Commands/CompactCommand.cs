@@ -7,9 +7,6 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools compact</c>.</summary>
 internal sealed class CompactCommand : RemedyCommand<CompactionResult>
 {
-    // Core's arithmetic goes so far, and no kernel by half.
-    private const int HighestOrder = 31;
-
     public override string Name => "compact";
 
     public override string Description => "Compacts memory where that can help, and says what it achieved and what it cost.";
@@ -31,10 +28,10 @@ internal sealed class CompactCommand : RemedyCommand<CompactionResult>
 
     protected override Func<ParseResult, Remedy> AddOptions(Command command)
     {
-        var order = NumberOption.One("--order", "The order of which a block is wanted; without it any gain counts", HighestOrder);
-        var numaNode = NumberOption.Several("--numa-node", "Only these NUMA nodes, one after the other: 0 or 0,1; without it the whole machine", int.MaxValue);
-        var dropCaches = CacheKindOption.Create("--drop-caches", "Sync and drop these caches before: none, page-cache, slab or all", allowsNone: true);
-        var timeout = DurationOption.Create("--timeout", "Come back after this time though the kernel is still at work: 90, 60s, 5m (default 5m)");
+        var order = ValueOption.Number("--order", "The order of which a block is wanted; without it any gain counts", ValueOption.HighestOrder);
+        var numaNode = ValueOption.Numbers("--numa-node", "Only these NUMA nodes, one after the other: 0 or 0,1; without it the whole machine", int.MaxValue);
+        var dropCaches = ValueOption.Caches("--drop-caches", "Sync and drop these caches before: none, page-cache, slab or all", allowsNone: true);
+        var timeout = ValueOption.Duration("--timeout", "Come back after this time though the kernel is still at work: 90, 60s, 5m (default 5m)");
         var force = new Option<bool>("--force") { Description = "Override the guards" };
         command.Add(order);
         command.Add(numaNode);

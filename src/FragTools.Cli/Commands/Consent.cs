@@ -39,20 +39,20 @@ internal sealed class Consent
     {
         if (Console.IsInputRedirected || Console.IsErrorRedirected)
         {
-            Report.Usage(
+            Messages.Usage(
                 $"{command} asks before it writes to the kernel, and there is no terminal to ask on; nothing was written. "
                 + "To go on without the question: --yes; to see what would be done: --what-if [ConfirmationRequired]",
                 "fragtools " + command);
             return ExitCode.Usage;
         }
 
-        Report.Ask($"{question} [y/N] ");
+        Messages.Ask($"{question} [y/N] ");
         if (ReadAnswer() is "y" or "yes")
         {
             return null;
         }
 
-        Report.Note("nothing was written");
+        Messages.Note("nothing was written");
         return ExitCode.Incomplete;
     }
 

@@ -39,9 +39,9 @@ internal sealed class DiagnoseCommand : Verb
     {
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputOptions.Notes}");
         var input = new InputOptions(command);
-        var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
-        var since = LogTimes.Option("--since", "Leave out reports before this time");
-        var pageSize = PageSizeOption.Create();
+        var now = ValueOption.Instant("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
+        var since = ValueOption.Instant("--since", "Leave out reports before this time");
+        var pageSize = ValueOption.PageSize();
         var exitCode = new Option<bool>("--exit-code") { Description = "End with 10 where fragmentation is the cause, Likely or Proven" };
         foreach (var option in new Option[] { now, since, pageSize, exitCode })
         {
@@ -50,7 +50,7 @@ internal sealed class DiagnoseCommand : Verb
 
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
-            input.Bind(parsed, output.Bind(parsed)) with { Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize) },
+            output.Bind(parsed) with { Input = input.Bind(parsed), Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize) },
             parsed.GetValue(now),
             parsed.GetValue(exitCode),
             parsed.InvocationConfiguration.Output));
@@ -60,8 +60,8 @@ internal sealed class DiagnoseCommand : Verb
     private static int Run(ReadSettings settings, DateTimeOffset? now, bool withExitCode, TextWriter writer)
     {
         using var interruption = new Interruption();
-        var report = new Report(settings.IsVerbose);
-        var inputs = Inputs.ResolveNodes(settings, report);
+        var messages = new Messages(settings.IsVerbose);
+        var inputs = new Inputs(settings.Input, messages).Diagnoses();
         var options = new DiagnosisOptions { Now = now, Since = settings.Since, PageSizeBytes = settings.PageSize };
         var output = settings.Format == Format.Table && inputs.Count > 1 ? new VerdictRows(writer) : new VerdictView().Open(settings.Format, writer);
         var isFragmented = false;
@@ -69,7 +69,7 @@ internal sealed class DiagnoseCommand : Verb
         {
             foreach (var reading in NodeDiagnosis.Run(inputs, options, interruption.Token))
             {
-                report.Take(reading);
+                messages.Take(reading);
                 output.Write(reading.Items);
                 isFragmented |= reading.Items.Any(NodeDiagnosis.IsFragmentation);
             }
@@ -81,6 +81,6 @@ internal sealed class DiagnoseCommand : Verb
         }
 
         output.End();
-        return withExitCode && isFragmented ? ExitCode.Fragmented : report.ExitCode;
+        return withExitCode && isFragmented ? ExitCode.Fragmented : messages.ExitCode;
     }
 }

@@ -8,9 +8,6 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools extfrag</c>.</summary>
 internal sealed class ExtFragCommand : ZoneCommand<ExtFragIndex>
 {
-    // Core's arithmetic goes so far, and no kernel by half.
-    private const int HighestOrder = 31;
-
     public override string Name => "extfrag";
 
     public override string Description
@@ -37,7 +34,7 @@ internal sealed class ExtFragCommand : ZoneCommand<ExtFragIndex>
 
     protected override Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command)
     {
-        var order = NumberOption.Several("--order", "Only these orders: 6 or 6,9", HighestOrder);
+        var order = ValueOption.Numbers("--order", "Only these orders: 6 or 6,9", ValueOption.HighestOrder);
         var byZone = new Option<bool>("--by-zone")
         {
             Description = "json, jsonl and csv: one object a zone with its indices as lists, as the table always shows them",

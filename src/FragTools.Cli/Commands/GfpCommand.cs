@@ -62,7 +62,7 @@ internal sealed class GfpCommand : Verb
 
     private static int Run(string[] texts, KernelRelease? kernel, ReadSettings settings, TextWriter writer)
     {
-        var report = new Report(settings.IsVerbose);
+        var messages = new Messages(settings.IsVerbose);
         var output = new GfpView().Open(settings.Format, writer);
         foreach (var text in texts)
         {
@@ -71,18 +71,18 @@ internal sealed class GfpCommand : Verb
                 var mask = GfpMask.Parse(text, kernel);
                 foreach (var remark in new[] { mask.Disagreement, mask.Note }.OfType<string>())
                 {
-                    report.Verbose(() => $"{mask.Hex}: {remark}");
+                    messages.Verbose(() => $"{mask.Hex}: {remark}");
                 }
 
                 output.Write([mask]);
             }
             catch (ReadException error)
             {
-                report.Error(error);
+                messages.Error(error);
             }
         }
 
         output.End();
-        return report.ExitCode;
+        return messages.ExitCode;
     }
 }

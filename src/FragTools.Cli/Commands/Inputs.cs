@@ -5,100 +5,115 @@ using FragTools.Starts;
 
 namespace FragTools.Cli.Commands;
 
-/// <summary>Turns what was asked for into inputs.</summary>
-internal static class Inputs
+/// <summary>Turns what was named into inputs, in the order in which they were named. What cannot be found is reported.</summary>
+internal sealed class Inputs(InputNames names, Messages messages)
 {
-    /// <summary>The inputs in the order in which they were named; nothing is read yet, and what cannot be found is reported.</summary>
-    public static NodeInput[] Resolve(ReadSettings settings, Report report)
-        => settings.IsStandardInput ? StandardInput.Read(report)
-            : settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Root, report), AsRoot)
-            : settings.LiteralRoots.Length > 0 ? Array.ConvertAll(settings.LiteralRoots, AsRoot)
-            : settings.Paths.Length > 0 ? Array.ConvertAll(Expand(settings.Paths, PathKind.File, report), AsFile)
-            : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsFile)
-            : StandardInput.ReadOrLive(report);
+    private bool AreRootsNamed => names.Roots.Length + names.LiteralRoots.Length > 0;
 
-    /// <summary>The same of a command that reads logs.</summary>
-    public static LogInput[] ResolveLogs(ReadSettings settings, Report report, bool withRuntimes = false)
-        => withRuntimes ? [.. Named(settings, report, withRuntimes).SelectMany(input => Try(() => RuntimeInputs.Of(input), report))] : Named(settings, report, withRuntimes);
-
-    private static LogInput[] Named(ReadSettings settings, Report report, bool withRuntimes)
-        => settings.IsStandardInput ? StandardInput.ReadLog(report)
-            : settings.IsJournal ? [new LogInput.Journal()]
-            : settings.Roots.Length > 0 ? Find(Expand(settings.Roots, PathKind.Root, report), report, withRuntimes)
-            : settings.LiteralRoots.Length > 0 ? Find(settings.LiteralRoots, report, withRuntimes)
-            : settings.Paths.Length > 0 ? [.. LogFiles.InOrder(Expand(settings.Paths, PathKind.File, report)).Select(AsLog)]
-            : settings.LiteralPaths.Length > 0 ? Array.ConvertAll(settings.LiteralPaths, AsLog)
-            : StandardInput.ReadLogOrLive(report);
+    /// <summary>The inputs of a command that reads a node's files; nothing is read yet.</summary>
+    public IEnumerable<NodeInput> Nodes()
+        => names.IsStandardInput ? StandardInput.Read(messages)
+            : AreRootsNamed ? Roots().Select(AsRoot)
+            : names.Paths.Length > 0 ? Files(names.Paths).Select(AsFile)
+            : names.LiteralPaths.Length > 0 ? names.LiteralPaths.Select(AsFile)
+            : StandardInput.ReadOrLive(messages);
 
     /// <summary>The trees of a command that reads nothing but trees; the running machine where none is named.</summary>
-    public static LinuxRoot[] ResolveRoots(ReadSettings settings, Report report)
-        => settings.Roots.Length > 0 ? Array.ConvertAll(Expand(settings.Roots, PathKind.Root, report), static path => new LinuxRoot(path))
-            : settings.LiteralRoots.Length > 0 ? Array.ConvertAll(settings.LiteralRoots, static path => new LinuxRoot(path))
-            : [LinuxRoot.Live];
+    public IReadOnlyList<LinuxRoot> Trees() => AreRootsNamed ? [.. Roots().Select(static root => new LinuxRoot(root))] : [LinuxRoot.Live];
+
+    /// <summary>The logs of a command that reads logs.</summary>
+    /// <param name="withRuntimes">Are those of kubelet and the container runtimes wanted, too?</param>
+    public IReadOnlyList<LogInput> Logs(bool withRuntimes = false)
+    {
+        var logs = names.IsJournal ? [new LogInput.Journal()]
+            : names.Paths.Length > 0 ? LogFiles.InOrder(Files(names.Paths)).Select(static path => new LogInput.LogFile(path))
+            : Nodes().SelectMany(input => Try(() => LogInput.Of(input, withRuntimes)));
+        return withRuntimes ? [.. logs.SelectMany(log => Try(() => RuntimeInputs.Of(log)))] : [.. logs];
+    }
 
     /// <summary>
-    /// The same of a command that reads all there is of a node: a tree each, or files and text that all are of one. A
+    /// The inputs of a command that reads all there is of a node: a tree each, or files and text that all are of one. A
     /// root that is a file and no archive is taken for such a file.
     /// </summary>
-    public static IReadOnlyList<DiagnosisInput> ResolveNodes(ReadSettings settings, Report report)
+    public IReadOnlyList<DiagnosisInput> Diagnoses()
     {
-        if (settings.Roots.Length + settings.LiteralRoots.Length > 0)
-        {
-            var roots = settings.Roots.Length > 0 ? Expand(settings.Roots, PathKind.Root, report) : settings.LiteralRoots;
-            var files = Array.FindAll(roots, static root => File.Exists(root) && !LinuxRoot.IsArchiveFile(root));
-            return
-            [
-                .. roots.Except(files).Select(static root => new DiagnosisInput.Tree(new LinuxRoot(root))),
-                .. files.Length > 0 ? Loose(files, [], report) : [],
-            ];
-        }
-
-        var paths = settings.Paths.Length > 0 ? Expand(settings.Paths, PathKind.File, report) : settings.LiteralPaths;
-        if (paths.Length > 0 || settings.Paths.Length > 0)
-        {
-            return Loose(paths, [], report);
-        }
-
-        var logs = settings.IsStandardInput ? StandardInput.ReadLog(report) : StandardInput.ReadLogOrLive(report);
-        return logs is [LogInput.KernelMessages]
-            ? [DiagnosisInput.Live]
-            : Loose([], logs, report);
-    }
-
-    private static IReadOnlyList<DiagnosisInput> Loose(string[] paths, LogInput[] texts, Report report)
-    {
+        var trees = new List<DiagnosisInput>();
         var loose = new LooseInputs();
-        foreach (var path in paths)
+        foreach (var input in AreRootsNamed ? Roots().Select(AsRootOrFile) : Nodes())
         {
-            Try(() => loose.AddFile(path), report);
+            switch (input)
+            {
+                case NodeInput.Root(var tree):
+                    trees.Add(new DiagnosisInput.Tree(tree));
+                    break;
+                case NodeInput.CapturedFile(var file):
+                    Try(() => loose.AddFile(file));
+                    break;
+                case NodeInput.Text(var stream, var name):
+                    Try(() => loose.AddStream(stream, name));
+                    break;
+            }
         }
 
-        foreach (var text in texts.OfType<LogInput.Text>())
-        {
-            Try(() => loose.AddStream(text.Stream, text.Name), report);
-        }
-
-        return loose.IsEmpty ? [] : [loose.ToInput()];
+        return [.. trees, .. loose.IsEmpty ? [] : new DiagnosisInput[] { loose.ToInput() }];
     }
 
-    private static void Try(Action read, Report report)
+    /// <summary>The trees and manifests of a command that reads pods; beside reports neither is needed.</summary>
+    /// <param name="isOfReports">Are reports of the OOM killer read?</param>
+    public IReadOnlyList<NodeInput> Pods(bool isOfReports)
+    {
+        if (!AreRootsNamed && names.Words.Length + names.Manifests.Length == 0)
+        {
+            return isOfReports ? [] : StandardInput.ReadOrLive(messages);
+        }
+
+        var inputs = Roots().Select(AsRoot).ToList();
+        var manifests = new List<string>(names.Manifests);
+        foreach (var word in names.Words)
+        {
+            // A folder or an archive is a root. What is not there at all is said to be missing as a manifest.
+            if (word != InputNames.Stdin && RootsOf(word) is { Count: > 0 } found)
+            {
+                inputs.AddRange(found.Select(AsRoot));
+            }
+            else
+            {
+                manifests.Add(word);
+            }
+        }
+
+        return [.. inputs, .. manifests.SelectMany(file => file == InputNames.Stdin ? StandardInput.Read(messages) : Files([file]).Select(AsFile))];
+    }
+
+    private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
+
+    private static NodeInput AsRootOrFile(string path) => File.Exists(path) && !LinuxRoot.IsArchiveFile(path) ? AsFile(path) : AsRoot(path);
+
+    private static NodeInput AsFile(string path) => new NodeInput.CapturedFile(path);
+
+    private static IReadOnlyList<string> RootsOf(string word)
     {
         try
         {
-            read();
+            return [.. PathPattern.Expand(word, PathKind.Root).Where(static path => Directory.Exists(path) || LinuxRoot.IsArchiveFile(path))];
         }
-        catch (ReadException error)
+        catch (ReadException)
         {
-            report.Error(error);
+            return [];
         }
     }
 
-    private static LogInput AsLog(string path) => new LogInput.LogFile(path);
+    private IEnumerable<string> Roots() => names.Roots.SelectMany(root => Try(() => PathPattern.Expand(root, PathKind.Root))).Concat(names.LiteralRoots);
 
-    private static LogInput[] Find(string[] roots, Report report, bool withRuntimes)
-        => [.. roots.SelectMany(root => Try(() => LogFiles.Find(new LinuxRoot(root), withRuntimes), report))];
+    private IEnumerable<string> Files(string[] patterns) => patterns.SelectMany(pattern => Try(() => PathPattern.Expand(pattern, PathKind.File)));
 
-    private static IReadOnlyList<LogInput> Try(Func<IReadOnlyList<LogInput>> find, Report report)
+    private void Try(Action read) => Try<NodeInput>(() =>
+    {
+        read();
+        return [];
+    });
+
+    private IReadOnlyList<T> Try<T>(Func<IReadOnlyList<T>> find)
     {
         try
         {
@@ -106,30 +121,8 @@ internal static class Inputs
         }
         catch (ReadException error)
         {
-            report.Error(error);
+            messages.Error(error);
             return [];
         }
-    }
-
-    private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
-
-    private static NodeInput AsFile(string path) => new NodeInput.CapturedFile(path);
-
-    public static string[] Expand(string[] patterns, PathKind kind, Report report)
-    {
-        var paths = new List<string>();
-        foreach (var pattern in patterns)
-        {
-            try
-            {
-                paths.AddRange(PathPattern.Expand(pattern, kind));
-            }
-            catch (ReadException error)
-            {
-                report.Error(error);
-            }
-        }
-
-        return [.. paths];
     }
 }

@@ -35,9 +35,9 @@ internal abstract class LogCommand<T> : Verb
     public sealed override Command Build()
     {
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputNotes}");
-        var input = new InputOptions(command, isLog: true);
-        var since = LogTimes.Option("--since", "Leave out reports before this time");
-        var until = LogTimes.Option("--until", "Leave out reports after this time");
+        var input = new InputOptions(command, InputKind.Log);
+        var since = ValueOption.Instant("--since", "Leave out reports before this time");
+        var until = ValueOption.Instant("--until", "Leave out reports after this time");
         var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C, in all logs that are being written" };
         command.Add(since);
         command.Add(until);
@@ -45,8 +45,9 @@ internal abstract class LogCommand<T> : Verb
         AddOptions(command);
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
-            Bind(parsed, input.Bind(parsed, output.Bind(parsed)) with
+            Bind(parsed, output.Bind(parsed) with
             {
+                Input = input.Bind(parsed),
                 Since = parsed.GetValue(since),
                 Until = parsed.GetValue(until),
                 IsFollow = parsed.GetValue(follow),
@@ -68,9 +69,9 @@ internal abstract class LogCommand<T> : Verb
     private int Run(ReadSettings settings, TextWriter writer)
     {
         using var interruption = new Interruption();
-        var report = new Report(settings.IsVerbose);
+        var messages = new Messages(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: settings.IsFollow);
-        var inputs = Inputs.ResolveLogs(settings, report, WithRuntimes);
+        var inputs = new Inputs(settings.Input, messages).Logs(WithRuntimes);
         var found = inputs.Select(static input => input.Name).Distinct().ToDictionary(static name => name, static _ => 0L);
         var options = new LogReadOptions
         {
@@ -81,28 +82,28 @@ internal abstract class LogCommand<T> : Verb
             Error = error =>
             {
                 progress.Clear();
-                report.Error(error);
+                messages.Error(error);
             },
             Warning = text =>
             {
                 progress.Clear();
-                Report.Warning(text);
+                Messages.Warning(text);
             },
             Note = text =>
             {
                 progress.Clear();
-                report.Verbose(() => text);
+                messages.Verbose(() => text);
             },
         };
         var output = settings is { IsFollow: true, Format: Format.Table } ? new EachAlone<T>(View, writer) : View.Open(settings.Format, writer);
         var isStopped = false;
         try
         {
-            foreach (var one in inputs.Length > 0 ? Read(inputs, options, settings, interruption.Token) : [])
+            foreach (var one in inputs.Count > 0 ? Read(inputs, options, settings, interruption.Token) : [])
             {
                 progress.Clear();
                 found[one.Source]++;
-                Disagreement(one, report);
+                Disagreement(one, messages);
                 output.Write([one]);
 
                 // Whoever reads the other end shall have each report when it is found.
@@ -117,18 +118,18 @@ internal abstract class LogCommand<T> : Verb
         progress.Clear();
         foreach (var (name, count) in found)
         {
-            report.Verbose(() => $"{name}: {count} {(count == 1 ? "report" : "reports")} found");
+            messages.Verbose(() => $"{name}: {count} {(count == 1 ? "report" : "reports")} found");
         }
 
         output.End();
-        return isStopped && !settings.IsFollow ? ExitCode.Incomplete : report.ExitCode;
+        return isStopped && !settings.IsFollow ? ExitCode.Incomplete : messages.ExitCode;
     }
 
-    private static void Disagreement(T one, Report report)
+    private static void Disagreement(T one, Messages messages)
     {
         if ((one as IKernelReport)?.DecodeGfpMask()?.Disagreement is { } disagreement)
         {
-            report.Verbose(() => $"{one.Source}, line {one.LineNumber}: {disagreement}");
+            messages.Verbose(() => $"{one.Source}, line {one.LineNumber}: {disagreement}");
         }
     }
 }

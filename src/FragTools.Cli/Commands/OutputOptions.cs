@@ -4,6 +4,36 @@ using FragTools.Cli.Render;
 
 namespace FragTools.Cli.Commands;
 
+/// <summary>What a command that reads was asked for. Without any option it is what the constructor makes of it.</summary>
+internal sealed record ReadSettings
+{
+    public InputNames Input { get; init; } = new();
+
+    /// <summary>Wait for more until Ctrl-C.</summary>
+    public bool IsFollow { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>How close in time counts.</summary>
+    public TimeSpan? Window { get; init; }
+
+    public long? PageSize { get; init; }
+
+    public int[] NumaNodes { get; init; } = [];
+
+    public string[] Zones { get; init; } = [];
+
+    public int[] Orders { get; init; } = [];
+
+    public bool IsByZone { get; init; }
+
+    public Format Format { get; init; }
+
+    public bool IsVerbose { get; init; }
+}
+
 /// <summary>How a command shows what it found: the same words for every command.</summary>
 internal sealed class OutputOptions
 {

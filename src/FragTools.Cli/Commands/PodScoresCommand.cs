@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using FragTools.Cli.Render;
 using FragTools.Diagnosis;
+using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Pods;
 using FragTools.Reports;
+using FragTools.Yaml;
 
 namespace FragTools.Cli.Commands;
 
@@ -40,57 +43,151 @@ internal sealed class PodScoresCommand : Verb
     public override Command Build()
     {
         var command = new NotedCommand(Name, Description, Notes);
-        var arguments = new PodScoreArguments(command);
+        var input = new InputOptions(command, InputKind.Pod);
+        var since = ValueOption.Instant("--since", "Leave out reports before this time");
+        var until = ValueOption.Instant("--until", "Leave out reports after this time");
+        var capacity = new Option<long?>("--node-capacity")
+        {
+            Description = "The machine's memory, as Kubernetes writes it: 2041888Ki, 64Gi; else that of the tree or of the Node object",
+            HelpName = "quantity",
+            CustomParser = ParseCapacity,
+        };
+        var version = new Option<KubernetesVersion?>("--kubernetes-version")
+        {
+            Description = "The kubelet's version (1.29, v1.18.9-eks), whose rules hold; else that of the Node object, else the newest",
+            HelpName = "version",
+            CustomParser = ParseVersion,
+        };
+        var includeSystem = new Option<bool>("--include-system") { Description = "Processes outside of pods, too: kubelet, containerd, sshd" };
+        var scope = new Option<PodScoreScope>("--scope")
+        {
+            Description = "Rank among all of the node's processes (node), or within each limited cgroup (cgroup)",
+            HelpName = "node|cgroup",
+            CustomParser = ParseScope,
+        };
+        var namespaces = NamesOption("--namespace", "Only these namespaces: shop or shop,kube-*; case does not count");
+        var pods = NamesOption("--pod", "Only these pods, by name or uid; wildcards in quotes; case does not count");
+        foreach (var option in new Option[] { since, until, capacity, version, includeSystem, scope, namespaces, pods })
+        {
+            command.Add(option);
+        }
+
         var output = new OutputOptions(command);
-        command.SetAction(parsed => Run(arguments.Bind(parsed, output.Bind(parsed)), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => Run(
+            output.Bind(parsed) with { Input = input.Bind(parsed), Since = parsed.GetValue(since), Until = parsed.GetValue(until) },
+            new PodScoreOptions
+            {
+                NodeCapacityBytes = parsed.GetValue(capacity),
+                KubernetesVersion = parsed.GetValue(version),
+                IncludeSystem = parsed.GetValue(includeSystem),
+                Scope = parsed.GetValue(scope),
+            },
+            new PodScoreFilter(parsed.GetValue(namespaces), parsed.GetValue(pods)),
+            parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    private static int Run(PodScoreSettings settings, TextWriter writer)
+    private static int Run(ReadSettings settings, PodScoreOptions options, PodScoreFilter filter, TextWriter writer)
     {
-        var report = new Report(settings.IsVerbose);
-        var inputs = new PodScoreInputs(settings, report);
-        var options = settings.Options with { Manifests = inputs.ReadManifests() };
-        var filter = new PodScoreFilter(settings.Namespaces, settings.Pods);
+        var messages = new Messages(settings.IsVerbose);
+        var inputs = new Inputs(settings.Input, messages);
+        var isOfReports = settings.Input is { IsJournal: true } or { IsStandardInput: true } or { Paths.Length: > 0 };
+        var roots = new List<LinuxRoot>();
+        var manifests = new PodManifestCollector(static () => new PodManifestReader()) { Note = note => messages.Verbose(() => note), Error = messages.Error };
+        foreach (var input in inputs.Pods(isOfReports))
+        {
+            if (input is NodeInput.Root(var root))
+            {
+                roots.Add(root);
+            }
+            else
+            {
+                manifests.Add(input);
+            }
+        }
+
+        options = options with { Manifests = manifests.All };
         var output = new PodScoreView().Open(settings.Format, writer);
-        foreach (var reading in inputs.IsReports ? Reports(settings, inputs, options, report) : Nodes(inputs, options))
+        foreach (var reading in isOfReports ? OfReports(settings, inputs.Logs(), new ReportScores(options, roots.FirstOrDefault()), messages) : PodScores.ReadAll(roots, options))
         {
             var left = filter.Apply(reading);
-            report.Take(left);
+            messages.Take(left);
             output.Write(left.Items);
         }
 
         foreach (var error in filter.Missing())
         {
-            report.Error(error);
+            messages.Error(error);
         }
 
         output.End();
-        return report.ExitCode;
+        return messages.ExitCode;
     }
 
-    private static IEnumerable<Linux.Reading<PodOomScore>> Nodes(PodScoreInputs inputs, PodScoreOptions options)
+    private static IEnumerable<Reading<PodOomScore>> OfReports(ReadSettings settings, IReadOnlyList<LogInput> logs, ReportScores scores, Messages messages)
     {
-        if (inputs.Roots.Count == 0 && options.Manifests is not null)
+        var reading = new LogReadOptions { Since = settings.Since, Until = settings.Until, Error = messages.Error, Warning = Messages.Warning };
+        foreach (var kill in logs.Count > 0 ? OomKills.Read(logs, reading) : [])
         {
-            yield return PodScores.Read(null, options);
-        }
-
-        foreach (var root in inputs.Roots)
-        {
-            yield return PodScores.Read(root, options);
-        }
-    }
-
-    private static IEnumerable<Linux.Reading<PodOomScore>> Reports(PodScoreSettings settings, PodScoreInputs inputs, PodScoreOptions options, Report report)
-    {
-        var scores = new ReportScores(options, inputs.Roots.Count > 0 ? inputs.Roots[0] : null);
-        var reading = new LogReadOptions { Since = settings.Since, Until = settings.Until, Error = report.Error, Warning = Report.Warning };
-        var logs = inputs.Logs();
-        foreach (var kill in logs.Length > 0 ? OomKills.Read(logs, reading) : [])
-        {
-            report.Verbose(() => $"{kill.Source}, line {kill.LineNumber}: {kill.ExpectedVictim.Detail}");
+            messages.Verbose(() => $"{kill.Source}, line {kill.LineNumber}: {kill.ExpectedVictim.Detail}");
             yield return scores.Score(kill);
         }
+    }
+
+    private static Option<string[]> NamesOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "names",
+        CustomParser = result =>
+        {
+            string[] names = [.. ValueOption.Words(result)];
+            if (names.Contains(""))
+            {
+                result.AddError($"a name is empty: {name} takes one or several, such as {name} shop,kube-system");
+            }
+
+            return names;
+        },
+    };
+
+    private static long? ParseCapacity(ArgumentResult result)
+    {
+        try
+        {
+            return Quantity.ParseCapacity(result.Tokens[0].Value, "--node-capacity");
+        }
+        catch (ReadException error)
+        {
+            result.AddError(error.Message);
+            return null;
+        }
+    }
+
+    private static KubernetesVersion? ParseVersion(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (KubernetesVersion.TryParse(text) is { } version)
+        {
+            return version;
+        }
+
+        result.AddError($"'{text}' is no version of Kubernetes: --kubernetes-version takes what kubelet --version prints, such as 1.29 or v1.18.9");
+        return null;
+    }
+
+    private static PodScoreScope ParseScope(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text.Equals("node", StringComparison.OrdinalIgnoreCase))
+        {
+            return PodScoreScope.Node;
+        }
+
+        if (!text.Equals("cgroup", StringComparison.OrdinalIgnoreCase))
+        {
+            result.AddError($"'{text}' is no scope: --scope takes node or cgroup");
+        }
+
+        return PodScoreScope.Cgroup;
     }
 }

@@ -24,7 +24,7 @@ internal abstract class ReadCommand<T> : Verb
         var input = new InputOptions(command);
         var bindOwn = AddOptions(command);
         var output = new OutputOptions(command);
-        command.SetAction(parsed => Run(bindOwn(parsed, input.Bind(parsed, output.Bind(parsed))), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => Run(bindOwn(parsed, output.Bind(parsed) with { Input = input.Bind(parsed) }), parsed.InvocationConfiguration.Output));
         return command;
     }
 
@@ -40,19 +40,57 @@ internal abstract class ReadCommand<T> : Verb
 
     private int Run(ReadSettings settings, TextWriter writer)
     {
-        var report = new Report(settings.IsVerbose);
+        var messages = new Messages(settings.IsVerbose);
         var output = Open(writer, settings);
-        foreach (var input in Inputs.Resolve(settings, report))
+        foreach (var input in new Inputs(settings.Input, messages).Nodes())
         {
             var source = input.Describe(Reader.RelativePath);
             var reading = Reader.Read(input, settings.PageSize);
-            report.Verbose(() => $"{source}: {reading.Items.Count} {(reading.Items.Count == 1 ? "object" : "objects")} read");
+            messages.Verbose(() => $"{source}: {reading.Items.Count} {(reading.Items.Count == 1 ? "object" : "objects")} read");
             var left = Filter(reading, source, settings);
-            report.Take(left);
+            messages.Take(left);
             output.Write(Sort(left.Items));
         }
 
         output.End();
-        return report.ExitCode;
+        return messages.ExitCode;
     }
+}
+
+/// <summary>A command whose bytes depend on the size of a page.</summary>
+/// <typeparam name="T">The type of the objects.</typeparam>
+internal abstract class SizedCommand<T> : ReadCommand<T>
+    where T : INodeRow
+{
+    protected override Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command)
+    {
+        var pageSize = ValueOption.PageSize();
+        command.Add(pageSize);
+        return (parsed, settings) => settings with { PageSize = parsed.GetValue(pageSize) };
+    }
+}
+
+/// <summary>A command whose objects belong to a zone of a NUMA node.</summary>
+/// <typeparam name="T">The type of the objects.</typeparam>
+internal abstract class ZoneCommand<T> : SizedCommand<T>
+    where T : IZoneRow
+{
+    protected override Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command)
+    {
+        var numaNode = ValueOption.NumaNodes();
+        var zone = ValueOption.Zones();
+        command.Add(numaNode);
+        command.Add(zone);
+        var bindOthers = base.AddOptions(command);
+        return (parsed, settings) => bindOthers(parsed, settings) with
+        {
+            NumaNodes = parsed.GetValue(numaNode) ?? [],
+            Zones = parsed.GetValue(zone) ?? [],
+        };
+    }
+
+    protected override Reading<T> Filter(Reading<T> reading, string source, ReadSettings settings)
+        => settings is { NumaNodes: [], Zones: [], Orders: [] }
+            ? reading
+            : new ZoneFilter(settings.NumaNodes, settings.Zones, settings.Orders).Apply(reading, source);
 }

@@ -25,23 +25,12 @@ internal abstract class RemedyCommand<T> : Verb
     {
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{Consent.Notes}", ExitNotes);
         var bindOwn = AddOptions(command);
-        var root = new Option<string>("--root")
-        {
-            Description = "The node's root where it is not /: /host in a container; a copied tree is written to, and the machine is not",
-            HelpName = "folder",
-        };
-        root.Validators.Add(static result =>
-        {
-            if (result.Tokens is [{ Value.Length: 0 }])
-            {
-                result.AddError("a path is empty");
-            }
-        });
+        var root = InputOptions.OneRoot("; a copied tree is written to, and the machine is not");
         command.Add(root);
         var consent = new Consent(command);
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
-            parsed.GetValue(root) is { } folder ? new LinuxRoot(folder) : LinuxRoot.Live,
+            parsed.GetValue(root) ?? LinuxRoot.Live,
             bindOwn(parsed),
             consent.IsWhatIf(parsed),
             consent.IsGiven(parsed),
@@ -56,13 +45,13 @@ internal abstract class RemedyCommand<T> : Verb
 
     private int Run(LinuxRoot root, Remedy remedy, bool isWhatIf, bool isAgreed, ReadSettings settings, TextWriter writer)
     {
-        var report = new Report(settings.IsVerbose);
+        var messages = new Messages(settings.IsVerbose);
         var output = View.Open(settings.Format, writer);
         try
         {
             if (isWhatIf)
             {
-                Report.Note($"would {remedy.Describe(root)}; nothing was written");
+                Messages.Note($"would {remedy.Describe(root)}; nothing was written");
                 output.Write(remedy.Assess(root));
                 output.End();
                 return ExitCode.AllRead;
@@ -74,16 +63,16 @@ internal abstract class RemedyCommand<T> : Verb
                 return refused;
             }
 
-            return Do(root, remedy, output, report);
+            return Do(root, remedy, output, messages);
         }
         catch (ReadException error)
         {
-            report.Error(error);
-            return report.ExitCode;
+            messages.Error(error);
+            return messages.ExitCode;
         }
     }
 
-    private static int Do(LinuxRoot root, Remedy remedy, IOutput<T> output, Report report)
+    private static int Do(LinuxRoot root, Remedy remedy, IOutput<T> output, Messages messages)
     {
         using var stop = new Interruption();
         var progress = new ProgressLine(isEndless: false);
@@ -100,12 +89,12 @@ internal abstract class RemedyCommand<T> : Verb
         catch (ReadException error)
         {
             progress.Clear();
-            report.Error(error);
+            messages.Error(error);
         }
 
         progress.Clear();
         output.End();
-        return isDone ? report.ExitCode : ExitCode.Incomplete;
+        return isDone ? messages.ExitCode : ExitCode.Incomplete;
     }
 
     /// <summary>What was asked for, as Core does it.</summary>

@@ -37,9 +37,9 @@ internal sealed class ReportCommand : Verb
         var to = new Option<string?>("--to") { Description = "The report's file", HelpName = "file" };
         var format = new Option<ReportFormat?>("--format") { Description = "html or markdown; unless given by the file's name, Markdown on a terminal, else HTML" };
         var force = new Option<bool>("--force") { Description = "Replace a file that is there" };
-        var now = LogTimes.Option("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
-        var since = LogTimes.Option("--since", "Leave out reports before this time");
-        var pageSize = PageSizeOption.Create();
+        var now = ValueOption.Instant("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
+        var since = ValueOption.Instant("--since", "Leave out reports before this time");
+        var pageSize = ValueOption.PageSize();
         var verbose = new Option<bool>("--verbose") { Description = "Say on standard error what is read" };
         foreach (var option in new Option[] { to, format, force, now, since, pageSize, verbose })
         {
@@ -54,7 +54,7 @@ internal sealed class ReportCommand : Verb
             }
         });
         command.SetAction(parsed => Run(
-            input.Bind(parsed, new ReadSettings { Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize), IsVerbose = parsed.GetValue(verbose) }),
+            new ReadSettings { Input = input.Bind(parsed), IsVerbose = parsed.GetValue(verbose) },
             new DiagnosisOptions { Now = parsed.GetValue(now), Since = parsed.GetValue(since), PageSizeBytes = parsed.GetValue(pageSize) },
             Options(parsed.GetValue(format) ?? UsualFormat(parsed.GetValue(to))),
             parsed.GetValue(to),
@@ -73,11 +73,11 @@ internal sealed class ReportCommand : Verb
     private static int Run(ReadSettings settings, DiagnosisOptions options, ReportOptions how, string? file, bool force, TextWriter writer)
     {
         using var interruption = new Interruption();
-        var report = new Report(settings.IsVerbose);
-        var inputs = Inputs.ResolveNodes(settings, report);
+        var messages = new Messages(settings.IsVerbose);
+        var inputs = new Inputs(settings.Input, messages).Diagnoses();
         try
         {
-            var verdicts = Verdicts(inputs, options, report, interruption.Token);
+            var verdicts = Verdicts(inputs, options, messages, interruption.Token);
             if (file is null)
             {
                 FragmentationReport.Write(verdicts, how, writer);
@@ -89,21 +89,21 @@ internal sealed class ReportCommand : Verb
         }
         catch (ReadException error)
         {
-            report.Error(error);
+            messages.Error(error);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             return ExitCode.Incomplete;
         }
 
-        return report.ExitCode;
+        return messages.ExitCode;
     }
 
-    private static IEnumerable<FragmentationVerdict> Verdicts(IReadOnlyList<DiagnosisInput> inputs, DiagnosisOptions options, Report report, CancellationToken cancellation)
+    private static IEnumerable<FragmentationVerdict> Verdicts(IReadOnlyList<DiagnosisInput> inputs, DiagnosisOptions options, Messages messages, CancellationToken cancellation)
     {
         foreach (var reading in NodeDiagnosis.Run(inputs, options, cancellation))
         {
-            report.Take(reading);
+            messages.Take(reading);
             foreach (var verdict in reading.Items)
             {
                 yield return verdict;

@@ -49,20 +49,17 @@ internal sealed class SettingsCommand : Verb
             Description = "Names, keys (vm.swappiness) or paths, with wildcards; NAME=VALUE to set one",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var roots = Root("--root", "A folder that holds proc/ and sys/, or an archive of one; wildcards; may be given again. One folder where something is set");
-        var literalRoots = Root("--literal-root", "The same without wildcards");
         var persist = new Option<bool>("--persist") { Description = "Set it at the next boot, too" };
         var force = new Option<bool>("--force") { Description = "Take a value that the kernel takes though it would ruin the machine" };
         command.Add(words);
-        command.Add(roots);
-        command.Add(literalRoots);
+        var input = new InputOptions(command, InputKind.Tree);
         command.Add(persist);
         command.Add(force);
         var consent = new Consent(command);
         var output = new OutputOptions(command);
         command.SetAction(parsed =>
         {
-            var settings = output.Bind(parsed) with { Roots = parsed.GetValue(roots) ?? [], LiteralRoots = parsed.GetValue(literalRoots) ?? [] };
+            var settings = output.Bind(parsed) with { Input = input.Bind(parsed) };
             var given = parsed.GetValue(words) ?? [];
             var writer = parsed.InvocationConfiguration.Output;
             if (Array.Find(given, static word => word.StartsWith('-')) is { } unknown)
@@ -83,46 +80,46 @@ internal sealed class SettingsCommand : Verb
                     : Show(given, settings, writer);
             }
 
-            return Set(new Wish(changes, parsed.GetValue(persist), parsed.GetValue(force), consent.IsWhatIf(parsed), consent.IsGiven(parsed)), settings, writer);
+            return Set(new Request(changes, parsed.GetValue(persist), parsed.GetValue(force), consent.IsWhatIf(parsed), consent.IsGiven(parsed)), settings, writer);
         });
         return command;
     }
 
     private static int Show(string[] names, ReadSettings settings, TextWriter writer)
     {
-        var report = new Report(settings.IsVerbose);
+        var messages = new Messages(settings.IsVerbose);
         var output = new SettingView(isDescribed: names.Length > 0).Open(settings.Format, writer);
-        foreach (var root in Inputs.ResolveRoots(settings, report))
+        foreach (var root in new Inputs(settings.Input, messages).Trees())
         {
             var reading = MemorySettingReader.Read(root, names);
-            report.Verbose(() => $"{root.Path}: {reading.Items.Count} settings read");
-            report.Take(reading);
+            messages.Verbose(() => $"{root.Path}: {reading.Items.Count} settings read");
+            messages.Take(reading);
             output.Write(reading.Items);
         }
 
         output.End();
-        return report.ExitCode;
+        return messages.ExitCode;
     }
 
-    private static int Set(Wish wish, ReadSettings settings, TextWriter writer)
+    private static int Set(Request request, ReadSettings settings, TextWriter writer)
     {
-        var report = new Report(settings.IsVerbose);
-        if (settings.Roots.Length + settings.LiteralRoots.Length > 1 || Inputs.ResolveRoots(settings, report) is not [var root])
+        var messages = new Messages(settings.IsVerbose);
+        if (settings.Input.Roots.Length + settings.Input.LiteralRoots.Length > 1 || new Inputs(settings.Input, messages).Trees() is not [var root])
         {
-            return report.ExitCode != ExitCode.AllRead ? report.ExitCode : Wrong("one machine at a time is set: name one root");
+            return messages.ExitCode != ExitCode.AllRead ? messages.ExitCode : Wrong("one machine at a time is set: name one root");
         }
 
         try
         {
             // All are found to be possible before the first is written.
-            var plans = Array.ConvertAll(wish.Changes, change => Plan(root, change, wish));
-            if (wish.IsWhatIf)
+            var plans = Array.ConvertAll(request.Changes, change => Plan(root, change, request));
+            if (request.IsWhatIf)
             {
-                Array.ForEach(plans, static plan => Report.Note($"what if: {plan.Description}"));
+                Array.ForEach(plans, static plan => Messages.Note($"what if: {plan.Description}"));
                 return ExitCode.AllRead;
             }
 
-            if (!wish.IsAgreed && Consent.Ask(CommandName, string.Join("; ", plans.Select(static plan => plan.Description)) + "?") is { } refused)
+            if (!request.IsAgreed && Consent.Ask(CommandName, string.Join("; ", plans.Select(static plan => plan.Description)) + "?") is { } refused)
             {
                 return refused;
             }
@@ -135,7 +132,7 @@ internal sealed class SettingsCommand : Verb
                     var change = plan.Apply();
                     if (change.Warning is { } warning)
                     {
-                        Report.Warning(warning);
+                        Messages.Warning(warning);
                     }
 
                     output.Write([change]);
@@ -153,29 +150,25 @@ internal sealed class SettingsCommand : Verb
         }
         catch (ReadException error)
         {
-            report.Error(error);
+            messages.Error(error);
         }
 
-        return report.ExitCode;
+        return messages.ExitCode;
     }
 
-    private static SettingPlan Plan(LinuxRoot root, string change, Wish wish)
+    private static SettingPlan Plan(LinuxRoot root, string change, Request request)
     {
         var equals = change.IndexOf('=', StringComparison.Ordinal);
         return equals == 0
             ? throw new ReadException(ReadError.FilterMatchesNothing, change, "there is no name before '='")
-            : SettingPlan.Make(root, change[..equals], change[(equals + 1)..], wish.Persist, wish.Force);
+            : SettingPlan.Make(root, change[..equals], change[(equals + 1)..], request.Persist, request.Force);
     }
-
-    // Words behind it are settings: --root takes one folder at a time.
-    private static Option<string[]> Root(string name, string description)
-        => new(name) { Description = description, HelpName = "folder", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 
     private static int Wrong(string problem)
     {
-        Report.Usage(problem, "fragtools " + CommandName);
+        Messages.Usage(problem, "fragtools " + CommandName);
         return ExitCode.Usage;
     }
 
-    private sealed record Wish(string[] Changes, bool Persist, bool Force, bool IsWhatIf, bool IsAgreed);
+    private sealed record Request(string[] Changes, bool Persist, bool Force, bool IsWhatIf, bool IsAgreed);
 }

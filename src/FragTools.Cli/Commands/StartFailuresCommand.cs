@@ -8,7 +8,7 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools start-failures</c>.</summary>
 internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
 {
-    private readonly Option<TimeSpan?> _window = DurationOption.Create("--window", "How far from a failed start a kernel report counts, before or after; 30s unless given", ContainerStartFailures.WhyNoWindow);
+    private readonly Option<TimeSpan?> _window = ValueOption.Duration("--window", "How far from a failed start a kernel report counts, before or after; 30s unless given", ContainerStartFailures.WhyNoWindow);
 
     public override string Name => "start-failures";
 

@@ -52,23 +52,22 @@ internal sealed class WatchCommand : Verb
         var output = new OutputOptions(command);
         command.SetAction(parsed =>
         {
-            var wish = options.Bind(parsed) with { IsWhatIf = consent.IsWhatIf(parsed) };
-            return Run(options.Root(parsed), wish, consent.IsGiven(parsed), output.Bind(parsed), parsed.InvocationConfiguration.Output);
+            var watch = options.Bind(parsed) with { IsWhatIf = consent.IsWhatIf(parsed) };
+            return Run(options.Root(parsed), watch, consent.IsGiven(parsed), output.Bind(parsed), parsed.InvocationConfiguration.Output);
         });
         return command;
     }
 
-    private static int Run(string? path, WatchOptions options, bool isAgreed, ReadSettings settings, TextWriter writer)
+    private static int Run(LinuxRoot root, WatchOptions options, bool isAgreed, ReadSettings settings, TextWriter writer)
     {
         if (options.Problem() is { } problem)
         {
-            Report.Usage(problem, "fragtools " + CommandName);
+            Messages.Usage(problem, "fragtools " + CommandName);
             return ExitCode.Usage;
         }
 
         using var stop = new Interruption();
-        var root = path is null ? LinuxRoot.Live : new LinuxRoot(path);
-        var report = new Report(settings.IsVerbose);
+        var messages = new Messages(settings.IsVerbose);
         var progress = new ProgressLine(isEndless: false);
         try
         {
@@ -81,7 +80,7 @@ internal sealed class WatchCommand : Verb
 
             foreach (var warning in watch.Warnings)
             {
-                Report.Warning(warning);
+                Messages.Warning(warning);
             }
 
             var output = Open(settings.Format, options, writer);
@@ -90,7 +89,7 @@ internal sealed class WatchCommand : Verb
                 progress.Clear();
                 foreach (var error in turn.Errors)
                 {
-                    report.Error(error);
+                    messages.Error(error);
                     (output as WatchPicture)?.Interrupt();
                 }
 
@@ -102,10 +101,10 @@ internal sealed class WatchCommand : Verb
         }
         catch (ReadException error)
         {
-            report.Error(error);
+            messages.Error(error);
         }
 
-        return report.ExitCode;
+        return messages.ExitCode;
     }
 
     private static IWatchOutput Open(Format format, WatchOptions options, TextWriter writer)

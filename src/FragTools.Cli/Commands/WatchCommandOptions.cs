@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Remedy;
 using FragTools.Watch;
@@ -12,13 +13,13 @@ internal sealed class WatchCommandOptions
 {
     private static readonly WatchOptions Usual = new();
 
-    private readonly Option<string?> _root = new("--root") { Description = "A folder that holds proc/ and sys/, such as /host in a container", HelpName = "folder" };
-    private readonly Option<int?> _order = NumberOption.One("--order", "The order that is asked for (4)", 31);
-    private readonly Option<TimeSpan?> _interval = DurationOption.Create("--interval", "Time between samples (10s)");
-    private readonly Option<TimeSpan?> _duration = DurationOption.Create("--duration", "No sample later than this after the first");
-    private readonly Option<int?> _count = NumberOption.One("--count", "So many samples", int.MaxValue);
-    private readonly Option<int[]> _numaNodes = ZoneOptions.NumaNode();
-    private readonly Option<string[]> _zones = ZoneOptions.Zone();
+    private readonly Option<LinuxRoot?> _root = InputOptions.OneRoot();
+    private readonly Option<int?> _order = ValueOption.Number("--order", "The order that is asked for (4)", ValueOption.HighestOrder);
+    private readonly Option<TimeSpan?> _interval = ValueOption.Duration("--interval", "Time between samples (10s)");
+    private readonly Option<TimeSpan?> _duration = ValueOption.Duration("--duration", "No sample later than this after the first");
+    private readonly Option<int?> _count = ValueOption.Number("--count", "So many samples", int.MaxValue);
+    private readonly Option<int[]> _numaNodes = ValueOption.NumaNodes();
+    private readonly Option<string[]> _zones = ValueOption.Zones();
     private readonly Option<RemedyAction> _remedy = new("--remedy")
     {
         Description = "What to do where large blocks are short: drop-page-cache, drop-slab, compact, separated by commas",
@@ -27,8 +28,8 @@ internal sealed class WatchCommandOptions
     };
 
     private readonly Option<double?> _actAbove = Index("--act-above", "Act where the index stays above this (0.9)");
-    private readonly Option<TimeSpan?> _holdFor = DurationOption.Create("--hold-for", "How long it must have stayed there (60s)");
-    private readonly Option<TimeSpan?> _cooldown = DurationOption.Create("--cooldown", "No second action before this is over (10m)");
+    private readonly Option<TimeSpan?> _holdFor = ValueOption.Duration("--hold-for", "How long it must have stayed there (60s)");
+    private readonly Option<TimeSpan?> _cooldown = ValueOption.Duration("--cooldown", "No second action before this is over (10m)");
     private readonly Option<double?> _rearmBelow = Index("--rearm-below", "An action helped if the index then falls below this (0.7)");
 
     public WatchCommandOptions(Command command)
@@ -37,7 +38,7 @@ internal sealed class WatchCommandOptions
         Array.ForEach(options, command.Add);
     }
 
-    public string? Root(ParseResult parsed) => parsed.GetValue(_root);
+    public LinuxRoot Root(ParseResult parsed) => parsed.GetValue(_root) ?? LinuxRoot.Live;
 
     public WatchOptions Bind(ParseResult parsed) => new()
     {
@@ -78,7 +79,7 @@ internal sealed class WatchCommandOptions
     private static RemedyAction ParseRemedy(ArgumentResult result)
     {
         var remedy = RemedyAction.None;
-        foreach (var word in NumberOption.Words(result))
+        foreach (var word in ValueOption.Words(result))
         {
             switch (word.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant())
             {

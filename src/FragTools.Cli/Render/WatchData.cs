@@ -17,7 +17,7 @@ internal sealed class WatchData(Format format, TextWriter writer) : IWatchOutput
             _csv.Write(turn.Samples);
             foreach (var remark in turn.Remarks)
             {
-                Report.Note(remark);
+                Messages.Note(remark);
             }
 
             return;

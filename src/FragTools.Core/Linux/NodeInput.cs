@@ -31,28 +31,44 @@ public abstract record NodeInput
     /// <param name="Path">Its path.</param>
     public sealed record CapturedFile(string Path) : NodeInput;
 
-    /// <summary>A text that came through a pipe.</summary>
-    /// <param name="Bytes">The text.</param>
+    /// <summary>A text that comes through a pipe: it is read once.</summary>
+    /// <param name="Stream">The text; it is not disposed of.</param>
     /// <param name="Name">What messages and <c>Source</c> call it.</param>
-    public sealed record Text(ReadOnlyMemory<byte> Bytes, string Name = "(pipeline)") : NodeInput;
-
-    /// <summary>Reads a stream to its end, as long as it stays within what a capture can be.</summary>
-    /// <param name="stream">The stream, such as standard input.</param>
-    /// <param name="name">What messages and <c>Source</c> call it.</param>
-    /// <returns>The text.</returns>
-    /// <exception cref="ReadException">The stream cannot be read, or holds more than 64 MiB.</exception>
-    public static Text FromStream(Stream stream, string name) => FromStream(stream, name, tooLarge: null);
-
-    internal static Text FromStream(Stream stream, string name, ReadException? tooLarge)
+    public sealed record Text(Stream Stream, string Name = "(pipeline)") : NodeInput
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        try
+        /// <summary>A text that has come.</summary>
+        /// <param name="bytes">The text.</param>
+        /// <param name="name">What messages and <c>Source</c> call it.</param>
+        public Text(byte[] bytes, string name = "(pipeline)")
+            : this(new MemoryStream(bytes), name)
         {
-            return new Text(KernelFile.ReadToEnd(stream, name, tooLarge), name);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+
+        /// <summary>Looks whether a stream has anything; the rest is read later.</summary>
+        /// <param name="stream">The stream; it must stay open until the input was read.</param>
+        /// <param name="name">What messages and <c>Source</c> call it.</param>
+        /// <returns>The text, or null where the stream is at its end.</returns>
+        /// <exception cref="IOException">It cannot be read.</exception>
+        /// <exception cref="UnauthorizedAccessException">The same, as the runtime has it.</exception>
+        public static Text? TryBegin(Stream stream, string name)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, name, failure.Message, failure);
+            ArgumentNullException.ThrowIfNull(stream);
+            return stream.ReadByte() is >= 0 and var first ? new Text(new StartedStream([(byte)first], stream), name) : null;
+        }
+
+        /// <summary>Reads the text to its end, as long as it stays within what a capture can be.</summary>
+        /// <param name="tooLarge">What to throw where it holds more than 64 MiB, or null for words that fit a kernel's file.</param>
+        /// <exception cref="ReadException">It cannot be read, or holds more than 64 MiB.</exception>
+        internal byte[] ReadToEnd(ReadException? tooLarge = null)
+        {
+            try
+            {
+                return KernelFile.ReadToEnd(Stream, Name, tooLarge);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new ReadException(ReadError.KernelFileUnreadable, Name, failure.Message, failure);
+            }
         }
     }
 }

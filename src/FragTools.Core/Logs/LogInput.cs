@@ -33,6 +33,20 @@ public abstract record LogInput
 
     private protected virtual string Place => Name;
 
+    /// <summary>The logs that an input stands for: those below a root, or the one that it is; of the running machine its kernel's messages.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="withRuntimes">Are the logs of kubelet and the container runtimes below a root wanted, too?</param>
+    /// <returns>The logs, each set of rotated files from the oldest on.</returns>
+    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    public static IReadOnlyList<LogInput> Of(NodeInput input, bool withRuntimes = false) => input switch
+    {
+        _ when input == NodeInput.Live => [Live],
+        NodeInput.Root(var tree) => LogFiles.Find(tree, withRuntimes),
+        NodeInput.CapturedFile(var path) => [new LogFile(path)],
+        NodeInput.Text(var stream, var name) => [new Text(stream, name)],
+        _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
+    };
+
     /// <summary>/dev/kmsg of the running machine.</summary>
     public sealed record KernelMessages : LogInput
     {

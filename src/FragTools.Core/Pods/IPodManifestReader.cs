@@ -40,41 +40,34 @@ public static class PodManifestInput
     public static PodManifestSet Read(this IPodManifestReader reader, NodeInput input)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return input switch
+        try
         {
-            NodeInput.Text(var bytes, var name) => reader.Read(bytes, SafeText.Escape(name)),
-            NodeInput.CapturedFile(var path) => ReadFile(reader, path),
-            _ => throw new ArgumentException("A manifest is a file or a text.", nameof(input)),
-        };
+            return input switch
+            {
+                NodeInput.Text text => reader.Read(text.ReadToEnd(TooLargeError(text.Name)), SafeText.Escape(text.Name)),
+                NodeInput.CapturedFile(var path) => ReadFile(reader, path),
+                _ => throw new ArgumentException("A manifest is a file or a text.", nameof(input)),
+            };
+        }
+        catch (ReadException error)
+        {
+            return new PodManifestSet { Errors = [error] };
+        }
     }
-
-    /// <summary>Reads a stream to its end, as long as it stays within what manifests can be.</summary>
-    /// <param name="stream">The stream, such as standard input.</param>
-    /// <param name="name">What messages and <c>Source</c> call it.</param>
-    /// <returns>The text.</returns>
-    /// <exception cref="ReadException">The stream cannot be read, or holds more than 64 MiB.</exception>
-    public static NodeInput.Text FromStream(Stream stream, string name) => NodeInput.FromStream(stream, name, TooLargeError(name));
 
     private static ReadException TooLargeError(string source) => new(ReadError.PodManifestInvalid, source, TooLarge);
 
     private static PodManifestSet ReadFile(IPodManifestReader reader, string path)
     {
         var source = SafeText.Escape(path);
-        try
+        if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
-            {
-                throw TooLargeError(source);
-            }
+            throw TooLargeError(source);
+        }
 
-            var set = reader.Read(KernelFile.ReadAllBytes(path, source, TooLargeError(source)), source);
-            return Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/').Contains(StaticPodFolder, StringComparison.Ordinal)
-                ? set with { Pods = [.. set.Pods.Select(pod => pod with { IsStatic = true })] }
-                : set;
-        }
-        catch (ReadException error)
-        {
-            return new PodManifestSet { Errors = [error] };
-        }
+        var set = reader.Read(KernelFile.ReadAllBytes(path, source, TooLargeError(source)), source);
+        return Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/').Contains(StaticPodFolder, StringComparison.Ordinal)
+            ? set with { Pods = [.. set.Pods.Select(pod => pod with { IsStatic = true })] }
+            : set;
     }
 }

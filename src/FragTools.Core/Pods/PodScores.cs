@@ -9,6 +9,21 @@ public static class PodScores
 {
     private const int MostNamed = 3;
 
+    /// <summary>Reads nodes one after the other; where there is none, the manifests alone.</summary>
+    /// <param name="roots">The nodes' roots.</param>
+    /// <param name="options">What shall be read, with the manifests.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>For each root what was read of it; nothing where there are neither roots nor manifests.</returns>
+    /// <exception cref="OperationCanceledException">Reading was ended.</exception>
+    public static IEnumerable<Reading<PodOomScore>> ReadAll(IReadOnlyCollection<LinuxRoot> roots, PodScoreOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        ArgumentNullException.ThrowIfNull(options);
+        return roots.Count == 0 && options.Manifests is not null
+            ? [Read(null, options, cancellationToken)]
+            : roots.Select(root => Read(root, options, cancellationToken));
+    }
+
     /// <summary>
     /// Reads a node where one is given, or where there are no manifests; else the manifests. With both, processes come
     /// first, with what the manifests expect of them; then the containers of pods that have no process there and are

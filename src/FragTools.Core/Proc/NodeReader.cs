@@ -57,7 +57,7 @@ public abstract class NodeReader<T>
                 LinuxRoot.Above(path, relativePath) is { } tree
                     ? InTree(tree, input.Describe(relativePath), pageSizeBytes)
                     : Alone(input.Describe(relativePath), pageSizeBytes)),
-            NodeInput.Text(var bytes, _) => (bytes, Alone(input.Describe(relativePath), pageSizeBytes)),
+            NodeInput.Text text => (text.ReadToEnd(), Alone(input.Describe(relativePath), pageSizeBytes)),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
         };
 

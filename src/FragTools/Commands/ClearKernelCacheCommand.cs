@@ -29,7 +29,7 @@ public sealed class ClearKernelCacheCommand : RemedyCommand
 
         if (Confirmation.Ask(this, Sentence(CacheDrop.Describe(Tree, Kind), Tree)))
         {
-            Try(() => WriteObject(CacheDrop.Run(Tree, Kind, Timeout, Progress.Tell, Cancellation)));
+            Try(() => WriteObject(CacheDrop.Run(Tree, Kind, Timeout, Progress.Show, Cancellation)));
             Progress.End();
         }
     }

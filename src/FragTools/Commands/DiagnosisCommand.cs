@@ -6,9 +6,8 @@ using FragTools.Linux;
 namespace FragTools.Commands;
 
 /// <summary>Takes what there is of nodes and makes a verdict of each. Trees are a node each; files and text are of one.</summary>
-public abstract class DiagnosisCommand : InputCommand, IDisposable
+public abstract class DiagnosisCommand : FileInputCommand
 {
-    private readonly CancellationTokenSource _stop = new();
     private readonly List<DiagnosisInput> _trees = [];
     private readonly LooseInputs _loose = new();
 
@@ -29,53 +28,43 @@ public abstract class DiagnosisCommand : InputCommand, IDisposable
     [ValidateRange(1, 4096)]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        try
-        {
-            Take(Verdicts());
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Ctrl-C: the engine ends the pipeline itself.
-        }
+        RunUntilStopped(() => Take(Verdicts()));
     }
-
-    // Called on another thread, in the middle of a read.
-    protected override void StopProcessing() => _stop.Cancel();
-
-    protected virtual void Dispose(bool disposing) => _stop.Dispose();
 
     /// <summary>Takes the verdicts on all that was given, as they are made.</summary>
     private protected abstract void Take(IEnumerable<FragmentationVerdict> verdicts);
 
-    private protected override void Read(NodeInput input)
+    private protected override void Read(IEnumerable<NodeInput> inputs)
     {
-        try
+        foreach (var input in inputs)
         {
-            switch (input)
+            try
             {
-                case NodeInput.Root(var tree):
-                    _trees.Add(new DiagnosisInput.Tree(tree));
-                    break;
-                case NodeInput.CapturedFile(var path):
-                    _loose.AddFile(path);
-                    break;
-                case NodeInput.Text(var bytes, var name):
-                    _loose.AddStream(new MemoryStream(bytes.ToArray()), name);
-                    break;
+                Read(input);
+            }
+            catch (ReadException error)
+            {
+                WriteError(error);
             }
         }
-        catch (ReadException error)
+    }
+
+    private void Read(NodeInput input)
+    {
+        switch (input)
         {
-            WriteError(Errors.From(error));
+            case NodeInput.Root(var tree):
+                _trees.Add(new DiagnosisInput.Tree(tree));
+                break;
+            case NodeInput.CapturedFile(var path):
+                _loose.AddFile(path);
+                break;
+            case NodeInput.Text(var stream, var name):
+                _loose.AddStream(stream, name);
+                break;
         }
     }
 
@@ -83,12 +72,12 @@ public abstract class DiagnosisCommand : InputCommand, IDisposable
     {
         var options = new DiagnosisOptions
         {
-            Now = MyInvocation.BoundParameters.ContainsKey(nameof(Now)) ? Now : null,
-            Since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? Since : null,
+            Now = IfGiven(Now),
+            Since = IfGiven(Since),
             PageSizeBytes = PageSize == 0 ? null : PageSize,
             Parallelism = ThrottleLimit,
         };
-        foreach (var reading in NodeDiagnosis.Run([.. _trees, .. _loose.IsEmpty ? [] : new DiagnosisInput[] { _loose.ToInput() }], options, _stop.Token))
+        foreach (var reading in NodeDiagnosis.Run([.. _trees, .. _loose.IsEmpty ? [] : new DiagnosisInput[] { _loose.ToInput() }], options, Cancellation))
         {
             foreach (var verdict in reading.Items)
             {
@@ -98,7 +87,7 @@ public abstract class DiagnosisCommand : InputCommand, IDisposable
 
             foreach (var error in reading.Errors)
             {
-                WriteError(Errors.From(error));
+                WriteError(error);
             }
         }
     }

@@ -5,7 +5,7 @@ using FragTools.Linux;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsData.Export, "FragmentationReport", DefaultParameterSetName = DefaultSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "FragmentationReport", DefaultParameterSetName = nameof(Root), SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFragmentationReportCommand : DiagnosisCommand
 {
@@ -16,7 +16,7 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
     public string? OutFile { get; set; }
 
     // The first position is the report's.
-    [Parameter(ParameterSetName = DefaultSet)]
+    [Parameter(ParameterSetName = nameof(Root))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public override string[]? Root { get; set; }
@@ -27,7 +27,7 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override string? AlsoTaken => "a verdict of Test-MemoryFragmentation";
+    private protected override ErrorRecord Unsupported(object item) => Errors.UnsupportedInput(item, "a verdict of Test-MemoryFragmentation");
 
     private protected override bool TryTake(object item)
     {
@@ -44,8 +44,8 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
     {
         var options = new ReportOptions
         {
-            Format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : ReportOptions.FormatOf(OutFile),
-            Tool = MyInvocation.MyCommand.Module?.Version.ToString() ?? "unknown",
+            Format = IfGiven(Format) ?? ReportOptions.FormatOf(OutFile),
+            Tool = Tool,
         };
         // PowerShell's current folder is not the process's.
         var folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
@@ -64,7 +64,7 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
         }
         catch (ReadException error)
         {
-            WriteError(Errors.From(error));
+            WriteError(error);
         }
     }
 }

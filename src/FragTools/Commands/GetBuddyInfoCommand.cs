@@ -3,7 +3,7 @@ using FragTools.Proc;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "BuddyInfo", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "BuddyInfo", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(BuddyInfo))]
 public sealed class GetBuddyInfoCommand : ZoneCommand<BuddyInfo>
 {

@@ -3,7 +3,7 @@ using FragTools.Proc;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "CompactionStat", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "CompactionStat", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(CompactionStat))]
 public sealed class GetCompactionStatCommand : NodeCommand<CompactionStat>
 {

@@ -4,7 +4,7 @@ using FragTools.Starts;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "ContainerStartFailure", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "ContainerStartFailure", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(ContainerStartFailure))]
 public sealed class GetContainerStartFailureCommand : LogCommand<ContainerStartFailure>
 {

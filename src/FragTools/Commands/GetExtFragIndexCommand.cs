@@ -6,7 +6,7 @@ using FragTools.Watermarks;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "ExtFragIndex", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "ExtFragIndex", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(ExtFragIndex), typeof(ZoneExtFragIndex))]
 public sealed class GetExtFragIndexCommand : ZoneCommand<ExtFragIndex>
 {
@@ -23,8 +23,6 @@ public sealed class GetExtFragIndexCommand : ZoneCommand<ExtFragIndex>
     private protected override NodeReader<ExtFragIndex> Reader => ExtFragIndexReader.Instance;
 
     private protected override IReadOnlyList<int> Orders => Order;
-
-    private protected override string AlsoTaken => "objects of Get-BuddyInfo";
 
     protected override void EndProcessing()
     {
@@ -47,6 +45,8 @@ public sealed class GetExtFragIndexCommand : ZoneCommand<ExtFragIndex>
         _zones.Add(GivenPageSize is { } bytes ? zone with { PageSize = bytes, PageSizeAssumed = false } : zone);
         return true;
     }
+
+    private protected override ErrorRecord Unsupported(object item) => Errors.UnsupportedInput(item, "objects of Get-BuddyInfo");
 
     private protected override void WriteItems(IReadOnlyList<ExtFragIndex> items)
     {

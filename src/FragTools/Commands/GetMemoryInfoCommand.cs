@@ -3,7 +3,7 @@ using FragTools.Proc;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "MemoryInfo", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "MemoryInfo", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(MemoryInfo))]
 public sealed class GetMemoryInfoCommand : NodeCommand<MemoryInfo>
 {

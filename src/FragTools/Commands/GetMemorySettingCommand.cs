@@ -7,72 +7,31 @@ namespace FragTools.Commands;
 
 [Cmdlet(VerbsCommon.Get, "MemorySetting", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(MemorySetting))]
-public sealed class GetMemorySettingCommand : PSCmdlet
+public sealed class GetMemorySettingCommand : InputCommand
 {
-    private bool _anythingPiped;
-
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SettingNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
+    // The first position is the name's.
     [Parameter(ParameterSetName = nameof(Root))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Root { get; set; }
+    public override string[]? Root { get; set; }
 
-    [Parameter(ParameterSetName = nameof(LiteralRoot), Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralRoot { get; set; } = [];
+    private protected override bool TakesText => false;
 
-    [Parameter(ParameterSetName = nameof(InputObject), Mandatory = true, ValueFromPipeline = true)]
-    public PSObject[] InputObject { get; set; } = [];
-
-    protected override void ProcessRecord()
+    private protected override void Read(IEnumerable<NodeInput> inputs)
     {
-        foreach (var root in Roots())
+        foreach (var input in inputs.OfType<NodeInput.Root>())
         {
-            if (Stopping)
-            {
-                return;
-            }
-
-            var reading = MemorySettingReader.Read(root, Name);
-            WriteVerbose($"{root.Path}: {reading.Items.Count} settings read.");
-            WriteObject(reading.Items, enumerateCollection: true);
-            foreach (var error in reading.Errors)
-            {
-                WriteError(Errors.From(error));
-            }
+            var reading = MemorySettingReader.Read(input.Tree, Name);
+            WriteVerbose($"{input.Tree.Path}: {reading.Items.Count} settings read.");
+            Write(reading, settings => WriteObject(settings, enumerateCollection: true));
         }
     }
 
-    protected override void EndProcessing()
-    {
-        if (MyInvocation.ExpectingInput && !_anythingPiped)
-        {
-            WriteWarning("Nothing came through the pipeline, so nothing was read; the running machine is read only without a pipeline.");
-        }
-    }
-
-    private IEnumerable<LinuxRoot> Roots() => ParameterSetName switch
-    {
-        nameof(InputObject) => InputObject.Select(OfPiped).OfType<LinuxRoot>(),
-        nameof(LiteralRoot) => LiteralRoot.SelectMany(path => InputPaths.Resolve(this, path, literal: true)).Select(path => new LinuxRoot(path)),
-        _ when Root is null => [LinuxRoot.Live],
-        _ => Root.SelectMany(path => InputPaths.Resolve(this, path, literal: false)).Select(path => new LinuxRoot(path)),
-    };
-
-    private LinuxRoot? OfPiped(PSObject piece)
-    {
-        _anythingPiped = true;
-        if (piece.BaseObject is DirectoryInfo || (piece.BaseObject is FileInfo file && LinuxRoot.IsArchiveFile(file.FullName)))
-        {
-            return new LinuxRoot(((FileSystemInfo)piece.BaseObject).FullName);
-        }
-
-        WriteError(Errors.NotFolder(piece.BaseObject));
-        return null;
-    }
+    private protected override ErrorRecord Unsupported(object item) => Errors.NotFolder(item);
 }

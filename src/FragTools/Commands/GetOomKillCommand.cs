@@ -4,7 +4,7 @@ using FragTools.Reports;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "OomKill", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "OomKill", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OomKill))]
 public sealed class GetOomKillCommand : LogCommand<OomKill>
 {

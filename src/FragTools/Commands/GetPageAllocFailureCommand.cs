@@ -4,7 +4,7 @@ using FragTools.Reports;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "PageAllocFailure", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "PageAllocFailure", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(PageAllocFailure))]
 public sealed class GetPageAllocFailureCommand : LogCommand<PageAllocFailure>
 {

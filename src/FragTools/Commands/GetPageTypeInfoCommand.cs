@@ -3,7 +3,7 @@ using FragTools.Proc;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "PageTypeInfo", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "PageTypeInfo", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(PageTypeInfo))]
 public sealed class GetPageTypeInfoCommand : ZoneCommand<PageTypeInfo>
 {

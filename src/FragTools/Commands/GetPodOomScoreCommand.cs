@@ -1,39 +1,33 @@
 using System.Management.Automation;
 using FragTools.Completion;
 using FragTools.Diagnosis;
+using FragTools.Linux;
 using FragTools.Pods;
 using FragTools.Reports;
+using FragTools.Views;
 
 namespace FragTools.Commands;
 
 [Cmdlet(VerbsCommon.Get, "PodOomScore", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(PodOomScore))]
-public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
+public sealed class GetPodOomScoreCommand : InputCommand
 {
-    private readonly CancellationTokenSource _stop = new();
-    private PodScoreSources? _sources;
-    private PodScoreOutput? _output;
-    private ReportScores? _reports;
+    private readonly List<LinuxRoot> _roots = [];
+    private PodManifestCollector? _manifests;
+    private PodScoreFilter? _filter;
     private PodScoreOptions _options = new();
-    private bool _isAnythingGiven;
-
-    [Parameter(ParameterSetName = nameof(Root), Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Root { get; set; }
-
-    [Parameter(ParameterSetName = nameof(LiteralRoot), Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralRoot { get; set; } = [];
+    private ReportScores? _reports;
+    private string? _view;
 
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Manifest { get; set; } = [];
 
+    // Manifests come through the pipeline beside any root.
     [Parameter(ValueFromPipeline = true)]
     [AllowEmptyString]
-    public PSObject[]? InputObject { get; set; }
+    public override PSObject[]? InputObject { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -62,12 +56,16 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[] Pod { get; set; } = [];
 
-    public void Dispose() => _stop.Dispose();
+    private protected override int MostCharacters => PodManifestInput.MostBytes;
+
+    private bool IsInputNamed => Root is not null || LiteralRoot.Length + Manifest.Length > 0;
+
+    private PodScoreOptions Options => _options with { Manifests = _manifests!.All };
 
     protected override void BeginProcessing()
     {
-        _sources = new PodScoreSources(this);
-        _output = new PodScoreOutput(this, new PodScoreFilter(Namespace, Pod));
+        _manifests = new PodManifestCollector(LoadReader) { Note = note => WriteVerbose(note + "."), Error = WriteError };
+        _filter = new PodScoreFilter(Namespace, Pod);
         _options = new PodScoreOptions
         {
             NodeCapacityBytes = KubernetesArguments.Capacity(this, NodeCapacity, nameof(NodeCapacity)),
@@ -75,70 +73,82 @@ public sealed class GetPodOomScoreCommand : PSCmdlet, IDisposable
             Scope = Scope,
             IncludeSystem = IncludeSystem,
         };
-        _sources.AddRoots(Root ?? LiteralRoot, literal: ParameterSetName == nameof(LiteralRoot));
-        _sources.AddManifests(Manifest);
-        _isAnythingGiven = Root is not null || LiteralRoot.Length + Manifest.Length > 0;
+        if (Root is not null || LiteralRoot.Length > 0)
+        {
+            Read(TypedInputs());
+        }
+
+        Read(Manifest.SelectMany(path => InputPaths.ResolveFiles(this, path)).Select(path => new NodeInput.CapturedFile(path)));
     }
 
-    protected override void ProcessRecord()
-    {
-        // $null comes as null, and as a null among others.
-        foreach (var piece in InputObject?.OfType<PSObject>() ?? [])
-        {
-            _isAnythingGiven = true;
-            if (piece.BaseObject is OomKill kill)
-            {
-                Write(kill);
-            }
-            else
-            {
-                _sources!.Take(piece);
-            }
-        }
-    }
+    protected override void ProcessRecord() => TakePipeline();
 
     protected override void EndProcessing()
     {
-        _sources!.EndText();
-        if (MyInvocation.ExpectingInput && !_isAnythingGiven)
+        EndText();
+        if (!IsInputNamed && !IsAnythingPiped)
         {
-            WriteWarning("Nothing came through the pipeline, so nothing was read; the running machine is read only without a pipeline.");
-            return;
+            base.EndProcessing();
+            _roots.AddRange(MyInvocation.ExpectingInput ? [] : [LinuxRoot.Live]);
         }
 
-        try
+        if (_reports is not null || RunUntilStopped(WriteScores))
         {
-            Read();
+            WriteErrors(_filter!.Missing());
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Ctrl-C: the engine ends the pipeline itself.
-            return;
-        }
-
-        _output!.End();
     }
 
-    // Called on another thread, in the middle of a read.
-    protected override void StopProcessing() => _stop.Cancel();
-
-    private void Read()
+    /// <summary>Takes roots, and the manifests that files and text hold.</summary>
+    private protected override void Read(IEnumerable<NodeInput> inputs)
     {
-        var options = _options with { Manifests = _sources!.Manifests };
-        if (_reports is null && (_sources.Roots.Count > 0 || options.Manifests is not null || !_isAnythingGiven))
+        foreach (var input in inputs)
         {
-            foreach (var root in _sources.Roots.DefaultIfEmpty())
+            if (input is NodeInput.Root(var root))
             {
-                _output!.Write(PodScores.Read(root, options, _stop.Token), options.Manifests is not null);
+                _roots.Add(root);
+                continue;
             }
+
+            _manifests!.Add(input);
         }
     }
 
-    // At once: the next report may be hours away.
-    private void Write(OomKill kill)
+    // A report's scores come at once: the next report may be hours away.
+    private protected override bool TryTake(object item)
     {
-        _reports ??= new ReportScores(_options with { Manifests = _sources!.Manifests }, _sources.Roots.FirstOrDefault());
+        if (item is not OomKill kill)
+        {
+            return false;
+        }
+
+        _reports ??= new ReportScores(Options, _roots.FirstOrDefault());
         WriteVerbose($"{kill.Source}, line {kill.LineNumber}: {kill.ExpectedVictim.Detail}");
-        _output!.Write(_reports.Score(kill), hasManifests: false);
+        Write(_reports.Score(kill), hasManifests: false);
+        return true;
     }
+
+    private protected override ErrorRecord Unsupported(object item)
+        => Errors.UnsupportedInput(item, "objects of Get-OomKill", "a file (manifests)", "-Root or -Manifest");
+
+    // Most who ask for scores have no manifests, and load no reader.
+    private static IPodManifestReader LoadReader() => PodManifestLoader.Load(Path.Join(Path.GetDirectoryName(typeof(Errors).Assembly.Location), "yaml"));
+
+    private void WriteScores()
+    {
+        var options = Options;
+        foreach (var reading in PodScores.ReadAll(_roots, options, Cancellation))
+        {
+            Write(reading, options.Manifests is not null);
+        }
+    }
+
+    private void Write(Reading<PodOomScore> reading, bool hasManifests) => Write(_filter!.Apply(reading), scores =>
+    {
+        foreach (var score in scores)
+        {
+            // One table for all: the engine does not change tables.
+            _view ??= PodScoreView.NameFor(score, hasManifests);
+            WriteObject(PodScoreView.Typed(score, _view));
+        }
+    });
 }

@@ -3,7 +3,7 @@ using FragTools.Proc;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "SlabCache", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "SlabCache", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(SlabCache))]
 public sealed class GetSlabCacheCommand : PageSizeCommand<SlabCache>
 {

@@ -3,7 +3,7 @@ using FragTools.Proc;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsCommon.Get, "ZoneInfo", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsCommon.Get, "ZoneInfo", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(ZoneInfo))]
 public sealed class GetZoneInfoCommand : ZoneCommand<ZoneInfo>
 {

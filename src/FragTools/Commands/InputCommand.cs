@@ -1,20 +1,19 @@
 using System.Management.Automation;
 using FragTools.Linux;
+using FragTools.Logs;
 
 namespace FragTools.Commands;
 
 /// <summary>
-/// What every cmdlet that reads nodes shares: the input. Live, roots, captured files, or the pipeline with text, files
-/// and folders. No parameter binds by property name: a folder's property Root is "/".
+/// The input parameters of all cmdlets that read nodes: the running machine, roots, captured files, or the pipeline with
+/// text, files and folders. A cmdlet overrides a property to give it another position or set, and declares no input of
+/// its own. No parameter binds by property name: a folder's property Root is "/".
 /// </summary>
-public abstract class InputCommand : PSCmdlet
+public abstract class InputCommand : ModuleCommand
 {
+    private PipedText? _text;
+
     // Each kind of input is a parameter set of its own, named as its parameter.
-    protected const string DefaultSet = nameof(Root);
-
-    private readonly PipedText _text = new();
-    private bool _anythingPiped;
-
     [Parameter(ParameterSetName = nameof(Root), Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -24,98 +23,206 @@ public abstract class InputCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralRoot { get; set; } = [];
 
-    [Parameter(ParameterSetName = nameof(Path), Mandatory = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = nameof(LiteralPath), Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     [Parameter(ParameterSetName = nameof(InputObject), Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
-    public PSObject[] InputObject { get; set; } = [];
+    public virtual PSObject[]? InputObject { get; set; }
 
-    /// <summary>What the pipeline may bring besides text, files and folders, in words for an error.</summary>
-    private protected virtual string? AlsoTaken => null;
+    private protected bool IsAnythingPiped { get; private set; }
+
+    /// <summary>Are files and text of any use, or trees alone?</summary>
+    private protected virtual bool TakesText => true;
+
+    /// <summary>Of a longer text no more is kept than shows that it is longer.</summary>
+    private protected virtual int MostCharacters => int.MaxValue;
 
     protected override void ProcessRecord()
     {
         if (ParameterSetName == nameof(InputObject))
         {
-            _anythingPiped = true;
-            Array.ForEach(InputObject, Take);
-            return;
+            TakePipeline();
         }
-
-        foreach (var input in Typed())
+        else
         {
-            ReadIfAny(input);
+            Read(TypedInputs());
         }
     }
 
     protected override void EndProcessing()
     {
-        ReadIfAny(_text.Flush());
-        if (MyInvocation.ExpectingInput && !_anythingPiped)
+        EndText();
+        if (MyInvocation.ExpectingInput && !IsAnythingPiped)
         {
             WriteWarning("Nothing came through the pipeline, so nothing was read; the running machine is read only without a pipeline.");
         }
     }
 
-    /// <summary>Takes one input.</summary>
-    private protected abstract void Read(NodeInput input);
+    /// <summary>Reads all inputs that were typed, or one that came through the pipeline.</summary>
+    private protected abstract void Read(IEnumerable<NodeInput> inputs);
+
+    /// <summary>What was typed; what stands for no input is reported.</summary>
+    private protected virtual IEnumerable<NodeInput> TypedInputs()
+        => ParameterSetName == nameof(LiteralRoot) ? Resolve(LiteralRoot, isLiteral: true).Select(AsRoot)
+            : Root is null ? [NodeInput.Live]
+            : Resolve(Root, isLiteral: false).Select(AsRoot);
+
+    /// <summary>The paths that were typed; those that are none are reported one by one, when it is their turn.</summary>
+    private protected IEnumerable<string> Resolve(string[] typed, bool isLiteral)
+        => typed.SelectMany(path => InputPaths.Resolve(this, path, isLiteral)).TakeWhile(_ => !Stopping);
+
+    /// <summary>Takes what the pipeline brings now.</summary>
+    private protected void TakePipeline()
+    {
+        // $null comes as null, and as a null among others.
+        foreach (var piece in InputObject?.OfType<PSObject>() ?? [])
+        {
+            IsAnythingPiped = true;
+            Take(piece);
+        }
+    }
+
+    /// <summary>Takes one object.</summary>
+    private protected virtual void Take(PSObject piece)
+    {
+        if (TakesText && piece.BaseObject is string text)
+        {
+            // "Microsoft.PowerShell.Core\FileSystem::/tmp/buddyinfo", which Get-Content notes on its lines.
+            TakeText(text, (piece.Properties["PSPath"]?.Value as string)?.Split("::")[^1]);
+            return;
+        }
+
+        // What stood before on the pipeline comes out before.
+        EndText();
+        switch (piece.BaseObject)
+        {
+            case DirectoryInfo folder:
+                Read([AsRoot(folder.FullName)]);
+                break;
+            case FileInfo file when LinuxRoot.IsArchiveFile(file.FullName):
+                Read([AsRoot(file.FullName)]);
+                break;
+            case FileInfo file when TakesText:
+                Read([new NodeInput.CapturedFile(file.FullName)]);
+                break;
+            case var other when !TryTake(other):
+                WriteError(Unsupported(other));
+                break;
+        }
+    }
 
     /// <summary>Takes an object that is neither text, file nor folder.</summary>
     /// <returns>False where it is of no use.</returns>
     private protected virtual bool TryTake(object item) => false;
 
-    private void Take(PSObject piece)
+    private protected virtual ErrorRecord Unsupported(object item) => Errors.UnsupportedInput(item, alsoTaken: null);
+
+    /// <summary>Takes a line, or a whole text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="origin">The file that Get-Content read it from, or null.</param>
+    private protected virtual void TakeText(string text, string? origin)
     {
-        if (piece.BaseObject is string text)
+        foreach (var whole in (_text ??= new PipedText(MostCharacters)).Add(text, origin))
         {
-            foreach (var complete in _text.Add(text, piece.Properties["PSPath"]?.Value as string))
-            {
-                ReadIfAny(complete);
-            }
-
-            return;
-        }
-
-        // What stood before on the pipeline comes out before.
-        ReadIfAny(_text.Flush());
-        switch (piece.BaseObject)
-        {
-            case DirectoryInfo folder:
-                ReadIfAny(AsRoot(folder.FullName));
-                break;
-            case FileInfo file:
-                ReadIfAny(LinuxRoot.IsArchiveFile(file.FullName) ? AsRoot(file.FullName) : new NodeInput.CapturedFile(file.FullName));
-                break;
-            case var other when !TryTake(other):
-                WriteError(Errors.UnsupportedInput(other, AlsoTaken));
-                break;
+            Read([whole]);
         }
     }
 
-    private IEnumerable<NodeInput> Typed() => ParameterSetName switch
+    /// <summary>There are no more lines of a text.</summary>
+    private protected virtual void EndText()
     {
-        nameof(Path) => Resolve(Path, literal: false).Select(path => new NodeInput.CapturedFile(path)),
-        nameof(LiteralPath) => Resolve(LiteralPath, literal: true).Select(path => new NodeInput.CapturedFile(path)),
-        nameof(LiteralRoot) => Resolve(LiteralRoot, literal: true).Select(AsRoot),
-        _ => Root is null ? [NodeInput.Live] : Resolve(Root, literal: false).Select(AsRoot),
+        if (_text?.Flush() is { } rest)
+        {
+            Read([rest]);
+        }
+    }
+
+    private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
+}
+
+/// <summary>The input parameters of the cmdlets that read single files as well.</summary>
+public abstract class FileInputCommand : InputCommand
+{
+    [Parameter(ParameterSetName = nameof(Path), Mandatory = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public virtual string[]? Path { get; set; }
+
+    [Parameter(ParameterSetName = nameof(LiteralPath), Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    private protected override IEnumerable<NodeInput> TypedInputs()
+        => Path is not null ? Resolve(Path, isLiteral: false).Select(AsFile)
+            : ParameterSetName == nameof(LiteralPath) ? Resolve(LiteralPath, isLiteral: true).Select(AsFile)
+            : base.TypedInputs();
+
+    private protected static NodeInput AsFile(string path) => new NodeInput.CapturedFile(path);
+}
+
+/// <summary>The input parameters of the cmdlets that read logs.</summary>
+public abstract class LogInputCommand : FileInputCommand
+{
+    // The first position is the log's.
+    [Parameter(ParameterSetName = nameof(Path), Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Path { get; set; }
+
+    [Parameter(ParameterSetName = nameof(Root), Mandatory = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Root { get; set; }
+
+    [Parameter(ParameterSetName = nameof(Journal), Mandatory = true)]
+    public SwitchParameter Journal { get; set; }
+
+    [Parameter]
+    [InstantTransformation]
+    public DateTimeOffset Since { get; set; }
+
+    [Parameter]
+    [InstantTransformation]
+    public DateTimeOffset Until { get; set; }
+
+    [Parameter(ParameterSetName = nameof(Path))]
+    [Parameter(ParameterSetName = nameof(LiteralPath))]
+    [Parameter(ParameterSetName = nameof(Root))]
+    [Parameter(ParameterSetName = nameof(LiteralRoot))]
+    [Parameter(ParameterSetName = nameof(Journal))]
+    public SwitchParameter Follow { get; set; }
+
+    /// <summary>Are the logs of kubelet and the container runtimes read, too?</summary>
+    private protected virtual bool WithRuntimes => false;
+
+    private protected LogReadOptions Options(ProgressView progress) => new()
+    {
+        Since = IfGiven(Since),
+        Until = IfGiven(Until),
+        Follow = Follow,
+
+        // With -Follow there is no end to come near to.
+        Progress = Follow ? null : progress.Show,
+        Error = WriteError,
+        Warning = WriteWarning,
+        Note = WriteVerbose,
     };
 
-    private static NodeInput.Root AsRoot(string path) => new(new LinuxRoot(path));
+    // Rotated files are read in the order in which they were written.
+    private protected override IEnumerable<NodeInput> TypedInputs()
+        => Path is null ? base.TypedInputs() : LogFiles.InOrder(Resolve(Path, isLiteral: false).Distinct()).Select(AsFile);
+}
 
-    private IEnumerable<string> Resolve(string[] typed, bool literal) => typed.SelectMany(path => InputPaths.Resolve(this, path, literal));
+/// <summary>The input parameter of all cmdlets that work on one machine: its root.</summary>
+public abstract class OneRootCommand : ModuleCommand
+{
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root { get; set; }
 
-    private void ReadIfAny(NodeInput? input)
-    {
-        if (input is not null && !Stopping)
-        {
-            Read(input);
-        }
-    }
+    /// <summary>The machine's tree; null where the root is no folder of the file system, which is then reported.</summary>
+    private protected LinuxRoot? Tree { get; private set; }
+
+    protected override void BeginProcessing()
+        => Tree = Root is null ? LinuxRoot.Live
+            : InputPaths.Resolve(this, Root, isLiteral: true) is [var folder] ? new LinuxRoot(folder)
+            : null;
 }

@@ -41,7 +41,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
     private CompactionRequest Request => new()
     {
         NumaNodes = ParameterSetName == nameof(InputObject) ? _targets?.NumaNodes : NumaNode,
-        Order = MyInvocation.BoundParameters.ContainsKey(nameof(Order)) ? Order : _targets?.Order,
+        Order = IfGiven(Order) ?? _targets?.Order,
         DropCaches = DropCaches,
         Force = Force,
         Timeout = Timeout,
@@ -94,7 +94,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
     private void Compact(CompactionRequest request, LinuxRoot tree)
     {
         // Not WriteObject's own enumeration, which wraps what is thrown on the way.
-        foreach (var result in MemoryCompaction.Run(tree, request, Progress.Tell, Cancellation))
+        foreach (var result in MemoryCompaction.Run(tree, request, Progress.Show, Cancellation))
         {
             WriteObject(result);
         }
@@ -132,7 +132,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
         }
         catch (ReadException refused)
         {
-            WriteError(Errors.From(refused));
+            WriteError(refused);
         }
     }
 }

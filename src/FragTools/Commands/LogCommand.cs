@@ -1,104 +1,118 @@
 using System.Management.Automation;
+using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Commands;
 
-/// <summary>
-/// What every cmdlet that reads logs does: reads live, log files, roots, the journal, or what the
-/// pipeline brings: text, bytes, files and folders.
-/// </summary>
+/// <summary>What every cmdlet that reads logs does: reports come out while a log is still read, or still comes through the pipeline.</summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
-public abstract class LogCommand<T> : LogInputCommand, IDisposable
+public abstract class LogCommand<T> : LogInputCommand
     where T : ILogReport
 {
-    private readonly CancellationTokenSource _stop = new();
-    private ReadingProgress? _progress;
-    private PipedLog<T>? _text;
-    private MemoryStream? _bytes;
-    private bool _anythingPiped;
+    private const string InPipeline = "(pipeline)";
 
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
+    private ProgressView? _progress;
+    private MemoryStream? _bytes;
+    private LogFeed<T>? _feed;
+    private string? _feedOrigin;
+    private long _feedCount;
 
     private protected abstract IEnumerable<T> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
 
     private protected abstract LogFeed<T> Feed(LogReadOptions options, string name);
 
-    protected override void BeginProcessing() => _progress = new ReadingProgress(this, isEndless: Follow);
+    protected override void BeginProcessing() => _progress = new ProgressView(this);
 
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == nameof(InputObject))
+        if (ParameterSetName == nameof(Journal))
         {
-            _anythingPiped = true;
-            Array.ForEach(InputObject, Take);
-            return;
+            Read([new LogInput.Journal()]);
         }
-
-        Read(TypedLogs());
+        else
+        {
+            base.ProcessRecord();
+        }
     }
 
     protected override void EndProcessing()
     {
-        EndText();
         EndBytes();
-        if (MyInvocation.ExpectingInput && !_anythingPiped)
-        {
-            WriteWarning("Nothing came through the pipeline, so nothing was read; the running machine is read only without a pipeline.");
-        }
-
+        base.EndProcessing();
         _progress!.End();
     }
 
-    // Called on another thread, in the middle of a read or a wait.
-    protected override void StopProcessing() => _stop.Cancel();
-
-    protected virtual void Dispose(bool disposing) => _stop.Dispose();
-
-    private void Take(PSObject piece)
+    private protected override void Take(PSObject piece)
     {
         if (piece.BaseObject is byte one)
         {
             // Get-Content -AsByteStream, and what a program wrote: the pipeline takes arrays apart.
             EndText();
             (_bytes ??= new MemoryStream()).WriteByte(one);
-            return;
         }
-
-        EndBytes();
-        if (piece.BaseObject is string text)
+        else
         {
-            // "Microsoft.PowerShell.Core\FileSystem::/tmp/messages", which Get-Content notes on its lines.
-            var origin = (piece.Properties["PSPath"]?.Value as string)?.Split("::")[^1];
-            if (_text is not null && _text.Origin != origin)
-            {
-                EndText();
-            }
-
-            _text ??= new PipedLog<T>(origin, name => Feed(Options(_progress!.Tell), name));
-            Write(_text.Add(text));
-            return;
-        }
-
-        // What stood before on the pipeline comes out before.
-        EndText();
-        if (LogInputs.Of(this, piece.BaseObject, WithRuntimes) is { } inputs)
-        {
-            Read(inputs);
+            EndBytes();
+            base.Take(piece);
         }
     }
 
-    private void EndText()
+    // A log is not put together first: its reports come out while it still comes.
+    private protected override void TakeText(string text, string? origin)
     {
-        if (_text is { } text)
+        if (origin != _feedOrigin)
         {
-            _text = null;
-            Write(text.Complete());
-            WriteVerbose(Found(text.Name, text.Count));
+            EndText();
+        }
+
+        _feedOrigin = origin;
+        _feed ??= Feed(Options(_progress!), origin ?? InPipeline);
+        Write(_feed.Add(text), _ => _feedCount++);
+    }
+
+    private protected override void EndText()
+    {
+        if (_feed is { } feed)
+        {
+            _feed = null;
+            Write(feed.Complete(), _ => _feedCount++);
+            WriteFound(_feedOrigin ?? InPipeline, _feedCount);
+            _feedCount = 0;
+        }
+    }
+
+    private protected sealed override void Read(IEnumerable<NodeInput> inputs)
+        => Read([.. inputs.SelectMany(input => Find(() => LogInput.Of(input, WithRuntimes)))]);
+
+    private void Read(IReadOnlyList<LogInput> logs)
+    {
+        if (WithRuntimes)
+        {
+            logs = [.. logs.SelectMany(log => Find(() => RuntimeInputs.Of(log)))];
+        }
+
+        var found = logs.Select(log => log.Name).Distinct().ToDictionary(name => name, _ => 0L);
+        if (logs.Count > 0 && RunUntilStopped(() => Write(Read(logs, Options(_progress!), Cancellation), report => found[report.Source]++)))
+        {
+            foreach (var (name, count) in found)
+            {
+                WriteFound(name, count);
+            }
+        }
+    }
+
+    private IReadOnlyList<LogInput> Find(Func<IReadOnlyList<LogInput>> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (ReadException error)
+        {
+            WriteError(error);
+            return [];
         }
     }
 
@@ -112,32 +126,11 @@ public abstract class LogCommand<T> : LogInputCommand, IDisposable
         }
     }
 
-    private void Read(IReadOnlyList<LogInput> inputs)
-    {
-        var found = inputs.Select(input => input.Name).Distinct().ToDictionary(name => name, _ => 0);
-        try
-        {
-            foreach (var report in inputs.Count > 0 ? Read(inputs, Options(_progress!.Tell), _stop.Token) : [])
-            {
-                found[report.Source]++;
-                Write([report]);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return; // Ctrl-C: the engine ends the pipeline itself.
-        }
-
-        foreach (var (name, count) in found)
-        {
-            WriteVerbose(Found(name, count));
-        }
-    }
-
-    private void Write(IEnumerable<T> reports)
+    private void Write(IEnumerable<T> reports, Action<T> count)
     {
         foreach (var report in reports)
         {
+            count(report);
             if ((report as IKernelReport)?.DecodeGfpMask()?.Disagreement is { } disagreement)
             {
                 WriteVerbose($"{report.Source}, line {report.LineNumber}: {disagreement}");
@@ -147,5 +140,5 @@ public abstract class LogCommand<T> : LogInputCommand, IDisposable
         }
     }
 
-    private static string Found(string name, long count) => $"{name}: {count} {(count == 1 ? "report" : "reports")} found.";
+    private void WriteFound(string name, long count) => WriteVerbose($"{name}: {count} {(count == 1 ? "report" : "reports")} found.");
 }

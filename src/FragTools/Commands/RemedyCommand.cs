@@ -3,38 +3,12 @@ using FragTools.Linux;
 
 namespace FragTools.Commands;
 
-/// <summary>What every cmdlet that writes to a kernel shares: one root, a question before, and an end by Ctrl-C.</summary>
-public abstract class RemedyCommand : PSCmdlet, IDisposable
+/// <summary>What every cmdlet that writes to a kernel shares: a question before, and progress while the kernel works.</summary>
+public abstract class RemedyCommand : OneRootCommand
 {
-    private readonly CancellationTokenSource _stop = new();
-    private RemedyProgressView? _progress;
+    private ProgressView? _progress;
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Root { get; set; }
-
-    /// <summary>The tree that is written to; null where the root is no folder of the file system, which is then reported.</summary>
-    private protected LinuxRoot? Tree { get; private set; }
-
-    private protected CancellationToken Cancellation => _stop.Token;
-
-    private protected RemedyProgressView Progress => _progress ??= new RemedyProgressView(this);
-
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected override void BeginProcessing()
-        => Tree = Root is null ? LinuxRoot.Live
-            : InputPaths.Resolve(this, Root, literal: true) is [var folder] ? new LinuxRoot(folder)
-            : null;
-
-    // Called on another thread, in the middle of a write or a wait.
-    protected override void StopProcessing() => _stop.Cancel();
-
-    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+    private protected ProgressView Progress => _progress ??= new ProgressView(this);
 
     /// <summary>A description as a sentence for -WhatIf and the question, with the machine's name where it is given.</summary>
     private protected static string Sentence(string description, LinuxRoot? target)
@@ -45,15 +19,11 @@ public abstract class RemedyCommand : PSCmdlet, IDisposable
     {
         try
         {
-            remedy();
+            RunUntilStopped(remedy);
         }
         catch (ReadException error)
         {
             ThrowTerminatingError(Errors.From(error));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Ctrl-C: the engine ends the pipeline itself.
         }
     }
 }

@@ -6,19 +6,13 @@ namespace FragTools.Commands;
 
 [Cmdlet(VerbsData.Save, "NodeCapture", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCaptureResult))]
-public sealed class SaveNodeCaptureCommand : PSCmdlet, IDisposable
+public sealed class SaveNodeCaptureCommand : OneRootCommand
 {
     private const double HoursOfYear = 8784;
-
-    private readonly CancellationTokenSource _stop = new();
 
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Root { get; set; }
 
     [Parameter]
     [ValidateRange(0, HoursOfYear)]
@@ -30,60 +24,55 @@ public sealed class SaveNodeCaptureCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    public void Dispose() => _stop.Dispose();
-
-    protected override void StopProcessing() => _stop.Cancel();
-
     protected override void EndProcessing()
     {
-        var roots = Root is null ? ["/"] : InputPaths.Resolve(this, Root, literal: true);
-        foreach (var root in roots.Select(path => new LinuxRoot(path)))
+        if (Tree is not { } root)
         {
-            var place = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow));
+            return;
+        }
 
-            // A path's last slash says that a folder is meant; PowerShell takes it off.
-            place += Path is { Length: > 1 } && System.IO.Path.EndsInDirectorySeparator(Path) ? "/" : "";
-            if (ShouldProcess(place, $"Save a capture of {root.Host ?? root.Path}"))
-            {
-                Save(root, place);
-            }
+        var place = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow));
+
+        // A path's last slash says that a folder is meant; PowerShell takes it off.
+        place += Path is { Length: > 1 } && System.IO.Path.EndsInDirectorySeparator(Path) ? "/" : "";
+        if (ShouldProcess(place, $"Save a capture of {root.Host ?? root.Path}"))
+        {
+            Save(root, place);
         }
     }
 
     private void Save(LinuxRoot root, string place)
     {
-        var progress = new ProgressRecord(0, "Save-NodeCapture", place);
+        var progress = new ProgressView(this);
         try
         {
-            var result = NodeCapture.Save(root, place, new NodeCaptureOptions
-            {
-                Tool = MyInvocation.MyCommand.Module?.Version.ToString() ?? "unknown",
-                LogTime = TimeSpan.FromHours(LogHours),
-                IncludeCommandLine = IncludeCommandLine,
-                Overwrite = Force,
-                Progress = relative =>
-                {
-                    progress.CurrentOperation = relative;
-                    WriteProgress(progress);
-                },
-            }, _stop.Token);
-            foreach (var missing in result.Missing)
-            {
-                WriteWarning($"not in the capture: {missing}");
-            }
-
-            WriteObject(result);
+            // Stopped, it leaves nothing.
+            RunUntilStopped(() => Write(NodeCapture.Save(root, place, Options(place, progress), Cancellation)));
         }
         catch (ReadException error)
         {
-            WriteError(Errors.From(error));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Ctrl-C: nothing was left.
+            WriteError(error);
         }
 
-        progress.RecordType = ProgressRecordType.Completed;
-        WriteProgress(progress);
+        progress.End();
+    }
+
+    private NodeCaptureOptions Options(string place, ProgressView progress) => new()
+    {
+        Tool = Tool,
+        LogTime = TimeSpan.FromHours(LogHours),
+        IncludeCommandLine = IncludeCommandLine,
+        Overwrite = Force,
+        Progress = relative => progress.Show(new ProgressRecord(0, "Save-NodeCapture", place) { CurrentOperation = relative }),
+    };
+
+    private void Write(NodeCaptureResult result)
+    {
+        foreach (var missing in result.Missing)
+        {
+            WriteWarning($"not in the capture: {missing}");
+        }
+
+        WriteObject(result);
     }
 }

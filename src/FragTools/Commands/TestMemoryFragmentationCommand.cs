@@ -3,7 +3,7 @@ using FragTools.Diagnosis;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsDiagnostic.Test, "MemoryFragmentation", DefaultParameterSetName = DefaultSet)]
+[Cmdlet(VerbsDiagnostic.Test, "MemoryFragmentation", DefaultParameterSetName = nameof(Root))]
 [OutputType(typeof(FragmentationVerdict), typeof(bool))]
 public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
 {

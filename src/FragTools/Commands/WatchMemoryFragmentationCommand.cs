@@ -74,7 +74,7 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
 
         Try(() =>
         {
-            using var watch = MemoryWatch.Open(tree, options, Progress.Tell);
+            using var watch = MemoryWatch.Open(tree, options, Progress.Show);
             // With -WhatIf the engine says what would be done and answers no: it is watched all the same.
             if (MemoryWatch.Describe(tree, options) is { } description && !Confirmation.Ask(this, description) && !options.IsWhatIf)
             {
@@ -114,22 +114,20 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
 
         foreach (var error in turn.Errors)
         {
-            WriteError(Errors.From(error));
+            WriteError(error);
         }
     }
-
-    private bool IsGiven(string name) => MyInvocation.BoundParameters.ContainsKey(name);
 
     private WatchOptions Options() => new()
     {
         Order = Order,
         Interval = Interval,
-        Duration = IsGiven(nameof(Duration)) ? Duration : null,
-        Count = IsGiven(nameof(Count)) ? Count : null,
+        Duration = IfGiven(Duration),
+        Count = IfGiven(Count),
         Zones = new ZoneFilter(NumaNode, Zone),
         AreZonesNamed = Zone.Length > 0,
         Remedy = Remedy.Aggregate(RemedyAction.None, static (all, one) => all | one),
         IsWhatIf = Confirmation.IsWhatIf(this),
-        Policy = new WatchPolicyOptions { ActAbove = ActAbove, HoldFor = HoldFor, Cooldown = Cooldown, RearmBelow = IsGiven(nameof(RearmBelow)) ? RearmBelow : null },
+        Policy = new WatchPolicyOptions { ActAbove = ActAbove, HoldFor = HoldFor, Cooldown = Cooldown, RearmBelow = IfGiven(RearmBelow) },
     };
 }

@@ -7,6 +7,7 @@ namespace FragTools.Views;
 public static class PodScoreView
 {
     // As "System.Diagnostics.Process#IncludeUserName": views are chosen by the first name that has one.
+    private const string OfNode = "FragTools.Pods.PodOomScore";
     private const string OfManifest = "FragTools.Pods.PodOomScore#Manifest";
     private const string OfReport = "FragTools.Pods.PodOomScore#Report";
     private const string OfCgroups = "FragTools.Pods.PodOomScore#Cgroup";
@@ -17,19 +18,19 @@ public static class PodScoreView
     /// </summary>
     /// <param name="first">The first object.</param>
     /// <param name="hasManifests">Were manifests given?</param>
-    /// <returns>The name, or null for the type's own table.</returns>
-    internal static string? NameFor(PodOomScore first, bool hasManifests)
+    /// <returns>The name.</returns>
+    internal static string NameFor(PodOomScore first, bool hasManifests)
         => first.IsVictim is not null ? OfReport
             : first.ProcessId is null ? OfManifest
             : hasManifests ? OfBoth
             : first.RankCgroup is not null ? OfCgroups
-            : null;
+            : OfNode;
 
     /// <summary>An object with the name of its table in front of its type's.</summary>
-    internal static PSObject Typed(PodOomScore score, string? name)
+    internal static PSObject Typed(PodOomScore score, string name)
     {
         var wrapped = new PSObject(score);
-        if (name is not null)
+        if (name != OfNode)
         {
             wrapped.TypeNames.Insert(0, name);
         }

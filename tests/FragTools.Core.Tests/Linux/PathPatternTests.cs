@@ -113,14 +113,6 @@ public class PathPatternTests
         Assert.DoesNotContain('\u001b', Assert.Throws<ReadException>(() => PathPattern.Expand("\u001b*", PathKind.File)).Message);
     }
 
-    [Fact]
-    public void A_stream_is_read_to_its_end()
-    {
-        using var stream = new MemoryStream(Encoding.ASCII.GetBytes(new string('x', 200_000)));
-        var text = NodeInput.FromStream(stream, "(stdin)");
-        Assert.Equal((200_000, "(stdin)"), (text.Bytes.Length, text.Name));
-    }
-
     private static TempTree Captures()
     {
         var tree = new TempTree();

@@ -5,7 +5,7 @@ using FragTools.Text;
 namespace FragTools.Cli;
 
 /// <summary>What goes to standard error, and the exit code that follows from it.</summary>
-internal sealed class Report(bool verbose)
+internal sealed class Messages(bool verbose)
 {
     /// <summary>The exit code so far.</summary>
     public int ExitCode { get; private set; } = Cli.ExitCode.AllRead;

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using FragTools.Linux;
+
+namespace FragTools.Commands;
+
+/// <summary>What all cmdlets share that read or write a machine: an end by Ctrl-C, and what becomes of a reading.</summary>
+public abstract class ModuleCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    private protected CancellationToken Cancellation => _stop.Token;
+
+    /// <summary>The module's version, for files that name what wrote them.</summary>
+    private protected string Tool => MyInvocation.MyCommand.Module?.Version.ToString() ?? "unknown";
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    // Called on another thread, in the middle of a read, a write or a wait.
+    protected override void StopProcessing() => _stop.Cancel();
+
+    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+
+    /// <summary>An argument that the user gave; null where it has its default.</summary>
+    private protected T? IfGiven<T>(T argument, [CallerArgumentExpression(nameof(argument))] string name = "")
+        where T : struct
+        => MyInvocation.BoundParameters.ContainsKey(name) ? argument : null;
+
+    /// <summary>Does what may take long.</summary>
+    /// <returns>False where Ctrl-C ended it; the engine then ends the pipeline itself.</returns>
+    private protected bool RunUntilStopped(Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private protected void WriteError(ReadException error) => WriteError(Errors.From(error));
+
+    private protected void WriteErrors(IEnumerable<ReadException> errors)
+    {
+        foreach (var error in errors)
+        {
+            WriteError(error);
+        }
+    }
+
+    /// <summary>Writes warnings, objects and errors, in this order.</summary>
+    private protected void Write<T>(Reading<T> reading, Action<IReadOnlyList<T>> writeItems)
+    {
+        foreach (var warning in reading.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        writeItems(reading.Items);
+        WriteErrors(reading.Errors);
+    }
+}

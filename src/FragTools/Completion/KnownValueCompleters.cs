@@ -1,0 +1,58 @@
+using System.Collections;
+using FragTools.Gfp;
+using FragTools.Linux;
+using FragTools.Pods;
+using FragTools.Settings;
+
+namespace FragTools.Completion;
+
+/// <summary>Offers the releases of Kubernetes in which the kubelet's rules changed, the newest first.</summary>
+public sealed class KubernetesVersionCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Tip)> Offers(string command, string parameter, IDictionary bound)
+        => QosRules.Changes.Reverse().Select(entry => (entry.Release, $"from {entry.Release} on: {entry.Change}"));
+}
+
+/// <summary>Offers the running kernel's release, and the releases in which masks came to mean something else.</summary>
+public sealed class KernelVersionCompleter : ValueCompleter
+{
+    private const string RunningRelease = "/proc/sys/kernel/osrelease";
+
+    private protected override IEnumerable<(string Value, string Tip)> Offers(string command, string parameter, IDictionary bound)
+        =>
+        [
+            .. File.Exists(RunningRelease) ? [(File.ReadAllText(RunningRelease).Trim(), "the running kernel")] : Array.Empty<(string, string)>(),
+            .. GfpDecoder.KnownReleases.Select(release => (release, $"masks as from {release} on")),
+        ];
+}
+
+/// <summary>Offers the settings' names, each with what it does; those that begin as was typed come first.</summary>
+public sealed class SettingNameCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Tip)> Offers(string command, string parameter, IDictionary bound)
+        => MemorySettingReader.Names.Select(name => (name, MemorySettingReader.EffectOf(name)));
+
+    private protected override bool IsMatch(string value, string typed) => value.Contains(typed, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Offers the words that a setting takes; of one that takes numbers the default and the value that it has.</summary>
+public sealed class SettingValueCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Tip)> Offers(string command, string parameter, IDictionary bound)
+    {
+        if (bound["Name"] is not string name)
+        {
+            return [];
+        }
+
+        var root = bound["Root"] is string path ? new LinuxRoot(path) : LinuxRoot.Live;
+        return MemorySettingReader.Read(root, [name]).Items.Take(1).SelectMany(Offers);
+    }
+
+    private static IEnumerable<(string Value, string Tip)> Offers(MemorySetting setting)
+        => setting.Allowed.Contains('|', StringComparison.Ordinal)
+            ? setting.Allowed.Split('|').Select(word => (word, word == setting.Value ? "as it is" : word == setting.Default ? "the default" : word))
+            : new (string? Value, string Tip)[] { (setting.Default, $"the default; it takes {setting.Allowed}"), (setting.Value, "as it is") }
+                .Where(offer => long.TryParse(offer.Value, out _))
+                .Select(offer => (offer.Value!, offer.Tip));
+}
