@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using FragTools.Linux;
 using FragTools.Proc;
 
 namespace FragTools.Cli.Render;

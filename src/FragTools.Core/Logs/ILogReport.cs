@@ -1,3 +1,4 @@
+using FragTools.Linux;
 using FragTools.Proc;
 
 namespace FragTools.Logs;

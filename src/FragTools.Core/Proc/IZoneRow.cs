@@ -1,14 +1,6 @@
+using FragTools.Linux;
+
 namespace FragTools.Proc;
-
-/// <summary>What every object that a reader gives says of where it came from.</summary>
-public interface INodeRow
-{
-    /// <summary>The machine's name, or null where it is not known.</summary>
-    string? Host { get; }
-
-    /// <summary>The file or input that the object came from.</summary>
-    string Source { get; }
-}
 
 /// <summary>A row about one zone of one NUMA node: what <c>-NumaNode</c> and <c>-Zone</c> filter.</summary>
 public interface IZoneRow : INodeRow

@@ -1,3 +1,5 @@
+using FragTools.Linux;
+
 namespace FragTools.Proc;
 
 /// <summary>One slab cache: a line of /proc/slabinfo.</summary>
