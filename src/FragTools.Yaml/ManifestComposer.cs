@@ -1,5 +1,4 @@
 using FragTools.Linux;
-using FragTools.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,6 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Starts;
 
 namespace FragTools.Cli.Commands;

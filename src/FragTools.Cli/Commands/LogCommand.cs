@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 
 namespace FragTools.Cli.Commands;

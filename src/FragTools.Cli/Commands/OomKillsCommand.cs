@@ -1,5 +1,5 @@
 using FragTools.Cli.Render;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 
 namespace FragTools.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Starts;
 
 namespace FragTools.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Scan;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FragTools.Logs.Inputs;
 
 namespace FragTools.Logs;
 

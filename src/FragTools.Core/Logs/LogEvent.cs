@@ -1,3 +1,4 @@
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 
 namespace FragTools.Logs;

@@ -1,4 +1,5 @@
 using System.Text;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 
 namespace FragTools.Logs;

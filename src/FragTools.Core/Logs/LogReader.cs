@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 
 namespace FragTools.Logs;
 

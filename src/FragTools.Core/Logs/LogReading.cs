@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Scan;
 using FragTools.Logs.Sources;
 

@@ -1,5 +1,4 @@
 using FragTools.Linux;
-using FragTools.Proc;
 
 namespace FragTools.Settings;
 

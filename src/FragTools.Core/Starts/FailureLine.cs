@@ -1,3 +1,4 @@
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 
 namespace FragTools.Starts;
@@ -30,7 +31,7 @@ internal sealed record LinePlace
     /// <summary>The machine's name, or null.</summary>
     public string? Host { get; init; }
 
-    /// <inheritdoc cref="Logs.LogInput.Machine"/>
+    /// <inheritdoc cref="LogInput.Machine"/>
     public required string Machine { get; init; }
 
     public required string Source { get; init; }

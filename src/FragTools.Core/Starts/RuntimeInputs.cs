@@ -1,5 +1,5 @@
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 
 namespace FragTools.Starts;
 

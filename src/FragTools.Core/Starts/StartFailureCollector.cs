@@ -1,4 +1,5 @@
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Text;
 

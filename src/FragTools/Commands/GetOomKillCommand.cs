@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 
 namespace FragTools.Commands;

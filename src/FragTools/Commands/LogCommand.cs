@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
 

@@ -1,6 +1,7 @@
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Tests.Reports;

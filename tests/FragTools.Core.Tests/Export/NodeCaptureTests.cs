@@ -5,6 +5,7 @@ using System.Text;
 using FragTools.Export;
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Proc;
 using FragTools.Reports;
 using FragTools.Tests.Reports;

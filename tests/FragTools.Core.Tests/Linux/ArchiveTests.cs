@@ -3,7 +3,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Proc;
 using FragTools.Reports;
 using FragTools.Tests.Reports;

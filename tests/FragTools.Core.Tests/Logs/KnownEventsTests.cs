@@ -1,4 +1,4 @@
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Tests.Reports;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Sources;
 using FragTools.Reports;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Scan;
 using FragTools.Reports;
 using FragTools.Tests.Reports;

@@ -1,4 +1,4 @@
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Reports;
 

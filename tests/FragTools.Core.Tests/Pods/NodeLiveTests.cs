@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Pods;
 using FragTools.Reports;
 using FragTools.Tests.Reports;

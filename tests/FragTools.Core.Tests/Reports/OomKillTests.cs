@@ -1,5 +1,5 @@
 using System.Globalization;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Pods;
 using FragTools.Reports;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Tests.Starts;

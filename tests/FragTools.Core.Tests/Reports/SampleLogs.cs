@@ -1,5 +1,5 @@
 using System.Text;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 
 namespace FragTools.Tests.Reports;

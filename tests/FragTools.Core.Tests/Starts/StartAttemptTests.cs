@@ -1,4 +1,4 @@
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Starts;
 using FragTools.Tests.Reports;
 

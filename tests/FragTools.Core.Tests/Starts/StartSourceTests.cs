@@ -1,6 +1,6 @@
 using System.Text;
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Sources;
 using FragTools.Starts;
 using FragTools.Tests.Reports;

@@ -1,4 +1,4 @@
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 
 namespace FragTools.Diagnosis.Evidence;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Proc;
 using FragTools.Starts;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Text;

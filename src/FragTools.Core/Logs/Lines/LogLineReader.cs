@@ -1,5 +1,4 @@
 using System.Buffers;
-using FragTools.Logs.Sources;
 
 namespace FragTools.Logs.Lines;
 

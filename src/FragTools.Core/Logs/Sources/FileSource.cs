@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Scan;
 using Microsoft.Win32.SafeHandles;

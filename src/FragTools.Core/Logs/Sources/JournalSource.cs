@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Scan;
 using FragTools.Text;

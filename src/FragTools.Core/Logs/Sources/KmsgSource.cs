@@ -1,3 +1,4 @@
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Scan;
 

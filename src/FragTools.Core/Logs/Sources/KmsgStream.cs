@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Logs.Sources;

@@ -1,7 +1,7 @@
 using FragTools.Linux;
 using FragTools.Text;
 
-namespace FragTools.Logs;
+namespace FragTools.Logs.Inputs;
 
 /// <summary>Finds the logs of a tree, and puts rotated logs in the order in which they were written.</summary>
 public static class LogFiles

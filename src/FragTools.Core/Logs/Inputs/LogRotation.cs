@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FragTools.Logs;
+namespace FragTools.Logs.Inputs;
 
 /// <summary>What a file's name tells of its place among the rotated files of a log (logrotate: numbers, or <c>dateext</c>).</summary>
 /// <param name="Path">The file.</param>

@@ -1,6 +1,6 @@
 using FragTools.Logs.Lines;
 
-namespace FragTools.Logs;
+namespace FragTools.Logs.Inputs;
 
 /// <summary>An input while it is read: its names, its clock, and what became of its lines.</summary>
 /// <param name="input">The input.</param>

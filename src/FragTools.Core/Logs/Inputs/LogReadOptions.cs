@@ -1,6 +1,6 @@
 using FragTools.Linux;
 
-namespace FragTools.Logs;
+namespace FragTools.Logs.Inputs;
 
 /// <summary>How logs are read, and whom to tell what is worth knowing meanwhile.</summary>
 public sealed record LogReadOptions

@@ -3,10 +3,9 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FragTools.Logs.Lines;
 using FragTools.Text;
 
-namespace FragTools.Logs.Sources;
+namespace FragTools.Logs.Lines;
 
 /// <summary>
 /// A record of a log shipper or of the journal: which of its fields holds the line, which its time, its machine and its

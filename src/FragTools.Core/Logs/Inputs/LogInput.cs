@@ -1,6 +1,6 @@
 using FragTools.Linux;
 
-namespace FragTools.Logs;
+namespace FragTools.Logs.Inputs;
 
 /// <summary>Where kernel messages are read from.</summary>
 public abstract record LogInput

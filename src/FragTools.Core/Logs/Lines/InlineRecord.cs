@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace FragTools.Logs.Sources;
+namespace FragTools.Logs.Lines;
 
 /// <summary>Reads a record that stands in one line, as log shippers write them one below the other.</summary>
 internal sealed class InlineRecord

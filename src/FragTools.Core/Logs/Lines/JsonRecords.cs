@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using FragTools.Logs.Lines;
 
-namespace FragTools.Logs.Sources;
+namespace FragTools.Logs.Lines;
 
 /// <summary>
 /// Finds the records of a log in JSON of whatever shape, as its tokens come: an object that stands in a list or by itself
