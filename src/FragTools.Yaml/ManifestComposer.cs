@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

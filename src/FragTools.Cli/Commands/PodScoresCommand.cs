@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using FragTools.Cli.Render;
 using FragTools.Diagnosis;
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using FragTools.Logs;
 using FragTools.Pods;
 using FragTools.Reports;
