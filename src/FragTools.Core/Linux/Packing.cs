@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace FragTools.Linux;
 
 /// <summary>How a file is packed.</summary>
@@ -15,6 +17,29 @@ internal sealed record Packing(string Name, string? Program)
     public static Packing Zstd { get; } = new("zstd", "zstd");
 
     public static Packing Bzip2 { get; } = new("bzip2", "bzip2");
+
+    /// <summary>A packed text unpacked, another as it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ReadException">It is damaged, too large, or the program that unpacks it is not here.</exception>
+    public static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> text, string name)
+    {
+        if (Of(text.Span) is not { } packing)
+        {
+            return text;
+        }
+
+        var packed = new MemoryStream(text.ToArray());
+        try
+        {
+            using Stream plain = packing.Program is null ? new GZipStream(packed, CompressionMode.Decompress) : PackedStream.Open(packing, packed, name);
+            return KernelFile.ReadToEnd(plain, name);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new ReadException(ReadError.KernelFileUnreadable, name, $"the packed file is damaged or cut off ({damaged.Message})", damaged);
+        }
+    }
 
     /// <summary>The format that a file's first bytes tell; null where it is none of these.</summary>
     public static Packing? Of(ReadOnlySpan<byte> magic) => magic switch

@@ -53,13 +53,17 @@ public abstract class NodeReader<T>
         {
             NodeInput.Root(var tree) => (tree.ReadAllBytes(relativePath), InTree(tree, tree.Describe(relativePath), pageSizeBytes)),
             NodeInput.CapturedFile(var path) => (
-                KernelFile.ReadAllBytes(path, input.Describe(relativePath)),
+                Part(KernelFile.ReadAllBytes(path, input.Describe(relativePath)), path, relativePath),
                 LinuxRoot.Above(path, relativePath) is { } tree
                     ? InTree(tree, input.Describe(relativePath), pageSizeBytes)
                     : Alone(input.Describe(relativePath), pageSizeBytes)),
-            NodeInput.Text text => (text.ReadToEnd(), Alone(input.Describe(relativePath), pageSizeBytes)),
+            NodeInput.Text text => (Part(text.ReadToEnd(), text.Name, relativePath), Alone(input.Describe(relativePath), pageSizeBytes)),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
         };
+
+    /// <summary>Of a text that was captured, and perhaps packed, the lines of one file.</summary>
+    private static ReadOnlyMemory<byte> Part(ReadOnlyMemory<byte> text, string name, string relativePath)
+        => CapturedParts.Only(relativePath, Packing.Unpack(text, name));
 
     private static ReadContext InTree(LinuxRoot tree, string source, long? pageSizeBytes)
         => new(source, tree.Host, pageSizeBytes is { } given ? PageSize.Of(given) : NodePageSize.Of(tree)) { Tree = tree };

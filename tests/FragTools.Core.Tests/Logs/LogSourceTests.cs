@@ -151,16 +151,27 @@ public class LogSourceTests
         Assert.Single(SampleLogs.ReadFile(path));
     }
 
-    [Theory]
-    [InlineData(new byte[] { (byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H' }, "journalctl --file")]
-    public void What_is_no_text_says_what_to_do(byte[] magic, string remedy)
+    [Fact]
+    public void A_file_of_the_journals_own_is_read_by_its_program()
     {
         using var tree = new TempTree();
-        var path = Path.Combine(tree.Folder, "log");
-        File.WriteAllBytes(path, magic);
+        var path = Path.Combine(tree.Folder, "system.journal");
+        File.WriteAllBytes(path, "LPKSHHRH"u8.ToArray());
+
+        // Whether the program is here or not, it is what is said to have failed.
         var error = Assert.Throws<ReadException>(() => SampleLogs.ReadFile(path));
-        Assert.Equal(ReadError.KernelFileUnreadable, error.Error);
-        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+        Assert.Contains("journalctl", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"--file={path}", FragTools.Logs.Sources.JournalSource.Arguments(new LogInput.Journal(path) { IsFile = true }, LogReadOptions.Default));
+    }
+
+    [Fact]
+    public void A_journal_below_a_root_is_read_by_its_program()
+    {
+        using var tree = new TempTree();
+        tree.Write("var/log/journal/0123456789abcdef0123456789abcdef/system.journal", "LPKSHHRH");
+        var journal = Assert.IsType<LogInput.Journal>(Assert.Single(LogFiles.Find(new LinuxRoot(tree.Folder))));
+        Assert.Equal(Path.Combine(tree.Folder, "var/log/journal"), journal.Directory);
+        Assert.Contains($"--directory={journal.Directory}", FragTools.Logs.Sources.JournalSource.Arguments(journal, LogReadOptions.Default));
     }
 
     [Theory]

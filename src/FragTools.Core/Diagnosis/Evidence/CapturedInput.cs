@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Proc;
 using FragTools.Text;
 
 namespace FragTools.Diagnosis.Evidence;
@@ -49,7 +50,7 @@ public sealed record CapturedInput(CapturedKind Kind, NodeInput Input)
                 continue;
             }
 
-            if (KindOfLine(line) is { } kind)
+            if (KindOfPath(CapturedParts.PathOf(line)) is { } kind)
             {
                 return kind;
             }
@@ -60,30 +61,22 @@ public sealed record CapturedInput(CapturedKind Kind, NodeInput Input)
         return null;
     }
 
-    private static CapturedKind? KindOfLine(ReadOnlySpan<byte> line)
-        => line.StartsWith("Page block order:"u8) || line.StartsWith("Pages per block:"u8) || line.StartsWith("Free pages count per migrate type"u8) ? CapturedKind.PageTypeInfo
-            : line.StartsWith("slabinfo - version"u8) || line.StartsWith("# name "u8) ? CapturedKind.SlabInfo
-            : line.StartsWith("MemTotal:"u8) ? CapturedKind.MemInfo
-            : line.StartsWith("nr_free_pages "u8) || line.StartsWith("nr_dirty "u8) ? CapturedKind.VmStat
-            : line.StartsWith("Node "u8) && line.IndexOf("zone "u8) > 0 ? KindOfZoneLine(line)
-            : null;
-
-    /// <summary>A line for a zone: <c>Node 0, zone DMA</c> alone, with counts behind it, or with an index's values.</summary>
-    private static CapturedKind? KindOfZoneLine(ReadOnlySpan<byte> line)
+    /// <summary>The kinds that a whole text holds, however it was put together, and whether it holds lines of something else.</summary>
+    internal static (IReadOnlyList<CapturedKind> Kinds, bool HasOther) KindsOf(ReadOnlySpan<byte> text)
     {
-        var fields = new FieldReader(line[(line.IndexOf("zone "u8) + "zone "u8.Length)..]);
-        if (!fields.MoveNext())
-        {
-            return null;
-        }
-
-        if (!fields.MoveNext())
-        {
-            return CapturedKind.ZoneInfo;
-        }
-
-        return ByteText.TryCount(fields.Field, out _) ? CapturedKind.BuddyInfo
-            : fields.Field.IndexOf((byte)'.') > 0 ? CapturedKind.ExtFragIndex
-            : null;
+        var (paths, hasOther) = CapturedParts.Of(CapturedText.Normalize(text));
+        return ([.. paths.Select(KindOfPath).OfType<CapturedKind>()], hasOther);
     }
+
+    private static CapturedKind? KindOfPath(string? path) => path switch
+    {
+        CapturedParts.BuddyInfo => CapturedKind.BuddyInfo,
+        CapturedParts.PageTypeInfo => CapturedKind.PageTypeInfo,
+        CapturedParts.ZoneInfo => CapturedKind.ZoneInfo,
+        CapturedParts.VmStat => CapturedKind.VmStat,
+        CapturedParts.SlabInfo => CapturedKind.SlabInfo,
+        CapturedParts.MemInfo => CapturedKind.MemInfo,
+        CapturedParts.ExtFrag => CapturedKind.ExtFragIndex,
+        _ => null,
+    };
 }

@@ -4,12 +4,13 @@ using FragTools.Logs.Inputs;
 namespace FragTools.Diagnosis.Evidence;
 
 /// <summary>
-/// Sorts files and texts that were given without a tree by what they hold: captured kernel files, and logs. Nothing but
-/// their first lines is read here.
+/// Sorts files and texts that were given without a tree by what they hold: captured kernel files, and logs. Of large
+/// ones nothing but their first lines is looked at here.
 /// </summary>
 public sealed class LooseInputs
 {
-    private const int StartBytes = 16 * 1024;
+    // A text of this size may have been put together of several files: it is looked through whole.
+    private const int StartBytes = 1024 * 1024;
 
     private readonly List<CapturedInput> _captured = [];
     private readonly List<string> _logFiles = [];
@@ -29,13 +30,13 @@ public sealed class LooseInputs
             // What is read once only is read whole: <(ssh node cat /proc/buddyinfo).
             AddStream(new MemoryStream(KernelFile.ReadToEnd(stream, path)), path);
         }
-        else if (CapturedInput.KindOf(Start(stream)) is { } kind)
-        {
-            _captured.Add(new CapturedInput(kind, new NodeInput.CapturedFile(path)));
-        }
         else
         {
-            _logFiles.Add(path);
+            var start = Start(stream, out var isWhole);
+            if (Add(start, isWhole, kind => new CapturedInput(kind, new NodeInput.CapturedFile(path)), path))
+            {
+                _logFiles.Add(path);
+            }
         }
     }
 
@@ -47,16 +48,35 @@ public sealed class LooseInputs
     public void AddStream(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var start = Start(stream);
-        var whole = new StartedStream(start, stream);
-        if (CapturedInput.KindOf(start) is { } kind)
+        var start = Start(stream, out var isWhole);
+        Stream whole = new StartedStream(start, stream);
+        if (!isWhole && CapturedInput.KindOf(start) is not null)
         {
-            _captured.Add(new CapturedInput(kind, new NodeInput.Text(whole, name)));
+            start = new NodeInput.Text(whole, name).ReadToEnd();
+            whole = new MemoryStream(start);
+            isWhole = true;
         }
-        else
+
+        if (Add(start, isWhole, kind => new CapturedInput(kind, new NodeInput.Text(start, name)), name))
         {
             _texts.Add(new LogInput.Text(whole, name));
         }
+    }
+
+    /// <summary>Adds the kernel's files that a text holds.</summary>
+    /// <returns>True where it holds a log, too, or nothing else.</returns>
+    private bool Add(byte[] start, bool isWhole, Func<CapturedKind, CapturedInput> input, string name)
+    {
+        if (!isWhole)
+        {
+            var first = CapturedInput.KindOf(start);
+            _captured.AddRange(first is { } kind ? [input(kind)] : []);
+            return first is null;
+        }
+
+        var (kinds, hasOther) = CapturedInput.KindsOf(Packing.Unpack(start, name).Span);
+        _captured.AddRange(kinds.Select(input));
+        return hasOther || kinds.Count == 0;
     }
 
     /// <summary>What was added, as the input of one diagnosis; rotated logs are put in order.</summary>
@@ -64,22 +84,11 @@ public sealed class LooseInputs
     public DiagnosisInput.Loose ToInput()
         => new(_captured, [.. LogFiles.InOrder(_logFiles).Select(static path => new LogInput.LogFile(path)), .. _texts]);
 
-    private static byte[] Start(Stream stream)
+    private static byte[] Start(Stream stream, out bool isWhole)
     {
         var start = new byte[StartBytes];
-        var length = 0;
-        int read;
-
-        // A pipe gives what it has: whole lines are enough to tell by.
-        while (length < start.Length && (read = stream.Read(start, length, start.Length - length)) > 0)
-        {
-            length += read;
-            if (!stream.CanSeek && start.AsSpan(0, length).Count((byte)'\n') >= 2)
-            {
-                break;
-            }
-        }
-
+        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        isWhole = length < start.Length;
         return start[..length];
     }
 }

@@ -17,6 +17,8 @@ public static class LogFiles
     /// <summary>Folders of a tree that hold logs, at any depth.</summary>
     private static readonly string[] LogFolders = ["/var/log/", "/var/lib/", "/run/log/", "/sos_commands/"];
 
+    private static readonly string[] JournalFolders = ["var/log/journal", "run/log/journal"];
+
     /// <summary>Where kubelet and the container runtimes write, beside the logs that the kernel's lines stand in.</summary>
     private static readonly (string Folder, string[] Patterns)[] RuntimePlaces =
     [
@@ -34,7 +36,8 @@ public static class LogFiles
 
     /// <summary>
     /// The logs below a root that may hold kernel messages: var/log/messages*, syslog*, kern.log*, dmesg*,
-    /// sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*.
+    /// sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*; and the journal of var/log/journal or run/log/journal of a
+    /// tree that is not the running machine's.
     /// </summary>
     /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
     /// <returns>The files, each set of rotated files from the oldest on.</returns>
@@ -54,14 +57,18 @@ public static class LogFiles
     {
         ArgumentNullException.ThrowIfNull(root);
         root.Check();
-        var files = RelativePaths(root, withRuntimes);
-        return files.Count > 0
-            ? [.. files.Select(file => Log(root, file))]
+        List<LogInput> logs = [.. RelativePaths(root, withRuntimes).Select(file => Log(root, file)), .. Journals(root)];
+        return logs.Count > 0
+            ? logs
             : throw new ReadException(
                 ReadError.KernelFileMissing,
                 root.Path,
-                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*); a log elsewhere is read by its path");
+                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*, var/log/journal); a log elsewhere is read by its path");
     }
+
+    /// <summary>Journals of another machine, which journalctl reads where they lie. The running machine's own is read as its own.</summary>
+    private static IEnumerable<LogInput> Journals(LinuxRoot root)
+        => root.IsLive ? [] : JournalFolders.Where(folder => root.HasFolder(folder) && root.FolderNames(folder).Count > 0).Select(root.OnDisk).OfType<string>().Select(static path => new LogInput.Journal(path));
 
     /// <summary>The same files by their paths below the root; none where there is no log.</summary>
     /// <exception cref="ReadException">A folder may not be listed.</exception>

@@ -72,6 +72,9 @@ public abstract record LogInput
         /// <summary>The folder of a captured journal; null for this machine's own.</summary>
         public string? Directory { get; }
 
+        /// <summary>Is it one file of a journal rather than its folder?</summary>
+        internal bool IsFile { get; init; }
+
         /// <summary>Entries that are wanted beside the kernel's, as fields of the journal and the values that they may have.</summary>
         internal IReadOnlyList<(string Field, IReadOnlyList<string> Values)> AlsoOf { get; init; } = [];
 

@@ -24,9 +24,9 @@ internal sealed class ArchivedSource : LogSource
             magic = magic[..front.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
         }
 
-        if (FileSource.WhyNot(magic) is { } problem)
+        if (FileSource.IsJournal(magic))
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, log.Name, problem);
+            throw new ReadException(ReadError.KernelFileUnreadable, log.Name, "is a binary journal in an archive, where journalctl cannot read it; unpack the archive and give the folder");
         }
 
         return new ArchivedSource(

@@ -46,9 +46,10 @@ internal sealed class FileSource : LogSource
 
             var head = new byte[length <= LogForm.LongestHead ? length : LogForm.HeadBytes];
             var read = head.AsSpan(0, RandomAccess.Read(file, head, 0));
-            if (WhyNot(read) is { } problem)
+            if (IsJournal(read))
             {
-                throw new ReadException(ReadError.KernelFileUnreadable, path, problem);
+                file.Dispose();
+                return new JournalSource(new LogInput.Journal(path) { IsFile = true }, options);
             }
 
             if (!LogForm.IsPlain(read, isWhole: length <= read.Length))
@@ -168,13 +169,8 @@ internal sealed class FileSource : LogSource
         }
     }
 
-    /// <summary>What a file that is no text is, and what to do.</summary>
-    internal static string? WhyNot(ReadOnlySpan<byte> magic) => magic switch
-    {
-        [(byte)'L', (byte)'P', (byte)'K', (byte)'S', (byte)'H', (byte)'H', (byte)'R', (byte)'H', ..]
-            => "is a binary journal; read the journal itself, or: journalctl --file <file> -o json _TRANSPORT=kernel | …",
-        _ => null,
-    };
+    /// <summary>Is this a file of the journal's own, which only its program reads (systemd's "Journal File Format", struct Header)?</summary>
+    internal static bool IsJournal(ReadOnlySpan<byte> magic) => magic.StartsWith("LPKSHHRH"u8);
 
     /// <summary>The place behind the last line end, so that no line is read in two pieces.</summary>
     private static long LastLineEnd(SafeFileHandle file, long from)

@@ -88,7 +88,7 @@ internal sealed class JournalSource : LogSource
         yield return "--all";
         if (input.Directory is not null)
         {
-            yield return "--directory=" + input.Directory;
+            yield return (input.IsFile ? "--file=" : "--directory=") + input.Directory;
         }
 
         if ((options.Since ?? DateTimeOffset.UtcNow - input.LookBack) is { } since)
