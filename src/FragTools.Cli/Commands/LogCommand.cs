@@ -3,6 +3,7 @@ using FragTools.Cli.Render;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
+using FragTools.Yaml;
 
 namespace FragTools.Cli.Commands;
 
@@ -79,6 +80,7 @@ internal abstract class LogCommand<T> : Verb
             Since = settings.Since,
             Until = settings.Until,
             Follow = settings.IsFollow,
+            Yaml = new PodManifestReader().ReadValues,
             Progress = progress.Tell,
             Error = error =>
             {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Commands;
 

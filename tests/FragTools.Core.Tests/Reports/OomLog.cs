@@ -1,6 +1,7 @@
 using System.Text;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Tests.Reports;
 
