@@ -1,3 +1,5 @@
+using FragTools.Linux;
+
 namespace FragTools.Gfp;
 
 /// <summary>What a mask asks of the page allocator, by one layout. The rules are those of mm/page_alloc.c and include/linux/gfp.h.</summary>
@@ -6,6 +8,12 @@ internal sealed class GfpMeaning(GfpLayout layout, long mask, IReadOnlyList<Allo
     private const string Unmovable = "Unmovable";
     private const string Movable = "Movable";
     private const string Reclaimable = "Reclaimable";
+
+    /// <summary>The releases that read masks so; a distribution's are those whose code it carries.</summary>
+    public IReadOnlyList<ReleaseRange> Releases => layout.Table.Upstream;
+
+    /// <summary>Does the mask say what reclaim may do, and allow none? No caller asks so (include/linux/gfp.h, since 4.4).</summary>
+    public bool IsImplausible => SplitsReclaim && IsReclaimable && MayStartIo && !MayReclaim;
 
     public bool IsHigh => layout.Has(mask, "HIGH");
 

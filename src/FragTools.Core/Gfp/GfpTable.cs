@@ -50,7 +50,17 @@ internal sealed class GfpTable
     /// <summary>Who gets which allowance where it is not known which of the table's releases it is.</summary>
     public IReadOnlyList<AllowanceRules> Allowances => _allowances ??= Family is null or GfpTables.Android
         ? [.. AllowanceRules.Within(new ReleaseRange(From, To))]
-        : [.. new[] { FromText, ToText }.SelectMany(build => AllowanceRules.Of(KernelRelease.TryParse($"{build}.{Family}")!)).Distinct()];
+        : [.. Kernels.SelectMany(AllowanceRules.Of).Distinct()];
+
+    /// <summary>The upstream releases that it covers; of a distribution's table those whose code its kernels carry.</summary>
+    public IReadOnlyList<ReleaseRange> Upstream => Family is null or GfpTables.Android
+        ? [new ReleaseRange(From, IsNewest ? ReleaseRange.All.To : To)]
+        : [.. Kernels.SelectMany(kernel => kernel.Upstream).Distinct()];
+
+    /// <summary>Later releases are read by this table, too.</summary>
+    public bool IsNewest { get; set; }
+
+    private IEnumerable<KernelRelease> Kernels => new[] { FromText, ToText }.Select(build => KernelRelease.TryParse($"{build}.{Family}")!);
 
     /// <summary>One layout for each combination of the options that count here; the usual one first.</summary>
     public IReadOnlyList<GfpLayout> Layouts => _layouts ??= MakeLayouts();

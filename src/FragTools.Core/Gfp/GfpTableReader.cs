@@ -35,6 +35,7 @@ internal sealed class GfpTableReader
         }
 
         reader.Close();
+        reader._tables.FindLast(table => table.Family is null)!.IsNewest = true;
         return reader._tables;
     }
 

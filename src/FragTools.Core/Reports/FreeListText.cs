@@ -1,3 +1,4 @@
+using System.Buffers;
 using FragTools.Linux;
 using FragTools.Logs.Lines;
 using FragTools.Proc;
@@ -11,6 +12,9 @@ namespace FragTools.Reports;
 /// </summary>
 internal static class FreeListText
 {
+    /// <summary>What a block holds of which only the beginning is seen: <c>0*51</c>, <c>(UM</c>.</summary>
+    private static readonly SearchValues<byte> CutBlock = SearchValues.Create("0123456789*kB(UMERHCI"u8);
+
     /// <summary>The size of the first blocks in bytes, which is that of a page; null where the text does not begin with blocks.</summary>
     public static long? PageBytes(ReadOnlySpan<byte> list)
         => TakeBlocks(ref list, out _, out var kilobytes) && PageSize.IsPossible(kilobytes * 1024) ? kilobytes * 1024 : null;
@@ -22,8 +26,36 @@ internal static class FreeListText
     /// <returns>False where the list is cut or garbled.</returns>
     public static bool TryRead(ReadOnlySpan<byte> list, out FreeBlockCounts? blocks, out ValueList<string?>? types)
     {
-        blocks = null;
-        types = null;
+        if (TakeList(ref list, out blocks, out types) is { } sum
+            && TextScan.Take(ref list, "= "u8) && TextScan.TakeNumber(ref list, out var total) && total == sum)
+        {
+            return true;
+        }
+
+        (blocks, types) = (null, null);
+        return false;
+    }
+
+    /// <summary>Reads the blocks that are seen of a list that the edge of a terminal has cut off: the last may have lost its letters.</summary>
+    /// <param name="list">What stands behind the zone's name and colon.</param>
+    /// <param name="blocks">Free blocks of the orders that are seen.</param>
+    /// <param name="types">Letters by order, as in <see cref="TryRead"/>.</param>
+    /// <returns>False where no block is seen, or the list is garbled rather than cut.</returns>
+    public static bool TryReadCut(ReadOnlySpan<byte> list, out FreeBlockCounts? blocks, out ValueList<string?>? types)
+    {
+        if (TakeList(ref list, out blocks, out types) is not null && list.TrimEnd(">$. "u8).IndexOfAnyExcept(CutBlock) < 0)
+        {
+            return true;
+        }
+
+        (blocks, types) = (null, null);
+        return false;
+    }
+
+    /// <summary>Takes blocks off the front as long as their sizes double; gives their sum in kB, or null where there are none.</summary>
+    private static long? TakeList(scoped ref ReadOnlySpan<byte> list, out FreeBlockCounts? blocks, out ValueList<string?>? types)
+    {
+        (blocks, types) = (null, null);
         var counts = new List<long>(12);
         var letters = new List<string?>(12);
         long expected = 0;
@@ -33,7 +65,7 @@ internal static class FreeListText
             expected = expected == 0 ? kilobytes : expected * 2;
             if (kilobytes != expected || counts.Count > 40)
             {
-                return false;
+                return null;
             }
 
             counts.Add(count);
@@ -41,14 +73,14 @@ internal static class FreeListText
             sum += count * kilobytes;
         }
 
-        if (counts.Count == 0 || !TextScan.Take(ref list, "= "u8) || !TextScan.TakeNumber(ref list, out var total) || total != sum || !PageSize.IsPossible(expected >> (counts.Count - 1) << 10))
+        if (counts.Count == 0 || !PageSize.IsPossible(expected >> (counts.Count - 1) << 10))
         {
-            return false;
+            return null;
         }
 
         blocks = new FreeBlockCounts(counts);
         types = letters.Exists(static text => text is not null) ? new ValueList<string?>(letters) : null;
-        return true;
+        return sum;
     }
 
     private static bool TakeBlocks(scoped ref ReadOnlySpan<byte> list, out long count, out long kilobytes)

@@ -11,6 +11,11 @@ internal static class ReportedRequest
     // A cpuset's list of nodes; MAX_NUMNODES is 1024 at most (CONFIG_NODES_SHIFT).
     private const int MostNodes = 1024;
 
+    // Masks have their flags in text since 4.6 (mm/page_alloc.c, %pGg).
+    private static readonly ReleaseRange WithText = ReleaseRange.All with { From = new ReleaseNumber(4, 6, 0) };
+
+    private static readonly ReleaseRange WithoutText = ReleaseRange.All with { To = new ReleaseNumber(4, 6, -1) };
+
     private static readonly string[] Architectures64 = ["x86_64", "amd64", "aarch64", "arm64", "ppc64", "s390x"];
 
     /// <summary>The readings; none where the mask names no zone that a kernel has.</summary>
@@ -19,50 +24,61 @@ internal static class ReportedRequest
     /// <param name="order">The order.</param>
     public static IReadOnlyList<AllocationRequest> Of(PageAllocFailure failure, GfpMask mask, int order)
     {
-        var readings = Readings(mask, order, failure.KernelVersion);
-        if (readings.Count == 0)
-        {
-            return readings;
-        }
-
         var trace = failure.TraceLines.ToArray();
         var isReclaimer = ReclaimContext.IsReclaimer(failure.ProcessName, trace, failure.KernelVersion);
         var nodeMask = Nodes(failure.NodeMask);
         var memsAllowed = Nodes(failure.MemsAllowed);
         var is64Bit = Is64Bit(trace, failure.KernelVersion);
-        for (var at = 0; at < readings.Count; at++)
+        return [.. Readings(mask, order, failure.KernelVersion, failure.GfpText is not null).Select(reading => reading with
         {
-            readings[at] = readings[at] with
-            {
-                IsReclaimer = isReclaimer,
-                NodeMask = nodeMask,
-                MemsAllowed = memsAllowed,
-                Is64Bit = is64Bit,
-                HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
-            };
-        }
-
-        return readings;
+            IsReclaimer = isReclaimer,
+            NodeMask = nodeMask,
+            MemsAllowed = memsAllowed,
+            Is64Bit = is64Bit,
+            HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
+            HugePageBytes = ShowMemTail.HugePageBytes(failure.MemInfo),
+        })];
     }
 
     /// <summary>The readings of a mask alone, of whoever asked for whatever nodes.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="order">The order.</param>
     /// <param name="version">The kernel's release, or null where it is not known.</param>
-    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelRelease? version) => Readings(mask, order, version);
+    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelRelease? version) => Readings(mask, order, version, null);
 
-    private static List<AllocationRequest> Readings(GfpMask mask, int order, KernelRelease? version)
+    /// <summary>The readings of what was asked for when the OOM killer came.</summary>
+    /// <param name="kill">The report.</param>
+    /// <param name="mask">Its mask.</param>
+    /// <param name="order">The order.</param>
+    public static IReadOnlyList<AllocationRequest> Of(OomKill kill, GfpMask mask, int order)
     {
-        var readings = new List<AllocationRequest>();
-        foreach (var meaning in mask.Meanings)
+        var hugePages = ShowMemTail.HugePageBytes(kill.MemInfo);
+        return [.. Readings(mask, order, kill.KernelVersion, kill.GfpText is not null).Select(reading => reading with { HugePageBytes = hugePages })];
+    }
+
+    /// <summary>Each way to read the mask, with the releases that read it so.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="version">The kernel's release, or null where it is not known.</param>
+    /// <param name="hasText">Does the header print the flags' names? Null where no header is known.</param>
+    private static List<AllocationRequest> Readings(GfpMask mask, int order, KernelRelease? version, bool? hasText)
+    {
+        var readings = mask.Meanings
+            .Where(meaning => meaning.Zone is not null)
+            .GroupBy(meaning => Reading(meaning, meaning.Zone!, order, version))
+            .ToList();
+        if (version is not null)
         {
-            if (meaning.Zone is { } zone && Reading(meaning, zone, order, version) is var reading && !readings.Contains(reading))
-            {
-                readings.Add(reading);
-            }
+            return [.. readings.Select(same => same.Key)];
         }
 
-        return readings;
+        var fitting = With(meaning => hasText is null ? meaning.Releases
+            : hasText == false && meaning.IsImplausible ? []
+            : meaning.Releases.Select(range => range.With(hasText == true ? WithText : WithoutText)).OfType<ReleaseRange>());
+        return fitting.Count > 0 ? fitting : With(meaning => meaning.Releases);
+
+        List<AllocationRequest> With(Func<GfpMeaning, IEnumerable<ReleaseRange>> releases)
+            => [.. readings.Select(same => same.Key with { Releases = [.. same.SelectMany(releases)] }).Where(reading => reading.Releases.Count > 0)];
     }
 
     private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order, KernelRelease? version) => new()

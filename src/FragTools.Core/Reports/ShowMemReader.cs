@@ -14,6 +14,8 @@ internal sealed record MemoryState(CounterMap? MemInfo, ZoneList Zones, PageSize
 /// <summary>Reads the memory's state of all eras, from 2.6 to 6.19: the lines changed, their grammar did not.</summary>
 internal sealed class ShowMemReader
 {
+    private static readonly string[] CountedTwice = ["active_anon", "inactive_anon", "active_file", "inactive_file"];
+
     private readonly KernelReport _report;
     private readonly PageSize _pageSize;
     private readonly List<ZoneDraft> _zones = [];
@@ -50,7 +52,39 @@ internal sealed class ShowMemReader
             }
         }
 
-        return null;
+        return PageSizeByCounters(report);
+    }
+
+    /// <summary>Mem-Info counts in pages what the lines of the nodes, and before 4.8 of the zones, count in kB.</summary>
+    private static PageSize? PageSizeByCounters(KernelReport report)
+    {
+        var pages = Sums(report, LineClass.Counters, inKilobytes: false);
+        var kilobytes = Sums(report, report.IndexOf(LineClass.Node) >= 0 ? LineClass.Node : LineClass.Zone, inKilobytes: true);
+        var sizes = CountedTwice
+            .Where(name => pages.GetValueOrDefault(name) > 0 && kilobytes.GetValueOrDefault(name) > 0)
+            .Select(name => kilobytes[name] % pages[name] == 0 ? kilobytes[name] / pages[name] : 0)
+            .Distinct()
+            .ToArray();
+        return sizes is [var size] && PageSize.IsPossible(size * 1024) ? PageSize.Of(size * 1024) : null;
+    }
+
+    private static Dictionary<string, long> Sums(KernelReport report, LineClass lineClass, bool inKilobytes)
+    {
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var index = report.IndexOf(lineClass); index >= 0; index = report.IndexOf(lineClass, index + 1))
+        {
+            var counters = new CounterText(report.Joined(index, LineClass.KeyValues));
+            while (counters.MoveNext())
+            {
+                if (counters.IsKilobytes == inKilobytes && counters.Value < 1L << 40)
+                {
+                    var name = CounterNames.Get(counters.Name);
+                    sums[name] = sums.GetValueOrDefault(name) + counters.Value;
+                }
+            }
+        }
+
+        return sums;
     }
 
     private void ReadLines()
@@ -86,6 +120,8 @@ internal sealed class ShowMemReader
 
     private MemoryState Complete(string source, PageSize? pageSize)
     {
+        var orders = _zones.Max(static zone => zone.Orders);
+        _zones.ForEach(zone => zone.CompleteList(orders));
         var hasCounters = _report.IndexOf(LineClass.Counters) >= 0;
         var lines = _zones.Exists(static zone => zone.HasLine);
         var lists = _zones.Exists(static zone => zone.HasList);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FragTools.Proc;
 using FragTools.Text;
 
 namespace FragTools.Reports;
@@ -7,6 +8,8 @@ namespace FragTools.Reports;
 /// <summary>The lines that end the memory's state: huge pages, page cache, swap, RAM.</summary>
 internal static class ShowMemTail
 {
+    private const string HugePages = "_hugepages_";
+
     // The words differ between releases where two stand here: lib/show_mem.c and, up to 2.6.38, arch/*/mm/init.c.
     private static readonly (string Words, string Name)[] Counts =
     [
@@ -18,6 +21,21 @@ internal static class ShowMemTail
 
     /// <summary>Has the end come that every release prints?</summary>
     public static bool IsWhole(Dictionary<string, long> memInfo) => memInfo.ContainsKey("reserved");
+
+    /// <summary>The sizes of huge pages, which stand before the page cache; null where that part is missing.</summary>
+    public static IReadOnlyList<long>? HugePageBytes(CounterMap? memInfo)
+    {
+        if (memInfo is null || !memInfo.ContainsKey("total_pagecache"))
+        {
+            return null;
+        }
+
+        return [.. memInfo.Keys
+            .Select(name => name.Split(HugePages))
+            .Where(parts => parts.Length == 2 && parts[1].EndsWith("kB_total", StringComparison.Ordinal))
+            .Select(parts => long.Parse(parts[1].AsSpan(..^"kB_total".Length), NumberStyles.None, CultureInfo.InvariantCulture) * 1024)
+            .Distinct()];
+    }
 
     /// <summary>Adds what a line tells.</summary>
     public static void Add(ReadOnlySpan<byte> text, Dictionary<string, long> memInfo)
@@ -66,7 +84,7 @@ internal static class ShowMemTail
         {
             if (TextScan.NumberAfter(text, Encoding.ASCII.GetBytes(words)) is { } count)
             {
-                memInfo.TryAdd(string.Create(CultureInfo.InvariantCulture, $"node{node}_hugepages_{size}kB_{name}"), count);
+                memInfo.TryAdd(string.Create(CultureInfo.InvariantCulture, $"node{node}{HugePages}{size}kB_{name}"), count);
             }
         }
     }

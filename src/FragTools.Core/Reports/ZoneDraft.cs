@@ -13,6 +13,7 @@ internal sealed class ZoneDraft(int node, string zone)
     private List<long>? _reserve;
     private FreeBlockCounts? _blocks;
     private ValueList<string?>? _types;
+    private (FreeBlockCounts Blocks, ValueList<string?>? Types)? _cut;
 
     public int Node => node;
 
@@ -23,6 +24,9 @@ internal sealed class ZoneDraft(int node, string zone)
 
     /// <summary>Is the free list there, and whole?</summary>
     public bool HasList => _blocks is not null;
+
+    /// <summary>The number of orders of the free list, or null.</summary>
+    public int? Orders => _blocks?.Count;
 
     /// <summary>
     /// Keeps a number in pages. A number without its unit is cut; only pages_scanned has none. Kernel stacks are not
@@ -74,7 +78,23 @@ internal sealed class ZoneDraft(int node, string zone)
     {
         if (_blocks is null)
         {
-            FreeListText.TryRead(text, out _blocks, out _types);
+            if (!FreeListText.TryRead(text, out _blocks, out _types) && FreeListText.TryReadCut(text, out var seen, out var seenTypes))
+            {
+                _cut = (seen!, seenTypes);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a list that was cut for whole where the blocks that are seen make up all that is free: then there are no others.
+    /// </summary>
+    /// <param name="orders">The orders of the report's other lists, or null.</param>
+    public void CompleteList(int? orders)
+    {
+        if (_blocks is null && _cut is { } cut && cut.Blocks.FreePages == _pages.GetValueOrDefault("free", -1))
+        {
+            _blocks = new FreeBlockCounts(cut.Blocks.Concat(Enumerable.Repeat(0L, Math.Max(0, (orders ?? 0) - cut.Blocks.Count))));
+            _types = cut.Types is null ? null : new ValueList<string?>(cut.Types.Concat(Enumerable.Repeat((string?)null, _blocks.Count - cut.Blocks.Count)));
         }
     }
 

@@ -15,7 +15,10 @@ public enum AllocationCause
     /// <summary>Enough pages are free, but no block of the order that the request may take.</summary>
     Fragmentation,
 
-    /// <summary>A block of the order is free, and the watermark check withholds it (up to 4.3).</summary>
+    /// <summary>
+    /// A block of the order is free, and the watermark check withholds it (up to 4.3); or pages are free, and all of them
+    /// on lists that a request of order 0 may not use (HighAtomic, CMA).
+    /// </summary>
     WatermarkReserve,
 
     /// <summary>vmalloc that never asked for a page: no free address range, or more than the machine has.</summary>

@@ -9,6 +9,8 @@ namespace FragTools.Watermarks;
 /// </summary>
 public sealed record AllocationRequest : AllowanceFlags
 {
+    private static readonly ReleaseRange[] AnyRelease = [ReleaseRange.All];
+
     /// <summary>The order: 2^order contiguous pages; from 0 to 31.</summary>
     public required int Order { get; init; }
 
@@ -35,6 +37,15 @@ public sealed record AllocationRequest : AllowanceFlags
 
     /// <summary>The kernel's release, which decides the rules; null where it is not known.</summary>
     public KernelRelease? KernelVersion { get; init; }
+
+    /// <summary>Where the release is not known, those whose masks can be read so.</summary>
+    internal IReadOnlyList<ReleaseRange> Releases { get; init; } = AnyRelease;
+
+    /// <summary>
+    /// The sizes of huge pages that are printed below the free lists, in bytes: a page block is one of them, or where there
+    /// are none the largest block (include/linux/pageblock-flags.h). Null where that part of the text is missing.
+    /// </summary>
+    internal IReadOnlyList<long>? HugePageBytes { get; init; }
 
     /// <summary>A 64-bit kernel (16 digits in the addresses of its call traces), or null where it is not known.</summary>
     public bool? Is64Bit { get; init; }

@@ -44,16 +44,16 @@ public sealed partial record FailureCause
         }
 
         var report = new WatermarkReport(zones, requests);
-        var readings = report.Readings.Select(reading => new CauseReading(reading)).ToList();
+        var lost = report.LostZones().ToList();
+        var readings = report.Readings.Select(reading => new CauseReading(reading, requests[0].Order, lost.Count)).ToList();
         var possible = readings.SelectMany(reading => reading.Causes).Distinct().ToList();
         var torn = report.Verdicts
-            .Where((verdict, at) => verdict.Eligible && WatermarkScenario.Incomplete(zones[at]) is not null)
+            .Where((verdict, at) => verdict.Outcome == ZoneOutcome.Unknown && WatermarkScenario.Incomplete(zones[at]) is not null)
             .Select(verdict => verdict.Sentence)
-            .Concat(report.LostZones().Select(zone => $"{zone} has pages, by lowmem_reserve, and was not printed."))
+            .Concat(lost.Select(zone => $"{zone} has pages, by lowmem_reserve, and was not printed."))
             .ToList();
-        var cause = torn.Count > 0 ? Unknown(torn, possible)
-            : possible.Count > 1 ? Unknown(WhatHangsOnWhat(report, readings), possible)
-            : Known(possible[0], report, requests[0].Order, zoneLineDelay);
+        var cause = possible.Count == 1 ? Known(possible[0], report, requests[0].Order, zoneLineDelay)
+            : Unknown(torn.Count > 0 ? torn : WhatHangsOnWhat(report, readings), possible);
         return cause with
         {
             Zones = new ValueList<ZoneVerdict>(report.Verdicts),
@@ -67,8 +67,7 @@ public sealed partial record FailureCause
         => new()
         {
             Cause = AllocationCause.Unknown,
-            Sentence = $"The report does not tell the cause: {string.Join(' ', missing)}"
-                + (possible.Count == 1 ? $" Whatever is missing, {possible[0]} is all that fits the rest." : ""),
+            Sentence = $"The report does not tell the cause: {string.Join(' ', missing)}",
             Missing = new ValueList<string>(missing),
             PossibleCauses = new ValueList<AllocationCause>(possible.Order()),
         };
@@ -86,7 +85,7 @@ public sealed partial record FailureCause
 
     private static FailureCause Known(AllocationCause cause, WatermarkReport report, int order, TimeSpan? zoneLineDelay)
     {
-        var outcome = CauseReading.OutcomeOf(cause);
+        var outcome = CauseReading.OutcomeOf(cause, order);
         var verdicts = report.Verdicts.Where(verdict => verdict.Outcome == outcome).ToList();
         if (verdicts.Count == 0)
         {
@@ -102,6 +101,7 @@ public sealed partial record FailureCause
             {
                 AllocationCause.OutOfMemory => "No zone that the request may use has enough free memory, even if it all lay side by side. ",
                 AllocationCause.Fragmentation => Invariant($"Enough memory is free, but not in one piece of order {order}. "),
+                AllocationCause.WatermarkReserve when order == 0 => "Pages are free, but only on lists that the request may not use. ",
                 AllocationCause.WatermarkReserve => Invariant($"A block of order {order} is free, but the watermark check withholds it. "),
                 _ => "By the numbers printed the request would have been served, which is nearly always a race: they were read after the refusal. ",
             }
@@ -121,7 +121,7 @@ public sealed partial record FailureCause
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The cause by one reading of the report: the same at best and at worst, or not.</summary>
-    private sealed class CauseReading(WatermarkReport.Reading reading)
+    private sealed class CauseReading(WatermarkReport.Reading reading, int order, int lostZones)
     {
         /// <summary>From the outcome that speaks first to the one that speaks last.</summary>
         private static readonly (ZoneOutcome Outcome, AllocationCause Cause)[] Priority =
@@ -133,9 +133,17 @@ public sealed partial record FailureCause
         ];
 
         /// <summary>One cause, or all that what is missing leaves open.</summary>
-        public IReadOnlyList<AllocationCause> Causes { get; } = Open([.. reading.AtBest.Zip(reading.AtWorst, static (best, worst) => Places(best).Concat(Places(worst)).ToHashSet())]);
+        public IReadOnlyList<AllocationCause> Causes { get; } = Open(
+            [
+                .. reading.AtBest.Zip(reading.AtWorst, static (best, worst) => Places(best).Concat(Places(worst)).ToHashSet()),
 
-        public static ZoneOutcome OutcomeOf(AllocationCause cause) => Array.Find(Priority, pair => pair.Cause == cause).Outcome;
+                // A zone that was not printed may have any outcome.
+                .. Enumerable.Repeat(reading.Scenario.AllOutcomes.Select(Place).ToHashSet(), lostZones),
+            ],
+            order);
+
+        public static ZoneOutcome OutcomeOf(AllocationCause cause, int order)
+            => cause == AllocationCause.WatermarkReserve && order == 0 ? ZoneOutcome.NoBlock : Array.Find(Priority, pair => pair.Cause == cause).Outcome;
 
         /// <summary>What this reading takes for granted where others do not.</summary>
         public string Assumption(IReadOnlyList<CauseReading> all)
@@ -164,14 +172,16 @@ public sealed partial record FailureCause
 
         private static IEnumerable<int> Places(ZoneVerdict verdict)
             => (verdict.PossibleOutcomes ?? (verdict.Outcome is { } outcome ? (IEnumerable<ZoneOutcome>)[outcome] : []))
-                .Select(one => Array.FindIndex(Priority, pair => pair.Outcome == one));
+                .Select(Place);
+
+        private static int Place(ZoneOutcome outcome) => Array.FindIndex(Priority, pair => pair.Outcome == outcome);
 
         /// <summary>A cause is open where one zone may have its outcome and no other must have one that speaks before it.</summary>
-        private static IReadOnlyList<AllocationCause> Open(IReadOnlyList<HashSet<int>> zones)
+        private static IReadOnlyList<AllocationCause> Open(IReadOnlyList<HashSet<int>> zones, int order)
         {
             var judged = zones.Where(static places => places.Count > 0).ToList();
             var open = judged.SelectMany(static places => places).Distinct().Where(place => judged.TrueForAll(places => places.Max() >= place)).Order();
-            return [.. open.DefaultIfEmpty(Priority.Length - 1).Select(static place => Priority[place].Cause)];
+            return [.. open.DefaultIfEmpty(Priority.Length - 1).Select(place => order == 0 && Priority[place].Outcome == ZoneOutcome.NoBlock ? AllocationCause.WatermarkReserve : Priority[place].Cause)];
         }
     }
 }

@@ -43,7 +43,7 @@ internal static class WatermarkCheck
         var own = 1L << request.Order;
         if (allowances.SkipsMarks)
         {
-            var enough = numbers.HasBlock || (request.Order > 0 && numbers.Free - cma >= own);
+            var enough = numbers.HasBlock || numbers.Free - cma >= own;
             return verdict with
             {
                 Outcome = numbers.HasBlock ? ZoneOutcome.Served : enough ? ZoneOutcome.NoBlock : ZoneOutcome.FailsFirstComparison,
@@ -92,11 +92,7 @@ internal static class WatermarkCheck
             };
         }
 
-        // At order 0 nothing can be fragmented: all free pages lie on lists of others.
-        return verdict with
-        {
-            Outcome = numbers.HasBlock ? ZoneOutcome.Served : request.Order > 0 ? ZoneOutcome.NoBlock : ZoneOutcome.FailsFirstComparison,
-        };
+        return verdict with { Outcome = numbers.HasBlock ? ZoneOutcome.Served : ZoneOutcome.NoBlock };
     }
 
     /// <summary>

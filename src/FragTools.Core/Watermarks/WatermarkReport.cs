@@ -14,7 +14,8 @@ internal sealed class WatermarkReport
     public WatermarkReport(IReadOnlyList<ZoneInfo> zones, IReadOnlyList<AllocationRequest> requests)
     {
         _zones = zones;
-        Readings = [.. requests.SelectMany(request => WatermarkScenario.All(zones, request)).Select(scenario => new Reading(scenario, zones))];
+        var fitting = requests.Where(request => WatermarkRules.Fits(request, zones)).ToList();
+        Readings = [.. (fitting.Count > 0 ? fitting : requests).SelectMany(request => WatermarkScenario.All(zones, request)).Select(scenario => new Reading(scenario, zones))];
         Verdicts = [.. zones.Select((_, at) => Merge(at, requests[0].Order))];
     }
 
@@ -92,6 +93,11 @@ internal sealed class WatermarkReport
             {
                 var verdict = Bare(zone) with { WhyNotEligible = reason };
                 return (verdict, verdict);
+            }
+
+            if (Scenario.FirstComparison(zone) is { AtBest.Outcome: ZoneOutcome.FailsFirstComparison } needsNoList)
+            {
+                return needsNoList;
             }
 
             if (WatermarkScenario.Incomplete(zone) is not null)

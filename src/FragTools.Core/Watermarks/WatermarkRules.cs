@@ -81,18 +81,26 @@ internal sealed record WatermarkRules
 
     private string CheckVariant { get; init; } = "";
 
-    /// <summary>The rules of a release; several where it is not known which hold: no release, or a distribution's backports.</summary>
-    /// <param name="version">The release, or null.</param>
-    /// <param name="zones">What is printed narrows the releases down where the release is not known.</param>
+    /// <summary>The rules that a request may have been tested by; several where its release, or what a distribution took over, is not known.</summary>
+    /// <param name="request">The request: its release, or those whose masks are so.</param>
+    /// <param name="zones">Where the release is not known, the form of what is printed narrows it down.</param>
     /// <returns>At least one.</returns>
-    public static IReadOnlyList<WatermarkRules> For(KernelRelease? version, IReadOnlyList<ZoneInfo> zones)
+    public static IReadOnlyList<WatermarkRules> For(AllocationRequest request, IReadOnlyList<ZoneInfo> zones)
     {
-        var eras = version is null
-            ? Eras.Where((era, at) => FitsWhatIsPrinted(era, EndOf(at), zones)).ToArray() is { Length: > 0 } possible ? possible : Eras
-            : Eras;
-        return [.. (version?.Upstream ?? [ReleaseRange.All])
-            .SelectMany(range => eras.SelectMany(era => Within(era, version, range)))
+        var version = request.KernelVersion;
+        return [.. (version?.Upstream ?? (Common(request.Releases, zones) is { Count: > 0 } fitting ? fitting : request.Releases))
+            .SelectMany(range => Eras.SelectMany(era => Within(era, version, range)))
             .Distinct()];
+    }
+
+    /// <summary>Has a release that reads the mask so this form of zones? Yes where the release is known.</summary>
+    public static bool Fits(AllocationRequest request, IReadOnlyList<ZoneInfo> zones)
+        => request.KernelVersion is not null || Common(request.Releases, zones).Count > 0;
+
+    private static List<ReleaseRange> Common(IReadOnlyList<ReleaseRange> releases, IReadOnlyList<ZoneInfo> zones)
+    {
+        var form = ReportForm.Of(zones);
+        return [.. releases.Select(range => range.With(form)).OfType<ReleaseRange>()];
     }
 
     /// <summary>An era's check with each of the allowances that a part of it may have.</summary>
@@ -112,24 +120,6 @@ internal sealed record WatermarkRules
     /// <summary>What precedes the next era.</summary>
     private static ReleaseNumber EndOf(int at)
         => at + 1 < Eras.Length && Eras[at + 1].First is var next ? next with { Patch = next.Patch - 1 } : new ReleaseNumber(ReleaseNumber.Newest, 0, 0);
-
-    private static bool FitsWhatIsPrinted(WatermarkRules era, ReleaseNumber end, IReadOnlyList<ZoneInfo> zones)
-    {
-        bool Before(int major, int minor) => end < new ReleaseNumber(major, minor, 0);
-        bool Since(int major, int minor) => era.First >= new ReleaseNumber(major, minor, 0);
-        var letters = zones.SelectMany(zone => zone.FreeBlockTypes ?? new ValueList<string?>([])).Where(types => types is not null).ToList();
-
-        // Only /proc/zoneinfo has spanned pages: a report without letters is older than they are.
-        var reportWithoutLetters = zones.Any(zone => zone is { SpannedPages: null, FreeBlockTypes: null, FreeBlocks.FreePages: > 0 });
-        return !((letters.Count > 0 && Before(3, 8))
-            || (reportWithoutLetters && Since(3, 8))
-            || (letters.Any(types => types!.Contains('R', StringComparison.Ordinal)) && Since(4, 4))
-            || (letters.Any(types => types!.Contains('H', StringComparison.Ordinal)) && Before(4, 4))
-            || (zones.Any(zone => zone.AllUnreclaimable is not null) && Since(4, 8))
-            || (zones.Any(zone => zone.ReservedHighAtomicPages is not null) && Before(5, 0))
-            || (zones.Any(zone => zone.BoostPages is not null) && Before(5, 14))
-            || (zones.Any(zone => zone.FreeHighAtomicPages is not null) && Before(6, 12)));
-    }
 
     private static WatermarkRules[] BuildEras()
     {

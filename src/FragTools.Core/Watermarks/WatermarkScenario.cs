@@ -10,6 +10,8 @@ namespace FragTools.Watermarks;
 /// </summary>
 internal sealed class WatermarkScenario
 {
+    private const string AtomicReserve = "the atomic reserve";
+
     private readonly AllocationRequest _request;
     private readonly Allowances _allowances;
     private readonly string _highestZone;
@@ -40,7 +42,7 @@ internal sealed class WatermarkScenario
         var layouts = ZoneLayout.Candidates(zones, request);
 
         // Rules that allow the request the same are one.
-        var candidates = WatermarkRules.For(request.KernelVersion, zones)
+        var candidates = WatermarkRules.For(request, zones)
             .GroupBy(rules => (rules.Check, AllowancesOf(request, rules), rules.Allowances.NodeMaskYields))
             .Select(same => same.Skip(1).Any() ? same.First().WithoutVariant() : same.First());
         foreach (var rules in candidates)
@@ -132,23 +134,40 @@ internal sealed class WatermarkScenario
     /// <summary>The outcomes that a zone could have whose line or free list is missing.</summary>
     public IEnumerable<ZoneOutcome> Possible(ZoneInfo zone)
     {
-        var passes = new[] { ZoneOutcome.Served }
-            .Concat(Rules.Loops && _request.Order > 0 && !_allowances.SkipsMarks ? [ZoneOutcome.FailsLoop] : []);
-        if (zone.FreePages is not null && zone.MinPages is not null && zone.FreeBlocks is null)
+        if (FirstComparison(zone) is var (best, worst))
         {
-            // The first comparison needs no list: a zone with nothing but a block of the order goes as far as any.
-            var counts = Enumerable.Repeat(0L, _request.Order).Append(1);
-            var (best, worst) = Check(zone with { FreeBlocks = new FreeBlockCounts(counts) });
             var ends = new[] { best.Outcome!.Value, worst.Outcome!.Value };
-            return ends.Contains(ZoneOutcome.Served) ? ends.Concat(passes).Append(Without) : ends;
+            return ends.Contains(ZoneOutcome.Served) ? ends.Union(AllOutcomes.Where(outcome => outcome != ZoneOutcome.FailsFirstComparison)) : ends;
         }
 
-        var has = zone.FreeBlocks is null || HasBlock(zone).AtBest;
-        return (has ? passes : [Without]).Append(ZoneOutcome.FailsFirstComparison);
+        var (may, must) = zone.FreeBlocks is null ? (true, false) : HasBlock(zone);
+        return AllOutcomes.Where(outcome => outcome switch
+        {
+            ZoneOutcome.Served or ZoneOutcome.FailsLoop => may,
+            ZoneOutcome.NoBlock => !must,
+            _ => true,
+        });
     }
 
-    /// <summary>What passes the first comparison and has no block: at order 0 that, too, is lack of memory.</summary>
-    private ZoneOutcome Without => _request.Order > 0 ? ZoneOutcome.NoBlock : ZoneOutcome.FailsFirstComparison;
+    /// <summary>The outcomes that these rules know for the request.</summary>
+    public IEnumerable<ZoneOutcome> AllOutcomes => Rules.Loops && _request.Order > 0 && !_allowances.SkipsMarks
+        ? [ZoneOutcome.Served, ZoneOutcome.FailsLoop, ZoneOutcome.NoBlock, ZoneOutcome.FailsFirstComparison]
+        : [ZoneOutcome.Served, ZoneOutcome.NoBlock, ZoneOutcome.FailsFirstComparison];
+
+    /// <summary>
+    /// The verdicts on a zone whose free list is missing, if a block of the order lies in it: the first comparison needs no list.
+    /// Null where the zone's line is missing.
+    /// </summary>
+    public (ZoneVerdict AtBest, ZoneVerdict AtWorst)? FirstComparison(ZoneInfo zone)
+    {
+        if (zone.FreePages is null || zone.MinPages is null || zone.FreeBlocks is not null || ZoneLayout.Rank(zone.Zone) < 0)
+        {
+            return null;
+        }
+
+        var (best, worst) = Check(zone with { FreeBlocks = new FreeBlockCounts(Enumerable.Repeat(0L, _request.Order).Append(1)) });
+        return (best with { FragmentationIndex = null, DriftPages = null }, worst with { FragmentationIndex = null, DriftPages = null });
+    }
 
     /// <summary>Zones that lowmem_reserve says have pages, that the request could use, and that were not printed.</summary>
     public IEnumerable<string> LostZones(IReadOnlyList<ZoneInfo> zones)
@@ -164,13 +183,13 @@ internal sealed class WatermarkScenario
         var ranges = new (string Name, PageRange Range)[]
         {
             ("lowmem_reserve", Reserve(zone)),
-            ("the atomic reserve", _allowances.KeepsHighAtomic ? default : WatermarkUnknowns.HighAtomicPages(zone, Rules.HighAtomic)),
+            (AtomicReserve, _allowances.KeepsHighAtomic ? default : WatermarkUnknowns.HighAtomicPages(zone, Rules.HighAtomic, PageBlock(zone))),
             ("free_cma", _request.IsMovable || Rules.Cma == CmaRule.Ignored ? default : WatermarkUnknowns.FreeCma(zone)),
             ("boost", _allowances.WithoutBoost ? WatermarkUnknowns.Boost(zone, Rules) : default),
         };
         foreach (var (name, range) in ranges.Where(range => !range.Range.IsExact))
         {
-            yield return $"{name} is not printed ({range})";
+            yield return name == AtomicReserve && range.Low == 0 ? $"{name} is not printed" : $"{name} is not printed ({range})";
         }
 
         var (best, worst) = HasBlock(zone);
@@ -184,7 +203,7 @@ internal sealed class WatermarkScenario
     {
         var boost = _allowances.WithoutBoost ? WatermarkUnknowns.Boost(zone, Rules) : default;
         var reserve = Reserve(zone);
-        var highAtomic = WatermarkUnknowns.HighAtomicPages(zone, Rules.HighAtomic);
+        var highAtomic = WatermarkUnknowns.HighAtomicPages(zone, Rules.HighAtomic, PageBlock(zone));
         var cma = WatermarkUnknowns.FreeCma(zone);
         var (best, worst) = HasBlock(zone);
         var (free, min) = (zone.FreePages!.Value, zone.MinPages!.Value);
@@ -194,7 +213,9 @@ internal sealed class WatermarkScenario
     }
 
     private (bool AtBest, bool AtWorst) HasBlock(ZoneInfo zone)
-        => WatermarkUnknowns.HasBlock(zone, _request.Order, _allowances.Lists, Rules);
+        => WatermarkUnknowns.HasBlock(zone, _request.Order, _allowances.Lists, Rules.HighAtomic, PageBlock(zone));
+
+    private PageRange PageBlock(ZoneInfo zone) => WatermarkUnknowns.PageBlock(zone, _request.HugePageBytes);
 
     private PageRange Reserve(ZoneInfo zone)
     {

@@ -14,14 +14,14 @@ internal static class WatermarkText
             ZoneOutcome.Served => $"would serve it: {Compared(verdict, order)}.",
             ZoneOutcome.FailsFirstComparison => TooLittle(verdict, order),
             ZoneOutcome.FailsLoop => $"has a block of order {order} and withholds it: {Loop(verdict)}.",
+            ZoneOutcome.NoBlock when order == 0 => "has no free page on a list that the request may take from.",
             ZoneOutcome.NoBlock => $"has no block of order {order} for it, though {Number(verdict.FreePages)} pages are free{Loop(verdict, "; ")}{Index(verdict)}.",
             _ => $"cannot be judged: {verdict.Missing}. Possible: {string.Join(" or ", verdict.PossibleOutcomes!)}.",
         };
     }
 
     private static string TooLittle(ZoneVerdict verdict, int order)
-        => verdict.Margin > 0 ? "has no free page on a list that the request may take from."
-            : $"has too little free memory: {Compared(verdict, order)}{NotForIt(verdict)}.";
+        => $"has too little free memory: {Compared(verdict, order)}{NotForIt(verdict)}.";
 
     private static string Compared(ZoneVerdict verdict, int order)
     {

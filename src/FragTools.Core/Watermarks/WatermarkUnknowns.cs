@@ -20,6 +20,8 @@ internal static class WatermarkUnknowns
 {
     private const char HighAtomic = 'H';
     private const char Cma = 'C';
+    private const int UsualMaxOrder = 10;
+    private const long SmallestHugePage = 1L << 20;
 
     /// <summary>Free pages in the areas of the contiguous memory allocator.</summary>
     public static PageRange FreeCma(ZoneInfo zone)
@@ -29,9 +31,13 @@ internal static class WatermarkUnknowns
 
     /// <summary>
     /// The pages kept for high-order atomic requests that are taken off for others. Kernels before about 5.5 do not
-    /// print them: an H in the free list then means one page block at least; a zone without an H is taken to keep none.
+    /// print them: an H in the free list then means one page block at least. No H does not mean none: all pages of the
+    /// reserve may be in use.
     /// </summary>
-    public static PageRange HighAtomicPages(ZoneInfo zone, HighAtomicRule rule)
+    /// <param name="zone">The zone.</param>
+    /// <param name="rule">What the release takes off.</param>
+    /// <param name="pageBlock">The pages of a page block.</param>
+    public static PageRange HighAtomicPages(ZoneInfo zone, HighAtomicRule rule, PageRange pageBlock)
     {
         if (rule == HighAtomicRule.None || zone.ReservedHighAtomicPages == 0)
         {
@@ -43,22 +49,38 @@ internal static class WatermarkUnknowns
         {
             return zone.FreeHighAtomicPages is { } free
                 ? PageRange.Exactly(free)
-                : onList with { High = Math.Max(onList.Low, Math.Min(onList.High, zone.ReservedHighAtomicPages ?? MostReserved(zone))) };
+                : onList with { High = Math.Max(onList.Low, Math.Min(onList.High, zone.ReservedHighAtomicPages ?? MostReserved(zone, pageBlock))) };
         }
 
-        if (zone.ReservedHighAtomicPages is { } reserved)
+        return zone.ReservedHighAtomicPages is { } reserved
+            ? PageRange.Exactly(reserved)
+            : new PageRange(onList.Low > 0 ? pageBlock.Low : 0, MostReserved(zone, pageBlock));
+    }
+
+    /// <summary>
+    /// The pages of a page block, pageblock_nr_pages: those of a huge page, and never more than the largest block; the
+    /// largest block itself on a kernel without huge pages. Where the text does not tell, 1 MiB (s390) is the least.
+    /// </summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="hugePageBytes">The sizes of huge pages that are printed, or null.</param>
+    public static PageRange PageBlock(ZoneInfo zone, IReadOnlyList<long>? hugePageBytes)
+    {
+        var largest = 1L << (zone.FreeBlocks?.MaxOrder ?? UsualMaxOrder);
+        return hugePageBytes switch
         {
-            return PageRange.Exactly(reserved);
-        }
+            null => new PageRange(Pages(SmallestHugePage), largest),
+            [] => PageRange.Exactly(largest),
+            _ => new PageRange(Pages(hugePageBytes.Min()), Pages(hugePageBytes.Max())),
+        };
 
-        // A page block is a huge page, of order 9 in most builds, and never more than the largest block.
-        return onList.High == 0 ? PageRange.Exactly(0)
-            : new PageRange(onList.Low > 0 ? 1L << Math.Min(9, zone.FreeBlocks!.MaxOrder) : 0, MostReserved(zone));
+        long Pages(long bytes) => Math.Clamp(bytes / zone.PageSize, 1, largest);
     }
 
     /// <summary>reserve_highatomic_pageblock: page blocks are added while the zone has less than 1 % and one of them.</summary>
-    private static long MostReserved(ZoneInfo zone)
-        => (zone.ManagedPages ?? zone.PresentPages) is { } pages ? pages / 100 + (2L << zone.FreeBlocks!.MaxOrder) : long.MaxValue / 4;
+    private static long MostReserved(ZoneInfo zone, PageRange pageBlock)
+        => (zone.ManagedPages ?? zone.PresentPages) is { } pages
+            ? (pages / 100 + pageBlock.High + pageBlock.High - 1) / pageBlock.High * pageBlock.High
+            : long.MaxValue / 4;
 
     /// <summary>
     /// The boost that the printed marks include. Where it is not printed: low − min is at least a quarter of the min
@@ -120,8 +142,9 @@ internal static class WatermarkUnknowns
     /// <param name="zone">The zone.</param>
     /// <param name="order">The order.</param>
     /// <param name="usable">The letters of the lists that the request may use.</param>
-    /// <param name="rules">The release's rules.</param>
-    public static (bool AtBest, bool AtWorst) HasBlock(ZoneInfo zone, int order, string usable, WatermarkRules rules)
+    /// <param name="rule">What the release keeps for high-order atomic requests.</param>
+    /// <param name="pageBlock">The pages of a page block.</param>
+    public static (bool AtBest, bool AtWorst) HasBlock(ZoneInfo zone, int order, string usable, HighAtomicRule rule, PageRange pageBlock)
     {
         var (best, worst) = (false, false);
         var untyped = 0L;
@@ -138,7 +161,7 @@ internal static class WatermarkUnknowns
         }
 
         // Of blocks whose lists are not known, one must be for everybody where the lists of others cannot hold them all.
-        var others = usable.Contains(HighAtomic, StringComparison.Ordinal) ? 0 : HighAtomicPages(zone, rules.HighAtomic).High;
+        var others = usable.Contains(HighAtomic, StringComparison.Ordinal) ? 0 : HighAtomicPages(zone, rule, pageBlock).High;
         others += usable.Contains(Cma, StringComparison.Ordinal) ? 0 : FreeCma(zone).High;
         return (best, worst || untyped > others);
     }

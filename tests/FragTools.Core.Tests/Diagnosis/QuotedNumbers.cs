@@ -100,8 +100,8 @@ internal sealed partial class QuotedNumbers
             var min = Parse(zone.Groups[2].Value) / PageKilobytes;
             var line = _joined[zone.Index..(_joined.IndexOf("lowmem_reserve", zone.Index, StringComparison.Ordinal) is >= 0 and var end ? end : _joined.Length)];
 
-            // Old kernels do not print what they keep for high-order atomic requests; a letter H means one page block at least.
-            long[] kept = [0, Field(line, "free_cma"), Field(line, "reserved_highatomic"), Field(line, "free_highatomic"), _joined.Contains("H)", StringComparison.Ordinal) ? 512 : 0];
+            // Old kernels do not print what they keep for high-order atomic requests; a letter H means one page block at least: a huge page, or the largest block.
+            long[] kept = [0, Field(line, "free_cma"), Field(line, "reserved_highatomic"), Field(line, "free_highatomic"), !_joined.Contains("H)", StringComparison.Ordinal) ? 0 : _joined.Contains("hugepages_size=2048kB", StringComparison.Ordinal) ? 512 : 1024];
             long[] marks = [.. Marks(min), .. Marks(min - Field(line, "boost"))];
             var lefts = orders.SelectMany(order => new[] { free - (1L << order) + 1, free - (1L << order) - 1, free - (1L << order) }).Append(free).SelectMany(left => kept.SelectMany(one => kept.Select(other => left - one - other))).Distinct().ToList();
             var compared = marks.SelectMany(mark => reserves.Select(reserve => mark + reserve)).Distinct().ToList();
@@ -110,6 +110,7 @@ internal sealed partial class QuotedNumbers
             compared.ForEach(Add);
             kept.ToList().ForEach(Add);
             Add(kept[1] + kept[2]);
+            Add(kept[1] + kept[4]);
             lefts.ForEach(left => compared.ForEach(mark => Add(left - mark)));
             foreach (var list in lists)
             {

@@ -8,7 +8,7 @@ namespace FragTools.Tests.Proc;
 
 public sealed class ZoneFreeListsTests
 {
-    private static readonly ZoneInfo Live = Zone("Normal", 400, 100, "0", 0, 0, 0, 0, 0) with { FreeBlocks = null, ManagedPages = 100000, SpannedPages = 100000, BoostPages = 0 };
+    private static readonly ZoneInfo Live = Zone("Normal", 400, 100, "0", 0, 0, 0, 0, 0) with { FreeBlocks = null, ManagedPages = 100000, SpannedPages = 100000, BoostPages = 0, ReservedHighAtomicPages = null };
 
     [Fact]
     public void A_live_zone_becomes_what_a_report_prints()

@@ -75,15 +75,52 @@ public sealed class FailureCauseTests
     }
 
     [Theory]
-    [InlineData(500, new[] { AllocationCause.OutOfMemory, AllocationCause.NotExplained })]
-    [InlineData(5000, new[] { AllocationCause.OutOfMemory })]
-    public void A_line_without_its_free_list_leaves_the_cause_open(long min, AllocationCause[] possible)
+    [InlineData(0, new[] { AllocationCause.WatermarkReserve, AllocationCause.NotExplained })]
+    [InlineData(1, new[] { AllocationCause.Fragmentation, AllocationCause.NotExplained })]
+    public void A_line_without_its_free_list_leaves_the_cause_open(int order, AllocationCause[] possible)
     {
-        var cause = FailureCause.Evaluate([NoBlock with { MinPages = min, FreeBlocks = null, FreeBlockTypes = null }], Kernel(0, "4.19.0"));
+        var cause = FailureCause.Evaluate([NoBlock with { FreeBlocks = null, FreeBlockTypes = null }], Kernel(order, "4.19.0"));
 
         Assert.Equal(AllocationCause.Unknown, cause.Cause);
         Assert.Equal(possible, cause.PossibleCauses);
         Assert.Contains("its free list is missing", cause.Missing[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_comparison_that_fails_needs_no_free_list()
+    {
+        var cause = FailureCause.Evaluate([NoBlock with { MinPages = 5000, FreeBlocks = null, FreeBlockTypes = null }], Kernel(1, "4.19.0"));
+
+        Assert.Equal((AllocationCause.OutOfMemory, 999, 5000), (cause.Cause, cause.Zones[0].ComparedFree, cause.Zones[0].ComparedMark));
+        Assert.Null(cause.Zones[0].FragmentationIndex);
+    }
+
+    [Fact]
+    public void What_is_torn_does_not_matter_where_one_cause_is_possible()
+    {
+        // Whatever DMA32 holds: DMA would have served the request.
+        var torn = TooLittle with { FreePages = null, MinPages = null };
+
+        Assert.Equal(AllocationCause.NotExplained, FailureCause.Evaluate([Serving, torn], Kernel(1, "4.19.0")).Cause);
+    }
+
+    [Fact]
+    public void A_block_that_is_there_is_no_fragmentation()
+    {
+        // The mark is missing; a block of order 1 is on a list for everybody.
+        var cause = FailureCause.Evaluate([Serving with { MinPages = null }], Kernel(1, "5.10.0"));
+
+        Assert.Equal(AllocationCause.Unknown, cause.Cause);
+        Assert.Equal([AllocationCause.OutOfMemory, AllocationCause.NotExplained], cause.PossibleCauses);
+    }
+
+    [Fact]
+    public void Order_0_with_free_pages_on_others_lists_only_is_no_lack_of_memory()
+    {
+        var cause = FailureCause.Evaluate([NoBlock with { FreeBlockTypes = new ValueList<string?>(["H", null]) }], Kernel(0, "5.10.0"));
+
+        Assert.Equal(AllocationCause.WatermarkReserve, cause.Cause);
+        Assert.StartsWith("Pages are free, but only on lists that the request may not use.", cause.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,10 +173,10 @@ public sealed class FailureCauseTests
     public void An_unknown_release_matters_only_where_the_releases_disagree()
     {
         // Fails the first comparison by every rule.
-        Assert.Equal(AllocationCause.OutOfMemory, FailureCause.Evaluate([TooLittle], Kernel(1, null)).Cause);
+        Assert.Equal(AllocationCause.OutOfMemory, FailureCause.Evaluate([Silent(TooLittle)], Kernel(1, null)).Cause);
 
         // 999 > 500; up to 4.3 the loop ends at 99 ≤ 250, later the block is enough.
-        var cause = FailureCause.Evaluate([Serving], Kernel(1, null));
+        var cause = FailureCause.Evaluate([Silent(Serving)], Kernel(1, null));
         Assert.Equal(AllocationCause.Unknown, cause.Cause);
         Assert.Equal([AllocationCause.WatermarkReserve, AllocationCause.NotExplained], cause.PossibleCauses);
         Assert.Contains(cause.Missing, text => text.StartsWith("By the rules of", StringComparison.Ordinal) && text.Contains("3.16 to 4.3", StringComparison.Ordinal) && text.EndsWith(": WatermarkReserve.", StringComparison.Ordinal));
@@ -153,12 +190,16 @@ public sealed class FailureCauseTests
         Assert.Equal(AllocationCause.NotExplained, FailureCause.Evaluate([zone], Kernel(1, null)).Cause);
 
         // An R: 4.3 or earlier; letters: not before 3.8.
-        zone = Serving with { FreeBlockTypes = new ValueList<string?>(["UR", "U"]) };
+        zone = Silent(Serving) with { FreeBlockTypes = new ValueList<string?>(["UR", "U"]) };
         var cause = FailureCause.Evaluate([zone], Kernel(1, null));
         Assert.Equal((AllocationCause.WatermarkReserve, "3.7 to 3.9; 3.10 to 3.15; 3.16 to 4.3"), (cause.Cause, cause.Rules));
 
+        // A line with marks, and without boost and reserve: before 5.6. Atomic requests are told apart by 4.4 and 5.9 only.
+        cause = FailureCause.Evaluate([Silent(Serving) with { HighPages = 900, PresentPages = 2000 }], Atomic(0, null));
+        Assert.Equal("3.7 to 3.9; 3.10 to 3.15; 3.16 to 4.3; 4.4 to 4.6; 4.7 to 4.18; 4.19 and 4.20; 5.0 to 5.7", cause.Rules);
+
         // A report without letters is older than 3.8.
-        cause = FailureCause.Evaluate([Serving with { FreeBlockTypes = null }], Kernel(1, null));
+        cause = FailureCause.Evaluate([Silent(Serving) with { FreeBlockTypes = null }], Kernel(1, null));
         Assert.Equal((AllocationCause.WatermarkReserve, "up to 2.6.37; 2.6.38 to 3.2; 3.3 to 3.6; 3.7 to 3.9"), (cause.Cause, cause.Rules));
     }
 

@@ -62,7 +62,12 @@ public sealed class WatermarkListTests
         => Assert.Equal(ZoneOutcome.Unknown, Check(Reserving(0, 300, "900(UME) 50(H)"), NoWait(1, "6.12.57")).Outcome);
 
     [Theory]
-    [InlineData("6.8.0", ZoneOutcome.FailsFirstComparison)]
+    [InlineData("6.8.0", ZoneOutcome.NoBlock)]
+    [InlineData("6.6.59", ZoneOutcome.NoBlock)]
+    [InlineData("6.6.60", ZoneOutcome.Served)]
+    [InlineData("6.11.7", ZoneOutcome.Served)]
+    [InlineData("6.1.116", ZoneOutcome.Served)]
+    [InlineData("5.15.171", ZoneOutcome.Served)]
     [InlineData("6.12.0", ZoneOutcome.Served)]
     public void Order_0_may_take_them_as_a_last_resort_since_6_12(string version, ZoneOutcome outcome)
         => Assert.Equal(outcome, Check(Reserving(0, 100, "1000(H)"), Atomic(0, version) with { IsAtomic = false }).Outcome);
@@ -126,20 +131,59 @@ public sealed class WatermarkListTests
             Check(Reserving(500, 1000, "500(H)") with { FreePages = 500, MinPages = 450 }, Kernel(0, "5.4.0")).Outcome);
 
     [Fact]
+    public void No_H_is_not_no_reserve()
+    {
+        // 4.19 prints no reserve, and no block is marked H. Of 1000 managed pages 10 and a page block (2 pages: the largest
+        // block of this list) may be reserved, rounded up to whole page blocks: 0 to 12. 1000 - 1 = 999 against the mark.
+        var zone = Silent(Zone("Normal", 1000, 986, "900(U) 50(U)"));
+        Assert.Equal(ZoneOutcome.Served, Check(zone, Kernel(1, "4.19.0")).Outcome); // 987 > 986
+        var open = Check(zone with { MinPages = 987 }, Kernel(1, "4.19.0")); // 999 > 987, 987 <= 987
+        Assert.Equal(ZoneOutcome.Unknown, open.Outcome);
+        Assert.Equal([ZoneOutcome.Served, ZoneOutcome.FailsFirstComparison], open.PossibleOutcomes!);
+        Assert.Equal("the atomic reserve is not printed", open.Missing);
+
+        // Whom the reserve is open to does not care, nor does order 0, which is tested without it first, nor 4.3.
+        Assert.Equal(ZoneOutcome.Served, Check(zone with { MinPages = 987 }, Atomic(1, "4.19.0")).Outcome);
+        Assert.Equal(ZoneOutcome.Served, Check(zone with { MinPages = 999 }, Kernel(0, "4.19.0")).Outcome);
+        Assert.Equal(ZoneOutcome.FailsLoop, Check(zone with { MinPages = 987 }, Kernel(1, "4.3.0")).Outcome); // 999 - 900 <= 493
+    }
+
+    [Theory]
+    [InlineData(null, 256, 1024)] // that part of the text is missing
+    [InlineData("", 1024, 1024)] // a kernel without huge pages
+    [InlineData("2048", 512, 512)]
+    [InlineData("2048 1048576", 512, 1024)]
+    [InlineData("64 2048", 16, 512)]
+    public void A_page_block_is_as_large_as_a_huge_page(string? sizes, long low, long high)
+    {
+        var zone = Zone("Normal", 1000, 100, "0 0 0 0 0 0 0 0 0 0 0");
+        var bytes = sizes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(size => long.Parse(size) * 1024).ToList();
+
+        Assert.Equal(new PageRange(low, high), WatermarkUnknowns.PageBlock(zone, bytes));
+    }
+
+    [Theory]
+    [InlineData(65536, "0 0 0 0 0 0 0 0 0", 2L << 20, 32)] // ppc64le
+    [InlineData(4096, "0 0 0 0 0 0 0 0 0", 1L << 20, 256)] // s390
+    public void It_follows_the_page_size(long pageSize, string list, long hugePage, long pages)
+        => Assert.Equal(PageRange.Exactly(pages), WatermarkUnknowns.PageBlock(Zone("Normal", 1000, 100, list) with { PageSize = pageSize }, [hugePage]));
+
+    [Fact]
     public void A_reserve_that_is_not_printed_is_a_page_block_at_least()
     {
         // 4.4: an H on the list. A page block has 512 pages or more. 3542 − 1463 − 512 = 1567 > 1230, but with 850 pages
         // it fails, and nothing says that the reserve is smaller.
         var zone = Zone("DMA", 3542, 1230, "1241(MECH) 429(UMECH) 101(MECH) 25(UMCH) 34(UCH) 12(C) 3(CH) 0 0 0 0", 0, 0, 0, 0)
-            with { FreeCmaPages = 1463, ManagedPages = 421559 };
-        var verdict = Check(zone, Kernel(0, "4.4.169"));
+            with { FreeCmaPages = 1463, ManagedPages = 421559, ReservedHighAtomicPages = null };
+        var request = Kernel(0, "4.4.169") with { HugePageBytes = [2 << 20] };
+        var verdict = Check(zone, request);
 
         Assert.Equal(ZoneOutcome.Unknown, verdict.Outcome);
         Assert.Equal([ZoneOutcome.Served, ZoneOutcome.FailsFirstComparison], verdict.PossibleOutcomes!);
-        Assert.Contains("512 to 6263 pages", verdict.Missing, StringComparison.Ordinal); // 421559/100 + 2·1024
+        Assert.Contains("512 to 5120 pages", verdict.Missing, StringComparison.Ordinal); // 421559/100 + 512 = 4727, rounded up to page blocks
 
         // 2500 free: 2500 − 1463 − 512 = 525: it fails with the smallest reserve, and so with any.
-        var sure = Check(zone with { FreePages = 2500 }, Kernel(0, "4.4.169"));
+        var sure = Check(zone with { FreePages = 2500 }, request);
         Assert.Equal((ZoneOutcome.FailsFirstComparison, 525), (sure.Outcome, sure.ComparedFree));
     }
 
@@ -159,12 +203,12 @@ public sealed class WatermarkListTests
     public void Without_migrate_types_a_block_may_be_another_s()
     {
         // A live zone without /proc/pagetypeinfo: its 400 pages in blocks of order 1 may all be the atomic reserve, of
-        // which 40000 pages can have 400 and two of the largest blocks (4): 404. Free memory is plenty: 1000 − 404 − 1.
-        var zone = Zone("Normal", 1000, 300, "100 200") with { ManagedPages = 40000, BoostPages = 0 };
+        // which 40000 pages can have 400 and a page block (2), in whole page blocks: 402. Free memory is plenty: 1000 − 402 − 1.
+        var zone = Zone("Normal", 1000, 300, "100 200") with { ManagedPages = 40000, BoostPages = 0, ReservedHighAtomicPages = null };
 
-        Assert.Equal(ZoneOutcome.Unknown, Check(zone, Kernel(1, "5.15.0")).Outcome); // 400 pages ≤ 404
+        Assert.Equal(ZoneOutcome.Unknown, Check(zone, Kernel(1, "5.15.0")).Outcome); // 400 pages ≤ 402
         Assert.Equal(ZoneOutcome.Served, Check(zone with { FreeBlocks = new FreeBlockCounts([100, 203]) }, Kernel(1, "5.15.0")).Outcome); // 406
-        Assert.Equal(ZoneOutcome.Unknown, Check(zone with { FreeBlocks = new FreeBlockCounts([100, 203]), FreeCmaPages = 2 }, Kernel(1, "5.15.0")).Outcome);
+        Assert.Equal(ZoneOutcome.Unknown, Check(zone with { FreeBlocks = new FreeBlockCounts([100, 203]), FreeCmaPages = 4 }, Kernel(1, "5.15.0")).Outcome);
         Assert.Equal(ZoneOutcome.NoBlock, Check(zone with { FreeBlocks = new FreeBlockCounts([100, 0]) }, Kernel(1, "5.15.0")).Outcome);
 
         // Up to 4.3 there is no such reserve; 1000 − 3 = 997 > 300, and in the loop 997 − 100 = 897 > 150.

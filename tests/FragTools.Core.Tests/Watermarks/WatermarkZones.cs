@@ -10,7 +10,7 @@ internal static class WatermarkZones
 {
     /// <summary>
     /// A zone of a report. The list is written as the kernel writes it, without sizes: <c>12(UM) 0 1(H)</c>, or
-    /// <c>12 0 1</c> as before 3.8.
+    /// <c>12 0 1</c> as before 3.8. The zone keeps no atomic reserve, and says so; <see cref="Silent"/> does not.
     /// </summary>
     public static ZoneInfo Zone(string name, long free, long min, string list, int node = 0, params long[] reserve)
     {
@@ -21,6 +21,7 @@ internal static class WatermarkZones
             Zone = name,
             FreePages = free,
             MinPages = min,
+            ReservedHighAtomicPages = 0,
             FreeBlocks = new FreeBlockCounts(blocks.Select(block => long.Parse(block[0]))),
             FreeBlockTypes = list.Contains('(') ? new ValueList<string?>(blocks.Select(block => block.Length > 1 ? block[1] : null)) : null,
             Protection = reserve.Length > 0 ? new ValueList<long>(reserve) : null,
@@ -29,6 +30,9 @@ internal static class WatermarkZones
             Source = "test",
         };
     }
+
+    /// <summary>A zone of 1000 managed pages that says nothing of an atomic reserve, as before 5.5.</summary>
+    public static ZoneInfo Silent(ZoneInfo zone) => zone with { ReservedHighAtomicPages = null, ManagedPages = 1000 };
 
     /// <summary>
     /// The zones of the seed report, order 6 on 3.10.0-514.26.2.el7 with GFP_KERNEL; its kB divided by 4.

@@ -11,7 +11,7 @@ internal static class OomCause
         => kill is { OomCgroup: null, Order: >= 0 and var order, GfpMask: not 0, Zones.Count: > 0 }
             && kill.Constraint is null or "CONSTRAINT_NONE"
             && kill.DecodeGfpMask() is { } mask
-            && ReportedRequest.Of(mask, order, kill.KernelVersion) is { Count: > 0 } requests
+            && ReportedRequest.Of(kill, mask, order) is { Count: > 0 } requests
                 ? FailureCause.Evaluate(kill.Zones, requests)
                 : null;
 }
