@@ -8,6 +8,8 @@ namespace FragTools.Reports;
 /// </summary>
 internal sealed record OomWay
 {
+    private const long Unlimited = 1L << 46;
+
     private OomWay()
     {
     }
@@ -20,6 +22,12 @@ internal sealed record OomWay
     public required long? TotalPages { get; init; }
 
     public required bool IsSwapCounted { get; init; }
+
+    /// <summary>
+    /// Is the total one end of what is possible? A cgroup may swap, and how much swap the machine has is not printed with a
+    /// cgroup's kill.
+    /// </summary>
+    public bool IsTotalOpen { get; private init; }
 
     public required long PageSize { get; init; }
 
@@ -44,9 +52,16 @@ internal sealed record OomWay
         [
             .. from total in Totals(facts, pageSize)
                from bonus in bonuses.Count == 0 ? [OomRootBonus.None] : bonuses
-               select new OomWay { Formula = formula, Bonus = bonus, TotalPages = total.Pages, IsSwapCounted = total.HasSwap, PageSize = pageSize },
+               select new OomWay { Formula = formula, Bonus = bonus, TotalPages = total.Pages, IsSwapCounted = total.HasSwap, IsTotalOpen = total.IsOpen, PageSize = pageSize },
         ];
     }
+
+    /// <summary>Does the printed score tell that the total is this one? ±1 where the table was printed a moment after the choice.</summary>
+    public bool IsSolved => ScoreDifference is >= -1 and <= 1 && TotalPages < Unlimited;
+
+    /// <summary>The same way to compute, with another total.</summary>
+    /// <param name="pages">The total, or null where it is not known.</param>
+    public OomWay WithTotal(long? pages) => this with { TotalPages = pages, ScoreDifference = null, ChosenBonus = OomRootBonus.None };
 
     /// <summary>The task with its badness in this way.</summary>
     public OomTask Rate(OomTask task, OomRootBonus bonus)
@@ -92,31 +107,31 @@ internal sealed record OomWay
             : columns.HasPageMiddles ? (OomFormula.Pages, [OomRootBonus.OfUsedPages])
             : (OomFormula.Pages, [OomRootBonus.OfAllPages, OomRootBonus.OfUsedPages]);
 
-    private static IEnumerable<(long? Pages, bool HasSwap)> Totals(OomFacts facts, long pageSize)
+    private static IEnumerable<(long? Pages, bool HasSwap, bool IsOpen)> Totals(OomFacts facts, long pageSize)
     {
         var swap = facts.TotalSwapBytes / pageSize;
         if (!facts.IsCgroup)
         {
             return !facts.IsNodeConstrained && facts.RamPages is { } ram && swap is { } all
-                ? [(OomBadness.GlobalTotalPages(ram, all), true)]
-                : [(null, false)];
+                ? [(OomBadness.GlobalTotalPages(ram, all), true, false)]
+                : [(null, false, false)];
         }
 
         if (facts.LimitBytes / pageSize is not { } limit)
         {
-            return [(null, false)];
+            return [(null, false, false)];
         }
 
         var together = facts.MemoryAndSwapLimitBytes / pageSize;
         var alone = facts.SwapLimitBytes / pageSize;
         var without = OomBadness.CgroupTotalPages(limit, together, alone, 0);
 
-        // How much swap there is stands in the report only where it shows the machine's memory too; a limit stands for it.
-        var most = swap ?? Finite(alone) ?? (Finite(together) is { } sum ? Math.Max(sum - limit, 0) : 0);
+        // How much swap there is stands in the report only where it shows the machine's memory too; else limits bound it.
+        var most = swap ?? Finite(alone) ?? (Finite(together) is { } sum ? Math.Max(sum - limit, 0) : Unlimited);
         var with = OomBadness.CgroupTotalPages(limit, together, alone, most);
-        return with == without ? [(without, false)] : [(without, false), (with, true)];
+        return with == without ? [(without, false, false)] : [(without, false, swap is null), (with, true, swap is null)];
     }
 
     /// <summary>A limit that is one: a counter without a limit is printed as the largest that it could have.</summary>
-    private static long? Finite(long? pages) => pages < (1L << 46) ? pages : null;
+    private static long? Finite(long? pages) => pages < Unlimited ? pages : null;
 }

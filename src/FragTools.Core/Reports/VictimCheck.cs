@@ -19,9 +19,45 @@ internal static class VictimCheck
         }
 
         var way = Likeliest(ways, facts);
-        tasks = [.. facts.Tasks.Select(task => task.ProcessId == facts.ChosenId ? way.Rate(task, way.ChosenBonus) : way.Rate(task, OomRootBonus.None))];
+        if (way.IsTotalOpen && !way.IsSolved)
+        {
+            return WithoutTotal(facts, way, ways, out tasks);
+        }
+
+        tasks = Rate(facts, way);
         return Judge(facts, way, tasks);
     }
+
+    /// <summary>
+    /// Badness grows evenly with the total: whom the least and the most that it can be lead to, all between them lead to. The
+    /// total itself, and a badness that hangs on it, stay unknown.
+    /// </summary>
+    private static ExpectedVictim WithoutTotal(OomFacts facts, OomWay way, IReadOnlyList<OomWay> ways, out IReadOnlyList<OomTask> tasks)
+    {
+        var unknown = way.WithTotal(null);
+        var ends = new[] { ways.Min(one => one.TotalPages), ways.Max(one => one.TotalPages) }
+            .Select(way.WithTotal)
+            .Select(end => Judge(facts, end, Rate(facts, end)))
+            .ToArray();
+        tasks = Rate(facts, unknown);
+        if (ends[0].ProcessId != ends[1].ProcessId || ends[0].Agrees != ends[1].Agrees || ends[0].Reason != ends[1].Reason)
+        {
+            var reason = ends[0].Reason == ends[1].Reason ? ends[0].Reason : VictimReason.NumbersMissing;
+            return new ExpectedVictim { Formula = way.Formula, Reason = reason, Detail = VictimText.Sentence(reason, null, facts, unknown) };
+        }
+
+        var expected = tasks.FirstOrDefault(task => task.ProcessId == ends[0].ProcessId);
+        return ends[0] with
+        {
+            Badness = expected?.Badness,
+            TotalPages = null,
+            SwapCounted = null,
+            Detail = VictimText.Sentence(ends[0].Reason, expected, facts, unknown),
+        };
+    }
+
+    private static List<OomTask> Rate(OomFacts facts, OomWay way)
+        => [.. facts.Tasks.Select(task => way.Rate(task, task.ProcessId == facts.ChosenId ? way.ChosenBonus : OomRootBonus.None))];
 
     private static VictimReason? WhyNot(OomFacts facts, IReadOnlyList<OomWay> ways)
         => facts.IsBeforeScoreAdj ? VictimReason.RunTimesMissing

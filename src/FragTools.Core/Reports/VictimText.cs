@@ -9,7 +9,9 @@ internal static class VictimText
     /// <summary>Where badness can be computed.</summary>
     public static string Sentence(VictimReason reason, OomTask? expected, OomFacts facts, OomWay way)
     {
-        var who = expected is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{expected} with a badness of {expected.Badness}");
+        var who = expected is null ? ""
+            : expected.Badness is { } badness ? string.Create(CultureInfo.InvariantCulture, $"{expected} with a badness of {badness}")
+            : expected.ToString();
         var text = reason switch
         {
             VictimReason.HighestBadness => $"The kernel chose the task of the highest badness, {who}",
@@ -46,7 +48,8 @@ internal static class VictimText
     {
         if (way.ScoreDifference is not { } difference)
         {
-            return facts.IsCgroup && way.TotalPages is not null ? $" ({Swap(way)})" : "";
+            return !facts.IsCgroup ? "" : way.TotalPages is not null ? $" ({Swap(way)})"
+                : way.IsTotalOpen ? " (how much swap counts into the limit is not printed)" : "";
         }
 
         var how = difference == 0 ? "reproduced" : string.Create(CultureInfo.InvariantCulture, $"missed by {difference}");

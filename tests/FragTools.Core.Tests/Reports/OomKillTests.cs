@@ -70,8 +70,10 @@ public class OomKillTests
         Assert.Equal((5855.055561, 27439, "tail", 500, null), (kill.UptimeSeconds!.Value, kill.VictimProcessId, kill.VictimName, kill.VictimOomScoreAdj, kill.VictimScore));
         Assert.Equal((33554432L, 83L, 33325056L), (kill.LimitBytes, kill.FailCount, kill.MemoryStat!.Get("total_rss")));
 
-        // 8192 pages: 415 + 13 + 200 * 8; 8485 + 30 + 500 * 8.
-        Assert.Equal("2028 12515", string.Join(' ', kill.Tasks!.Select(task => task.Badness)));
+        // 415 + 13 pages with 200, 8485 + 30 with 500: memory and swap have no limit together, so the total and the badness are
+        // not known, but the second is higher whatever swap there is.
+        Assert.All(kill.Tasks!, task => Assert.Null(task.Badness));
+        Assert.Null(kill.ExpectedVictim.TotalPages);
         Assert.Equal((27439, true, VictimReason.HighestBadness, OomFormula.SignedPages), (kill.ExpectedVictim.ProcessId, kill.ExpectedVictim.Agrees, kill.ExpectedVictim.Reason, kill.ExpectedVictim.Formula));
         Assert.Null(kill.ExpectedVictim.ScoreDifference);
     }
@@ -127,23 +129,31 @@ public class OomKillTests
         Assert.Equal((isCounted, 0L, true), (kill.ExpectedVictim.SwapCounted, kill.ExpectedVictim.ScoreDifference, kill.ExpectedVictim.Agrees));
     }
 
-    // Of 40000 pages b has 500 + 10 * 40 = 900, of 80000 500 + 10 * 80 = 1300; a has 1000 either way.
+    // Of 40000 pages b has 500 + 10 * 40 = 900, of 80000 500 + 10 * 80 = 1300; a has 1000 either way. How much swap there is, is
+    // not printed: where both lead to the same task it is the expected one, and else there is none.
     [Theory]
-    [InlineData(10, "a", false)]
-    [InlineData(11, "b", true)]
-    public void Without_a_score_the_way_that_leads_to_the_victim_is_taken(int victim, string name, bool isSwapCounted)
+    [InlineData(1000, "160000kB", 10, "a", true, 40_000L)] // no swap
+    [InlineData(1000, "320000kB", 10, "a", null, null)]
+    [InlineData(1000, "320000kB", 11, "b", null, null)]
+    [InlineData(1400, "320000kB", 10, "a", true, null)]
+    [InlineData(1400, "9007199254740988kB", 10, "a", null, null)]
+    [InlineData(400, "9007199254740988kB", 11, "b", true, null)]
+    public void Swap_that_is_not_printed_leaves_a_cgroups_total_open(long rss, string together, int victim, string name, bool? agrees, long? total)
     {
         var kill = OomLog.Single(
             "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
             "CPU: 1 PID: 10 Comm: a Not tainted 5.15.0 #1",
             "memory: usage 160000kB, limit 160000kB, failcnt 9",
-            "memory+swap: usage 160000kB, limit 320000kB, failcnt 0",
+            $"memory+swap: usage 160000kB, limit {together}, failcnt 0",
             "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
-            "[     10]     0    10    10000     1000        0        0             0 a",
+            $"[     10]     0    10    10000     {rss}        0        0             0 a",
             "[     11]     0    11    10000      500        0        0            10 b",
             $"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/q,task_memcg=/q,task={name},pid={victim},uid=0",
             $"Memory cgroup out of memory: Killed process {victim} ({name}) total-vm:40000kB, anon-rss:4000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:0kB oom_score_adj:0");
-        Assert.Equal((victim, true, isSwapCounted), (kill.ExpectedVictim.ProcessId, kill.ExpectedVictim.Agrees, kill.ExpectedVictim.SwapCounted));
+
+        var expected = kill.ExpectedVictim;
+        Assert.Equal((agrees, agrees is null ? (int?)null : victim, total), (expected.Agrees, expected.ProcessId, expected.TotalPages));
+        Assert.Equal(total is { } pages ? 500 + 10 * (pages / 1000) : (long?)null, kill.Tasks!.Single(task => task.ProcessId == 11).Badness);
     }
 
     // How many pages the nodes of a cpuset have does not stand in the report; where no task has an oom_score_adj it does not matter.
@@ -177,7 +187,8 @@ public class OomKillTests
     {
         var kill = OomLog.Single(
         [
-            .. Cgroup310, Row310(10, 60_000, 100, 20, 0, "a"), Row310(11, 50, 0, 0, 0, "b"),
+            .. Cgroup310.Select(line => line.Replace("limit 9007199254740988kB, failcnt 7", "limit 400000kB, failcnt 7", StringComparison.Ordinal)),
+            Row310(10, 60_000, 100, 20, 0, "a"), Row310(11, 50, 0, 0, 0, "b"),
             "Out of memory (oom_kill_allocating_task): Kill process 11 (b) score 0 or sacrifice child",
             "Killed process 11 (b) total-vm:400kB, anon-rss:200kB, file-rss:0kB",
         ]);

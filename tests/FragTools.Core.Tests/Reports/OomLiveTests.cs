@@ -15,8 +15,8 @@ public class OomLiveTests
         LiveNode.NeedsOomKill();
         using var cgroup = MemoryCgroup.Create(LimitBytes);
 
-        // The one that sleeps has the higher oom_score_adj, and too little memory for it to matter.
-        using var bystander = Start(cgroup, 510, "sleep 60");
+        // The one that sleeps has the lower oom_score_adj: how much swap counts is not printed, and with enough of it the higher would win.
+        using var bystander = Start(cgroup, 490, "sleep 60");
         try
         {
             LiveNode.Wait(() => cgroup.Contains(bystander.Id), "the bystander did not enter the cgroup");
