@@ -19,7 +19,7 @@ internal sealed class ManifestComposer
     private readonly string _source;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
-    private readonly Dictionary<AnchorName, ManifestNode?> _anchors = [];
+    private readonly Dictionary<AnchorName, ValueNode?> _anchors = [];
     private long _values;
 
     /// <param name="text">The text.</param>
@@ -35,7 +35,7 @@ internal sealed class ManifestComposer
     /// <exception cref="ReadException">
     /// The text is no YAML, nests or expands too far. What follows cannot be read.
     /// </exception>
-    public ManifestNode? Next()
+    public ValueNode? Next()
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed class ManifestComposer
 
     private ParsingEvent Take() => _parser.MoveNext() ? _parser.Current! : throw Error(_scanner.CurrentPosition, "the text ends too early");
 
-    private ManifestNode Compose(ParsingEvent start, int depth)
+    private ValueNode Compose(ParsingEvent start, int depth)
     {
         if (depth > Deepest)
         {
@@ -88,9 +88,9 @@ internal sealed class ManifestComposer
             _anchors[anchor] = null;
         }
 
-        ManifestNode node = start switch
+        ValueNode node = start switch
         {
-            Scalar scalar => new ScalarNode(scalar.Start, scalar.Value, scalar.Style == ScalarStyle.Plain),
+            Scalar scalar => new ScalarNode(scalar.Start.Line, scalar.Start.Column, scalar.Value, scalar.Style == ScalarStyle.Plain),
             SequenceStart => ComposeSequence(start, depth),
             _ => ComposeMapping(start, depth),
         };
@@ -109,7 +109,7 @@ internal sealed class ManifestComposer
 
     private SequenceNode ComposeSequence(ParsingEvent start, int depth)
     {
-        var node = new SequenceNode(start.Start);
+        var node = new SequenceNode(start.Start.Line, start.Start.Column);
         for (var next = Take(); next is not SequenceEnd; next = Take())
         {
             node.Add(Compose(next, depth + 1));
@@ -120,8 +120,8 @@ internal sealed class ManifestComposer
 
     private MappingNode ComposeMapping(ParsingEvent start, int depth)
     {
-        var node = new MappingNode(start.Start);
-        List<ManifestNode>? merged = null;
+        var node = new MappingNode(start.Start.Line, start.Start.Column);
+        List<ValueNode>? merged = null;
         for (var next = Take(); next is not MappingEnd; next = Take())
         {
             if (Compose(next, depth + 1) is not ScalarNode key)
@@ -136,7 +136,7 @@ internal sealed class ManifestComposer
             }
             else if (!node.TryAdd(key.Text, value))
             {
-                node.AddProblem(Error(next.Start, $"the key '{ManifestObject.Quote(key.Text)}' stands twice in one mapping"));
+                node.AddProblem(new ValueProblem(next.Start.Line, next.Start.Column, $"the key '{ManifestObject.Quote(key.Text)}' stands twice in one mapping"));
             }
         }
 
@@ -149,7 +149,7 @@ internal sealed class ManifestComposer
     }
 
     /// <summary><c>&lt;&lt;: *defaults</c>: the other mapping's keys, where this one has none of that name.</summary>
-    private void Merge(MappingNode node, ManifestNode value)
+    private void Merge(MappingNode node, ValueNode value)
     {
         switch (value)
         {

@@ -28,7 +28,7 @@ internal sealed class ManifestObject(MappingNode root, string kind, string sourc
     }
 
     /// <summary>An error at one value.</summary>
-    public ReadException Error(ManifestNode at, string problem)
+    public ReadException Error(ValueNode at, string problem)
         => new(ReadError.PodManifestInvalid, source, at.Line, at.Column, $"{this}: {problem}");
 
     /// <exception cref="ReadException">The value is no mapping.</exception>
@@ -40,7 +40,7 @@ internal sealed class ManifestObject(MappingNode root, string kind, string sourc
     };
 
     /// <exception cref="ReadException">The value is no list.</exception>
-    public IReadOnlyList<ManifestNode> Items(MappingNode? parent, string key) => Find(parent, key) switch
+    public IReadOnlyList<ValueNode> Items(MappingNode? parent, string key) => Find(parent, key) switch
     {
         null => [],
         SequenceNode sequence => sequence.Items,
@@ -88,13 +88,13 @@ internal sealed class ManifestObject(MappingNode root, string kind, string sourc
         var other => throw Error(other, $"'{key}' is {Form(other)} where a text or number belongs"),
     };
 
-    private static ManifestNode? Find(MappingNode? parent, string key)
+    private static ValueNode? Find(MappingNode? parent, string key)
         => parent?.Find(key) is { } node and not ScalarNode { IsNull: true } ? node : null;
 
     private static string NameIn(MappingNode? metadata, string key, string end)
         => Find(metadata, key) is ScalarNode { Text: var text } ? Quote(text) + end : string.Empty;
 
-    private static string Form(ManifestNode node) => node switch
+    private static string Form(ValueNode node) => node switch
     {
         MappingNode => "a mapping",
         SequenceNode => "a list",

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using FragTools.Linux;
 using FragTools.Pods;
+using FragTools.Text;
 
 namespace FragTools.Yaml;
 
@@ -18,6 +19,32 @@ public sealed class PodManifestReader : IPodManifestReader
             : new Reading(source).Read(text);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ValueNode> ReadValues(ReadOnlyMemory<byte> text)
+    {
+        var values = new List<ValueNode>();
+        var composer = Composer(text, "");
+        try
+        {
+            while (composer.Next() is { } document)
+            {
+                values.Add(document);
+            }
+        }
+        catch (ReadException)
+        {
+            // What came whole counts.
+        }
+
+        return values;
+    }
+
+    private static ManifestComposer Composer(ReadOnlyMemory<byte> text, string source)
+    {
+        var bytes = MemoryMarshal.TryGetArray(text, out var array) ? array : text.ToArray();
+        return new ManifestComposer(new StreamReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8), source);
+    }
+
     /// <summary>The reading of one input.</summary>
     private sealed class Reading(string source)
     {
@@ -30,9 +57,7 @@ public sealed class PodManifestReader : IPodManifestReader
 
         public PodManifestSet Read(ReadOnlyMemory<byte> text)
         {
-            var bytes = MemoryMarshal.TryGetArray(text, out var array) ? array : text.ToArray();
-            using var reader = new StreamReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8);
-            var composer = new ManifestComposer(reader, source);
+            var composer = Composer(text, source);
             try
             {
                 while (composer.Next() is { } document)
@@ -59,7 +84,7 @@ public sealed class PodManifestReader : IPodManifestReader
         /// <summary>Reads an object or a list of objects.</summary>
         /// <param name="node">The object.</param>
         /// <param name="ownKind">The kind that the list it stands in gives it: a PodList's items need not say theirs.</param>
-        private void ReadObject(ManifestNode node, string? ownKind)
+        private void ReadObject(ValueNode node, string? ownKind)
         {
             if (node is ScalarNode { IsNull: true })
             {
@@ -84,7 +109,7 @@ public sealed class PodManifestReader : IPodManifestReader
                 {
                     if (root.OwnProblem is { } problem)
                     {
-                        throw problem;
+                        throw new ReadException(ReadError.PodManifestInvalid, source, problem.Line, problem.Column, problem.Message);
                     }
 
                     var itemKind = kind[..^ListSuffix.Length];
@@ -108,7 +133,7 @@ public sealed class PodManifestReader : IPodManifestReader
         {
             if (item.Root.Problem is { } problem)
             {
-                throw problem;
+                throw new ReadException(ReadError.PodManifestInvalid, source, problem.Line, problem.Column, problem.Message);
             }
 
             if (item.Kind == "Node")

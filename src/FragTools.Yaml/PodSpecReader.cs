@@ -1,4 +1,5 @@
 using FragTools.Pods;
+using FragTools.Text;
 
 namespace FragTools.Yaml;
 

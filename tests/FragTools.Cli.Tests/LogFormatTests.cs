@@ -69,7 +69,7 @@ public class LogFormatTests
                     case JsonValueKind.Number:
                         Assert.Equal(property.Value.GetRawText(), cell);
                         break;
-                    case JsonValueKind.String when property.Name != "Timestamp":
+                    case JsonValueKind.String when property.Name is not ("Timestamp" or "LastSeen"):
                         Assert.Equal(property.Value.GetString(), cell);
                         break;
                     default:

@@ -23,6 +23,41 @@ Describe 'Get-ContainerStartFailure' {
             $failure.Message | Should -Not -BeLike '*\*'
         }
 
+        It 'reads what kubectl describe prints, with its count' {
+            $failure = @(
+                'Name:         cart-0'
+                'Namespace:    shop'
+                'Events:'
+                '  Type     Reason                  Age                   From     Message'
+                '  Warning  FailedCreatePodSandBox  2m7s (x37 over 11m)   kubelet  Failed to create pod sandbox: can''t get final child''s PID from pipe: EOF: unknown'
+            ) | Get-ContainerStartFailure
+            $failure.Namespace, $failure.Pod, "$($failure.Reason)", $failure.Occurrences | Should -Be 'shop', 'cart-0', 'FinalChildEof', 37
+            $failure.LastSeenAge | Should -Be ([timespan]'0:2:7')
+        }
+
+        It 'reads events as YAML and as JSON alike' {
+            $events = Join-Path $TestDrive 'events.yaml'
+            Set-Content -LiteralPath $events -Value @(
+                'apiVersion: v1'
+                'kind: Event'
+                'reason: FailedCreatePodSandBox'
+                'count: 37'
+                'message: "Failed to create pod sandbox: EOF"'
+                'involvedObject: { kind: Pod, namespace: shop, name: cart-0 }'
+            )
+            $json = '{ "apiVersion": "v1", "kind": "Event", "reason": "FailedCreatePodSandBox", "count": 37, "message": "Failed to create pod sandbox: EOF", "involvedObject": { "kind": "Pod", "namespace": "shop", "name": "cart-0" } }'
+            foreach ($failure in (Get-ContainerStartFailure -Path $events), ($json | Get-ContainerStartFailure)) {
+                $failure.Pod, $failure.Occurrences | Should -Be 'cart-0', 37
+            }
+        }
+
+        It 'gives evictions with -IncludeEviction alone' {
+            $row = 'shop   90s   Warning   Evicted   pod/pay-1   The node was low on resource: memory. Threshold quantity: 100Mi, available: 92Mi.'
+            $row | Get-ContainerStartFailure | Should -BeNullOrEmpty
+            $evicted = $row | Get-ContainerStartFailure -IncludeEviction
+            "$($evicted.Reason)", $evicted.Resource, $evicted.Pod | Should -Be 'Evicted', 'memory', 'pay-1'
+        }
+
         It 'has the kernel''s reports with it' {
             $failure = Get-ContainerStartFailure -Root $node
             $failure.KernelEvents.Order | Should -Be 6, $null
@@ -94,9 +129,9 @@ Describe 'Get-ContainerStartFailure' {
         Get-ContainerStartFailure -Path $log -Window 1m | Format-Plainly -Width 80 | Should -BeLike @'
    Host: node-1*
 
-Time                Pod                      Reason           Tries Kernel
-----                ---                      ------           ----- ------
-2024-05-06 10:00:00 shop/cart-0              FinalChildEof        1 1, order 5
+Time                Pod                Reason                 Tries Kernel
+----                ---                ------                 ----- ------
+2024-05-06 10:00:00 shop/cart-0        FinalChildEof              1 1, order 5
 '@
     }
 

@@ -24,6 +24,15 @@ Describe 'Get-OomKill' -ForEach @{ Command = 'Get-OomKill'; Line = 36; Time = '2
         }
     }
 
+    It 'says who killed, and by what that is known: <Actor>, <Evidence>' -ForEach @(
+        @{ Actor = 'Kernel'; Evidence = 'Logged'; Text = 'Out of memory: Killed process 4711 (web) total-vm:750000kB, anon-rss:58000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:288kB oom_score_adj:999' }
+        @{ Actor = 'Kernel'; Evidence = 'Reported'; Text = '  Warning  SystemOOM  8m43s  kubelet  System OOM encountered, victim process: web, pid: 4711' }
+        @{ Actor = 'Earlyoom'; Evidence = 'Logged'; Text = 'Mar  4 05:07:07 node7 earlyoom[500]: sending SIGTERM to process 4711 uid 1000 "web": badness 900, VmRSS 2800 MiB' }
+    ) {
+        $kill = $Text | Get-OomKill
+        "$($kill.Actor)", "$($kill.Evidence)", $kill.VictimName, $kill.VictimProcessId | Should -Be $Actor, $Evidence, 'web', 4711
+    }
+
     It 'shows a line a kill that answers at a glance' {
         Get-OomKill -Path $log | Format-Plainly -Width 120 | Should -BeLike @'
    Host: node-1*

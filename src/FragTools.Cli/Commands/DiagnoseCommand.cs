@@ -2,6 +2,7 @@ using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
+using FragTools.Yaml;
 
 namespace FragTools.Cli.Commands;
 
@@ -62,7 +63,7 @@ internal sealed class DiagnoseCommand : Verb
         using var interruption = new Interruption();
         var messages = new Messages(settings.IsVerbose);
         var inputs = new Inputs(settings.Input, messages).Diagnoses();
-        var options = new DiagnosisOptions { Now = now, Since = settings.Since, PageSizeBytes = settings.PageSize };
+        var options = new DiagnosisOptions { Now = now, Since = settings.Since, PageSizeBytes = settings.PageSize, Yaml = new PodManifestReader().ReadValues };
         var output = settings.Format == Format.Table && inputs.Count > 1 ? new VerdictRows(writer) : new VerdictView().Open(settings.Format, writer);
         var isFragmented = false;
         try

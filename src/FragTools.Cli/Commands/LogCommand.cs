@@ -2,6 +2,7 @@ using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Yaml;
 
 namespace FragTools.Cli.Commands;
 
@@ -78,6 +79,7 @@ internal abstract class LogCommand<T> : Verb
             Since = settings.Since,
             Until = settings.Until,
             Follow = settings.IsFollow,
+            Yaml = new PodManifestReader().ReadValues,
             Progress = progress.Tell,
             Error = error =>
             {

@@ -1,6 +1,7 @@
 using FragTools.Cli.Render;
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Cli.Commands;
 

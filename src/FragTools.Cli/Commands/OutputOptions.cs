@@ -19,6 +19,9 @@ internal sealed record ReadSettings
     /// <summary>How close in time counts.</summary>
     public TimeSpan? Window { get; init; }
 
+    /// <summary>Evictions beside failed starts.</summary>
+    public bool IsWithEvictions { get; init; }
+
     public long? PageSize { get; init; }
 
     public int[] NumaNodes { get; init; } = [];

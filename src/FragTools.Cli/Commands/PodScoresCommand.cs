@@ -6,6 +6,7 @@ using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Pods;
 using FragTools.Reports;
+using FragTools.Starts;
 using FragTools.Yaml;
 
 namespace FragTools.Cli.Commands;
@@ -127,7 +128,7 @@ internal sealed class PodScoresCommand : Verb
     private static IEnumerable<Reading<PodOomScore>> OfReports(ReadSettings settings, IReadOnlyList<LogInput> logs, ReportScores scores, Messages messages)
     {
         var reading = new LogReadOptions { Since = settings.Since, Until = settings.Until, Error = messages.Error, Warning = Messages.Warning };
-        foreach (var kill in logs.Count > 0 ? OomKills.Read(logs, reading) : [])
+        foreach (var kill in logs.Count > 0 ? OomKills.Read(logs, reading).Where(static kill => kill.Message is null) : [])
         {
             messages.Verbose(() => $"{kill.Source}, line {kill.LineNumber}: {kill.ExpectedVictim.Detail}");
             yield return scores.Score(kill);

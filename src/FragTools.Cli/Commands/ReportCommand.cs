@@ -3,6 +3,7 @@ using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Export.Report;
 using FragTools.Linux;
+using FragTools.Yaml;
 
 namespace FragTools.Cli.Commands;
 
@@ -55,7 +56,7 @@ internal sealed class ReportCommand : Verb
         });
         command.SetAction(parsed => Run(
             new ReadSettings { Input = input.Bind(parsed), IsVerbose = parsed.GetValue(verbose) },
-            new DiagnosisOptions { Now = parsed.GetValue(now), Since = parsed.GetValue(since), PageSizeBytes = parsed.GetValue(pageSize) },
+            new DiagnosisOptions { Now = parsed.GetValue(now), Since = parsed.GetValue(since), PageSizeBytes = parsed.GetValue(pageSize), Yaml = new PodManifestReader().ReadValues },
             Options(parsed.GetValue(format) ?? UsualFormat(parsed.GetValue(to))),
             parsed.GetValue(to),
             parsed.GetValue(force),

@@ -21,11 +21,13 @@ internal static class Judge
         (Verdict.CgroupLimit, Confidence.Proven),
         (Verdict.NotFragmentation, Confidence.Proven),
         (Verdict.OutOfMemory, Confidence.Likely),
+        (Verdict.CgroupLimit, Confidence.Likely),
         (Verdict.NotNow, Confidence.Proven),
         (Verdict.NotNow, Confidence.Likely),
         (Verdict.NotNow, Confidence.Possible),
         (Verdict.NotFragmentation, Confidence.Likely),
         (Verdict.Fragmentation, Confidence.Possible),
+        (Verdict.CgroupLimit, Confidence.Possible),
         (Verdict.OutOfMemory, Confidence.Possible),
         (Verdict.NotFragmentation, Confidence.Possible),
     ];

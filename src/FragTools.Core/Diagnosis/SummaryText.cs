@@ -16,6 +16,8 @@ internal static class SummaryText
         return verdict switch
         {
             Verdict.Fragmentation => Fragmentation(confidence, host, node, first!),
+            Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported => $"{Capital(host)} ran short of memory, by "
+                + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot help.",
             Verdict.OutOfMemory => $"{Capital(host)} {(first!.Basis is MemoryInfo ? "is" : "was")} out of memory: too little was free, "
                 + "however it lay. Find who holds the memory and stop or move it; compaction cannot help.",
             Verdict.CgroupLimit => CgroupLimit(host, first!),
@@ -33,6 +35,9 @@ internal static class SummaryText
                 + (node.Evidence.HasLog
                     ? "If something fails there, look for its cause elsewhere."
                     : "The kernel's log, which was not read, would tell what was refused before."),
+            _ when findings.FirstOrDefault(finding => finding.Kind is FindingId.StartFailedOtherwise or FindingId.KillReported or FindingId.PodEvicted)
+                is { } reported => $"{ReportedRules.Short(reported)}. Whether memory in pieces has a part in it, that does not say; "
+                + $"{Lacking(node)} may.",
             _ => $"What could be read does not tell whether memory in pieces is the trouble of {host}. {Lacking(node)} would tell.",
         };
     }
@@ -67,7 +72,12 @@ internal static class SummaryText
 
     private static string CgroupLimit(string host, Finding first)
     {
-        var kill = (OomKill)first.Basis!;
+        if (first.Basis is not OomKill kill || kill.Message is not null)
+        {
+            return $"{ReportedRules.Short(first)} on {host}: by what was reported its own memory limit is what was short. Raise that limit or find "
+                + "out what grows in it; compaction cannot help.";
+        }
+
         var victim = kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName} (pid {pid})") : "A process";
         return $"{victim} on {host} was killed because its own cgroup was at its memory "
             + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
@@ -92,9 +102,12 @@ internal static class SummaryText
     {
         FindingId.ProcessLimitReached => "a limit on the number of processes",
         FindingId.UserNamespaceLimitReached => "a limit on user namespaces",
+        FindingId.NetworkNamespaceLimitReached => "a limit on network namespaces",
+        FindingId.InotifyLimitReached => "a limit of inotify",
         FindingId.DiskFull => "a full file system",
         FindingId.CpusetRefused => "a cpuset",
         FindingId.CgroupNotMade => "memory cgroups could not be made",
+        FindingId.StartFailedOtherwise => ReportedRules.Short(first),
         _ => "a request was confined to NUMA nodes that were full",
     };
 

@@ -19,7 +19,7 @@ public sealed class LogFeed<T>
         var clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
         _taker = taker;
         _pass = new LogPass(taker.Kinds, options);
-        _assembly = new LogAssembly(new LogPlace(new LogInput.Text(Stream.Null, name), 1, () => clock), _pass);
+        _assembly = new LogAssembly(new LogPlace(new LogInput.Text(Stream.Null, name), 1, () => clock) { Yaml = options.Yaml }, _pass);
         _lines = new MarkedLines(_assembly);
     }
 

@@ -1,4 +1,5 @@
 using FragTools.Logs.Lines;
+using FragTools.Text;
 
 namespace FragTools.Logs;
 
@@ -19,6 +20,9 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
 
     /// <summary>The clock by which its lines are read.</summary>
     public LogClock Clock => clock();
+
+    /// <summary>Reads YAML; null where nobody can.</summary>
+    public Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? Yaml { get; init; }
 
     /// <summary>Is another log of the same machine read with it, so that events may stand in both?</summary>
     public bool HasOthers { get; init; }

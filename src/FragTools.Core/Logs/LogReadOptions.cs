@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Logs;
 
@@ -25,6 +26,9 @@ public sealed record LogReadOptions
 
     /// <summary>Bytes of a page where a report does not tell; null where it is not known.</summary>
     public PageSize? PageSize { get; init; }
+
+    /// <summary>Reads YAML (<c>kubectl get events -o yaml</c>); without it, only JSON is read.</summary>
+    public Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? Yaml { get; init; }
 
     /// <summary>Is told how far reading has come, several times a second at most and at each input's end, on the thread that takes the reports.</summary>
     public Action<LogProgress>? Progress { get; init; }

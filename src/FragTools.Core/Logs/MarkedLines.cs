@@ -16,6 +16,9 @@ internal sealed class MarkedLines(LogAssembly assembly)
     private const int BytesBefore = 64 * 1024;
     private const int LongestLine = 64 * 1024;
 
+    // A list of events that a program prints is one line, however many there are.
+    private const int LongestObject = 64 * 1024 * 1024;
+
     private readonly LogLineReader _reader = new(assembly);
     private readonly ArrayBufferWriter<byte> _begun = new();
     private ScannedBlock? _previous;
@@ -143,8 +146,11 @@ internal sealed class MarkedLines(LogAssembly assembly)
     {
         _begunOffset = _begun.WrittenCount == 0 ? offset : _begunOffset;
         _begunHasMarker |= hasMarker;
-        _begun.Write(text[..Math.Min(text.Length, Math.Max(0, LongestLine - _begun.WrittenCount))]);
+        var longest = LongestOf(_begun.WrittenCount > 0 ? _begun.WrittenSpan : text);
+        _begun.Write(text[..Math.Min(text.Length, Math.Max(0, longest - _begun.WrittenCount))]);
     }
+
+    private static int LongestOf(ReadOnlySpan<byte> line) => line.StartsWith("{\""u8) || line.StartsWith("[{"u8) ? LongestObject : LongestLine;
 
     private static int EndOfZeros(ReadOnlySpan<byte> bytes, int zero)
         => bytes[zero..].IndexOfAnyExcept((byte)0) is >= 0 and var length ? zero + length : bytes.Length;
@@ -160,7 +166,7 @@ internal sealed class MarkedLines(LogAssembly assembly)
         }
         else
         {
-            _reader.Read(line[..Math.Min(line.Length, LongestLine)], number, offset, hasMarker);
+            _reader.Read(line[..Math.Min(line.Length, LongestOf(line))], number, offset, hasMarker);
         }
     }
 }

@@ -17,6 +17,11 @@ public interface IPodManifestReader
     /// <param name="source">What messages and <c>Source</c> call it.</param>
     /// <returns>What the text holds.</returns>
     PodManifestSet Read(ReadOnlyMemory<byte> text, string source);
+
+    /// <summary>Reads YAML as values, whatever it is about. Never throws for what the text holds: what is broken ends the reading.</summary>
+    /// <param name="text">The text: UTF-8, or UTF-16 with a byte order mark.</param>
+    /// <returns>The documents that came whole.</returns>
+    IReadOnlyList<ValueNode> ReadValues(ReadOnlyMemory<byte> text);
 }
 
 /// <summary>Gives a manifest reader what both front doors have.</summary>

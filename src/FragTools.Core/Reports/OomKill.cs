@@ -7,9 +7,9 @@ using FragTools.Text;
 namespace FragTools.Reports;
 
 /// <summary>
-/// One report of the OOM killer (mm/oom_kill.c, dump_header and oom_kill_process): who asked for memory, what was
-/// short, who died, and whether that follows from the kernel's own arithmetic. What the report does not say is null.
-/// Names and paths are escaped (<c>\x1b</c>).
+/// One kill for want of memory. Of the kernel's (mm/oom_kill.c, dump_header and oom_kill_process) the report tells who asked
+/// for memory, what was short, who died, and whether that follows from the kernel's own arithmetic; of others there is
+/// what the killer's line, an event or a status says. What is not said is null. Names and paths are escaped (<c>\x1b</c>).
 /// </summary>
 public sealed record OomKill : IKernelReport
 {
@@ -34,6 +34,12 @@ public sealed record OomKill : IKernelReport
 
     /// <summary>The machine's name, as the log's lines have it.</summary>
     public string? Host { get; init; }
+
+    /// <summary>Who killed.</summary>
+    public OomKillActor Actor { get; init; }
+
+    /// <summary>What the kill is known by: the killer's own lines, or only that something else reports it.</summary>
+    public KillEvidence Evidence { get; init; }
 
     /// <summary>The kernel's release: the report's own, else that of the last boot that the log tells before it.</summary>
     public KernelRelease? KernelVersion { get; init; }
@@ -64,6 +70,36 @@ public sealed record OomKill : IKernelReport
     /// policy; null where what is there of the report does not tell.
     /// </summary>
     public bool? IsCgroupLimit { get; init; }
+
+    /// <summary>The namespace of the pod, where an event, a status or a line names it.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>The pod, where an event, a status or a line names it.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>The pod's uid: as told, else from the cgroup's path.</summary>
+    public string? PodUid { get; init; }
+
+    /// <summary>The container's name in the pod.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The container's id: as told, else from the cgroup's path.</summary>
+    public string? ContainerId { get; init; }
+
+    /// <summary>How many kills an event counts (<c>x37 over 11m</c>); 1 for all others.</summary>
+    public int Occurrences { get; init; } = 1;
+
+    /// <summary>When the last of several happened, in UTC; null where no time is told.</summary>
+    public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>How long before the text was written the last happened, where it tells an age and no time (<c>2m7s</c>).</summary>
+    public TimeSpan? LastSeenAge { get; init; }
+
+    /// <summary>Who reports a kill that was not read from the killer's own lines: <c>kubelet</c>, <c>systemd</c>.</summary>
+    public string? Component { get; init; }
+
+    /// <summary>What was said, where it is no report of the kernel: unescaped, and safe to show.</summary>
+    public string? Message { get; init; }
 
     /// <summary>The memory cgroup whose limit was reached; null where none was, or its name is lost (<see cref="IsCgroupLimit"/>).</summary>
     public string? OomCgroup { get; init; }
@@ -159,12 +195,22 @@ public sealed record OomKill : IKernelReport
     internal long? PageSizeBytes { get; init; }
 
     /// <summary>The victim and why.</summary>
-    /// <returns><c>stress[32308] killed for /kubepods/burstable/pod…</c>.</returns>
+    /// <returns><c>stress[32308] killed for /kubepods/burstable/pod…</c>, <c>shop/cart-0 killed (SystemdOomd)</c>.</returns>
     public override string ToString()
     {
+        if (Message is not null)
+        {
+            return $"{VictimText} killed ({Actor}{(Evidence == KillEvidence.Reported ? ", reported" : "")})";
+        }
+
         var victim = VictimProcessId is null && VictimName is null ? "nobody" : string.Create(CultureInfo.InvariantCulture, $"{VictimName}[{VictimProcessId}]");
         return OomCgroup is null ? $"{victim} killed" : $"{victim} killed for {OomCgroup}";
     }
+
+    /// <summary>Who was killed, in few words: a process, a pod, a container or a cgroup.</summary>
+    private string VictimText
+        => VictimProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{VictimName}[{pid}]")
+            : VictimName ?? (Pod is not null ? (Namespace is null ? Pod : $"{Namespace}/{Pod}") : ContainerId ?? PodUid ?? TaskCgroup ?? "a process that is not named");
 
     /// <inheritdoc/>
     public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;

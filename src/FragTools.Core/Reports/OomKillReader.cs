@@ -1,6 +1,7 @@
 using FragTools.Gfp;
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Pods;
 using FragTools.Text;
 
 namespace FragTools.Reports;
@@ -22,6 +23,7 @@ internal static class OomKillReader
         var victim = builder.Victim;
         var row = victim is null ? null : tasks.FirstOrDefault(task => task.ProcessId == victim.ProcessId);
         var cgroup = builder.Cgroup;
+        var pod = PodOf(cgroup.TaskCgroup) ?? PodOf(cgroup.OomCgroup);
         return new OomKill(report.RawBytes())
         {
             Timestamp = found.Timestamp,
@@ -40,6 +42,9 @@ internal static class OomKillReader
             IsCgroupLimit = facts.IsCgroup ? true : builder.IsMachineShort ? false : null,
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
+            PodUid = pod?.PodUid,
+            ContainerId = pod?.ContainerId,
+            LastSeen = found.Timestamp,
             VictimName = victim?.Name is { Length: > 0 } name ? name : row?.Name,
             VictimProcessId = victim?.ProcessId,
             VictimUid = victim?.Uid ?? row?.Uid,
@@ -85,6 +90,8 @@ internal static class OomKillReader
 
         return builder;
     }
+
+    private static PodCgroup? PodOf(string? cgroup) => cgroup is null ? null : PodCgroup.TryParse(cgroup);
 
     private static bool IsRest(LineClass lineClass) => lineClass is LineClass.Continuation or LineClass.HeaderRest;
 

@@ -63,7 +63,7 @@ public static class ReportText
         ArgumentNullException.ThrowIfNull(kill);
         if (kill.OomCgroup is not { } path)
         {
-            return kill.IsCgroupLimit switch
+            return kill.Message is not null ? kill.Pod is { } pod ? (kill.Namespace is { } space ? $"{space}/{pod}" : pod) : kill.TaskCgroup ?? kill.ContainerId ?? "" : kill.IsCgroupLimit switch
             {
                 null => "",
                 true => "(a cgroup)",

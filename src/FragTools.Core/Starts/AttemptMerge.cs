@@ -18,6 +18,22 @@ internal static class AttemptMerge
         }
     }
 
+    /// <summary>Gives a pod of which only the name is told the uid that other lines tell, where there is one.</summary>
+    public static void NamePods(List<StartRecord> records)
+    {
+        var uids = records.Where(record => record.Clues is { Pod: not null, Uid: not null })
+            .GroupBy(record => (record.Clues.Namespace, record.Clues.Pod))
+            .Where(pod => pod.Select(record => record.Clues.Uid).Distinct().Take(2).Count() == 1)
+            .ToDictionary(pod => pod.Key, pod => pod.First().Clues.Uid);
+        foreach (var record in records)
+        {
+            if (record.Clues is { Pod: not null, Uid: null } && uids.TryGetValue((record.Clues.Namespace, record.Clues.Pod), out var uid))
+            {
+                record.Clues = record.Clues with { Uid = uid };
+            }
+        }
+    }
+
     /// <summary>Gives lines without a host the one that all others below the same root have.</summary>
     public static void NameHosts(List<StartRecord> records)
     {
@@ -95,7 +111,7 @@ internal static class AttemptMerge
     }
 
     private static bool IsOther(StartRecord record, StartRecord other)
-        => other.Input != record.Input && other.Reason == record.Reason && record.First.IsSameNode(record.Host, other.First);
+        => other.Input != record.Input && other.Reason == record.Reason && (record.Reported ?? other.Reported) is null && record.First.IsSameNode(record.Host, other.First);
 
     private static bool IsCounterpart(StartRecord one, StartRecord other)
         => other.ExitStatus == one.ExitStatus && other.Clues.Fits(one.Clues) && (one.Reason != StartFailureReason.Other || one.Tail == other.Tail)

@@ -25,6 +25,9 @@ public sealed record ContainerStartFailure : ILogReport
     /// <summary>What the runtime said.</summary>
     public required StartFailureReason Reason { get; init; }
 
+    /// <summary>What an evicted pod's node was short of: <c>memory</c>, <c>ephemeral-storage</c>, <c>pids</c>; null where nothing says, and for what was not evicted.</summary>
+    public string? Resource { get; init; }
+
     /// <summary>N of <c>exit status N</c>.</summary>
     public int? ExitStatus { get; init; }
 
@@ -57,6 +60,12 @@ public sealed record ContainerStartFailure : ILogReport
 
     /// <summary>When the last attempt failed, in UTC.</summary>
     public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>How long before the text was written the last attempt failed, where it tells an age and no time (<c>2m7s</c>).</summary>
+    public TimeSpan? LastSeenAge { get; init; }
+
+    /// <summary>Kills of the OOM killer in the same pod or container, on the same machine and close to one of the attempts; the first 256.</summary>
+    public ValueList<StartOomKill> OomKills { get; init; } = new([]);
 
     /// <summary>Reports of the kernel, on the same machine and close to one of the attempts, that it could not allocate.</summary>
     public ValueList<KernelEvent> KernelEvents { get; init; } = new([]);

@@ -24,30 +24,32 @@ public static class ContainerStartFailures
     /// </param>
     /// <param name="options">How to read; null for all there is, once.</param>
     /// <param name="window">How far from an attempt a report of the kernel may be, before or behind; 30 seconds where nothing is said.</param>
+    /// <param name="includeEviction">Evictions, too, as reason <see cref="StartFailureReason.Evicted"/>.</param>
     /// <param name="cancellation">Ends reading, also where new lines are awaited.</param>
     /// <returns>The failures.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
     /// <exception cref="ReadException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static IEnumerable<ContainerStartFailure> Read(
-        IEnumerable<LogInput> inputs, LogReadOptions? options = null, TimeSpan? window = null, CancellationToken cancellation = default)
+        IEnumerable<LogInput> inputs, LogReadOptions? options = null, TimeSpan? window = null, bool includeEviction = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         options ??= LogReadOptions.Default;
-        return LogReader.Read(Taker(window, options), inputs.SelectMany(input => Expand(input, options)), options, cancellation);
+        return LogReader.Read(Taker(window, options, includeEviction), inputs.SelectMany(input => Expand(input, options)), options, cancellation);
     }
 
     /// <summary>Takes a log line by line, as a pipeline brings it. Failures come out at its end, as later lines may say more of them.</summary>
     /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what tells of progress have no part here.</param>
     /// <param name="window">How far from an attempt a report of the kernel may be; 30 seconds where nothing is said.</param>
+    /// <param name="includeEviction">Evictions, too.</param>
     /// <param name="name">What messages and <c>Source</c> call the input.</param>
     /// <returns>What takes the lines; it gives out failures before the end only for logs of more attempts than memory should hold.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
-    public static LogFeed<ContainerStartFailure> Feed(LogReadOptions options, TimeSpan? window = null, string name = "(pipeline)")
+    public static LogFeed<ContainerStartFailure> Feed(LogReadOptions options, TimeSpan? window = null, bool includeEviction = false, string name = "(pipeline)")
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Follow = false };
-        return new LogFeed<ContainerStartFailure>(Taker(window, options), options, name);
+        return new LogFeed<ContainerStartFailure>(Taker(window, options, includeEviction), options, name);
     }
 
     /// <summary>What is wrong with a window, for people.</summary>
@@ -77,5 +79,6 @@ public static class ContainerStartFailures
         }
     }
 
-    private static StartTaker Taker(TimeSpan? window, LogReadOptions options) => new(new StartFailureCollector(Checked(window), options), options);
+    private static StartTaker Taker(TimeSpan? window, LogReadOptions options, bool includeEviction)
+        => new(new StartFailureCollector(Checked(window), options, includeEviction), options);
 }

@@ -22,6 +22,12 @@ internal sealed record FailureLine
     public required string Tail { get; init; }
 
     public required PodClues Clues { get; init; }
+
+    /// <summary>What an evicted pod's node was short of.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>The event or status that the line is of; null for a line of a program's log.</summary>
+    public ReportedEvent? Reported { get; init; }
 }
 
 /// <summary>Where and when a line was written.</summary>

@@ -16,7 +16,7 @@ internal static class LogEntryReader
 
     /// <summary>Does a text begin like a line of these programs?</summary>
     public static bool IsHead(ReadOnlySpan<byte> text)
-        => text.StartsWith("time="u8) || text.StartsWith("level="u8) || text.StartsWith("{\""u8) || TryKlog(text, out _, out _, out _);
+        => text.StartsWith("time="u8) || text.StartsWith("level="u8) || text.StartsWith("{\""u8) || TryKlog(text, out _, out _, out _) || TerminalLine.IsHead(text);
 
     /// <summary>Reads a line.</summary>
     /// <param name="text">What the program wrote.</param>
@@ -40,7 +40,7 @@ internal static class LogEntryReader
             return Pairs(LogFields.Read(line), component);
         }
 
-        return component is null ? null : new LogEntry { Component = component, Shape = LogEntry.FirstWords(line), Message = LogText.Unescape(line) };
+        return component is null ? TerminalLine.Read(line) : new LogEntry { Component = component, Shape = LogEntry.FirstWords(line), Message = LogText.Unescape(line) };
     }
 
     /// <summary>Is a value of the text cut off, so that the next line may hold the rest?</summary>

@@ -35,6 +35,9 @@ internal static class LogWriter
     public static IReadOnlyList<string> Identifiers { get; } =
         ["kubelet", "hyperkube", "dockerd", "dockerd-current", "containerd", "crio", "runc", "crun", "conmon", "multus", "k3s", "rke2"];
 
+    /// <summary>What the journal is asked for, too: killers in user space.</summary>
+    public static IReadOnlyList<string> Killers { get; } = ["systemd-oomd", "earlyoom"];
+
     /// <summary>The program that a name stands for, or null: <c>docker-containerd</c>, <c>dockerd-current</c>, <c>kubelet.service</c>, <c>runc:[1:CHILD]</c>.</summary>
     public static string? Named(ReadOnlySpan<byte> name)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FragTools.Pods;
 using FragTools.Text;
 
 namespace FragTools.Starts;
@@ -12,6 +13,18 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
     // A static pod's uid is a hash without dashes; in a systemd slice's name the dashes are underscores.
     private const string AnyUid = "[0-9a-f]{8}(?:[-_]?[0-9a-f]{4}){3}[-_]?[0-9a-f]{12}";
     private const string Id = "[0-9a-f]{64}";
+
+    /// <summary>Nothing.</summary>
+    public static PodClues None { get; } = new(null, null, null, null, null);
+
+    /// <summary>What a cgroup's path, or the name of a systemd unit, tells: the uid of the pod, the id of the container.</summary>
+    public static PodClues OfCgroup(string cgroup)
+        => PodCgroup.TryParse(cgroup) is { } pod
+            ? None with { Uid = pod.PodUid, ContainerId = pod.ContainerId }
+            : None with { ContainerId = Known(IdInPath().Match(cgroup).Value) };
+
+    /// <summary>Reads a sentence that stands alone.</summary>
+    public static PodClues Of(string message) => Of(new LogEntry { Shape = "", Message = message });
 
     /// <summary>Reads a line of a log.</summary>
     public static PodClues Of(LogEntry entry)
@@ -37,7 +50,7 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
             Take(PodField().Match(field));
         }
 
-        uid = First(uid, UidField().Match(entry.Field("podUID") ?? ""));
+        uid = First(uid, UidField().Match(entry.Field("podUID") ?? entry.Field("podID") ?? ""));
         id = First(id, IdField().Match(entry.Field("containerID") ?? entry.Field("id") ?? entry.Field("container") ?? ""));
         container = container.Length > 0 ? container : entry.Field("containerName") ?? "";
         Take(SandboxMetadata().Match(text));
@@ -113,6 +126,9 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
 
     [GeneratedRegex($"/containers/(?<id>{Id})/start|StartContainer for \"(?<id>{Id})\"|Cannot start container (?<id>{Id})|setup network for sandbox \"(?<id>{Id})\"", RegexOptions.CultureInvariant)]
     private static partial Regex IdInSentence();
+
+    [GeneratedRegex($"(?<![0-9a-f]){Id}(?![0-9a-f])", RegexOptions.CultureInvariant)]
+    private static partial Regex IdInPath();
 
     // Both drivers of cgroups, and docker's own containers.
     [GeneratedRegex($"cgroup/\\S*?(?:pod(?<uid>{AnyUid})(?:\\.slice)?[/:](?:[a-z-]+[-:])?(?<id>{Id})|pod(?<uid>{AnyUid})|docker[/-](?<id>{Id}))", RegexOptions.CultureInvariant)]

@@ -9,7 +9,12 @@ public static class RuntimeInputs
     private static readonly string[] JournalFolders = ["/var/log/journal", "/run/log/journal"];
 
     private static IReadOnlyList<(string Field, IReadOnlyList<string> Values)> Writers { get; } =
-        [("_SYSTEMD_UNIT", LogWriter.Units), ("SYSLOG_IDENTIFIER", LogWriter.Identifiers)];
+        [("_SYSTEMD_UNIT", LogWriter.Units), ("SYSLOG_IDENTIFIER", [.. LogWriter.Identifiers, .. LogWriter.Killers])];
+
+    /// <summary>Of a journal the entries of killers in user space and of those who report kills, beside the kernel's; any other input as it is.</summary>
+    /// <param name="input">The input.</param>
+    /// <returns>The input to read.</returns>
+    internal static LogInput WithKillers(LogInput input) => input is LogInput.Journal journal ? journal with { AlsoOf = Writers } : input;
 
     /// <summary>
     /// The inputs to read for one that was given. Of the running machine (<see cref="LogInput.Live"/>) that is its

@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using FragTools.Logs;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 
 namespace FragTools.Starts;
 
-/// <summary>The lines of kubelet and the container runtimes in one input, put together to attempts to start a container.</summary>
+/// <summary>
+/// What is not the kernel's in one input: the lines of kubelet and the container runtimes, put together to attempts to start
+/// a container; what kubectl prints, and objects in JSON and YAML; the lines of killers in user space.
+/// </summary>
 internal sealed class StartAssembler : IEventAssembler
 {
     private const long LongestPauseMilliseconds = 1500;
@@ -14,7 +18,11 @@ internal sealed class StartAssembler : IEventAssembler
     private readonly LogPlace _place;
     private readonly EntryLines _entries;
     private readonly AttemptAssembler _attempts;
+    private readonly KubectlText _kubectl;
+    private readonly DocumentLines _documents;
+    private readonly RequestIds _requests = new();
     private readonly Queue<LogEvent> _ready = new();
+    private string? _resource;
 
     /// <summary>Begins an input.</summary>
     /// <param name="place">The input.</param>
@@ -23,17 +31,46 @@ internal sealed class StartAssembler : IEventAssembler
         _place = place;
         _entries = new EntryLines(Take);
         _attempts = new AttemptAssembler(_ready.Enqueue);
+        _kubectl = new KubectlText(Report);
+        _documents = new DocumentLines(place.Yaml, Report);
     }
 
     /// <inheritdoc/>
-    public bool IsBusy => _entries.IsPending;
+    public bool IsBusy => _entries.IsPending || _kubectl.IsBusy || _documents.IsBusy;
 
     /// <inheritdoc/>
-    public LineUse Add(in LineView line) => _entries.Add(line) ? LineUse.Taken : LineUse.Unread;
+    public LineUse Add(in LineView line)
+    {
+        if (_documents.Add(line.Raw, line.Number))
+        {
+            return LineUse.Taken;
+        }
+
+        if (_kubectl.IsBusy || line.HasMarker || KubectlText.MayConcern(line.Raw))
+        {
+            var isLog = line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime) || line.Host.Length > 0
+                || LogEntryReader.IsHead(line.Message);
+            if (_kubectl.Add(Encoding.UTF8.GetString(line.Raw), line.Number, isLog))
+            {
+                _entries.Flush();
+                return LineUse.Taken;
+            }
+        }
+
+        if (_entries.Add(line))
+        {
+            return LineUse.Taken;
+        }
+
+        return line.HasMarker
+            && KillerText.Read(Encoding.UTF8.GetString(line.Message)) is { } kill ? Report(PlaceOf(line), kill) : LineUse.Unread;
+    }
 
     /// <inheritdoc/>
     public void Flush()
     {
+        _documents.Flush();
+        _kubectl.Flush();
         _entries.Flush();
         _attempts.Flush();
     }
@@ -58,38 +95,109 @@ internal sealed class StartAssembler : IEventAssembler
             return;
         }
 
-        var place = new LinePlace
+        var place = PlaceOf(line.Host, line.Number, line.Offset, line.Stamp, line.Uptime) with
         {
-            Host = line.Host.Length == 0 ? null : SafeText.Escape(line.Host),
-            Machine = _place.Input.Machine,
-            Source = _place.Name,
-            Number = line.Number,
-            Offset = line.Offset,
-            Stamp = line.Stamp,
-            Uptime = line.Uptime,
-            Logged = Time(line.Stamp, line.Uptime, line.Offset),
             Own = Time(entry.Stamp, double.NaN, line.Offset),
         };
+        var clues = _requests.Known(entry, PodClues.Of(entry));
         if (ContainerDeath.TryRead(entry, out var death))
         {
             _ready.Enqueue(new ContainerDeath(place, death) { Offset = place.Offset, Host = place.Host });
             _attempts.AddDeath(place, death);
         }
+        else if (KillerText.Read(entry.Field("event") is { } what ? $"{entry.Message} {what}" : entry.Message) is { } kill)
+        {
+            Report(place, kill with { Component = kill.Component ?? entry.Component, Clues = kill.Clues.With(clues) });
+        }
+        else if (EventLine.TryRead(entry, clues, out var reported))
+        {
+            Take(place, entry, reported);
+        }
+        else if (EvictionText.TryRead(entry, out var resource))
+        {
+            // The line that says which pod it was does not say what for.
+            _resource = resource ?? _resource;
+            Add(place, entry, StartFailureReason.Evicted, entry.Message, clues, _resource);
+        }
         else if (StartFailureText.TryRead(entry, out var reason))
         {
-            _attempts.Add(new FailureLine
-            {
-                Place = place,
-                Component = entry.Component ?? LogWriter.Speaking(entry.Message, _place.Name),
-                Shape = entry.Shape,
-                Reason = reason,
-                ExitStatus = StartFailureText.ExitStatus(entry.Message),
-                Message = SafeText.Escape(entry.Message.Length > LongestMessage ? entry.Message[..LongestMessage] + "…" : entry.Message),
-                Tail = StartFailureText.Tail(entry.Message),
-                Clues = PodClues.Of(entry),
-            });
+            Add(place, entry, reason, entry.Message, clues, null);
         }
     }
+
+    /// <summary>An event that the kubelet logs: of an attempt it is one more line, whose count is that of the lines.</summary>
+    private void Take(LinePlace place, LogEntry entry, ReportedEvent? reported)
+    {
+        if (reported?.Kind == ReportedKind.Kill)
+        {
+            Report(place, reported);
+        }
+        else if (reported is not null)
+        {
+            Add(place, entry, reported.Reason, reported.Message, reported.Clues, reported.Resource);
+        }
+    }
+
+    private void Add(LinePlace place, LogEntry entry, StartFailureReason reason, string message, PodClues clues, string? resource)
+        => _attempts.Add(Line(place, entry.Component ?? LogWriter.Speaking(message, _place.Name), entry.Shape, reason, message, clues) with
+        {
+            Resource = resource,
+        });
+
+    /// <summary>What kubectl or a document reports, which is no line of a log.</summary>
+    private void Report(ReportedEvent reported)
+    {
+        var place = PlaceOf(reported.Host is null
+            ? default : Encoding.UTF8.GetBytes(reported.Host), reported.Line, 0, default, double.NaN) with
+        {
+            Own = new LineTime(reported.FirstSeen ?? reported.LastSeen, IsExact: true, YearInferred: false),
+        };
+        if (reported.Kind == ReportedKind.Kill)
+        {
+            Report(place, reported);
+        }
+        else
+        {
+            _ready.Enqueue(new StartAttempt(Line(place, reported.Component, "", reported.Reason, reported.Message, reported.Clues) with
+            {
+                Resource = reported.Resource,
+                Reported = reported,
+            }));
+        }
+    }
+
+    private LineUse Report(LinePlace place, ReportedEvent kill)
+    {
+        _ready.Enqueue(new ReportedKill(place, kill) { Offset = place.Offset, Host = kill.Host ?? place.Host });
+        return LineUse.Taken;
+    }
+
+    private static FailureLine Line(
+        LinePlace place, string? component, string shape, StartFailureReason reason, string message, PodClues clues) => new()
+    {
+        Place = place,
+        Component = component,
+        Shape = shape,
+        Reason = reason,
+        ExitStatus = StartFailureText.ExitStatus(message),
+        Message = SafeText.Escape(message.Length > LongestMessage ? message[..LongestMessage] + "…" : message),
+        Tail = StartFailureText.Tail(message),
+        Clues = clues,
+    };
+
+    private LinePlace PlaceOf(in LineView line) => PlaceOf(line.Host, line.Number, line.Offset, line.Stamp, line.Uptime);
+
+    private LinePlace PlaceOf(ReadOnlySpan<byte> host, long number, long offset, LogStamp stamp, double uptime) => new()
+    {
+        Host = host.Length == 0 ? null : SafeText.Escape(host),
+        Machine = _place.Input.Machine,
+        Source = _place.Name,
+        Number = number,
+        Offset = offset,
+        Stamp = stamp,
+        Uptime = uptime,
+        Logged = Time(stamp, uptime, offset),
+    };
 
     private LineTime Time(LogStamp stamp, double uptime, long offset)
     {

@@ -7,13 +7,6 @@ namespace FragTools.Starts;
 /// <summary>What all lines tell of one attempt to start a container or sandbox.</summary>
 internal sealed class StartAttempt : LogEvent
 {
-    // The more exact reason comes first: a child's own words before what its parent makes of its end.
-    private static readonly StartFailureReason[] Exactness =
-    [
-        StartFailureReason.NfConntrackCache, StartFailureReason.CgroupNoMemory, StartFailureReason.UnshareNoMemory, StartFailureReason.NetworkNoMemory,
-        StartFailureReason.SetnsExit, StartFailureReason.FinalChildEof, StartFailureReason.Other,
-    ];
-
     private readonly List<FailureLine> _lines = [];
 
     [SetsRequiredMembers]
@@ -44,7 +37,7 @@ internal sealed class StartAttempt : LogEvent
     public bool IsIdUncertain { get; set; }
 
     /// <summary>The line that tells the reason best, the first of them.</summary>
-    public FailureLine Speaker => _lines.MinBy(line => Array.IndexOf(Exactness, line.Reason))!;
+    public FailureLine Speaker => _lines.MinBy(line => StartFailureReasons.Rank(line.Reason))!;
 
     public void Add(FailureLine line)
     {

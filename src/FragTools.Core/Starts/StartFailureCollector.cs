@@ -7,7 +7,8 @@ namespace FragTools.Starts;
 /// <summary>Makes failures of attempts: those of the same pod that follow upon each other, with the kernel's reports close to them.</summary>
 /// <param name="window">How far from an attempt the kernel's report may be.</param>
 /// <param name="options">Which times are wanted, and whom to tell.</param>
-internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions options)
+/// <param name="includeEviction">Are evictions wanted, too?</param>
+internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions options, bool includeEviction)
 {
     // kubelet tries a sandbox again every ten seconds or so, a container after five minutes at the latest.
     private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(10);
@@ -19,6 +20,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     private readonly Dictionary<string, PodClues> _deaths = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly KernelEventIndex _events = new(window);
+    private readonly StartOomKillIndex _kills = new(window);
     private long _undated;
 
     public bool IsFull => _records.Count >= MostRecords;
@@ -28,6 +30,11 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     /// <param name="found">Where and when it was found.</param>
     public void Take(PageAllocFailure failure, LoggedEvent found) => _events.Add(FoundKernelEvent.Of(failure, found));
 
+    /// <summary>Takes a kill: it may be why a container of its pod did not start.</summary>
+    /// <param name="kill">The kill.</param>
+    /// <param name="found">Where and when it was found.</param>
+    public void Take(OomKill kill, LoggedEvent found) => _kills.Add(kill, found);
+
     /// <summary>Takes an attempt, or a container's death, which says which pod it was of.</summary>
     /// <param name="found">The event.</param>
     public void Take(LoggedEvent found)
@@ -36,7 +43,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         {
             _deaths.TryAdd(death.ContainerId!, death with { ContainerId = null });
         }
-        else if (found.Event is StartAttempt attempt)
+        else if (found.Event is StartAttempt attempt && (includeEviction || attempt.Speaker.Reason != StartFailureReason.Evicted))
         {
             var record = new StartRecord(attempt, found.Log.Number);
 
@@ -54,6 +61,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         AttemptMerge.NameHosts(_records);
         AttemptMerge.SpreadShifts(_records);
         AttemptMerge.AcrossInputs(_records);
+        AttemptMerge.NamePods(_records);
         _records.RemoveAll(IsUnwanted);
         var failures = new List<(int Input, ContainerStartFailure Failure)>();
         foreach (var group in _records.GroupBy(KeyOf))
@@ -61,7 +69,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
             var episode = new List<StartRecord>();
             foreach (var record in group.OrderBy(record => record.FirstSeen).ThenBy(record => record.Input).ThenBy(record => record.Number))
             {
-                if (episode.Count > 0 && (record.FirstSeen - episode[^1].LastSeen > LongestGap || !HasName(record.Clues)))
+                if (episode.Count > 0 && (record.FirstSeen - episode[^1].LastSeen > LongestGap || (!HasName(record.Clues) && record.Reason != StartFailureReason.Evicted)))
                 {
                     failures.Add((episode.Min(one => one.Input), Failure(episode)));
                     episode.Clear();
@@ -109,6 +117,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         var first = episode[0];
         var clues = episode.Aggregate(first.Clues, (all, record) => all.With(record.Clues));
         var events = _events.Near(episode);
+        var reported = episode.Select(record => record.Reported).OfType<ReportedEvent>().DistinctBy(one => (one.Message, one.Count, one.FirstSeen)).ToList();
         return new ContainerStartFailure
         {
             Host = first.Host,
@@ -121,11 +130,16 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
             Container = clues.Container,
             ContainerId = clues.ContainerId,
             Message = first.Message,
-            Occurrences = episode.Count,
+            Resource = episode.Select(record => record.Resource).FirstOrDefault(resource => resource is not null),
+
+            // An event counts the attempts of which the logs tell one by one; a status shows the last of them.
+            Occurrences = Math.Max(1, Math.Max(episode.Count(record => record.Reported is null), reported.Sum(one => one.Count ?? 0))),
             LineCount = episode.Sum(record => record.Lines),
             FirstSeen = first.FirstSeen,
             LastSeen = episode.Max(record => record.LastSeen),
             TimestampYearInferred = first.YearInferred,
+            LastSeenAge = reported.Min(one => one.LastAge),
+            OomKills = _kills.Near(episode, clues),
             KernelEvents = new ValueList<KernelEvent>(events.Listed),
             KernelEventCount = events.Count,
             Source = first.Source,

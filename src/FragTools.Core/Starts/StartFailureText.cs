@@ -3,32 +3,49 @@ using System.Text.RegularExpressions;
 
 namespace FragTools.Starts;
 
-/// <summary>Tells from a program's own words whether a container or sandbox did not start, and what it says of the reason.</summary>
+/// <summary>Says from a program's own words whether a container or sandbox did not start, and what they say of the reason.</summary>
 internal static partial class StartFailureText
 {
     // As kubelet's sentence wraps that of the runtime, it ends as that does, but for what closes the wrapping.
     private const int TailLength = 40;
 
-    /// <summary>Does it say so?</summary>
+    /// <summary>Does a line of a program say so?</summary>
     /// <param name="entry">The line.</param>
     /// <param name="reason">What it says of the reason.</param>
     public static bool TryRead(LogEntry entry, out StartFailureReason reason)
     {
         reason = StartFailureReason.Other;
-        if (entry.IsError == false || NoStart().IsMatch(entry.Message))
+        if (entry.IsError == false && !IsWarnedOfName(entry.Message))
         {
             return false;
         }
 
-        reason = ReasonOf(entry.Message);
-
-        // A line without a level is one that a program's child wrote: it counts where it names one of the known reasons.
-        return reason != StartFailureReason.Other || (entry.IsError == true && Start().IsMatch(entry.Message) && !NotTheRuntime(entry.Message));
+        return TryRead(entry.Message, out reason, isError: entry.IsError == true);
     }
 
-    /// <summary>N of <c>exit status N</c>.</summary>
+    /// <summary>Does a sentence say so?</summary>
+    /// <param name="message">The sentence, unescaped.</param>
+    /// <param name="reason">What it says of the reason.</param>
+    /// <param name="isError">True where its writer calls it an error; one that a program's child wrote without a level counts where it names a reason that nothing else has.</param>
+    public static bool TryRead(string message, out StartFailureReason reason, bool isError = true)
+    {
+        reason = StartFailureReason.Other;
+        if (NoStart().IsMatch(message) || StartFailureReasons.IsNotTheRuntime(message))
+        {
+            return false;
+        }
+
+        reason = StartFailureReasons.Of(message);
+        return StartFailureReasons.IsOfStarts(reason) || IsMount(message, reason) || IsWarnedOfName(message) || (isError && Start().IsMatch(message));
+    }
+
+    /// <summary>N of <c>exit status N</c>; that of a warning which runc wrote before its error is not the error's.</summary>
     public static int? ExitStatus(string message)
-        => Exit().Match(message) is { Success: true } match && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
+    {
+        var error = message.LastIndexOf("level=error", StringComparison.Ordinal);
+        return Exit().Match(message, Math.Max(error, 0)) is { Success: true } match
+            && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
+    }
 
     /// <summary>The end of a message, without what closes quotations around it.</summary>
     public static string Tail(string message)
@@ -47,40 +64,27 @@ internal static partial class StartFailureText
 
     /// <summary>The child says why it gives up, and its parent only that it did.</summary>
     private static bool IsChildAndParent(StartFailureReason child, StartFailureReason parent)
-        => child == StartFailureReason.UnshareNoMemory && parent is StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof;
+        => child is StartFailureReason.UnshareNoMemory or StartFailureReason.NamespaceLimit && parent is StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof;
 
-    private static StartFailureReason ReasonOf(string message)
-    {
-        if (message.Contains("allocate memory", StringComparison.OrdinalIgnoreCase))
-        {
-            return Conntrack().IsMatch(message) ? StartFailureReason.NfConntrackCache
-                : Cgroup().IsMatch(message) ? StartFailureReason.CgroupNoMemory
-                : Unshare().IsMatch(message) ? StartFailureReason.UnshareNoMemory
-                : Network().IsMatch(message) && !Fork().IsMatch(message) ? StartFailureReason.NetworkNoMemory
-                : Child(message);
-        }
+    /// <summary>A volume that was refused memory keeps its pod from starting; one that is not there has other reasons.</summary>
+    private static bool IsMount(string message, StartFailureReason reason)
+        => reason is StartFailureReason.ProcessNoMemory or StartFailureReason.NoMemory && Mount().IsMatch(message);
 
-        return Cache().IsMatch(message) ? StartFailureReason.NfConntrackCache : Child(message);
-    }
-
-    private static StartFailureReason Child(string message)
-        => Setns().IsMatch(message) ? StartFailureReason.SetnsExit
-            : FinalChild().IsMatch(message) ? StartFailureReason.FinalChildEof
-            : StartFailureReason.Other;
-
-    /// <summary>The image or the pod's own configuration is at fault, or the container had started before.</summary>
-    private static bool NotTheRuntime(string message) => Waiting().IsMatch(message) && !RuntimeError().IsMatch(message);
+    /// <summary>CRI-O says at the level of a warning that the kubelet's next attempt came before its last was over.</summary>
+    private static bool IsWarnedOfName(string message) => NameTaken().IsMatch(message);
 
     // Written by: kubelet (pkg/kubelet/kuberuntime and, with dockershim, dockershim), dockerd (daemon/start.go), containerd
-    // (pkg/cri/server), CRI-O (server), runc (libcontainer).
+    // (pkg/cri/server), CRI-O (server), runc (libcontainer), crun and podman.
     [GeneratedRegex(
         """
-        oci\ runtime\ error | oci\ runtime\ (create|start)\ failed | runc\ (create|start)\ failed
+        oci\ runtime\ error | oci\ runtime\ (create|start)\ failed | (runc|crun)\ (create|start|run)\ failed
         | containerd:\ start\ container | create\ container\ failed | container\ creation\ error | /containers/[^/\ ]+/start\ returned\ error
         | (RunPodSandbox|CreatePodSandbox|StartContainer|CreateContainer)\b .{0,2000}? \bfailed
-        | failed\ to\ "?(CreatePodSandbox|StartContainer|CreateContainer)
+        | failed\ to\ "?(CreatePodSandbox|StartContainer|CreateContainer)"?\ for
         | failed\ (to\ )?create\ (a\ )?(pod\ )?sandbox | start\ failed\ in\ pod
-        | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\ process
+        | failed\ to\ (create|start)\ (the\ )?(containerd\ task|shim|task|container)\b | pod\ container\ exists | cgroups\ exist\ and\ are\ correctly\ applied
+        | cannot\ start\ (container|service)\b | failed\ to\ (set\ ?up|create\ endpoint)\b .{0,200}? \b(network|sandbox)
+        | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\b
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Start();
@@ -89,37 +93,12 @@ internal static partial class StartFailureText
     [GeneratedRegex(@"runtime exec failed|\bexec failed: |\bExecSync\b|/exec/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NoStart();
 
-    // pkg/kubelet/images/types.go and pkg/kubelet/container/sync_result.go.
-    [GeneratedRegex("with \"?(CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ErrImageInspect|InvalidImageName|RegistryUnavailable|CreateContainerConfigError|PostStartHookError)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Waiting();
+    // pkg/volume/util/operationexecutor; pkg/kubelet/kubelet.go.
+    [GeneratedRegex(@"MountVolume\.|mount(ing)? volumes? |attach or mount", RegexOptions.CultureInvariant)]
+    private static partial Regex Mount();
 
-    [GeneratedRegex("with \"?(RunContainerError|CreateContainerError|CreatePodSandboxError|RunInitContainerError)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex RuntimeError();
-
-    [GeneratedRegex(@"exec setns process for init", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Setns();
-
-    [GeneratedRegex(@"final child's pid from pipe.{0,20}EOF", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex FinalChild();
-
-    [GeneratedRegex(@"to unshare|unshare[ :(]|creat\w* (a |new )*(network namespace|netns)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Unshare();
-
-    // "mkdir /sys/fs/cgroup/memory/…: cannot allocate memory"; a systemd path has colons of its own.
-    [GeneratedRegex(@"cgroup/\S+: cannot allocate memory", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Cgroup();
-
-    [GeneratedRegex(@"nf_conn", RegexOptions.CultureInvariant)]
-    private static partial Regex Conntrack();
-
-    [GeneratedRegex(@"nf_conn(track)?\S* (slab )?cache|kmem_cache_create\(nf_conn", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Cache();
-
-    [GeneratedRegex(@"\bveth|pair interfaces|create endpoint|\bnetwork\b|\bbridge\b|\bnetlink\b|\bCNI\b|\binterface\b|\broute\b|\biptables\b|\bvxlan\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Network();
-
-    [GeneratedRegex(@"fork/exec \S+: cannot allocate memory", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Fork();
+    [GeneratedRegex("error reserving (ctr|pod) name", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex NameTaken();
 
     [GeneratedRegex(@"exit status ([0-9]{1,9})\b", RegexOptions.CultureInvariant)]
     private static partial Regex Exit();

@@ -7,10 +7,73 @@ namespace FragTools.Starts;
 /// <summary>What kubelet and the container runtimes say, as a kind of events.</summary>
 internal static class StartKinds
 {
-    /// <summary>Attempts to start a container that failed, and which container was which pod's.</summary>
-    public static EventKinds Attempts { get; } = new(Markers, static place => new StartAssembler(place), static one => one is StartAttempt or ContainerDeath);
+    /// <summary>
+    /// Attempts to start a container that failed, evictions, which container was which pod's, and kills that others than the kernel
+    /// report.
+    /// </summary>
+    public static EventKinds All { get; } = new(
+        [.. Starts, .. Evictions, .. Texts, .. Kills],
+        static place => new StartAssembler(place),
+        static one => one is StartAttempt or ContainerDeath or ReportedKill);
 
-    private static Marker[] Markers =>
+    /// <summary>Kills that others than the kernel report.</summary>
+    public static EventKinds ReportedKills { get; } = new(
+        [.. Texts, .. Kills], static place => new StartAssembler(place), static one => one is ReportedKill);
+
+    /// <summary>What kubectl prints and objects are written in, and their words for what concerns us.</summary>
+    private static Marker[] Texts =>
+    [
+        // The first line of a description, and rows of events.
+        new("Name:  ", "e: ") { IsContext = true },
+        new("Name:\t", "e:\t") { IsContext = true },
+        new("Warning  ", "g  ") { IsContext = true },
+        new("Warning\t", "ng\t") { IsContext = true },
+        new("MemoryPressure", "yPr") { IsContext = true },
+
+        // A document, of which the first lines are needed.
+        new("apiVersion", "iVe") { IsContext = true },
+        new("involvedObject", "dOb") { IsContext = true },
+
+        // Reasons of events and states.
+        new("OOMKill", "OOM"),
+        new("SystemOOM", "OOM"),
+    ];
+
+    private static Marker[] Kills =>
+    [
+        // src/oom and src/core of systemd.
+        new("Killed /", "d /") { IsContext = true },
+        new("systemd-oomd killed", "oom"),
+        new("killed by the OOM killer", "OOM"),
+        new("result 'oom-kill'", "oom"),
+
+        // earlyoom, Talos, Android.
+        new("SIGTERM to process", "IGT"),
+        new("SIGKILL to process", "IGK"),
+        new("illing process ", "g p") { IsContext = true },
+        new("SIGKILL to cgroup", "IGK"),
+        new("Kill '", "l '") { IsContext = true },
+        new("Killing '", "g '") { IsContext = true },
+
+        // The kubelet and cAdvisor, containerd, docker, conmon.
+        new("sys oom event", "oom"),
+        new("OOM event in container", "OOM"),
+        new("System OOM", "OOM"),
+        new("TaskOOM", "OOM"),
+        new("container oom ", "oom"),
+        new(": OOM received", "OOM"),
+    ];
+
+    private static Marker[] Evictions =>
+    [
+        // pkg/kubelet/eviction/eviction_manager.go; the events and states of pods.
+        new("viction manager: ", "ict"),
+        new("Evicted", "Evi") { IsContext = true },
+        new("EvictionThresholdMet", "Evi"),
+        new("had condition: [", "d c"),
+    ];
+
+    private static Marker[] Starts =>
     [
         // runc, libcontainer: process_linux.go and nsenter/nsexec.c.
         new("setns process for init", "tns"),
@@ -41,6 +104,19 @@ internal static class StartKinds
         new("create pod sandbox", "dbo"),
         new("start failed in pod", "n po"),
 
+        // The C library's and Go's words for other limits, wherever a container is what could not be started.
+        new("esource temporarily unavailable", "y u") { IsContext = true },
+        new("to create container", "e c") { IsContext = true },
+        new("to start container", "t c") { IsContext = true },
+        new("error reserving ", "rro"),
+        new("response from daemon", "m d") { IsContext = true },
+        new("memory limit allowed", "y l"),
+
+        // Images that are not there.
+        new("rrImage", "rIm"),
+        new("ImagePullBackOff", "llB"),
+        new("ull image ", "l im") { IsContext = true },
+
         // Which container was which pod's.
         new("ContainerDied", "Die"),
     ];
@@ -52,7 +128,7 @@ internal static class StartKinds
 internal sealed class StartTaker(StartFailureCollector collector, LogReadOptions options) : IEventTaker<ContainerStartFailure>
 {
     // The kernel's reports are let through whatever their time: the time that is asked for is that of the attempts.
-    private static readonly EventKinds WithReports = EventKinds.Join(ReportKinds.Failures, StartKinds.Attempts);
+    private static readonly EventKinds WithReports = EventKinds.Join(ReportKinds.All, StartKinds.All);
 
     /// <inheritdoc/>
     public EventKinds Kinds => WithReports;
@@ -60,6 +136,12 @@ internal sealed class StartTaker(StartFailureCollector collector, LogReadOptions
     /// <inheritdoc/>
     public IEnumerable<ContainerStartFailure> Take(LoggedEvent found)
     {
+        if (found.Event is KernelReport { Kind: ReportKind.Oom })
+        {
+            collector.Take(OomKillReader.Read(found, options.PageSize), found);
+            return [];
+        }
+
         if (found.Event is KernelReport)
         {
             collector.Take(PageAllocFailureReader.Read(found, options.PageSize), found);

@@ -24,6 +24,8 @@ internal sealed class StartRecord
         ExitStatus = attempt.Lines.Select(line => line.ExitStatus).FirstOrDefault(status => status is not null);
         Message = speaker.Message;
         Tail = speaker.Tail;
+        Resource = attempt.Lines.Select(line => line.Resource).FirstOrDefault(resource => resource is not null);
+        Reported = first.Reported;
         Clues = IdIsGuessed(attempt) ? attempt.Clues with { ContainerId = null } : attempt.Clues;
         _shapes = [.. attempt.Lines.Select(line => $"{line.Component} {line.Shape}")];
         First = first.Place;
@@ -49,6 +51,12 @@ internal sealed class StartRecord
 
     public string Tail { get; }
 
+    /// <inheritdoc cref="FailureLine.Resource"/>
+    public string? Resource { get; }
+
+    /// <inheritdoc cref="FailureLine.Reported"/>
+    public ReportedEvent? Reported { get; }
+
     public PodClues Clues { get; set; }
 
     /// <summary>The lines; one that stands in two logs counts once.</summary>
@@ -62,7 +70,7 @@ internal sealed class StartRecord
 
     public DateTimeOffset? FirstSeen => Best(First, Shift, out _);
 
-    public DateTimeOffset? LastSeen => Best(Last, Shift, out _) ?? FirstSeen;
+    public DateTimeOffset? LastSeen => Reported?.LastSeen ?? Best(Last, Shift, out _) ?? FirstSeen;
 
     public bool YearInferred
     {

@@ -76,6 +76,7 @@ public abstract class DiagnosisCommand : FileInputCommand
             Since = IfGiven(Since),
             PageSizeBytes = PageSize == 0 ? null : PageSize,
             Parallelism = ThrottleLimit,
+            Yaml = YamlReader.ReadValues,
         };
         foreach (var reading in NodeDiagnosis.Run([.. _trees, .. _loose.IsEmpty ? [] : new DiagnosisInput[] { _loose.ToInput() }], options, Cancellation))
         {

@@ -13,13 +13,16 @@ public sealed class GetContainerStartFailureCommand : LogCommand<ContainerStartF
     [ValidateWindow]
     public TimeSpan Window { get; set; } = ContainerStartFailures.DefaultWindow;
 
+    [Parameter]
+    public SwitchParameter IncludeEviction { get; set; }
+
     private protected override bool WithRuntimes => true;
 
     private protected override IEnumerable<ContainerStartFailure> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
-        => ContainerStartFailures.Read(inputs, options, Window, cancellation);
+        => ContainerStartFailures.Read(inputs, options, Window, IncludeEviction, cancellation);
 
     private protected override LogFeed<ContainerStartFailure> Feed(LogReadOptions options, string name)
-        => ContainerStartFailures.Feed(options, Window, name);
+        => ContainerStartFailures.Feed(options, Window, IncludeEviction, name);
 
     /// <summary>A window that makes sense.</summary>
     private sealed class ValidateWindowAttribute : ValidateArgumentsAttribute

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Commands;
 

@@ -64,7 +64,7 @@ public sealed class GetPodOomScoreCommand : InputCommand
 
     protected override void BeginProcessing()
     {
-        _manifests = new PodManifestCollector(LoadReader) { Note = note => WriteVerbose(note + "."), Error = WriteError };
+        _manifests = new PodManifestCollector(YamlReader.Load) { Note = note => WriteVerbose(note + "."), Error = WriteError };
         _filter = new PodScoreFilter(Namespace, Pod);
         _options = new PodScoreOptions
         {
@@ -129,9 +129,6 @@ public sealed class GetPodOomScoreCommand : InputCommand
 
     private protected override ErrorRecord Unsupported(object item)
         => Errors.UnsupportedInput(item, "objects of Get-OomKill", "a file (manifests)", "-Root or -Manifest");
-
-    // Most who ask for scores have no manifests, and load no reader.
-    private static IPodManifestReader LoadReader() => PodManifestLoader.Load(Path.Join(Path.GetDirectoryName(typeof(Errors).Assembly.Location), "yaml"));
 
     private void WriteScores()
     {

@@ -198,6 +198,7 @@ public abstract class LogInputCommand : FileInputCommand
         Since = IfGiven(Since),
         Until = IfGiven(Until),
         Follow = Follow,
+        Yaml = YamlReader.ReadValues,
 
         // With -Follow there is no end to come near to.
         Progress = Follow ? null : progress.Show,

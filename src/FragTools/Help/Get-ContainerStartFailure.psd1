@@ -2,10 +2,10 @@
     Family = 'LogParameters'
     Synopsis = 'Shows the pods and containers that did not start, as kubelet and the container runtimes tell, with the kernel''s failed allocations close in time.'
     Description = @(
-        'Reads the lines of kubelet (klog, plain, structured and as JSON), dockerd, containerd, CRI-O and runc from logs, captured trees, the journal and the pipeline. Messages are unescaped, however often they were escaped on their way.'
-        'The lines that all of them write about one attempt are one: LineCount tells how many there are. Attempts of the same pod that fail in the same way and follow upon each other are one object: Occurrences counts them, FirstSeen and LastSeen tell when. kubelet''s lines about dead containers join container ids to pods.'
-        'Reason is what the runtime said, and no proof: running exec setns (SetnsExit), an EOF from the final child (FinalChildEof), failed to unshare (UnshareNoMemory), a cgroup or a network device that was refused (CgroupNoMemory, NetworkNoMemory), the connection table (NfConntrackCache). Only KernelEvents, the kernel''s reports of failed allocations within -Window, make fragmentation likely; Get-PageAllocFailure shows them whole.'
-        'Failures because of images, of the pod''s own configuration, and of containers that started and crashed are left out.'
+        'Reads the lines of kubelet (klog, plain, structured and as JSON), dockerd, containerd, CRI-O and runc from logs, captured trees, the journal and the pipeline; what kubectl describe and kubectl get events print, as text, JSON or YAML; and what docker, podman, nerdctl and runc print on a terminal. Messages are unescaped, however often they were escaped on their way.'
+        'The lines that all of them write about one attempt are one: LineCount tells how many there are. Attempts of the same pod that fail in the same way and follow upon each other are one object: Occurrences counts them, or is the count of an event (x37 over 11m); FirstSeen and LastSeen tell when, LastSeenAge how long before kubectl printed it. kubelet''s lines about dead containers join container ids to pods.'
+        'Reason is what the runtime said, and no proof: running exec setns (SetnsExit), an EOF from the final child (FinalChildEof), failed to unshare (UnshareNoMemory), a cgroup or a network device that was refused (CgroupNoMemory, NetworkNoMemory), the connection table (NfConntrackCache); the container''s own limit (InitOomKilled, MemoryLimitTooLow); memory for something else (ProcessNoMemory, NoMemory). Others name limits that are not memory: TemporarilyUnavailable, SeccompFilter, TooManyOpenFiles, InotifyLimit, HugetlbLimit, CgroupNoSpace, NamespaceLimit, NoSpace, Timeout, NameReserved, and ImageNotPulled. Only KernelEvents, the kernel''s reports of failed allocations within -Window, make fragmentation likely; Get-PageAllocFailure shows them whole. OomKills are the OOM killer''s in the same pod or container within -Window; Get-OomKill shows them whole.'
+        'Failures because of the pod''s own configuration, and of containers that started and crashed, are left out. With -IncludeEviction pods that the kubelet evicted or turned away come too, with the reason Evicted; Resource is what the node was short of.'
         'Without any input this machine''s journal is read, and where it has none the logs in /var/log. -Path reads logs, -Root finds them in captured trees, and the pipeline brings text, folders or files.'
     )
     Parameters = @{
@@ -14,6 +14,7 @@
         Journal = 'Reads this machine''s journal through journalctl: the lines of kubelet, the container runtimes and the kernel, of all boots that it still has.'
         InputObject = 'Text (lines, or strings of many lines), a folder or an archive (taken as Root), or a file (taken as Path). Give it through the pipeline.'
         Window = 'How far from a failed start a report of the kernel counts, before or after: seconds, or 500ms, 30s, 5m, 1h; a day at most. 30 seconds unless given. The time that klog writes is compared as well as that of the log, as it may precede the kernel''s line.'
+        IncludeEviction = 'Evictions, too: pods that the kubelet put off the node or turned away because the node was short of memory, disk space or processes, and that it was about to. Reason is Evicted, and Resource tells what was short.'
         Follow = 'Waits for new lines until Ctrl-C; each attempt comes out by itself. Of several logs the last is followed.'
     }
     Inputs = @(
@@ -45,6 +46,11 @@
             Title = 'Everything about one pod'
             Code  = 'Get-ContainerStartFailure -Root captures/node-1 | Where-Object Pod -like cart-* | Format-List'
             Text  = 'Message is the runtime''s own, unescaped.'
+        }
+        @{
+            Title = 'What kubectl shows of a pod'
+            Code  = 'ssh node-1 kubectl describe pod cart-0 -n shop | Get-ContainerStartFailure -IncludeEviction'
+            Text  = 'kubectl get events -o json or -o yaml does as well, and tells times and not only ages.'
         }
         @{
             Title = 'Through ssh'

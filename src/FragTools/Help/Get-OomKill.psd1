@@ -1,8 +1,9 @@
 @{
     Family = 'LogParameters'
-    Synopsis = 'Shows each kill by the OOM killer: who asked, which limit was reached, who died, and whether that was to be expected.'
+    Synopsis = 'Shows each kill for want of memory, whoever acted: who asked, which limit was reached, who died, and whether that was to be expected.'
     Description = @(
         'Reads the OOM killer''s reports of every kernel since 2.6: the request, the cgroup and its limit, the task table, the victim.'
+        'Kills of systemd-oomd, earlyoom, Talos and Android''s low-memory killer are read from their own lines. Where only an event, a status or another program''s line reports a kill (SystemOOM, OOMKilling, OOMKilled, TaskOOM, systemd''s "killed by the OOM killer"), Evidence is Reported. Actor says who killed. A kill of which several tell comes once, as the kernel''s report where there is one.'
         'Each task''s badness is recomputed by that kernel''s formula. ExpectedVictim says whom it chooses and whether that is who died, or why it cannot be said.'
         'OomCgroup is the cgroup whose limit was reached, of a pod or a container; it is null where there was none. IsCgroupLimit is false where the machine was short, and null where a torn report does not tell. What a torn report lacks is null, and Completeness names it.'
         'Without any input the running kernel''s messages are read. -Path reads logs, -Root finds them in captured trees, -Journal asks the journal, and the pipeline brings text, folders or files.'
@@ -14,7 +15,7 @@
         @{ Type = 'System.IO.FileInfo'; Text = 'A log file.' }
     )
     Outputs = @(
-        @{ Type = 'FragTools.Reports.OomKill'; Text = 'One object a report.' }
+        @{ Type = 'FragTools.Reports.OomKill'; Text = 'One object a kill; an event that counts several is one, with Occurrences.' }
     )
     Notes = @(
         'Kernels before 5.1 print the victim''s score; ExpectedVictim.ScoreDifference is 0 where it is reproduced. Later ones print none, and VictimScore is null.'
@@ -44,6 +45,7 @@
         }
     )
     Links = @(
+        'Get-ContainerStartFailure'
         'Get-PageAllocFailure'
         'ConvertFrom-GfpMask'
         'Get-MemoryInfo'

@@ -114,7 +114,7 @@ public class OnePassTests
     public void A_line_with_a_marker_is_in_an_event_or_is_counted(string line, long unread)
     {
         LogPlace? ended = null;
-        var kinds = EventKinds.Join(ReportKinds.All, StartKinds.Attempts);
+        var kinds = EventKinds.Join(ReportKinds.All, StartKinds.All);
         var text = new LogInput.Text(new MemoryStream(System.Text.Encoding.UTF8.GetBytes("a\n" + line + "\nb\n")));
         var events = new LogReader(kinds, SampleLogs.Options with { Ended = place => ended = place }).Read([text], CancellationToken.None).Count();
         Assert.Equal((unread, unread > 0 ? 2L : null), (ended!.UnreadLines, ended.FirstUnreadLine));

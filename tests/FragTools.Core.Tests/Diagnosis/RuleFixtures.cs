@@ -25,6 +25,17 @@ internal static class RuleFixtures
 
     private const string Header = "[ 100.5] runc:[1:CHILD]: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodemask=(null),cpuset=/,mems_allowed=0\n";
 
+    private const string Kernel = "2026-02-12T02:36:09+00:00 n1 kernel: Memory cgroup out of memory: Killed process 4711 (web) total-vm:750000kB, anon-rss:58000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:288kB oom_score_adj:0\n"
+        + "2026-02-12T02:36:09+00:00 n1 kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice/web.service,task_memcg=/system.slice/web.service,task=web,pid=4711,uid=0\n";
+
+    private const string UnitKill = "2026-02-12T02:36:10+00:00 n1 systemd[1]: web.service: A process of this unit has been killed by the OOM killer.\n";
+
+    private const string Eviction = "2026-02-12T02:36:10+00:00 n1 kubelet[811]: I0212 02:36:10.000000     811 eviction_manager.go:362] \"Eviction manager: must evict pod(s) to reclaim\" resourceName=\"{WHAT}\"\n";
+
+    private const string Start = "2026-02-12T02:36:10+00:00 n1 kubelet[811]: E0212 02:36:10.000000     811 kuberuntime_sandbox.go:72] \"Failed to create sandbox for pod\" err=\"rpc error: code = Unknown desc = failed to create containerd task: {WHY}: unknown\" pod=\"shop/web-0\"\n";
+
+    private const string Inotify = "2026-02-12T02:36:10+00:00 n1 kubelet[811]: W0212 02:36:10.000000     811 raw.go:87] inotify_add_watch /sys/fs/cgroup/cpuset/kubepods: {WHY}\n";
+
     public static IReadOnlyDictionary<string, (Node Fires, Node IsSilent)> All { get; } = new Dictionary<string, (Node, Node)>
     {
         ["FT001"] = ("6.12-two-cpus", "5.15-veth-worker2"),
@@ -75,6 +86,16 @@ internal static class RuleFixtures
         ["FT039"] = (Of(("proc/sys/vm/compact_unevictable_allowed", "0\n"), ("proc/meminfo", Locked)), Of(("proc/sys/vm/compact_unevictable_allowed", "1\n"), ("proc/meminfo", Locked))),
         ["FT040"] = (Of(("proc/buddyinfo", Pieces), ("proc/zoneinfo", Zones.Replace("{MIN}", "20225", StringComparison.Ordinal))),
             Of(("proc/buddyinfo", Pieces), ("proc/zoneinfo", Zones.Replace("{MIN}", "20224", StringComparison.Ordinal)))),
+
+        // A kill that only systemd reports; with the kernel's own line it is the kernel's.
+        ["FT041"] = (Of(("var/log/syslog", UnitKill)), Of(("var/log/syslog", Kernel + UnitKill))),
+        ["FT042"] = (Of(("var/log/syslog", Eviction.Replace("{WHAT}", "memory", StringComparison.Ordinal))),
+            Of(("var/log/syslog", Eviction.Replace("{WHAT}", "ephemeral-storage", StringComparison.Ordinal)))),
+        ["FT043"] = (Of(("var/log/syslog", Start.Replace("{WHY}", "container init was OOM-killed (memory limit too low?)", StringComparison.Ordinal))),
+            Of(("var/log/syslog", Start.Replace("{WHY}", "can't get final child's PID from pipe: EOF", StringComparison.Ordinal)))),
+        ["FT044"] = (Of(("var/log/syslog", Inotify.Replace("{WHY}", "no space left on device", StringComparison.Ordinal))),
+            Of(("var/log/syslog", Inotify.Replace("{WHY}", "no such file or directory", StringComparison.Ordinal)))),
+        ["FT045"] = (Of(("var/log/syslog", Start.Replace("{WHY}", "failed to unshare network namespace: no space left on device", StringComparison.Ordinal))), "5.15-userns-limit"),
     };
 
     private const string Locked = "MemTotal: 8000000 kB\nMemFree: 100000 kB\nUnevictable: 160000 kB\n";

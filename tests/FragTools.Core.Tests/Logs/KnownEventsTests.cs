@@ -1,5 +1,6 @@
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Starts;
 using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Logs;

@@ -4,6 +4,7 @@ using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Pods;
 using FragTools.Reports;
+using FragTools.Starts;
 using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Pods;

@@ -2,6 +2,7 @@ using System.Globalization;
 using FragTools.Logs;
 using FragTools.Pods;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Tests.Reports;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Tests.Reports;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Starts;
 
 namespace FragTools.Tests.Reports;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FragTools.Logs;
 using FragTools.Reports;
+using FragTools.Starts;
 using FragTools.Watermarks;
 
 namespace FragTools.Tests.Reports;

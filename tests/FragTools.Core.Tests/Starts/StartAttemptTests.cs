@@ -170,7 +170,7 @@ public class StartAttemptTests
         using var tree = new TempTree();
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var path = tree.Write("kubelet.log", SampleLogs.Lines(Kubelet("14:15:31.000000", "a", StartLog.Uid)));
-        using var failures = ContainerStartFailures.Read([new LogInput.LogFile(path)], SampleLogs.Options with { Follow = true }, null, stop.Token).GetEnumerator();
+        using var failures = ContainerStartFailures.Read([new LogInput.LogFile(path)], SampleLogs.Options with { Follow = true }, null, cancellation: stop.Token).GetEnumerator();
         Assert.True(failures.MoveNext());
         await File.AppendAllTextAsync(path, SampleLogs.Lines(Kubelet("14:15:45.000000", "a", StartLog.Uid)), stop.Token);
         Assert.True(failures.MoveNext());

@@ -138,7 +138,7 @@ public class StartFormTests
     {
         var failure = StartLog.One($"""Jun  8 11:04:35 node-1 dockerd[700]: time="2024-06-08T11:04:35.1Z" level=error msg="Handler for POST /v1.40/containers/k8s_app_cart-0_shop_{StartLog.OtherUid}_4/start returned error: OCI runtime create failed: no space left on device: unknown" """);
         AssertCart(failure);
-        Assert.Equal((StartFailureReason.Other, "app"), (failure.Reason, failure.Container));
+        Assert.Equal((StartFailureReason.NoSpace, "app"), (failure.Reason, failure.Container));
     }
 
     /// <summary>Both halves of one line, cut by a container runtime.</summary>

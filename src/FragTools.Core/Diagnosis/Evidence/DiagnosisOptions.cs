@@ -23,6 +23,9 @@ public sealed record DiagnosisOptions
     /// <summary>Bytes of a page, where a capture does not tell; null where it is not known.</summary>
     public long? PageSizeBytes { get; init; }
 
+    /// <summary>Reads YAML among the logs and texts; without it, only JSON is read.</summary>
+    public Func<ReadOnlyMemory<byte>, IReadOnlyList<Text.ValueNode>>? Yaml { get; init; }
+
     /// <summary>How many nodes are read at the same time; at least 1.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
@@ -31,6 +34,7 @@ public sealed record DiagnosisOptions
     {
         Since = Since,
         TimeZone = TimeZone,
+        Yaml = Yaml,
         PageSize = PageSizeBytes is { } bytes ? Linux.PageSize.Of(bytes) : null,
         Error = error,
     };

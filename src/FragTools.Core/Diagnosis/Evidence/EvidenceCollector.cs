@@ -78,6 +78,8 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         Failures = digest.Failures,
         OomKills = digest.OomKills,
         StartFailures = digest.StartFailures,
+        Evictions = digest.Evictions,
+        ReportedKills = digest.ReportedKills,
         SlabSamples = digest.SlabSamples,
         Timeline = digest.Timeline,
         Limits = digest.Limits,

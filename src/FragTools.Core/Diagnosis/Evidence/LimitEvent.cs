@@ -15,6 +15,12 @@ public enum LimitKind
     /// <summary>A cpuset without the processors or memory nodes that were asked for.</summary>
     Cpuset,
 
+    /// <summary>The number of network namespaces.</summary>
+    NetworkNamespaces,
+
+    /// <summary>The number of inotify instances or watches.</summary>
+    Inotify,
+
     /// <summary>Memory cgroups themselves: no further one could be made.</summary>
     MemoryCgroups,
 }

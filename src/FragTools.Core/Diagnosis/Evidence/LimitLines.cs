@@ -51,6 +51,9 @@ internal sealed class LimitLines : IEventAssembler
             // The C library's and Go's words for ENOSPC, and Linux's own names of the limits.
             new Marker("o space left on device", "n de"),
             new Marker("max_user_namespaces", "_us"),
+
+            // inotify_init and inotify_add_watch say EMFILE and ENOSPC; fsnotify is Go's package over them.
+            new Marker("inotify_", "ino"),
         ],
         static _ => new LimitLines(),
         static one => one is LimitLine);
@@ -114,7 +117,13 @@ internal sealed class LimitLines : IEventAssembler
             return LimitKind.UserNamespaces;
         }
 
+        if (text.IndexOf("inotify_"u8) >= 0 && (text.IndexOf("o space left on device"u8) >= 0 || text.IndexOf("oo many open files"u8) >= 0))
+        {
+            return text.IndexOf("kubelet"u8) >= 0 || Speaks(line) ? LimitKind.Inotify : null;
+        }
+
         return text.IndexOf("o space left on device"u8) < 0 || !Speaks(line) ? null
+            : text.IndexOf("network namespace"u8) >= 0 || text.IndexOf("netns"u8) >= 0 ? LimitKind.NetworkNamespaces
             : text.IndexOf("unshare"u8) >= 0 || text.IndexOf("CLONE_NEWUSER"u8) >= 0 || text.IndexOf("user namespace"u8) >= 0 ? LimitKind.UserNamespaces
             : text.IndexOf("cpuset"u8) >= 0 ? LimitKind.Cpuset
             : text.IndexOf("mkdir /sys/fs/cgroup"u8) >= 0 ? LimitKind.MemoryCgroups

@@ -13,7 +13,7 @@ internal sealed class LogCollector
     /// <summary>What logs add to a verdict.</summary>
     public const string Adds = "requests that were refused, kills, and containers that did not start, with their times";
 
-    private static readonly EventKinds Kinds = EventKinds.Join(ReportKinds.All, StartKinds.Attempts, LimitLines.Kind);
+    private static readonly EventKinds Kinds = EventKinds.Join(ReportKinds.All, StartKinds.All, LimitLines.Kind);
 
     // journalctl takes a minute for a busy node's whole journal; who wants more of it says since when.
     private static readonly TimeSpan JournalLookBack = TimeSpan.FromDays(2);
@@ -23,13 +23,14 @@ internal sealed class LogCollector
     private readonly LogReadOptions _options;
     private readonly TimeWindow _window;
     private readonly StartFailureCollector _starts;
+    private readonly KillLedger _kills = new();
 
     private LogCollector(Func<string?, LogDigest> digestOf, LogReadOptions options)
     {
         _digestOf = digestOf;
         _options = options with { Failed = (input, error) => Note(input, 0, error), Ended = place => Note(place.Input, place.Repeated) };
         _window = new TimeWindow(_options);
-        _starts = new StartFailureCollector(ContainerStartFailures.DefaultWindow, _options);
+        _starts = new StartFailureCollector(ContainerStartFailures.DefaultWindow, _options, includeEviction: true);
     }
 
     /// <summary>Reads logs.</summary>
@@ -50,6 +51,7 @@ internal sealed class LogCollector
         }
 
         collector.TakeStarts();
+        collector._kills.Take().ForEach(kill => digestOf(kill.Host).TakeReported(kill));
         var isAnyRead = false;
         foreach (var input in inputs)
         {
@@ -75,7 +77,14 @@ internal sealed class LogCollector
         switch (found.Event)
         {
             case KernelReport { Kind: ReportKind.Oom } when _window.Admits(found):
-                Count(found, digest => digest.Take(OomKillReader.Read(found, _options.PageSize)));
+                var kill = OomKillReader.Read(found, _options.PageSize);
+                _kills.Add(kill);
+                _starts.Take(kill, found);
+                Count(found, digest => digest.Take(kill));
+                break;
+            case ReportedKill reported when _window.Admits(found):
+                Note(found.Log.Input, 1);
+                _kills.Add(reported.ToKill(found), reported.Reported.IsStatus);
                 break;
             case KernelReport { Kind: not ReportKind.Oom }:
                 // A failed start may have its reason in a report from before the time that is asked for.

@@ -25,6 +25,8 @@ public sealed class LogDigest
     private readonly Dictionary<object, FailureGroup> _failures = [];
     private readonly Dictionary<object, OomGroup> _kills = [];
     private readonly Queue<ContainerStartFailure> _starts = new();
+    private readonly Queue<ContainerStartFailure> _evictions = new();
+    private readonly Queue<OomKill> _reportedKills = new();
     private readonly PriorityQueue<NodeEvent, DateTimeOffset> _timeline = new();
     private readonly Dictionary<LimitKind, LimitEvent> _limits = [];
     private SlabSample? _firstSlab;
@@ -46,6 +48,10 @@ public sealed class LogDigest
 
     internal IReadOnlyList<ContainerStartFailure> StartFailures => [.. _starts.Reverse()];
 
+    internal IReadOnlyList<ContainerStartFailure> Evictions => [.. _evictions.Reverse()];
+
+    internal IReadOnlyList<OomKill> ReportedKills => [.. _reportedKills.Reverse()];
+
     internal IReadOnlyList<SlabSample> SlabSamples => _firstSlab is null ? [] : ReferenceEquals(_firstSlab, _lastSlab) ? [_firstSlab] : [_firstSlab, _lastSlab!];
 
     internal IReadOnlyList<NodeEvent> Timeline => [.. _timeline.UnorderedItems.Select(item => item.Element).OrderByDescending(one => one.Timestamp)];
@@ -54,6 +60,7 @@ public sealed class LogDigest
 
     internal void Take(LimitLine line, LoggedEvent found)
     {
+        Host = line.Host ?? Host;
         var limit = new LimitEvent(line.Kind, line.Message, 1, found.Timestamp, SafeText.Escape(found.Source), line.LineNumber);
         _limits[limit.Kind] = _limits.TryGetValue(limit.Kind, out var before)
             ? limit with { Count = before.Count + 1, LastSeen = Later(before.LastSeen, limit.LastSeen) }
@@ -98,14 +105,34 @@ public sealed class LogDigest
     internal void Take(ContainerStartFailure failure)
     {
         Host = failure.Host ?? Host;
-        _starts.Enqueue(failure);
-        if (_starts.Count > MostStartFailures)
+
+        // An image that is not there, or a full disk, is no trouble of memory.
+        var isEviction = failure.Reason == StartFailureReason.Evicted;
+        if (failure.Reason == StartFailureReason.ImageNotPulled || (isEviction && failure.Resource is not (null or EvictionText.Memory)))
         {
-            _starts.Dequeue();
+            return;
         }
 
+        Enqueue(isEviction ? _evictions : _starts, failure);
         var pod = failure.Pod is null ? failure.ContainerId : failure.Namespace is null ? failure.Pod : $"{failure.Namespace}/{failure.Pod}";
-        TakeEvent(failure.LastSeen, NodeEventKind.StartFailure, failure.ToString(), null, pod, failure.Source, failure.LineNumber);
+        TakeEvent(failure.LastSeen, isEviction ? NodeEventKind.Eviction : NodeEventKind.StartFailure, failure.ToString(), null, pod, failure.Source, failure.LineNumber);
+    }
+
+    /// <summary>Takes a kill of which the kernel's own report was not read.</summary>
+    internal void TakeReported(OomKill kill)
+    {
+        Host = kill.Host ?? Host;
+        Enqueue(_reportedKills, kill);
+        TakeEvent(kill.LastSeen, NodeEventKind.OomKill, kill.ToString(), null, kill.Pod, kill.Source, kill.LineNumber);
+    }
+
+    private static void Enqueue<T>(Queue<T> queue, T item)
+    {
+        queue.Enqueue(item);
+        if (queue.Count > MostStartFailures)
+        {
+            queue.Dequeue();
+        }
     }
 
     /// <summary>

@@ -31,6 +31,18 @@ internal sealed record NodeEvidence
     /// <summary>Containers that did not start, the newest first; at most <see cref="LogDigest.MostStartFailures"/>.</summary>
     public IReadOnlyList<ContainerStartFailure> StartFailures { get; init; } = [];
 
+    /// <summary>Evictions for memory, or for what is not told, the newest first; at most <see cref="LogDigest.MostStartFailures"/>.</summary>
+    public IReadOnlyList<ContainerStartFailure> Evictions { get; init; } = [];
+
+    /// <summary>
+    /// Kills of killers in user space, and those of the kernel that only something else reports, the newest first; at most
+    /// <see cref="LogDigest.MostStartFailures"/>.
+    /// </summary>
+    public IReadOnlyList<OomKill> ReportedKills { get; init; } = [];
+
+    /// <summary>Does nothing that was read report that anything failed?</summary>
+    public bool IsQuiet => this is { Failures: [], OomKills: [], StartFailures: [], Evictions: [], ReportedKills: [], Limits: [] };
+
     /// <summary>Messages of other limits that were reached: processes, user namespaces, disk space, cpusets.</summary>
     public IReadOnlyList<LimitEvent> Limits { get; init; } = [];
 
@@ -73,6 +85,9 @@ internal enum NodeEventKind
 
     /// <summary>A container did not start.</summary>
     StartFailure,
+
+    /// <summary>The kubelet evicted a pod or turned it away.</summary>
+    Eviction,
 }
 
 /// <summary>One thing that happened, for a line of time.</summary>

@@ -48,6 +48,11 @@ internal enum FindingId
     KilledByHand = 38,
     LockedMemoryStays = 39,
     MemoryBelowMarks = 40,
+    KillReported = 41,
+    PodEvicted = 42,
+    StartFailedOtherwise = 43,
+    InotifyLimitReached = 44,
+    NetworkNamespaceLimitReached = 45,
 }
 
 internal static class FindingIdText

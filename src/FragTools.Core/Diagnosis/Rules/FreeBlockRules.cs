@@ -143,7 +143,7 @@ internal sealed class NothingFailed : Rule
     public override IEnumerable<Finding> Apply(Case node)
     {
         var order = Case.StartOrder(node.Evidence);
-        if (node.Evidence is not { Failures: [], OomKills: [], StartFailures: [], Limits: [] }
+        if (!node.Evidence.IsQuiet
             || node.Now(order).Outcome != NowOutcome.Served)
         {
             yield break;
@@ -180,7 +180,7 @@ internal sealed class NothingToGoOn : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
     {
-        if (node.Evidence is { Snapshot.HasZones: false, Failures: [], OomKills: [], StartFailures: [], Limits: [] })
+        if (node.Evidence is { Snapshot.HasZones: false, IsQuiet: true })
         {
             yield return new Finding(Id)
             {

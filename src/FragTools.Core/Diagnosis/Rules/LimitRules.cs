@@ -17,6 +17,18 @@ internal sealed class UserNamespaceLimitReached() : LimitRule(
     "No further user namespace was allowed (user.max_user_namespaces), which a container runtime reports much as it does a lack of "
         + "memory.");
 
+/// <summary>No further network namespace may be made.</summary>
+internal sealed class NetworkNamespaceLimitReached() : LimitRule(
+    FindingId.NetworkNamespaceLimitReached,
+    LimitKind.NetworkNamespaces,
+    "No further network namespace was allowed (user.max_net_namespaces), without which no pod starts.");
+
+/// <summary>No further inotify instance or watch may be made.</summary>
+internal sealed class InotifyLimitReached() : LimitRule(
+    FindingId.InotifyLimitReached,
+    LimitKind.Inotify,
+    "The number of inotify instances or watches was at its limit (fs.inotify.max_user_instances, fs.inotify.max_user_watches).");
+
 /// <summary>A file system has no space, or no inodes, left.</summary>
 internal sealed class DiskFull() : LimitRule(
     FindingId.DiskFull,

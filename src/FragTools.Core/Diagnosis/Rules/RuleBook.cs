@@ -58,5 +58,10 @@ internal static class RuleBook
         new KilledByHand(),
         new LockedMemoryStays(),
         new MemoryBelowMarks(),
+        new KillReported(),
+        new PodEvicted(),
+        new StartFailedOtherwise(),
+        new InotifyLimitReached(),
+        new NetworkNamespaceLimitReached(),
     ];
 }

@@ -26,7 +26,9 @@ internal sealed class ContainersDidNotStart : Rule
         var count = attempts.Sum(one => (long)one.Occurrences);
         var beside = attempts.SelectMany(one => one.KernelEvents).FirstOrDefault();
         var now = node.Now(Case.StartOrder(node.Evidence));
-        var kernel = beside is not null ? " The kernel refused memory close by in time "
+        var kill = attempts.SelectMany(one => one.OomKills).FirstOrDefault();
+        var kernel = kill is not null ? Wording.Of($" The OOM killer killed {kill.VictimName ?? "a process"} (pid {kill.VictimProcessId}) in the same pod close by in time.")
+            : beside is not null ? " The kernel refused memory close by in time "
             + $"({beside.Kind}{(beside.Order is { } order ? Wording.Of($", order {order}") : "")})."
             : node.Evidence.Failures.Count > 0 ? " No report of the kernel stands close to it in time."
             : " No report of the kernel was found that would say what was refused.";
@@ -40,12 +42,13 @@ internal sealed class ContainersDidNotStart : Rule
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,
-            Supports = isOver ? Verdict.NotNow : now.IsFragmented || beside is not null ? Verdict.Fragmentation : null,
+            Supports = kill is not null ? null : isOver ? Verdict.NotNow : now.IsFragmented || beside is not null ? Verdict.Fragmentation : null,
             Strength = now.IsFragmented ? Confidence.Likely : Confidence.Possible,
         };
     }
 
-    private static string Pod(ContainerStartFailure failure)
+    /// <summary>What did not start.</summary>
+    internal static string Pod(ContainerStartFailure failure)
         => failure.Pod is { } pod ? $"Pod {(failure.Namespace is null ? "" : failure.Namespace + "/")}{pod}"
             : failure.ContainerId is { } id ? $"Container {id}" : "A container that is not named";
 

@@ -1,0 +1,127 @@
+using FragTools.Reports;
+
+namespace FragTools.Starts;
+
+/// <summary>
+/// Knows the kills that were read, so that one of which several programs tell counts once: the kernel's report before
+/// what others say of it, a killer's own line before systemd's, an event before a status.
+/// </summary>
+internal sealed class KillLedger
+{
+    // The kubelet looks every ten seconds, an event or a status may be written later still.
+    private static readonly TimeSpan Apart = TimeSpan.FromMinutes(2);
+
+    private const int MostKept = 100_000;
+
+    private readonly List<OomKill> _kernel = [];
+    private readonly List<OomKill> _given = [];
+    private readonly List<(OomKill Kill, bool IsStatus)> _reported = [];
+
+    /// <summary>Takes a kill of which the kernel's own report was read.</summary>
+    public void Add(OomKill kill)
+    {
+        if (_kernel.Count < MostKept)
+        {
+            _kernel.Add(kill);
+        }
+    }
+
+    /// <summary>Takes a kill that another program tells of.</summary>
+    /// <param name="kill">The kill.</param>
+    /// <param name="isStatus">Is it a status, which may be of any age?</param>
+    public void Add(OomKill kill, bool isStatus)
+    {
+        if (_reported.Count < MostKept)
+        {
+            _reported.Add((kill, isStatus));
+        }
+    }
+
+    /// <summary>The kills of which no kernel's report was read, each once, in the order in which they were told.</summary>
+    public List<OomKill> Take()
+    {
+        var found = new List<(OomKill Kill, bool IsStatus)>();
+        foreach (var next in _reported.OrderBy(one => one.Kill.Evidence).ThenBy(one => one.IsStatus))
+        {
+            if (IsKnown(next.Kill, next.IsStatus))
+            {
+                continue;
+            }
+
+            var at = found.FindIndex(known => known.Kill.Actor == next.Kill.Actor && IsSame(known.Kill, next.Kill, next.IsStatus
+                || known.IsStatus));
+            if (at < 0)
+            {
+                found.Add(next);
+            }
+            else
+            {
+                found[at] = (With(found[at].Kill, next.Kill), found[at].IsStatus && next.IsStatus);
+            }
+        }
+
+        var order = _reported
+            .Select(static (one, index) => (Place: (one.Kill.Source, one.Kill.LineNumber), Index: index))
+            .ToLookup(static one => one.Place, static one => one.Index);
+        _reported.Clear();
+        _given.AddRange(found.Select(static one => one.Kill).Take(MostKept - _given.Count));
+        return [.. found.OrderBy(one => order[(one.Kill.Source, one.Kill.LineNumber)].First()).Select(one => one.Kill)];
+    }
+
+    private bool IsKnown(OomKill kill, bool isStatus)
+        => (kill.Actor == OomKillActor.Kernel && _kernel.Exists(known => IsSame(known, kill, isStatus)))
+            || _given.Exists(known => known.Actor == kill.Actor && IsSame(known, kill, isStatus));
+
+    /// <summary>May two be the same kill? What both tell has to agree, and something has to be told by both.</summary>
+    private static bool IsSame(OomKill known, OomKill next, bool isStatus)
+    {
+        if (known.Timestamp is { } one && next.Timestamp is { } two && (one - two).Duration() > Apart)
+        {
+            return false;
+        }
+
+        // Of two processes each was killed once.
+        if (known.VictimProcessId is { } pid && next.VictimProcessId is { } other)
+        {
+            return pid == other && Agree(known.VictimName, next.VictimName);
+        }
+
+        var (isPod, isPodKnown) = Same((known.PodUid, next.PodUid), (known.Pod, next.Pod), (known.Namespace, next.Namespace));
+        var (isContainer, isContainerKnown) = Same((known.ContainerId, next.ContainerId), (known.Container, next.Container), (null, null));
+        var (isUnit, isUnitKnown) = (IsSameUnit(known.TaskCgroup, next.TaskCgroup), known.TaskCgroup is not null
+            && next.TaskCgroup is not null);
+        var isNameless = next is { Pod: null, PodUid: null, ContainerId: null, TaskCgroup: null, VictimProcessId: null };
+        return isPod && isContainer && (isUnit || isPodKnown || isContainerKnown)
+            && (isPodKnown || isContainerKnown || isUnitKnown
+            || (isNameless && isStatus && known.Source == next.Source && Agree(known.Container, next.Container)));
+    }
+
+    private static (bool Agrees, bool IsKnown) Same(
+        (string? One, string? Other) first, (string? One, string? Other) second, (string? One, string? Other) third)
+        => (Agree(first.One, first.Other) && Agree(second.One, second.Other) && Agree(third.One, third.Other),
+            Both(first) || Both(second));
+
+    private static bool Both((string? One, string? Other) pair) => pair.One is not null && pair.Other is not null;
+
+    private static bool Agree(string? one, string? other) => one is null || other is null || one == other;
+
+    /// <summary>systemd names the unit, systemd-oomd and the kernel its whole path.</summary>
+    private static bool IsSameUnit(string? one, string? other)
+        => one is null || other is null || one == other || one.EndsWith("/" + other, StringComparison.Ordinal)
+            || other.EndsWith("/" + one, StringComparison.Ordinal);
+
+    private static OomKill With(OomKill kill, OomKill other) => kill with
+    {
+        Namespace = kill.Namespace ?? other.Namespace,
+        Pod = kill.Pod ?? other.Pod,
+        PodUid = kill.PodUid ?? other.PodUid,
+        Container = kill.Container ?? other.Container,
+        ContainerId = kill.ContainerId ?? other.ContainerId,
+        VictimName = kill.VictimName ?? other.VictimName,
+        VictimProcessId = kill.VictimProcessId ?? other.VictimProcessId,
+        TaskCgroup = kill.TaskCgroup ?? other.TaskCgroup,
+        Host = kill.Host ?? other.Host,
+        IsCgroupLimit = kill.IsCgroupLimit ?? other.IsCgroupLimit,
+        Occurrences = Math.Max(kill.Occurrences, other.Occurrences),
+    };
+}

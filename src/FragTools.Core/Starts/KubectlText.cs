@@ -1,0 +1,268 @@
+using System.Text.RegularExpressions;
+using FragTools.Text;
+
+namespace FragTools.Starts;
+
+/// <summary>
+/// Reads what <c>kubectl describe</c> and <c>kubectl get</c> print for people: whose description it is, the states of its
+/// containers, the conditions of a node, and rows of events. Lines of a message that was folded are joined again.
+/// </summary>
+/// <param name="found">Takes what is reported.</param>
+internal sealed partial class KubectlText(Action<ReportedEvent> found)
+{
+    private const int MostRests = 6;
+    private const int LongestMessage = 16 * 1024;
+
+    // A description has labels, volumes and tolerations between what matters.
+    private const int MostForeignLines = 200;
+
+    private readonly HashSet<string> _statuses = [];
+    private PodClues _clues = PodClues.None;
+    private string? _name;
+    private string? _host;
+    private bool _isNode;
+    private bool _isOpen;
+    private string? _container;
+    private string? _containerId;
+    private State? _state;
+    private KubectlRow? _row;
+    private long _rowLine;
+    private int _rests;
+    private int _foreign;
+
+    /// <summary>May the next line belong to what came before?</summary>
+    public bool IsBusy => _isOpen || _state is not null || _row is not null;
+
+    /// <summary>May a line begin something? Cheap: asked of every line near a marker.</summary>
+    public static bool MayConcern(ReadOnlySpan<byte> line)
+        => line.StartsWith("Name:"u8) || line.IndexOf("Warning"u8) >= 0 || line.IndexOf("Normal"u8) >= 0
+            || line.IndexOf("State: "u8) >= 0 || line.IndexOf("{kubelet "u8) >= 0;
+
+    /// <summary>Takes a line.</summary>
+    /// <param name="line">The line as it stands.</param>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="isLog">True where a log's prefix stands before it: such a line is no rest of another.</param>
+    /// <returns>True where the line is part of what kubectl prints.</returns>
+    public bool Add(string line, long number, bool isLog)
+    {
+        var text = Quotes().Replace(line, "").TrimEnd();
+        if (!isLog && KubectlRow.Read(text.TrimStart()) is { } row)
+        {
+            CloseRow();
+            (_row, _rowLine, _rests, _foreign) = (row, number, 0, 0);
+            return true;
+        }
+
+        var key = Key().Match(text);
+        if (_row is not null)
+        {
+            if (!isLog && text.Length > 0 && !key.Success && _rests < MostRests && _row.Message.Length < LongestMessage
+                && !Underline().IsMatch(text))
+            {
+                _row = _row with { Message = $"{_row.Message} {text.Trim()}" };
+                _rests++;
+                return true;
+            }
+
+            CloseRow();
+        }
+
+        if (key.Success && !isLog)
+        {
+            Take(key, number);
+            return IsBusy;
+        }
+
+        if (_isNode && Pressure().Match(text) is { Success: true } pressure)
+        {
+            Report(
+                EventText.Read(
+                    "NodeHasInsufficientMemory",
+                    pressure.Groups["message"].Value,
+                    New(number) with { Component = LogWriter.Kubelet, IsStatus = true }));
+            return true;
+        }
+
+        if (_isOpen && (isLog || (text.Length > 0 && !char.IsWhiteSpace(text[0]) && ++_foreign > 2) || ++_foreign > MostForeignLines))
+        {
+            Close();
+        }
+
+        return _isOpen && !isLog;
+    }
+
+    /// <summary>The input is at its end.</summary>
+    public void Flush()
+    {
+        CloseRow();
+        Close();
+    }
+
+    private void Take(Match key, long number)
+    {
+        var indent = key.Groups["indent"].Length;
+        var value = key.Groups["value"].Value.Trim();
+        switch (key.Groups["key"].Value)
+        {
+            case "Name" when indent == 0 && value.Length > 0 && !value.Contains(' ', StringComparison.Ordinal):
+                Close();
+                (_name, _isOpen) = (SafeText.Escape(value), true);
+                break;
+            case "Namespace" when indent == 0 && _isOpen:
+                _clues = PodClues.None with { Namespace = Known(value), Pod = _name };
+                break;
+            case "Roles" or "Taints" or "Unschedulable" or "ProviderID" when indent == 0 && _isOpen && _clues.Namespace is null:
+                (_isNode, _host) = (true, _name);
+                break;
+            case "Node" when indent == 0 && _isOpen:
+                _host = Known(value.Split('/')[0]);
+                break;
+            case "State" or "Last State" when value.Split(' ')[0] is "Waiting" or "Terminated" or "Running":
+                CloseState();
+                _state = new State(number);
+                break;
+            case "Reason" or "Message" when indent == 0 && _isOpen:
+                _state ??= new State(number);
+                _state.Take(key.Groups["key"].Value, value);
+                break;
+            case "Reason" or "Message" or "Exit Code" or "Started" or "Finished" when _state is not null:
+                _state.Take(key.Groups["key"].Value, value);
+                break;
+            case "Container ID" when value.Contains("://", StringComparison.Ordinal):
+                _containerId = value[(value.IndexOf("://", StringComparison.Ordinal) + 3)..];
+                break;
+            case var other:
+                CloseState();
+                if (indent > 0 && value.Length == 0 && _isOpen)
+                {
+                    (_container, _containerId) = (SafeText.Escape(other), null);
+                }
+                else if (indent == 0)
+                {
+                    _container = null;
+                }
+
+                break;
+        }
+
+        _foreign = 0;
+    }
+
+    private void CloseRow()
+    {
+        if (_row is not { } row)
+        {
+            return;
+        }
+
+        _row = null;
+        var isNode = row.Kind?.StartsWith("node", StringComparison.OrdinalIgnoreCase) ?? _isNode;
+        var isPod = row.Kind?.StartsWith("pod", StringComparison.OrdinalIgnoreCase) ?? (!_isNode && _clues.Pod is not null);
+        var known = New(_rowLine) with
+        {
+            Component = row.Component,
+            Host = row.Host ?? (isNode ? row.Name ?? _host : row.Kind is null ? _host : null),
+            Clues = isPod
+                ? (row.Kind is null
+                ? _clues : PodClues.None with { Namespace = row.Namespace, Pod = row.Name }) with { Container = row.Container }
+                : PodClues.None,
+            Count = row.Count,
+            FirstAge = row.FirstAge,
+            LastAge = row.LastAge,
+            FirstSeen = row.FirstSeen,
+            LastSeen = row.LastSeen,
+        };
+        Report(row.IsPod ? EventText.ReadStatus(row.Reason, null, known) : EventText.Read(row.Reason, row.Message, known));
+    }
+
+    private void CloseState()
+    {
+        if (_state is not { } state)
+        {
+            return;
+        }
+
+        _state = null;
+        if (state.Reason is not { } reason)
+        {
+            return;
+        }
+
+        var known = New(state.Line) with
+        {
+            Component = LogWriter.Kubelet,
+            Host = _host,
+            Clues = _clues with { Container = _container, ContainerId = _containerId },
+            LastSeen = state.Finished,
+            FirstSeen = state.Finished,
+        };
+
+        // While a container waits for its next start, its last state says the same.
+        if (EventText.ReadStatus(reason, state.Message, known) is { } status
+            && _statuses.Add($"{_container} {status.Reason} {status.Message} {status.LastSeen}"))
+        {
+            Report(status);
+        }
+    }
+
+    private void Close()
+    {
+        CloseState();
+        _statuses.Clear();
+        (_clues, _name, _host, _container, _containerId) = (PodClues.None, null, null, null, null);
+        (_isOpen, _isNode, _foreign) = (false, false, 0);
+    }
+
+    private void Report(ReportedEvent? reported)
+    {
+        if (reported is not null)
+        {
+            found(reported);
+        }
+    }
+
+    private ReportedEvent New(long line) => new() { Kind = ReportedKind.StartFailure, Message = "", Line = line, Host = _host };
+
+    private static string? Known(string value) => value is "" or "<none>" or "<unknown>" ? null : SafeText.Escape(value);
+
+    // What a mail, a chat or Markdown puts before quoted lines.
+    [GeneratedRegex(@"^(?:[>|] ?)+|^```\w*", RegexOptions.CultureInvariant)]
+    private static partial Regex Quotes();
+
+    [GeneratedRegex(
+        @"^(?<indent>\s*)(?<key>[A-Za-z][A-Za-z0-9._/-]*( [A-Z]\w*){0,3}):(?<value>\s.*)?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"^\s*(-+\s*)+$|^\s*(Type|FirstSeen|LAST ?SEEN|NAMESPACE|NAME)\s", RegexOptions.CultureInvariant)]
+    private static partial Regex Underline();
+
+    // The row of a node's conditions: Type Status LastHeartbeatTime LastTransitionTime Reason Message.
+    [GeneratedRegex(
+        @"^\s*MemoryPressure\s+True\s+.*?\bKubeletHasInsufficientMemory\s+(?<message>.*)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pressure();
+
+    /// <summary>The state of a container, or of the pod itself, as far as its lines were read.</summary>
+    private sealed class State(long line)
+    {
+        public long Line => line;
+
+        public string? Reason { get; private set; }
+
+        public string? Message { get; private set; }
+
+        public DateTimeOffset? Finished { get; private set; }
+
+        public void Take(string key, string value)
+        {
+            (Reason, Message, Finished) = key switch
+            {
+                "Reason" => (value, Message, Finished),
+                "Message" => (Reason, value, Finished),
+                "Finished" => (Reason, Message, KubectlRow.DateOf(value)),
+                _ => (Reason, Message, Finished),
+            };
+        }
+    }
+}

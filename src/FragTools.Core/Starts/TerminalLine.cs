@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using FragTools.Text;
+
+namespace FragTools.Starts;
+
+/// <summary>
+/// Lines that docker, docker compose, podman, nerdctl, ctr, crictl, runc and nsenter print on a terminal: they have neither time
+/// nor level, or the four letters that logrus writes there (<c>FATA[0000]</c>).
+/// </summary>
+internal static partial class TerminalLine
+{
+    /// <summary>May a text be such a line?</summary>
+    public static bool IsHead(ReadOnlySpan<byte> text)
+        => (text.StartsWith("docker: "u8) || text.StartsWith("Error"u8) || text.StartsWith("ERROR: "u8) || text.StartsWith("FATA["u8)
+            || text.StartsWith("ERRO["u8)
+            || text.StartsWith("nsenter: "u8) || text.StartsWith("nsexec"u8) || text.StartsWith("container_linux.go:"u8)
+            || text.StartsWith("ctr: "u8)
+            || text.StartsWith("runc"u8) || text.StartsWith("crun"u8) || text.StartsWith("oci runtime error"u8)
+            || text.StartsWith("OCI runtime"u8)
+            || text.StartsWith("Failed to create pod sandbox"u8) || text.StartsWith("rpc error: "u8) || text.StartsWith("Cannot start "u8))
+            && Read(Encoding.UTF8.GetString(text)) is not null;
+
+    /// <summary>Reads a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <returns>What it says; null where nothing in it is about a container.</returns>
+    public static LogEntry? Read(string line)
+    {
+        var match = Form().Match(line);
+        if (!match.Success || !Words().IsMatch(line))
+        {
+            return null;
+        }
+
+        var message = match.Groups["message"].Value;
+        return new LogEntry
+        {
+            Component = match.Groups["docker"].Success ? LogWriter.Dockerd
+                : match.Groups["podman"].Success && message.Contains("OCI runtime", StringComparison.Ordinal) ? "podman"
+                : match.Groups["runc"].Success ? LogWriter.Runc
+                : match.Groups["kubelet"].Success ? LogWriter.Kubelet : null,
+            IsError = true,
+            Shape = LogEntry.FirstWords(line),
+            Message = LogText.Unescape(message),
+        };
+    }
+
+    [GeneratedRegex(
+        """
+        ^( (?<docker>(docker:\ )?Error\ response\ from\ daemon|ERROR:\ for\ \S+|docker):?\s+(?<message>.+)
+        | (?<podman>Error):\ (?<message>.+)
+        | (FATA|ERRO)\[[0-9]+\]\ *(?<message>.+)
+        | (?<message>(?<runc>nsenter:|nsexec|container_linux\.go:|(runc|crun)(:|\ (create|run|start)\ failed)).+)
+        | (?<message>(?<kubelet>Failed\ to\ create\ pod\ sandbox).+)
+        | (?<message>(Error\ response\ from\ daemon|(ctr|rpc\ error):|oci\ runtime\ error:
+            |OCI\ runtime\ (create|start|error)|Cannot\ start\ ).+) )$
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Form();
+
+    // A line that stands alone must say itself that a container is what could not be started.
+    [GeneratedRegex(
+        """
+        oci\ runtime | \brunc\b | \bcrun\b | container_linux\.go | process_linux\.go | setns\ process
+        | final\ child | to\ unshare | shim | sandbox | network\ bridge | cgroup
+        | start\ container | create\ container | containerd\ task | memory\ limit\ allowed
+        | no\ space\ left\ on\ device | cannot\ allocate\ memory
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Words();
+}
