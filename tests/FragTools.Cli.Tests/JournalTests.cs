@@ -21,7 +21,7 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Since_until_and_following_are_passed_on()
     {
-        Run("printf '%s\\n' \"$@\" > \"$0.args\"", "oom-kills", "--journal", "--since", "2024-05-06T00:00:00Z", "--until", "2024-05-06T00:00:00.5Z", "--follow");
+        Run("printf '%s\\n' \"$@\" > \"$0.args\"", "failures", "--journal", "--since", "2024-05-06T00:00:00Z", "--until", "2024-05-06T00:00:00.5Z", "--follow");
         Assert.Equal(
             ["--output=json", "--no-pager", "--all", "--since=@1714953600", "--until=@1714953601", "--follow", "--no-tail", "_TRANSPORT=kernel"],
             File.ReadAllLines(_trees.Path("bin/journalctl.args")));
