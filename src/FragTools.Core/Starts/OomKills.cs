@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using FragTools.Logs;
 using FragTools.Reports;
 
