@@ -71,6 +71,14 @@ internal sealed class DiagnoseCommand : Verb
             foreach (var reading in NodeDiagnosis.Run(inputs, options, interruption.Token))
             {
                 messages.Take(reading);
+                foreach (var source in reading.Items.SelectMany(static verdict => verdict.Sources))
+                {
+                    foreach (var line in source.GetUnreadLines())
+                    {
+                        messages.Verbose(() => $"{source.Name}, {line}");
+                    }
+                }
+
                 output.Write(reading.Items);
                 isFragmented |= reading.Items.Any(NodeDiagnosis.IsFragmentation);
             }

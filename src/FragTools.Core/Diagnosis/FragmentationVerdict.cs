@@ -39,6 +39,11 @@ public sealed record FragmentationVerdict
     /// <summary>What was read, what was missing, and what that would have added; the time of capture among them.</summary>
     public required ValueList<EvidenceSource> Sources { get; init; }
 
+    /// <summary>
+    /// Lines of all logs that hold words of a report and became part of none. With any, nothing is said of what did not happen.
+    /// </summary>
+    public long UnreadLines => Sources.Sum(static source => source.UnreadLines);
+
     /// <summary>What a report draws; null of a verdict that somebody else made.</summary>
     internal NodePicture? Picture { get; init; }
 

@@ -42,9 +42,9 @@ public static class NodeDiagnosis
         switch (input)
         {
             case DiagnosisInput.Tree tree:
-                return WhyNot(tree.Root) is { } error ? new Reading<NodeEvidence>(error) : new Reading<NodeEvidence>([collector.Collect(tree)], collector.Errors);
+                return WhyNot(tree.Root) is { } error ? new Reading<NodeEvidence>(error) : new Reading<NodeEvidence>([collector.Collect(tree)], collector.Errors, collector.Warnings);
             case DiagnosisInput.Loose loose:
-                return new Reading<NodeEvidence>(collector.Collect(loose), collector.Errors);
+                return new Reading<NodeEvidence>(collector.Collect(loose), collector.Errors, collector.Warnings);
             default:
                 throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input.");
         }

@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
 using FragTools.Proc;
 using FragTools.Reports;
@@ -38,6 +39,10 @@ internal static class SummaryText
             _ when findings.FirstOrDefault(finding => finding.Kind is FindingId.StartFailedOtherwise or FindingId.KillReported or FindingId.PodEvicted)
                 is { } reported => $"{ReportedRules.Short(reported)}. Whether memory in pieces has a part in it, that does not say; "
                 + $"{Lacking(node)} may.",
+            _ when node.Evidence.LogGap == LogGap.Denied => $"What was refused on {host} is not known, because the kernel's log may not "
+                + "be read by this user. Run as root to read it.",
+            _ when node.LogGap is { } gap => $"What was refused on {host} is not known, because {gap}. The kernel's log as the kernel "
+                + "wrote it, whole, would tell.",
             _ => $"What could be read does not tell whether memory in pieces is the trouble of {host}. {Lacking(node)} would tell.",
         };
     }

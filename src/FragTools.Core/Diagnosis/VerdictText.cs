@@ -52,6 +52,7 @@ public static class VerdictText
         [
             new(VerdictLineKind.Title, $"{verdict}{(verdict.KernelVersion is { } kernel ? $"   kernel {kernel.Release}" : "")}"),
             .. Wrap(verdict.Summary, width, ""),
+            .. NotKnown(verdict, width),
             .. Evidence(verdict, width),
             .. Remedies(verdict, width),
             .. Affected(verdict, width),
@@ -120,6 +121,21 @@ public static class VerdictText
 
         yield return new VerdictLine(kind, line.ToString());
     }
+
+    /// <summary>What was not understood, and what this user may not read: whoever reads the verdict has to know it first.</summary>
+    private static IEnumerable<VerdictLine> NotKnown(FragmentationVerdict verdict, int width)
+    {
+        var denied = verdict.Sources.Where(static source => source.IsDeniedLog).Select(static source => source.Name).ToList();
+        return
+        [
+            .. denied.Count > 0 ? Wrap($"Not read: {string.Join(", ", denied)}. Run as root.", width, "") : [],
+            .. verdict.Sources.Where(static source => source.UnreadLines > 0).SelectMany(source => Wrap(Unread(source), width, "  ", firstIndent: "")),
+        ];
+    }
+
+    private static string Unread(EvidenceSource source)
+        => Wording.Of($"{source.UnreadLines} {(source.UnreadLines == 1 ? "line" : "lines")} of {source.Name} could not be read; the first is ")
+            + source.FirstUnreadLine;
 
     private static IEnumerable<VerdictLine> Evidence(FragmentationVerdict verdict, int width)
     {

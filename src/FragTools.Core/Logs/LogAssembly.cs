@@ -45,7 +45,7 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
 
         if (use == LineUse.Unread && line.HasMarker && pass.Kinds.IsClaim(line.Raw))
         {
-            place.AddUnread(line.Number);
+            place.AddUnread(line.Number, line.Raw);
         }
     }
 

@@ -10,7 +10,9 @@ public sealed class LogFeed<T>
     where T : ILogReport
 {
     private readonly IEventTaker<T> _taker;
+    private readonly LogReadOptions _options;
     private readonly LogPass _pass;
+    private readonly LogPlace _place;
     private readonly LogAssembly _assembly;
     private readonly MarkedLines _lines;
     private readonly List<int> _markers = [];
@@ -20,7 +22,9 @@ public sealed class LogFeed<T>
         var clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
         _taker = taker;
         _pass = new LogPass(taker.Kinds, options);
-        _assembly = new LogAssembly(new LogPlace(new LogInput.Text(Stream.Null, name), 1, () => clock) { Yaml = options.Yaml }, _pass);
+        _options = options;
+        _place = new LogPlace(new LogInput.Text(Stream.Null, name), 1, () => clock) { Yaml = options.Yaml };
+        _assembly = new LogAssembly(_place, _pass);
         _lines = new MarkedLines(_assembly);
     }
 
@@ -40,6 +44,7 @@ public sealed class LogFeed<T>
         _lines.Finish();
         List<T> found = [.. Found(), .. _taker.Complete()];
         _pass.Finish();
+        _place.Warn(_options);
         return found;
     }
 

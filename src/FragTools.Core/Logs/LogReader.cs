@@ -85,6 +85,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
                 }
 
                 Tell(reading!, isEnd: true);
+                Warn(open, static reading => reading.IsAtEnd);
                 Close(open, static reading => reading.IsAtEnd);
             }
 
@@ -96,6 +97,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
                     yield return found;
                 }
 
+                Warn(open, static reading => reading.Place.UnreadLines > 0);
                 Close(open, static reading => reading.IsAtEnd);
             }
         }
@@ -105,6 +107,15 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         }
 
         pass.Finish();
+    }
+
+    /// <summary>Says what was not understood, once of each input; of one that is followed as soon as there is any.</summary>
+    private void Warn(List<LogReading> open, Predicate<LogReading> isTime)
+    {
+        foreach (var reading in open.FindAll(isTime))
+        {
+            reading.Place.Warn(options);
+        }
     }
 
     private void Close(List<LogReading> open, Predicate<LogReading> isOver)

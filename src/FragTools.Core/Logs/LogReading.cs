@@ -72,6 +72,7 @@ internal sealed class LogReading : IDisposable
 
         if (_blocks.Current is { } block)
         {
+            Place.Note(block.Bytes);
             _lines.Take(block, _cancellation);
             BytesRead += block.Length;
             _lastBlock = Environment.TickCount64;

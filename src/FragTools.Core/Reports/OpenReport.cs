@@ -1,5 +1,6 @@
 using System.Buffers;
 using FragTools.Linux;
+using FragTools.Logs;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 
@@ -36,6 +37,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
     private readonly List<ReportLine> _lines = [];
     private readonly List<byte[]> _keys = [];
+    private readonly List<long> _marked = [];
     private byte[] _host = host;
 
     public ReportKind Kind { get; set; } = kind;
@@ -68,9 +70,6 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     public long Offset { get; private set; } = -1;
 
     public IReadOnlyList<ReportLine> Lines => _lines;
-
-    /// <summary>The numbers of the first lines that hold a marker: enough to say what was not read where nothing comes of the report.</summary>
-    public List<long> MarkedLines { get; } = [];
 
     public ReportLine Last => _lines[^1];
 
@@ -113,9 +112,9 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     public void Add(in LineView line, LineClass lineClass, Head? head = null)
     {
         LinesSince = KernelLinesSince = 0;
-        if (line.HasMarker && MarkedLines.Count < MostMarked)
+        if (line.HasMarker && _marked.Count < MostMarked)
         {
-            MarkedLines.Add(line.Number);
+            _marked.Add(line.Number);
         }
 
         if (_bytes.WrittenCount + line.Raw.Length + line.Message.Length > MostBytes)
@@ -189,6 +188,16 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 
         target.Seen |= Seen & (Seen.CpuLine | Seen.TraceStart | Seen.Frames);
         Seen &= ~(Seen.CpuLine | Seen.TraceStart | Seen.Frames);
+    }
+
+    /// <summary>Nothing comes of the report: tells its first lines that hold a marker.</summary>
+    public void TellMarked(UnreadLine unread)
+    {
+        foreach (var number in _marked)
+        {
+            var at = _lines.FindIndex(line => line.Number == number);
+            unread(number, at < 0 ? default : _bytes.WrittenSpan[_lines[at].Raw]);
+        }
     }
 
     public KernelReport Complete() => new(Kind, _bytes.WrittenSpan.ToArray(), _lines)

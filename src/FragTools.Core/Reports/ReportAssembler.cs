@@ -10,8 +10,8 @@ namespace FragTools.Reports;
 /// and a report may begin before another ends: a line goes to the report that wants it, the latest first.
 /// Reports come out in the order of their first lines.
 /// </summary>
-/// <param name="unread">Takes the numbers of lines with a marker that became part of no report after all.</param>
-internal sealed class ReportAssembler(Action<long> unread) : IEventAssembler
+/// <param name="unread">Takes the lines with a marker that became part of no report after all.</param>
+internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
 {
     private const int MostOpen = 64;
     private const int MostStreams = 128;
@@ -262,7 +262,7 @@ internal sealed class ReportAssembler(Action<long> unread) : IEventAssembler
             }
             else
             {
-                report.MarkedLines.ForEach(unread);
+                report.TellMarked(unread);
             }
         }
 

@@ -92,7 +92,7 @@ internal sealed class StartAssembler : IEventAssembler
     {
         if (LogEntryReader.Read(line.Text, line.Component) is not { } entry)
         {
-            _place.AddUnread(line.Number);
+            _place.AddUnread(line.Number, line.Text);
             return;
         }
 

@@ -61,7 +61,11 @@ public static class SafeText
 
     /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, cut to what an error message can carry.</summary>
     internal static string Fragment(ReadOnlySpan<byte> text)
-        => text.Length <= LongestFragment ? Escape(text) : Escape(text[..LongestFragment]) + "…";
+        => Shortened(text, LongestFragment);
+
+    /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, cut where it is longer.</summary>
+    internal static string Shortened(ReadOnlySpan<byte> text, int longest)
+        => text.Length <= longest ? Escape(text) : Escape(text[..longest]) + "…";
 
     // Bidirectional overrides and isolates can make a terminal show a line in another order than it has.
     private static bool IsReordering(Rune rune)

@@ -83,7 +83,20 @@ public abstract class DiagnosisCommand : FileInputCommand
             foreach (var verdict in reading.Items)
             {
                 WriteVerbose($"{verdict}: {verdict.Sources}");
+                foreach (var source in verdict.Sources)
+                {
+                    foreach (var line in source.GetUnreadLines())
+                    {
+                        WriteVerbose($"{source.Name}, {line}");
+                    }
+                }
+
                 yield return verdict;
+            }
+
+            foreach (var warning in reading.Warnings)
+            {
+                WriteWarning(warning);
             }
 
             foreach (var error in reading.Errors)

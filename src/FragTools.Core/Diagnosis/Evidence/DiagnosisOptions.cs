@@ -30,12 +30,13 @@ public sealed record DiagnosisOptions
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>How logs of a node are read with these options.</summary>
-    internal LogReadOptions ForLogs(Action<Linux.ReadException> error) => new()
+    internal LogReadOptions ForLogs(SourceLog sources) => new()
     {
         Since = Since,
         TimeZone = TimeZone,
         Yaml = Yaml,
         PageSize = PageSizeBytes is { } bytes ? Linux.PageSize.Of(bytes) : null,
-        Error = error,
+        Error = sources.TakeError,
+        Warning = sources.TakeWarning,
     };
 }

@@ -11,6 +11,9 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
 {
     private readonly SourceLog _sources = new();
 
+    /// <summary>What is worth knowing of what was read.</summary>
+    public IReadOnlyList<string> Warnings => _sources.Warnings;
+
     private SnapshotReader Reader => new(_sources, options.PageSizeBytes, cancellation);
 
     /// <summary>What is wrong with what was read.</summary>
@@ -30,13 +33,14 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         });
 
         var digest = new LogDigest();
-        var hasLog = TakeLogs(input, digest);
+        var (hasLog, gap) = TakeLogs(input, digest);
         var snapshot = Reader.Read(tree);
         return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host) with
         {
             Now = time.Instant,
             UptimeSeconds = time.UptimeSeconds,
             HasLog = hasLog,
+            LogGap = gap,
             Sources = _sources.Sources,
         };
     }
@@ -48,8 +52,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         snapshot = snapshot with { Zones = ZoneFreeLists.Join(snapshot.Zones, snapshot.FreeBlocks, snapshot.MigrateTypes) };
         var evidence = new NodeEvidence { Snapshot = snapshot, Now = options.Now };
         var digests = new HostDigests();
-        var hasLog = input.Logs.Count > 0
-            && LogCollector.Take(input.Logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation);
+        var (hasLog, gap) = LogCollector.Take(input.Logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation);
         foreach (var (name, adds) in new[] { ("buddyinfo", SnapshotReader.IndexAdds), ("zoneinfo", SnapshotReader.MarksAdd), ("logs", LogCollector.Adds) })
         {
             if (name switch { "buddyinfo" => !snapshot.HasZones, "zoneinfo" => snapshot.Zones.Count == 0, _ => !hasLog })
@@ -63,6 +66,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             .. digests.All.Select(digest => WithLogs(evidence, digest, digest.Host ?? snapshot.Host) with
             {
                 HasLog = hasLog,
+                LogGap = gap,
                 Sources = _sources.Sources,
             }),
         ];
@@ -85,7 +89,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         Limits = digest.Limits,
     };
 
-    private bool TakeLogs(DiagnosisInput.Tree input, LogDigest digest)
+    private (bool HasLog, LogGap Gap) TakeLogs(DiagnosisInput.Tree input, LogDigest digest)
     {
         try
         {
@@ -98,7 +102,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         {
             _sources.TakeError(error);
             _sources.Add(new EvidenceSource { Name = "logs", State = SourceState.Missing, Detail = SourceLog.Problem(error), WouldAdd = LogCollector.Adds });
-            return false;
+            return (false, LogGap.None);
         }
     }
 

@@ -31,6 +31,22 @@ public sealed record EvidenceSource
     /// <summary>What it would have added; null where it was read whole.</summary>
     public string? WouldAdd { get; init; }
 
+    /// <summary>Lines of a log that hold words of a report and became part of none: what they tell is not known.</summary>
+    public long UnreadLines { get; init; }
+
+    /// <summary>The first of them, escaped and shortened: <c>line 17: …</c>. Null where there is none.</summary>
+    public string? FirstUnreadLine { get; init; }
+
+    /// <summary>Is it a log that this user may not read?</summary>
+    internal bool IsDeniedLog { get; init; }
+
+    /// <summary>Some of the first of them, with their numbers.</summary>
+    internal IReadOnlyList<string> UnreadTexts { get; init; } = [];
+
+    /// <summary>The first lines of <see cref="UnreadLines"/>, at most a hundred, escaped and shortened, with their numbers.</summary>
+    /// <returns><c>line 17: …</c> and so on.</returns>
+    public IReadOnlyList<string> GetUnreadLines() => UnreadTexts;
+
     /// <summary>The source and its state.</summary>
     /// <returns><c>/proc/zoneinfo: Missing</c>.</returns>
     public override string ToString() => $"{Name}: {State}";

@@ -5,6 +5,7 @@ using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Text;
+using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -19,7 +20,7 @@ internal sealed class LogCollector
     // journalctl takes a minute for a busy node's whole journal; who wants more of it says since when.
     private static readonly TimeSpan JournalLookBack = TimeSpan.FromDays(2);
 
-    private readonly Dictionary<LogInput, (long Items, ReadException? Error)> _read = [];
+    private readonly Dictionary<LogInput, LogOutcome> _read = [];
     private readonly Func<string?, LogDigest> _digestOf;
     private readonly LogReadOptions _options;
     private readonly TimeWindow _window;
@@ -29,7 +30,7 @@ internal sealed class LogCollector
     private LogCollector(Func<string?, LogDigest> digestOf, LogReadOptions options)
     {
         _digestOf = digestOf;
-        _options = options with { Failed = (input, error) => Note(input, 0, error), Ended = place => Note(place.Input, place.Repeated) };
+        _options = options with { Failed = (input, error) => OutcomeOf(input).Error ??= error, Ended = Note };
         _window = new TimeWindow(_options);
         _starts = new StartFailureCollector(ContainerStartFailures.DefaultWindow, _options, includeEviction: true);
     }
@@ -40,12 +41,12 @@ internal sealed class LogCollector
     /// <param name="options">How to read.</param>
     /// <param name="sources">Notes what became of each log.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>Was any log read?</returns>
+    /// <returns>Was any log read in which anything stands, and what do they lack?</returns>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    public static bool Take(IEnumerable<LogInput> logs, Func<string?, LogDigest> digestOf, DiagnosisOptions options, SourceLog sources, CancellationToken cancellation)
+    public static (bool HasLog, LogGap Gap) Take(IEnumerable<LogInput> logs, Func<string?, LogDigest> digestOf, DiagnosisOptions options, SourceLog sources, CancellationToken cancellation)
     {
         var inputs = logs.DistinctBy(static log => log is LogInput.Text text ? (object)text.Stream : log.Name).Select(log => log is LogInput.Journal && options.Since is null ? (LogInput.Journal)log with { LookBack = JournalLookBack } : log).ToList();
-        var collector = new LogCollector(digestOf, options.ForLogs(sources.TakeError));
+        var collector = new LogCollector(digestOf, options.ForLogs(sources));
         foreach (var found in new LogReader(Kinds, collector._options).Read(inputs, cancellation))
         {
             collector.Take(found);
@@ -53,25 +54,24 @@ internal sealed class LogCollector
 
         collector.TakeStarts();
         collector._kills.Take().ForEach(kill => digestOf(kill.Host).TakeReported(kill));
-        var isAnyRead = false;
-        foreach (var input in inputs)
+        var outcomes = inputs.ConvertAll(collector.OutcomeOf);
+
+        // The journal holds what the kernel's ring does.
+        var hasJournal = outcomes.Exists(static outcome => outcome is { Input: LogInput.Journal, IsRead: true });
+        foreach (var outcome in outcomes)
         {
-            var (items, failed) = collector._read.GetValueOrDefault(input);
-            isAnyRead |= failed is null || items > 0;
-            sources.Add(SourceOf(input, items, failed));
+            outcome.IsReplaced = hasJournal && outcome.Input is LogInput.KernelMessages;
+            sources.Add(outcome.ToSource());
         }
 
-        return isAnyRead;
-    }
+        var gap = outcomes.Select(static outcome => outcome.Gap).DefaultIfEmpty().Max();
+        if (gap == LogGap.Denied)
+        {
+            sources.TakeDenied(outcomes.Find(static outcome => outcome.Gap == LogGap.Denied)!.Error!);
+        }
 
-    private static EvidenceSource SourceOf(LogInput input, long items, ReadException? failed) => new()
-    {
-        Name = SafeText.Escape(input.Name),
-        State = failed is null ? SourceState.Read : items > 0 ? SourceState.Partial : SourceState.Missing,
-        Detail = failed is not null ? SourceLog.Problem(failed)
-            : string.Create(CultureInfo.InvariantCulture, $"{items} reports and messages{(input is LogInput.Journal { LookBack: { } back } ? $" of the last {back.TotalDays} days" : "")}"),
-        WouldAdd = failed is null ? null : Adds,
-    };
+        return (outcomes.Exists(static outcome => outcome.IsRead), gap);
+    }
 
     private void Take(LoggedEvent found)
     {
@@ -113,15 +113,86 @@ internal sealed class LogCollector
 
     private void Count(LoggedEvent found, Action<LogDigest> take)
     {
-        Note(found.Log.Input, 1);
+        OutcomeOf(found.Log.Input).Items++;
         take(_digestOf(found.Event.Host));
     }
 
     private void TakeStarts() => _starts.Take().ForEach(failure => _digestOf(failure.Host).Take(failure));
 
-    private void Note(LogInput input, long items, ReadException? error = null)
+    private void Note(LogPlace place)
     {
-        var (before, failed) = _read.GetValueOrDefault(input);
-        _read[input] = (before + items, failed ?? error);
+        var outcome = OutcomeOf(place.Input);
+        outcome.Items += place.Repeated;
+        outcome.Place = place;
+    }
+
+    private LogOutcome OutcomeOf(LogInput input)
+    {
+        if (!_read.TryGetValue(input, out var outcome))
+        {
+            _read[input] = outcome = new LogOutcome(input);
+        }
+
+        return outcome;
+    }
+}
+
+/// <summary>What became of one log.</summary>
+/// <param name="input">The log.</param>
+internal sealed class LogOutcome(LogInput input)
+{
+    public LogInput Input => input;
+
+    /// <summary>Events that stand in it.</summary>
+    public long Items { get; set; }
+
+    /// <summary>What went wrong with it, or null.</summary>
+    public ReadException? Error { get; set; }
+
+    /// <summary>What became of its lines; null where it was not opened.</summary>
+    public LogPlace? Place { get; set; }
+
+    /// <summary>Does another log that was read hold all that stands in it?</summary>
+    public bool IsReplaced { get; set; }
+
+    /// <summary>Was anything read of it? A log in which nothing stands tells nothing.</summary>
+    public bool IsRead => Items > 0 || (Error is null && Place is { HasText: true });
+
+    /// <summary>What it lacks.</summary>
+    public LogGap Gap => Error is { Error: ReadError.KernelFileDenied } && !IsReplaced ? LogGap.Denied
+        : Place is { UnreadLines: > 0 } ? LogGap.Unread
+        : Error is null or { Error: ReadError.KernelFileDenied or ReadError.KernelFileMissing or ReadError.PlatformNotLinux } ? LogGap.None
+        : LogGap.Cut;
+
+    /// <summary>The log as a source of a verdict.</summary>
+    public EvidenceSource ToSource() => new()
+    {
+        Name = SafeText.Escape(input.Name),
+        State = !IsRead ? SourceState.Missing : Error is null ? SourceState.Read : SourceState.Partial,
+        Detail = Detail(),
+        WouldAdd = IsRead && Error is null ? null : LogCollector.Adds,
+        UnreadLines = Place?.UnreadLines ?? 0,
+        FirstUnreadLine = Place?.FirstUnreadText,
+        UnreadTexts = Place?.UnreadTexts ?? [],
+        IsDeniedLog = Gap == LogGap.Denied,
+    };
+
+    private string Detail()
+    {
+        if (Error is not null)
+        {
+            return SourceLog.Problem(Error);
+        }
+
+        if (!IsRead)
+        {
+            return "nothing stands in it";
+        }
+
+        var since = input is LogInput.Journal { LookBack: { } back } ? Wording.Of($" of the last {back.TotalDays} days") : "";
+        var unread = Place is { UnreadLines: > 0 and var lines }
+            ? Wording.Of($"; {lines} {(lines == 1 ? "line that looks like a kernel report" : "lines that look like kernel reports")} could not be read")
+            : "";
+        return Wording.Of($"{Items} reports and messages{since}{unread}");
     }
 }

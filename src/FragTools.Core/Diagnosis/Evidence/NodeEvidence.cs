@@ -52,11 +52,30 @@ internal sealed record NodeEvidence
     /// <summary>What happened when, the newest first; at most <see cref="LogDigest.MostTimeline"/>.</summary>
     public IReadOnlyList<NodeEvent> Timeline { get; init; } = [];
 
-    /// <summary>Was a log read to its end?</summary>
+    /// <summary>Was a log read in which anything stands?</summary>
     public bool HasLog { get; init; }
+
+    /// <summary>Why the logs do not tell what did not happen.</summary>
+    public LogGap LogGap { get; init; }
 
     /// <summary>What was read, and what was not.</summary>
     public IReadOnlyList<EvidenceSource> Sources { get; init; } = [];
+}
+
+/// <summary>What the logs of a node lack, so that silence of theirs means nothing.</summary>
+internal enum LogGap
+{
+    /// <summary>What there is of them was read whole and understood.</summary>
+    None,
+
+    /// <summary>One of them could not be read to its end.</summary>
+    Cut,
+
+    /// <summary>Lines hold words of a report and could not be read.</summary>
+    Unread,
+
+    /// <summary>One of them may not be read by this user.</summary>
+    Denied,
 }
 
 /// <summary>The kernel's refusals of one kind: of the same order, for the same cause, to the same requester.</summary>

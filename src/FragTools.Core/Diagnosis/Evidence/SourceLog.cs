@@ -8,12 +8,21 @@ internal sealed class SourceLog
 {
     private readonly List<EvidenceSource> _sources = [];
     private readonly List<ReadException> _errors = [];
+    private readonly List<string> _warnings = [];
 
     /// <summary>What was noted, in the order of reading.</summary>
     public IReadOnlyList<EvidenceSource> Sources => _sources;
 
     /// <summary>What is wrong with what is there: texts that break the grammar, files that cannot be read though they are there.</summary>
     public IReadOnlyList<ReadException> Errors => _errors;
+
+    /// <summary>What is worth knowing of what was read.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public void TakeWarning(string warning) => _warnings.Add(warning);
+
+    /// <summary>Notes that this user may not read what the verdict needs most.</summary>
+    public void TakeDenied(ReadException error) => _errors.Add(error);
 
     public void Add(EvidenceSource source) => _sources.Add(source);
 

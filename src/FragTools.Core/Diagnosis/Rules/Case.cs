@@ -22,6 +22,15 @@ internal sealed class Case(NodeEvidence evidence)
 
     public NodeEvidence Evidence => evidence;
 
+    /// <summary>Why the logs' silence means nothing, as half a sentence; null where it means something, or no log is there.</summary>
+    public string? LogGap => evidence.LogGap switch
+    {
+        Diagnosis.Evidence.LogGap.Denied => "the kernel's log may not be read by this user (run as root)",
+        Diagnosis.Evidence.LogGap.Unread => "lines of the logs look like kernel reports and could not be read",
+        Diagnosis.Evidence.LogGap.Cut => "a log could not be read to its end",
+        _ => null,
+    };
+
     /// <summary>The node at the moment that counts as now.</summary>
     public NodeSnapshot Snapshot => evidence.Snapshot;
 

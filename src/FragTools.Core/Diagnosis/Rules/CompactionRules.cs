@@ -132,12 +132,13 @@ internal sealed class ThpFellBack : Rule
             {
                 Severity = Severity.Info,
                 Statement = Wording.Of($"Since boot {small} page faults took small pages for want of a huge one, and {huge} got one. ")
-                    + "That costs speed; nothing was refused, and nothing failed for it.",
+                    + (node.LogGap is { } gap ? $"That costs speed; {gap}, so what was refused is not known."
+                        : "That costs speed; nothing was refused, and nothing failed for it."),
                 Numbers = Wording.Numbers(("ThpFaultAlloc", huge), ("ThpFaultFallback", small)),
                 Basis = counters,
                 Source = counters.Source,
-                Supports = Verdict.NotFragmentation,
-                Strength = node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
+                Supports = node.LogGap is null ? Verdict.NotFragmentation : Verdict.Inconclusive,
+                Strength = node.LogGap is null && node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
             };
         }
     }

@@ -158,8 +158,8 @@ internal sealed class NothingFailed : Rule
         {
             Severity = Severity.Info,
             Statement = $"{there}, as large as the start of a container asks for"
-                + (node.Evidence.HasLog
-                    ? ", and the logs tell of nothing that was refused."
+                + (node.LogGap is { } gap ? $"; {gap}, so what was refused is not known."
+                    : node.Evidence.HasLog ? ", and the logs tell of nothing that was refused."
                     : "; no log was read that would tell what was refused before."),
             Numbers = Wording.Numbers(
                 ("Order", order),
@@ -167,8 +167,8 @@ internal sealed class NothingFailed : Rule
                 ("FragmentationIndex", Wording.Thousandths(row?.FragmentationIndex))),
             Basis = row,
             Source = row?.Source,
-            Supports = Verdict.NotFragmentation,
-            Strength = node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
+            Supports = node.LogGap is null ? Verdict.NotFragmentation : Verdict.Inconclusive,
+            Strength = node.LogGap is null && node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
         };
     }
 }
@@ -185,8 +185,8 @@ internal sealed class NothingToGoOn : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = node.Evidence.HasLog
-                    ? "The logs tell of nothing that was refused, and no free blocks (/proc/buddyinfo) were read beside them."
+                Statement = node.LogGap is { } gap ? $"No free blocks (/proc/buddyinfo) were read, and {gap}."
+                    : node.Evidence.HasLog ? "The logs tell of nothing that was refused, and no free blocks (/proc/buddyinfo) were read beside them."
                     : "Neither free blocks (/proc/buddyinfo) nor a log of the kernel could be read.",
                 Supports = Verdict.Inconclusive,
                 Strength = Confidence.Possible,

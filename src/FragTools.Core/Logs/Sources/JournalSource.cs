@@ -63,6 +63,11 @@ internal sealed class JournalSource : LogSource
         _process.WaitForExit();
         var complaint = _complaint.GetAwaiter().GetResult().Trim();
         var words = SafeText.Escape(complaint[..Math.Min(complaint.Length, LongestComplaint)]);
+        if (IsDenial(words) && (isEmpty || _process.ExitCode != 0))
+        {
+            throw new ReadException(ReadError.KernelFileDenied, _input.Name, $"it shows nothing of the kernel's to this user: run as root (sudo), or join the group systemd-journal; journalctl says: {words}");
+        }
+
         if (_process.ExitCode != 0)
         {
             throw new ReadException(ReadError.KernelFileUnreadable, _input.Name, $"journalctl ended with {_process.ExitCode}{(words.Length > 0 ? ": " + words : " and said nothing")}");
@@ -78,6 +83,11 @@ internal sealed class JournalSource : LogSource
             _warning?.Invoke($"{_input.Name}: there is not one message of the kernel in it; journald may keep none here (a container), or may not show them to this user");
         }
     }
+
+    /// <summary>systemd's src/shared/journal-util.c, journal_access_check_and_warn, in every release since 216.</summary>
+    private static bool IsDenial(string complaint)
+        => complaint.Contains("insufficient permissions", StringComparison.Ordinal)
+            || complaint.Contains("not seeing messages from other users", StringComparison.Ordinal);
 
     internal static IEnumerable<string> Arguments(LogInput.Journal input, LogReadOptions options)
     {
