@@ -41,6 +41,22 @@ public class DiagnoseTests
     }
 
     [Fact]
+    public void Lines_that_were_not_understood_are_warned_of_and_clear_nothing()
+    {
+        const string Unread = "May  3 10:00:01 node-1 kernel: cc1: page allocation failure at noon";
+        using var trees = new Trees(
+            ("proc/buddyinfo", "Node 0, zone   Normal 100 100 100 100 100 100 100 100 100 100 100\n"), ("var/log/kern.log", Unread + "\n"));
+        var run = Fragtools.Start("diagnose", "--verbose", trees.Folder);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("(unknown host): Inconclusive", run.Output);
+        Assert.DoesNotContain("nothing was refused", run.Output);
+        Assert.Contains(Unread, string.Join(' ', run.Output.Split('\n')[..6]));
+        Assert.Contains($"warning: {trees.Path("var/log/kern.log")}: 1 line looks like a kernel report and could not be read, "
+            + $"the first is line 1: {Unread} [LogLineUnread]\n", run.Errors);
+        Assert.Contains($"fragtools: {trees.Path("var/log/kern.log")}, line 1: {Unread}\n", run.Errors);
+    }
+
+    [Fact]
     public void What_is_not_there_is_an_error_beside_the_verdicts_of_the_rest()
     {
         var run = Fragtools.Start("diagnose", "--exit-code", "--root", "/no/such/folder", Fixture("5.15-healthy"));
@@ -57,7 +73,7 @@ public class DiagnoseTests
         Assert.Equal("", run.Errors);
         var verdict = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
         Assert.Equal(
-            ["Host", "Verdict", "Confidence", "Summary", "Evidence", "Remedies", "Affected", "KernelVersion", "Sources"],
+            ["Host", "Verdict", "Confidence", "Summary", "Evidence", "Remedies", "Affected", "KernelVersion", "Sources", "UnreadLines"],
             verdict.EnumerateObject().Select(property => property.Name));
         var finding = verdict.GetProperty("Evidence")[0];
         Assert.Equal(["Id", "Severity", "Statement", "Numbers", "Basis", "Source", "LineNumber"], finding.EnumerateObject().Select(property => property.Name));

@@ -42,6 +42,19 @@ public class LogTests
         Assert.Equal(("(stdin)", "cc1", "Unknown"), (report.GetProperty("Source").GetString(), report.GetProperty("ProcessName").GetString(), report.GetProperty("Cause").GetString()));
     }
 
+    [Theory]
+    [InlineData("failures", "cc1: page allocation failure at noon")]
+    [InlineData("oom-kills", "Killed process in a song")]
+    [InlineData("start-failures", "app[7]: RunPodSandbox of the manual")]
+    public void What_looks_like_a_report_and_is_not_understood_is_warned_of(string verb, string line)
+    {
+        var run = Fragtools.WithInput($"May  3 10:00:01 node-1 kernel: {line}\nMay  3 10:00:01 node-1 kernel: {line}\n", verb, "--verbose", "--output", "jsonl");
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.Contains("warning: (stdin): 2 lines look like kernel reports and could not be read, the first is line 1: May  3 10:00:01", run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.Split('\n'), text => text.Contains("[LogLineUnread]", StringComparison.Ordinal));
+        Assert.Single(run.Errors.Split('\n'), text => text.StartsWith("fragtools: (stdin), line 2: ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_rotated_set_is_read_from_the_oldest_on()
     {

@@ -51,6 +51,17 @@ Context 'input' {
         (& $Command -Path rotated/var/log/messages*).Source | Split-Path -Leaf | Should -Be 'messages.2.gz', 'messages.1', 'messages'
     }
 
+    It 'warns once a source of lines that look like reports and could not be read, and lists them with -Verbose' {
+        $unread = 'May  3 10:00:01 node-1 kernel: cc1: page allocation failure at noon, Killed process in a song'
+        Set-Content -LiteralPath unread.log -Value $unread, $unread
+        $null = & $Command unread.log -WarningVariable warnings -WarningAction SilentlyContinue -Verbose 4> verbose
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*unread.log: 2 lines look like kernel reports and could not be read, the first is line 1: May*LogLineUnread*'
+        @(Get-Content verbose | Where-Object { $_ -like '*unread.log, line 2: May*' }) | Should -HaveCount 1
+        $null = $unread | & $Command -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+    }
+
     It 'takes lines and whole texts from the pipeline' {
         $report = $text -split "`n" | & $Command
         $report.Source | Should -Be '(pipeline)'

@@ -5,7 +5,7 @@ Describe 'Test-MemoryFragmentation' {
         It 'is one verdict a node, with the properties that it promises and no others' {
             $verdict = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05"
             $verdict | Should -BeOfType FragTools.Diagnosis.FragmentationVerdict
-            $verdict.psobject.Properties.Name | Should -Be Host, Verdict, Confidence, Summary, Evidence, Remedies, Affected, KernelVersion, Sources
+            $verdict.psobject.Properties.Name | Should -Be Host, Verdict, Confidence, Summary, Evidence, Remedies, Affected, KernelVersion, Sources, UnreadLines
             "$($verdict.Verdict) $($verdict.Confidence)" | Should -BeExactly 'Fragmentation Likely'
             $verdict.Affected.Pod | Should -BeExactly 'matchdataserver-1255064836-t4b2w'
         }
@@ -28,6 +28,18 @@ Describe 'Test-MemoryFragmentation' {
             Test-MemoryFragmentation -Quiet -Root "$fixtures/unknown-tke-dc05" | Should -BeTrue
             Test-MemoryFragmentation -Quiet -Root "$fixtures/unknown-tke-dc05", "$fixtures/5.15-healthy" | Should -Be $true, $false
             Test-MemoryFragmentation -Quiet -Path "$fixtures/unknown-tke-dc05/proc/buddyinfo" | Should -BeExactly $false -Because 'free blocks alone prove nothing'
+        }
+    }
+
+    Context 'what was not understood' {
+        It 'is warned of once a source, listed with -Verbose, and clears nothing' {
+            $unread = 'May  3 10:00:01 node-1 kernel: cc1: page allocation failure at noon'
+            $verdict = "$unread`n$unread" | Test-MemoryFragmentation -WarningVariable warnings -WarningAction SilentlyContinue -Verbose 4> $TestDrive/verbose
+            "$($verdict.Verdict)", $verdict.UnreadLines | Should -Be 'Inconclusive', 2
+            ($verdict.Sources | Where-Object UnreadLines).FirstUnreadLine | Should -BeExactly "line 1: $unread"
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike '*2 lines look like kernel reports and could not be read, the first is line 1: May*LogLineUnread*'
+            @(Get-Content $TestDrive/verbose | Where-Object { $_ -like '*, line 2: May*' }) | Should -HaveCount 1
         }
     }
 
