@@ -40,11 +40,10 @@ public sealed class JournalTests : IDisposable
             "{\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"w: page allocation failure: order:6, mode:0x20\"}",
             "{\"MESSAGE\":\"torn: page allocation fail") + "\n");
         var run = Run($"cat '{_trees.Path("entries")}'", "failures", "--journal", "--output", "jsonl");
-        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         var failures = run.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
         // v does not say that the kernel wrote it.
-        Assert.Equal(1, run.Errors.Split("journal: 1 line looks like a kernel report and could not be read, the first is line 6: ").Length - 1);
         Assert.Equal(["x", "\\xbfy", "z", "w"], failures.Select(failure => failure.GetProperty("ProcessName").GetString()));
         Assert.Equal([1, 2, 3, 7], failures.Select(failure => failure.GetProperty("LineNumber").GetInt32()));
         Assert.All(failures, failure => Assert.Equal("journal", failure.GetProperty("Source").GetString()));
@@ -82,11 +81,6 @@ public sealed class JournalTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("run as root (sudo)", run.Errors, StringComparison.Ordinal);
         Assert.Contains("[KernelFileDenied]", run.Errors, StringComparison.Ordinal);
-        var verdict = Run($"echo '{words}' >&2; exit {exitCode}", "diagnose");
-        Assert.Equal(1, verdict.ExitCode);
-        Assert.Contains("Run as root", string.Join(' ', verdict.Output.Split('\n')[..8]), StringComparison.Ordinal);
-        Assert.DoesNotContain("NotFragmentation", verdict.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("nothing was refused", verdict.Output, StringComparison.Ordinal);
     }
 
     [Theory]

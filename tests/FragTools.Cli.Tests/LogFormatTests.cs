@@ -32,7 +32,9 @@ public class LogFormatTests
         using var trees = new Trees(("log", "[    1.0] usb 1-1: new device\nThe words page allocation failure: and invoked oom-killer: in prose.\n"), ("empty", ""));
         foreach (var log in new[] { "log", "empty" })
         {
-            var output = Fragtools.Start(command, trees.Path(log), "--output", format).Clean();
+            var run = Fragtools.Start(command, trees.Path(log), "--output", format);
+            Assert.Equal((0, log == "log"), (run.ExitCode, run.Errors.Contains("[LogLineUnread]", StringComparison.Ordinal)));
+            var output = run.Output;
             Assert.True(format switch
             {
                 "json" => output == "[]\n",

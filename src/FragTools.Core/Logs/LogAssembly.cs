@@ -43,7 +43,7 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
             Collect(assembler);
         }
 
-        if (use == LineUse.Unread && line.HasMarker && pass.Kinds.IsClaim(line.Raw))
+        if (use == LineUse.Unread && line.HasMarker && pass.Kinds.IsClaim(line.Raw) && !IsSource(line.Raw))
         {
             place.AddUnread(line.Number, line.Raw);
         }
@@ -71,6 +71,15 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
 
     /// <summary>Takes out an event.</summary>
     public bool TryTake([MaybeNullWhen(false)] out LoggedEvent whole) => _ready.TryDequeue(out whole);
+
+    /// <summary>
+    /// Is it a line of a program's source, of a patch or of a search, which no kernel writes? Text in words may be what
+    /// somebody left of a report: it is told.
+    /// </summary>
+    private static bool IsSource(ReadOnlySpan<byte> line)
+        => line.IndexOf("%s"u8) >= 0 || line.IndexOf("%d"u8) >= 0 || line.IndexOf("%u"u8) >= 0 || line.IndexOf("%lu"u8) >= 0
+            || line.IndexOf("%#x"u8) >= 0
+            || line.IndexOf("COMMAND="u8) >= 0 || line.IndexOf("grep -"u8) >= 0 || line.IndexOf("grep '"u8) >= 0 || line.IndexOf("grep \""u8) >= 0;
 
     private void Collect(IEventAssembler assembler)
     {

@@ -112,6 +112,9 @@ public class OnePassTests
     [InlineData("Jun  8 11:04:35 n kubelet[1]: I0608 11:04:35.000000       1 kuberuntime.go:1] \"RunPodSandbox done\"", 0)]
     [InlineData("Jun  8 11:04:35 n app[7]: RunPodSandbox of the manual", 1)]
     [InlineData("Jun  8 11:04:35 n kernel: Killed process in a song", 1)]
+    [InlineData("Jun  8 11:04:35 n sudo: ops : COMMAND=/usr/bin/grep page allocation failure /var/log/messages", 0)]
+    [InlineData("+\tpr_warn(\"%s: page allocation failure: order:%u\", current->comm, order);", 0)]
+    [InlineData("see the chapter on page allocation failure", 1)] // what somebody left of a report looks like that, too
     public void A_line_with_a_marker_is_in_an_event_or_is_counted(string line, long unread)
     {
         LogPlace? ended = null;

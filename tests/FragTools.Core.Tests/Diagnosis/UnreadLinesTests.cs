@@ -89,6 +89,25 @@ public class UnreadLinesTests
         AssertDenied(Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(tree.Root)], Diagnose.Options)));
     }
 
+    [Fact]
+    public void Without_the_kernel_s_log_a_node_is_not_cleared_but_root_is_asked_for()
+    {
+        using var tree = new TempTree();
+        tree.Write(Free.Path, Free.Text);
+        var evidence = Assert.Single(NodeDiagnosis.Collect(new DiagnosisInput.Tree(tree.Root), Diagnose.Options).Items);
+        var denied = new LogOutcome(LogInput.Live) { Error = new ReadException(ReadError.KernelFileDenied, "/dev/kmsg", "run as root") };
+        Assert.Equal((LogGap.Denied, false, SourceState.Missing), (denied.Gap, denied.IsRead, denied.ToSource().State));
+        var verdict = NodeDiagnosis.Assess(evidence with { LogGap = denied.Gap, Sources = [denied.ToSource()] });
+        Assert.Equal(Verdict.Inconclusive, verdict.Verdict);
+        Assert.Contains("Run as root", verdict.Summary, StringComparison.Ordinal);
+        Assert.Contains("Not read: /dev/kmsg. Run as root.", VerdictText.Lines(verdict, 120).Select(line => line.Text));
+        Assert.DoesNotContain("nothing was refused", Text(verdict), StringComparison.Ordinal);
+
+        // The journal holds what the ring does.
+        denied.IsReplaced = true;
+        Assert.Equal(LogGap.None, denied.Gap);
+    }
+
     [Theory]
     [InlineData(1, "a", "3 lines look like kernel reports", "line 1: ")]
     [InlineData(2, "b", "1 line looks like a kernel report", "line 2: ")]

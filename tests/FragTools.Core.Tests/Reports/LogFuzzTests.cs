@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using FragTools.Logs;
+using FragTools.Reports;
 
 namespace FragTools.Tests.Reports;
 
@@ -76,7 +78,37 @@ public class LogFuzzTests
             }
 
             Assert.All(SampleLogs.Read(text.ToString()), HostileLogTests.AssertSafe);
+            AssertNothingIsLost(Encoding.UTF8.GetBytes(text.ToString()));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Logfiles))]
+    public void A_line_with_a_marker_is_in_a_report_or_is_counted(string path)
+    {
+        var original = File.ReadAllBytes(Repository.Fixture(path.Split('/')));
+        var random = new Random(path.Length * 104729);
+        for (var round = 0; round < Rounds; round++)
+        {
+            AssertNothingIsLost(Tear.Apply(original, random, Splinters));
+        }
+    }
+
+    private static void AssertNothingIsLost(byte[] text)
+    {
+        const string Marker = "page allocation failure";
+        LogPlace? place = null;
+        var options = SampleLogs.Options with { Ended = ended => place = ended };
+        var reports = PageAllocFailures.Read([new LogInput.Text(new MemoryStream(text))], options).ToList();
+        var told = reports.Sum(report => Count(Encoding.Latin1.GetString(report.GetRawBytes().ToArray()))) + place!.UnreadLines;
+        var lines = Encoding.Latin1.GetString(text).Split('\n', '\0').Count(line => line.Contains(Marker, StringComparison.Ordinal) && !IsUnderstood(line));
+        Assert.True(lines == 0 || told > 0, $"{lines} lines with a marker, {told} told of in {Encoding.Latin1.GetString(text)}");
+
+        // A splinter that fell into a frame of a call trace or into the kernel's banner is a part of those.
+        static bool IsUnderstood(string line)
+            => line.Contains("+0x", StringComparison.Ordinal) || line.Contains("Linux version", StringComparison.Ordinal);
+
+        static long Count(string raw) => raw.Split(Marker).Length - 1;
     }
 
     private static byte[] Whole(int uptime, string process)
