@@ -97,7 +97,7 @@ Context 'input' {
         try {
             $env:PATH = "$TestDrive/tools:$before"
             (& $Command -Journal).Source | Should -Be 'journal'
-            Get-Content arguments | Should -Be '--output=json --no-pager --all _TRANSPORT=kernel'
+            Get-Content arguments | Should -BeLike '--output=json --no-pager --all _TRANSPORT=kernel*'
             [System.IO.File]::WriteAllText("$TestDrive/tools/journalctl", "#!/bin/sh`necho no rights >&2; exit 5`n")
             $outcome = Get-Outcome { & $Command -Journal }
             $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KernelFileUnreadable,*'

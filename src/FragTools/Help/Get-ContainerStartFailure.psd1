@@ -48,9 +48,9 @@
             Text  = 'Message is the runtime''s own, unescaped.'
         }
         @{
-            Title = 'What kubectl shows of a pod'
-            Code  = 'ssh node-1 kubectl describe pod cart-0 -n shop | Get-ContainerStartFailure -IncludeEviction'
-            Text  = 'kubectl get events -o json or -o yaml does as well, and tells times and not only ages.'
+            Title = 'Evictions, too'
+            Code  = 'ssh node-1 cat /var/log/messages | Get-ContainerStartFailure -IncludeEviction'
+            Text  = 'What kubectl describe or kubectl get events prints is piped in the same way; -o json and -o yaml tell times and not only ages.'
         }
         @{
             Title = 'Through ssh'

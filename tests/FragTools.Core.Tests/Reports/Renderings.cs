@@ -69,7 +69,8 @@ internal static class Renderings
             .Select(static date => Kernel($"dmesg -T, {date}", _ => $"[{date} 05:06:07 2026] ")),
 
         // What people search and list with.
-        Any("grep -n", static line => $"{100 + line.Index}:Mar  4 05:06:07 node7 {line.Writer}: "), Kernel("grep -n dmesg", static line => $"{100 + line.Index}:[{line.Uptime}] "), Kernel("grep -n bare", static line => $"{100 + line.Index}:"),
+        Any("grep -n", static line => $"{100 + line.Index}:Mar  4 05:06:07 node7 {line.Writer}: "), Kernel("grep -n dmesg", static line => $"{100 + line.Index}:[{line.Uptime}] "), Kernel("grep -n dmesg -T", static line => $"{100 + line.Index}:[Wed Mar  4 05:06:07 2026] "),
+        Kernel("cat -n dmesg -T", static line => $"{100 + line.Index,6}\t[Wed Mar  4 05:06:07 2026] "), Kernel("grep -n bare", static line => $"{100 + line.Index}:"),
         Any("grep -H", static line => $"/var/log/messages:Mar  4 05:06:07 node7 {line.Writer}: "), Any("zgrep", static line => $"/var/log/syslog.2.gz:Mar  4 05:06:07 node7 {line.Writer}: "),
         Any("grep -Hn", static line => $"kern.log-20260304:{100 + line.Index}:Mar  4 05:06:07 node7 {line.Writer}: "), Kernel("grep -nC", static line => $"{100 + line.Index}{(line.Index == 0 ? ':' : '-')}[{line.Uptime}] "),
         Any("grep -HC", static line => $"messages{(line.Index == 0 ? ':' : '-')}Mar  4 05:06:07 node7 {line.Writer}: "), Kernel("cat -n", static line => $"{100 + line.Index,6}\t[{line.Uptime}] "), Kernel("cat -n bare", static line => $"{100 + line.Index,6}\t"),

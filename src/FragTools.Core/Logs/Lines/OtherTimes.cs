@@ -76,6 +76,12 @@ internal static class OtherTimes
                 return true;
             }
 
+            // A month's name, of whatever language, has none of these.
+            if (field.IndexOfAny("[]:/="u8) >= 0)
+            {
+                return false;
+            }
+
             month = MonthNames.Any(field) is > 0 and var named ? named : month;
         }
 
