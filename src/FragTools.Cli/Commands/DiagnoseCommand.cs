@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Diagnosis;
+using FragTools.Linux;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Yaml;
 
@@ -64,7 +65,10 @@ internal sealed class DiagnoseCommand : Verb
         var messages = new Messages(settings.IsVerbose);
         var inputs = new Inputs(settings.Input, messages).Diagnoses();
         var options = new DiagnosisOptions { Now = now, Since = settings.Since, PageSizeBytes = settings.PageSize, Yaml = new PodManifestReader().ReadValues };
-        var output = settings.Format == Format.Table && inputs.Count > 1 ? new VerdictRows(writer) : new VerdictView().Open(settings.Format, writer);
+
+        // A tree is a node each, and all files are of one.
+        var areSeveral = inputs.Count > 1 && inputs.Any(static input => input is NodeInput.Root);
+        var output = settings.Format == Format.Table && areSeveral ? new VerdictRows(writer) : new VerdictView().Open(settings.Format, writer);
         var isFragmented = false;
         try
         {

@@ -35,28 +35,7 @@ internal sealed class Inputs(InputNames names, Messages messages)
     /// The inputs of a command that reads all there is of a node: a tree each, or files and text that all are of one. A
     /// root that is a file and no archive is taken for such a file.
     /// </summary>
-    public IReadOnlyList<DiagnosisInput> Diagnoses()
-    {
-        var trees = new List<DiagnosisInput>();
-        var loose = new LooseInputs();
-        foreach (var input in AreRootsNamed ? Roots().Select(AsRootOrFile) : Nodes())
-        {
-            switch (input)
-            {
-                case NodeInput.Root(var tree):
-                    trees.Add(new DiagnosisInput.Tree(tree));
-                    break;
-                case NodeInput.CapturedFile(var file):
-                    Try(() => loose.AddFile(file));
-                    break;
-                case NodeInput.Text(var stream, var name):
-                    Try(() => loose.AddStream(stream, name));
-                    break;
-            }
-        }
-
-        return [.. trees, .. loose.IsEmpty ? [] : new DiagnosisInput[] { loose.ToInput() }];
-    }
+    public IReadOnlyList<NodeInput> Diagnoses() => [.. AreRootsNamed ? Roots().Select(AsRootOrFile) : Nodes()];
 
     /// <summary>The trees and manifests of a command that reads pods; beside reports neither is needed.</summary>
     /// <param name="isOfReports">Are reports of the OOM killer read?</param>
@@ -106,12 +85,6 @@ internal sealed class Inputs(InputNames names, Messages messages)
     private IEnumerable<string> Roots() => names.Roots.SelectMany(root => Try(() => PathPattern.Expand(root, PathKind.Root))).Concat(names.LiteralRoots);
 
     private IEnumerable<string> Files(string[] patterns) => patterns.SelectMany(pattern => Try(() => PathPattern.Expand(pattern, PathKind.File)));
-
-    private void Try(Action read) => Try<NodeInput>(() =>
-    {
-        read();
-        return [];
-    });
 
     private IReadOnlyList<T> Try<T>(Func<IReadOnlyList<T>> find)
     {

@@ -100,7 +100,7 @@ internal sealed class ReportCommand : Verb
         return messages.ExitCode;
     }
 
-    private static IEnumerable<FragmentationVerdict> Verdicts(IReadOnlyList<DiagnosisInput> inputs, DiagnosisOptions options, Messages messages, CancellationToken cancellation)
+    private static IEnumerable<FragmentationVerdict> Verdicts(IReadOnlyList<NodeInput> inputs, DiagnosisOptions options, Messages messages, CancellationToken cancellation)
     {
         foreach (var reading in NodeDiagnosis.Run(inputs, options, cancellation))
         {

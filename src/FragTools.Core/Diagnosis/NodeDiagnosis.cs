@@ -14,40 +14,46 @@ public static class NodeDiagnosis
     /// Diagnoses nodes, several at the same time; verdicts come in the order of the inputs, as soon as all before them
     /// are there. What is kept in memory does not grow with the number of inputs nor with their size.
     /// </summary>
-    /// <param name="inputs">The inputs; taken only so far ahead as they are worked on.</param>
+    /// <param name="inputs">
+    /// A tree is a node each; files and texts, each read for what it holds, are all of one node and come last, unless
+    /// their logs name several. Inputs are taken only so far ahead as they are worked on.
+    /// </param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>
-    /// For each input its verdicts (one a node), and what is wrong with what was read. An input that is not there at all
+    /// For each node's inputs its verdicts (one a node), and what is wrong with what was read. An input that is not there at all
     /// gives an error and no verdict; files that a tree lacks are in the verdict's sources.
     /// </returns>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static IEnumerable<Reading<FragmentationVerdict>> Run(
-        IEnumerable<DiagnosisInput> inputs, DiagnosisOptions? options = null, CancellationToken cancellation = default)
+        IEnumerable<NodeInput> inputs, DiagnosisOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         return RunAll(inputs, options ?? DiagnosisOptions.Default, cancellation);
     }
 
-    /// <summary>Collects what there is of one input.</summary>
-    /// <param name="input">The input.</param>
+    /// <summary>Collects what there is of one node.</summary>
+    /// <param name="inputs">One tree, or files and texts.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The evidence, one a node, and what is wrong with what was read.</returns>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    internal static Reading<NodeEvidence> Collect(DiagnosisInput input, DiagnosisOptions? options = null, CancellationToken cancellation = default)
+    internal static Reading<NodeEvidence> Collect(IReadOnlyList<NodeInput> inputs, DiagnosisOptions? options = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(inputs);
         var collector = new EvidenceCollector(options ?? DiagnosisOptions.Default, cancellation);
-        switch (input)
+        if (inputs is [NodeInput.Root(var tree)])
         {
-            case DiagnosisInput.Tree tree:
-                return WhyNot(tree.Root) is { } error ? new Reading<NodeEvidence>(error) : new Reading<NodeEvidence>([collector.Collect(tree)], collector.Errors, collector.Warnings);
-            case DiagnosisInput.Loose loose:
-                return new Reading<NodeEvidence>(collector.Collect(loose), collector.Errors, collector.Warnings);
-            default:
-                throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input.");
+            return WhyNot(tree.Check) is { } error
+                ? new Reading<NodeEvidence>(error)
+                : new Reading<NodeEvidence>([collector.Collect(tree)], collector.Errors, collector.Warnings);
         }
+
+        var loose = new LooseInputs();
+        ReadException[] missing = [.. inputs.Select(input => WhyNot(() => loose.Add(input))).OfType<ReadException>()];
+        return loose.IsEmpty
+            ? new Reading<NodeEvidence>([], missing)
+            : new Reading<NodeEvidence>(collector.Collect(loose), [.. missing, .. collector.Errors], collector.Warnings);
     }
 
     /// <summary>Judges evidence.</summary>
@@ -68,12 +74,12 @@ public static class NodeDiagnosis
         return verdict is { Verdict: Verdict.Fragmentation, Confidence: >= Confidence.Likely };
     }
 
-    /// <summary>A tree that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
-    private static ReadException? WhyNot(LinuxRoot tree)
+    /// <summary>An input that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
+    private static ReadException? WhyNot(Action look)
     {
         try
         {
-            tree.Check();
+            look();
             return null;
         }
         catch (ReadException error)
@@ -82,7 +88,29 @@ public static class NodeDiagnosis
         }
     }
 
-    private static IEnumerable<Reading<FragmentationVerdict>> RunAll(IEnumerable<DiagnosisInput> inputs, DiagnosisOptions options, CancellationToken cancellation)
+    /// <summary>The inputs of each node.</summary>
+    private static IEnumerable<IReadOnlyList<NodeInput>> ByNode(IEnumerable<NodeInput> inputs)
+    {
+        var loose = new List<NodeInput>();
+        foreach (var input in inputs)
+        {
+            if (input is NodeInput.Root)
+            {
+                yield return [input];
+            }
+            else
+            {
+                loose.Add(input);
+            }
+        }
+
+        if (loose.Count > 0)
+        {
+            yield return loose;
+        }
+    }
+
+    private static IEnumerable<Reading<FragmentationVerdict>> RunAll(IEnumerable<NodeInput> inputs, DiagnosisOptions options, CancellationToken cancellation)
     {
         var readers = Math.Max(1, options.Parallelism);
         using var turns = new SemaphoreSlim(readers);
@@ -90,10 +118,10 @@ public static class NodeDiagnosis
         var waiting = new Queue<Task<Reading<FragmentationVerdict>>>();
         try
         {
-            foreach (var input in inputs)
+            foreach (var node in ByNode(inputs))
             {
                 cancellation.ThrowIfCancellationRequested();
-                waiting.Enqueue(Task.Run(() => InTurn(input, options, turns, stop.Token), CancellationToken.None));
+                waiting.Enqueue(Task.Run(() => InTurn(node, options, turns, stop.Token), CancellationToken.None));
                 while (waiting.Count > readers * AheadPerReader || waiting.Count > 0 && waiting.Peek().IsCompleted)
                 {
                     yield return waiting.Dequeue().GetAwaiter().GetResult();
@@ -113,12 +141,12 @@ public static class NodeDiagnosis
         }
     }
 
-    private static Reading<FragmentationVerdict> InTurn(DiagnosisInput input, DiagnosisOptions options, SemaphoreSlim turns, CancellationToken cancellation)
+    private static Reading<FragmentationVerdict> InTurn(IReadOnlyList<NodeInput> inputs, DiagnosisOptions options, SemaphoreSlim turns, CancellationToken cancellation)
     {
         turns.Wait(cancellation);
         try
         {
-            var collected = Collect(input, options, cancellation);
+            var collected = Collect(inputs, options, cancellation);
             return new Reading<FragmentationVerdict>([.. collected.Items.Select(Judge.Of)], collected.Errors, collected.Warnings);
         }
         finally

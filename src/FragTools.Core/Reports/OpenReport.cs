@@ -1,6 +1,6 @@
 using System.Buffers;
 using FragTools.Linux;
-using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 

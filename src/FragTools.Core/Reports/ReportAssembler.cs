@@ -1,5 +1,6 @@
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 

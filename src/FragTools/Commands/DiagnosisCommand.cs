@@ -8,8 +8,7 @@ namespace FragTools.Commands;
 /// <summary>Takes what there is of nodes and makes a verdict of each. Trees are a node each; files and text are of one.</summary>
 public abstract class DiagnosisCommand : FileInputCommand
 {
-    private readonly List<DiagnosisInput> _trees = [];
-    private readonly LooseInputs _loose = new();
+    private readonly List<NodeInput> _inputs = [];
 
     [Parameter]
     [InstantTransformation]
@@ -37,36 +36,8 @@ public abstract class DiagnosisCommand : FileInputCommand
     /// <summary>Takes the verdicts on all that was given, as they are made.</summary>
     private protected abstract void Take(IEnumerable<FragmentationVerdict> verdicts);
 
-    private protected override void Read(IEnumerable<NodeInput> inputs)
-    {
-        foreach (var input in inputs)
-        {
-            try
-            {
-                Read(input);
-            }
-            catch (ReadException error)
-            {
-                WriteError(error);
-            }
-        }
-    }
-
-    private void Read(NodeInput input)
-    {
-        switch (input)
-        {
-            case NodeInput.Root(var tree):
-                _trees.Add(new DiagnosisInput.Tree(tree));
-                break;
-            case NodeInput.CapturedFile(var path):
-                _loose.AddFile(path);
-                break;
-            case NodeInput.Text(var stream, var name):
-                _loose.AddStream(stream, name);
-                break;
-        }
-    }
+    // Whatever is known of a node counts: nothing is judged before all has been named.
+    private protected override void Read(IEnumerable<NodeInput> inputs) => _inputs.AddRange(inputs);
 
     private IEnumerable<FragmentationVerdict> Verdicts()
     {
@@ -78,7 +49,7 @@ public abstract class DiagnosisCommand : FileInputCommand
             Parallelism = ThrottleLimit,
             Yaml = YamlReader.ReadValues,
         };
-        foreach (var reading in NodeDiagnosis.Run([.. _trees, .. _loose.IsEmpty ? [] : new DiagnosisInput[] { _loose.ToInput() }], options, Cancellation))
+        foreach (var reading in NodeDiagnosis.Run(_inputs, options, Cancellation))
         {
             foreach (var verdict in reading.Items)
             {

@@ -1,6 +1,7 @@
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
+using FragTools.Linux;
 
 namespace FragTools.Tests.Diagnosis;
 
@@ -55,9 +56,9 @@ public class CorpusVerdictTests
 
     private static IReadOnlyList<FragmentationVerdict> Judge(string file)
     {
-        var loose = new LooseInputs();
-        loose.AddFile(file);
-        var reading = Assert.Single(NodeDiagnosis.Run([loose.ToInput()], Diagnose.Options));
+        var loose = new List<NodeInput>();
+        loose.Add(new NodeInput.CapturedFile(file));
+        var reading = Assert.Single(NodeDiagnosis.Run(loose, Diagnose.Options));
         Assert.NotEmpty(reading.Items);
         return reading.Items;
     }

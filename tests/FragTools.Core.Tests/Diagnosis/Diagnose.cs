@@ -22,19 +22,19 @@ internal static class Diagnose
 
     public static FragmentationVerdict Log(string text)
     {
-        var loose = new LooseInputs();
-        loose.AddStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "log");
-        return Assert.Single(Run(loose.ToInput()));
+        return Assert.Single(Run(new NodeInput.Text(System.Text.Encoding.UTF8.GetBytes(text), "log")));
     }
 
-    public static IReadOnlyList<FragmentationVerdict> Run(DiagnosisInput input, DateTimeOffset? now = null)
+    public static IReadOnlyList<FragmentationVerdict> Run(NodeInput input, DateTimeOffset? now = null) => Run([input], now);
+
+    public static IReadOnlyList<FragmentationVerdict> Run(IReadOnlyList<NodeInput> inputs, DateTimeOffset? now = null)
     {
-        var reading = Assert.Single(NodeDiagnosis.Run([input], Options with { Now = now }));
+        var reading = Assert.Single(NodeDiagnosis.Run(inputs, Options with { Now = now }));
         Assert.Empty(reading.Errors);
         return reading.Items;
     }
 
     public static Finding One(FragmentationVerdict verdict, string id) => Assert.Single(verdict.Evidence, finding => finding.Id == id);
 
-    private static FragmentationVerdict Root(LinuxRoot root, DateTimeOffset? now = null) => Assert.Single(Run(new DiagnosisInput.Tree(root), now));
+    private static FragmentationVerdict Root(LinuxRoot root, DateTimeOffset? now = null) => Assert.Single(Run(new NodeInput.Root(root), now));
 }

@@ -28,7 +28,7 @@ public sealed class LiveVerdictTests : IDisposable
         {
             var path = Path.Combine(_out.Folder, $"{attempt}.tar.gz");
             NodeCapture.Save(LinuxRoot.Live, path, new NodeCaptureOptions { Tool = "test", LogTime = TimeSpan.FromDays(300) });
-            var (live, captured) = (Judge(DiagnosisInput.Live), Judge(new DiagnosisInput.Tree(new LinuxRoot(path))));
+            var (live, captured) = (Judge(NodeInput.Live), Judge(new NodeInput.Root(new LinuxRoot(path))));
 
             // The machine goes on between the two: kills of other tests, free memory that comes and goes.
             if (attempt == Tries || (live.Verdict == captured.Verdict && Findings(live).SequenceEqual(Findings(captured))))
@@ -40,7 +40,7 @@ public sealed class LiveVerdictTests : IDisposable
         }
     }
 
-    private static FragmentationVerdict Judge(DiagnosisInput input)
+    private static FragmentationVerdict Judge(NodeInput input)
         => Assert.Single(Assert.Single(NodeDiagnosis.Run([input])).Items);
 
     private static IEnumerable<string> Findings(FragmentationVerdict verdict) => verdict.Evidence.Select(one => one.Id).Distinct().Order(StringComparer.Ordinal);

@@ -16,7 +16,7 @@ public class NodeDiagnosisTests
         {
             tree.Write($"node-{number}/etc/hostname", $"node-{number}\n");
             tree.Write($"node-{number}/proc/buddyinfo", RuleFixtures.Blocks);
-            return new DiagnosisInput.Tree(new LinuxRoot(Path.Combine(tree.Folder, $"node-{number}")));
+            return new NodeInput.Root(new LinuxRoot(Path.Combine(tree.Folder, $"node-{number}")));
         }).ToList();
         var hosts = NodeDiagnosis.Run(inputs, Diagnose.Options with { Parallelism = 7 }).SelectMany(reading => reading.Items).Select(verdict => verdict.Host);
         Assert.Equal(Enumerable.Range(0, 120).Select(number => $"node-{number}"), hosts);
@@ -34,12 +34,12 @@ public class NodeDiagnosisTests
 
         Assert.InRange(taken, 5, 5 + 16);
 
-        IEnumerable<DiagnosisInput> Endless()
+        IEnumerable<NodeInput> Endless()
         {
             while (true)
             {
                 taken++;
-                yield return new DiagnosisInput.Tree(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")));
+                yield return new NodeInput.Root(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")));
             }
         }
     }
@@ -48,7 +48,7 @@ public class NodeDiagnosisTests
     public void A_root_that_is_not_there_is_an_error_and_no_verdict_and_the_others_are_judged()
     {
         var readings = NodeDiagnosis.Run(
-            [new DiagnosisInput.Tree(new LinuxRoot("/no/such/folder")), new DiagnosisInput.Tree(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")))],
+            [new NodeInput.Root(new LinuxRoot("/no/such/folder")), new NodeInput.Root(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")))],
             Diagnose.Options).ToList();
         Assert.Equal(ReadError.KernelFileMissing, Assert.Single(readings[0].Errors).Error);
         Assert.Empty(readings[0].Items);
@@ -60,7 +60,7 @@ public class NodeDiagnosisTests
     {
         using var tree = new TempTree();
         tree.Write("proc/buddyinfo", RuleFixtures.Blocks + "Node 1, zone   Normal   12 torn\n");
-        var reading = Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(tree.Root)], Diagnose.Options));
+        var reading = Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(tree.Root)], Diagnose.Options));
         Assert.All(reading.Errors, error => Assert.Equal(ReadError.KernelTextInvalid, error.Error));
         Assert.NotEmpty(reading.Errors);
         var source = Assert.Single(Assert.Single(reading.Items).Sources, source => source.Name.EndsWith("proc/buddyinfo", StringComparison.Ordinal));
@@ -72,7 +72,7 @@ public class NodeDiagnosisTests
     public void Cancelling_ends_it()
     {
         using var stop = new CancellationTokenSource();
-        using var verdicts = NodeDiagnosis.Run(Enumerable.Repeat(new DiagnosisInput.Tree(new LinuxRoot(Repository.Fixture("unknown-tke-dc05"))), 1000), Diagnose.Options, stop.Token).GetEnumerator();
+        using var verdicts = NodeDiagnosis.Run(Enumerable.Repeat(new NodeInput.Root(new LinuxRoot(Repository.Fixture("unknown-tke-dc05"))), 1000), Diagnose.Options, stop.Token).GetEnumerator();
         Assert.True(verdicts.MoveNext());
         stop.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() =>
@@ -90,9 +90,9 @@ public class NodeDiagnosisTests
             Feb 12 02:30:00 node-a kernel: runc:[1:CHILD]: page allocation failure: order:6, mode:0xc0d0
             Feb 12 02:30:01 node-b kernel: nginx: page allocation failure: order:0, mode:0x20
             """;
-        var loose = new LooseInputs();
-        loose.AddStream(new MemoryStream(Encoding.UTF8.GetBytes(log)), "central.log");
-        var verdicts = Diagnose.Run(loose.ToInput());
+        var loose = new List<NodeInput>();
+        loose.Add(new NodeInput.Text(Encoding.UTF8.GetBytes(log), "central.log"));
+        var verdicts = Diagnose.Run(loose);
         Assert.Equal(["node-a", "node-b"], verdicts.Select(verdict => verdict.Host));
         Assert.Equal([(Verdict.Fragmentation, Confidence.Possible), (Verdict.OutOfMemory, Confidence.Likely)], verdicts.Select(verdict => (verdict.Verdict, verdict.Confidence)));
     }
@@ -100,9 +100,9 @@ public class NodeDiagnosisTests
     [Fact]
     public void A_buddyinfo_alone_gives_a_verdict_that_says_what_is_missing()
     {
-        var loose = new LooseInputs();
-        loose.AddFile(Repository.Fixture("unknown-tke-dc05", "proc", "buddyinfo"));
-        var verdict = Assert.Single(Diagnose.Run(loose.ToInput()));
+        var loose = new List<NodeInput>();
+        loose.Add(new NodeInput.CapturedFile(Repository.Fixture("unknown-tke-dc05", "proc", "buddyinfo")));
+        var verdict = Assert.Single(Diagnose.Run(loose));
         Assert.Equal(("dc05", Verdict.Fragmentation, Confidence.Possible), (verdict.Host, verdict.Verdict, verdict.Confidence));
         Assert.Equal(["zoneinfo", "logs"], verdict.Sources.Where(source => source.State == SourceState.Missing).Select(source => source.Name));
         Assert.False(NodeDiagnosis.IsFragmentation(verdict));
@@ -111,10 +111,10 @@ public class NodeDiagnosisTests
     [Fact]
     public void Files_of_one_node_make_one_verdict()
     {
-        var loose = new LooseInputs();
-        loose.AddFile(Repository.Fixture("unknown-tke-dc05", "var", "log", "dmesg"));
-        loose.AddFile(Repository.Fixture("unknown-tke-dc05", "proc", "buddyinfo"));
-        var verdict = Assert.Single(Diagnose.Run(loose.ToInput()));
+        var loose = new List<NodeInput>();
+        loose.Add(new NodeInput.CapturedFile(Repository.Fixture("unknown-tke-dc05", "var", "log", "dmesg")));
+        loose.Add(new NodeInput.CapturedFile(Repository.Fixture("unknown-tke-dc05", "proc", "buddyinfo")));
+        var verdict = Assert.Single(Diagnose.Run(loose));
         Assert.Equal((Verdict.Fragmentation, Confidence.Likely), (verdict.Verdict, verdict.Confidence));
     }
 
@@ -138,9 +138,9 @@ public class NodeDiagnosisTests
             log.Append("[ ").Append(number).Append(".6] kmem_cache_create(cache_").Append(number).Append(") failed with error -12\n");
         }
 
-        var loose = new LooseInputs();
-        loose.AddStream(new MemoryStream(Encoding.UTF8.GetBytes(log.ToString())), "log");
-        var evidence = Assert.Single(NodeDiagnosis.Collect(loose.ToInput(), Diagnose.Options).Items);
+        var loose = new List<NodeInput>();
+        loose.Add(new NodeInput.Text(Encoding.UTF8.GetBytes(log.ToString()), "log"));
+        var evidence = Assert.Single(NodeDiagnosis.Collect(loose, Diagnose.Options).Items);
         Assert.Equal(6000, evidence.Failures.Sum(group => group.Count));
         Assert.InRange(evidence.Failures.Count, 8, 80);
         Assert.InRange(evidence.Timeline.Count, 0, LogDigest.MostTimeline);
@@ -154,7 +154,7 @@ public class NodeDiagnosisTests
         tree.Write("etc/hostname", "node-7\n");
         tree.Write("proc/uptime", "1.00 1.00\n");
         File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/buddyinfo"), "buddyinfo");
-        var reading = Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(tree.Root)], Diagnose.Options));
+        var reading = Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(tree.Root)], Diagnose.Options));
         Assert.Contains(reading.Errors, error => error.Message.Contains("lead in a circle", StringComparison.Ordinal));
         Assert.Equal("node-7", Assert.Single(reading.Items).Host);
     }
@@ -163,7 +163,7 @@ public class NodeDiagnosisTests
     public void The_running_machine_gets_a_verdict()
     {
         LiveNode.NeedsRoot();
-        var verdict = Assert.Single(Assert.Single(NodeDiagnosis.Run([DiagnosisInput.Live])).Items);
+        var verdict = Assert.Single(Assert.Single(NodeDiagnosis.Run([NodeInput.Live])).Items);
         Assert.NotNull(verdict.Host);
         Assert.NotNull(verdict.KernelVersion);
         Assert.Contains(verdict.Sources, source => source is { Name: "/proc/buddyinfo", State: SourceState.Read });
@@ -171,18 +171,18 @@ public class NodeDiagnosisTests
     }
 
     [Theory]
-    [InlineData("Node 0, zone   Normal  1 2 3\n", CapturedKind.BuddyInfo)]
-    [InlineData("\n[root@n1 ~]# cat /proc/buddyinfo\nNode 0, zone   Normal  1 2 3\n", CapturedKind.BuddyInfo)]
-    [InlineData("Node 0, zone   Normal -1.000 0.960\n", CapturedKind.ExtFragIndex)]
-    [InlineData("Node 0, zone      DMA\n  pages free     3840\n", CapturedKind.ZoneInfo)]
-    [InlineData("Page block order: 9\n", CapturedKind.PageTypeInfo)]
-    [InlineData("nr_free_pages 3965\n", CapturedKind.VmStat)]
-    [InlineData("slabinfo - version: 2.1\n", CapturedKind.SlabInfo)]
-    [InlineData("MemTotal:       24684092 kB\n", CapturedKind.MemInfo)]
+    [InlineData("Node 0, zone   Normal  1 2 3\n", nameof(CapturedKind.BuddyInfo))]
+    [InlineData("\n[root@n1 ~]# cat /proc/buddyinfo\nNode 0, zone   Normal  1 2 3\n", nameof(CapturedKind.BuddyInfo))]
+    [InlineData("Node 0, zone   Normal -1.000 0.960\n", nameof(CapturedKind.ExtFragIndex))]
+    [InlineData("Node 0, zone      DMA\n  pages free     3840\n", nameof(CapturedKind.ZoneInfo))]
+    [InlineData("Page block order: 9\n", nameof(CapturedKind.PageTypeInfo))]
+    [InlineData("nr_free_pages 3965\n", nameof(CapturedKind.VmStat))]
+    [InlineData("slabinfo - version: 2.1\n", nameof(CapturedKind.SlabInfo))]
+    [InlineData("MemTotal:       24684092 kB\n", nameof(CapturedKind.MemInfo))]
     [InlineData("Jun  8 11:04:35 node-1 kernel: Node 0, zone\n", null)]
     [InlineData("", null)]
-    public void A_captured_file_is_known_by_its_first_lines(string text, CapturedKind? kind)
-        => Assert.Equal(kind, CapturedInput.KindOf(Encoding.UTF8.GetBytes(text)));
+    public void A_captured_file_is_known_by_its_first_lines(string text, string? kind)
+        => Assert.Equal(kind, CapturedInput.KindOf(Encoding.UTF8.GetBytes(text))?.ToString());
 
     [Theory]
     [InlineData(40)]

@@ -1,5 +1,6 @@
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
+using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
@@ -31,7 +32,7 @@ public class OnePassTests
         tree.Write("var/log/kern.log", Lines("Jun  8 11:04:35 worker2 kernel: ", SampleLogs.Veth));
         tree.Write("var/log/syslog", Lines("Jun  8 11:04:36 worker2 kernel: ", SampleLogs.Veth));
         Assert.Equal((1, 1), AssertCounts(tree.Root));
-        var findings = Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(tree.Root)], Diagnose.Options)).Items[0].Evidence;
+        var findings = Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(tree.Root)], Diagnose.Options)).Items[0].Evidence;
         Assert.Equal([1m], findings.Where(finding => finding.Numbers.ContainsKey("Occurrences")).Select(finding => finding.Numbers["Occurrences"]).Distinct());
     }
 
@@ -60,7 +61,7 @@ public class OnePassTests
         tree.Write("var/log/messages", Lines("Jun  8 11:04:35 worker2 kernel: [  402.118200] ", SampleLogs.Veth[..4]));
         tree.Write("var/log/kern.log", Lines("Jun  8 11:04:35 worker2 kernel: [  402.118200] ", SampleLogs.Veth));
         Assert.Equal((2, 1), AssertCounts(tree.Root));
-        var evidence = Assert.Single(NodeDiagnosis.Collect(new DiagnosisInput.Tree(tree.Root), Diagnose.Options).Items);
+        var evidence = Assert.Single(NodeDiagnosis.Collect([new NodeInput.Root(tree.Root)], Diagnose.Options).Items);
         Assert.EndsWith("kern.log", Assert.Single(evidence.Failures).Latest.Source, StringComparison.Ordinal);
         Assert.Single(evidence.Timeline);
     }
@@ -75,9 +76,9 @@ public class OnePassTests
             tree.Write("ticket/dmesg.txt", Lines("[  402.118200] ", SampleLogs.Veth)),
         };
         Assert.Single(SampleLogs.ReadFile(paths));
-        var loose = new LooseInputs();
-        Array.ForEach(paths, loose.AddFile);
-        Assert.Equal(1, Assert.Single(NodeDiagnosis.Collect(loose.ToInput(), Diagnose.Options).Items).Failures.Sum(group => group.Count));
+        var loose = new List<NodeInput>();
+        Array.ForEach(paths, path => loose.Add(new NodeInput.CapturedFile(path)));
+        Assert.Equal(1, Assert.Single(NodeDiagnosis.Collect(loose, Diagnose.Options).Items).Failures.Sum(group => group.Count));
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public class OnePassTests
         const string Line = "Jun  8 11:04:35 worker2 kernel: cgroup: fork rejected by pids controller in /kubepods/pod1\n";
         tree.Write("var/log/kern.log", Line);
         tree.Write("var/log/syslog", Line);
-        var evidence = Assert.Single(NodeDiagnosis.Collect(new DiagnosisInput.Tree(tree.Root), Diagnose.Options).Items);
+        var evidence = Assert.Single(NodeDiagnosis.Collect([new NodeInput.Root(tree.Root)], Diagnose.Options).Items);
         Assert.Equal(1, Assert.Single(evidence.Limits).Count);
     }
 
@@ -131,7 +132,7 @@ public class OnePassTests
         var failures = PageAllocFailures.Read(LogFiles.Find(root, withRuntimes: true), SampleLogs.Options).ToList();
         var kills = OomKills.Read(LogFiles.Find(root, withRuntimes: true), SampleLogs.Options).ToList();
         var starts = ContainerStartFailures.Read(LogFiles.Find(root, withRuntimes: true), SampleLogs.Options).ToList();
-        var evidence = Assert.Single(NodeDiagnosis.Collect(new DiagnosisInput.Tree(root), Diagnose.Options).Items);
+        var evidence = Assert.Single(NodeDiagnosis.Collect([new NodeInput.Root(root)], Diagnose.Options).Items);
         Assert.Equal(failures.Count(failure => failure.RepeatOf is null), evidence.Failures.Sum(group => group.Count));
         Assert.Equal(kills.Count(kill => kill.RepeatOf is null), evidence.OomKills.Sum(group => group.Count));
         Assert.Equal(starts.Sum(start => start.Occurrences), evidence.StartFailures.Sum(start => start.Occurrences));

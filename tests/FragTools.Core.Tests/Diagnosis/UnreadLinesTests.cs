@@ -4,7 +4,9 @@ using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
+using FragTools.Starts;
 using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Diagnosis;

@@ -200,7 +200,7 @@ public partial class ReportTests
     public void Numbers_fit_their_cells(long number, string expected) => Assert.Equal(expected, Svg.Short(number));
 
     private static FragmentationVerdict Verdict(string fixture)
-        => Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(new LinuxRoot(Repository.Fixture(fixture)))], new DiagnosisOptions { TimeZone = TimeZoneInfo.Utc }).SelectMany(reading => reading.Items));
+        => Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(new LinuxRoot(Repository.Fixture(fixture)))], new DiagnosisOptions { TimeZone = TimeZoneInfo.Utc }).SelectMany(reading => reading.Items));
 
     private static ReportOptions Options(ReportFormat format) => new() { Format = format, MadeAt = MadeAt, Tool = "0.0" };
 

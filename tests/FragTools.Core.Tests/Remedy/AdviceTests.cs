@@ -69,7 +69,7 @@ public class AdviceTests
         Troubled(node);
         node.Free(RemedyNode.Fragmented, RemedyNode.Fragmented);
         var advice = node.Run(Node0 with { Force = true })[0].Advice;
-        var verdict = Assert.Single(Diagnose.Run(new DiagnosisInput.Tree(node.Root)));
+        var verdict = Assert.Single(Diagnose.Run(new NodeInput.Root(node.Root)));
         Assert.All(advice.Where(one => one.Finding is not null), one
             => Assert.Contains(verdict.Evidence, finding => finding.Id == one.Finding && one.Text.StartsWith(finding.Statement, StringComparison.Ordinal)));
         var remedy = Assert.Single(verdict.Remedies, remedy => remedy.Kind == RemedyKind.RaiseMinFree);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FragTools.Logs;
+using FragTools.Logs.Inputs;
 using FragTools.Reports;
 
 namespace FragTools.Tests.Reports;

@@ -5,7 +5,7 @@ using FragTools.Text;
 namespace FragTools.Diagnosis.Evidence;
 
 /// <summary>Which of the kernel's files a captured text is.</summary>
-public enum CapturedKind
+internal enum CapturedKind
 {
     /// <summary>/proc/buddyinfo.</summary>
     BuddyInfo,
@@ -32,7 +32,7 @@ public enum CapturedKind
 /// <summary>A captured kernel file without the tree around it.</summary>
 /// <param name="Kind">Which file it is.</param>
 /// <param name="Input">Where its text is.</param>
-public sealed record CapturedInput(CapturedKind Kind, NodeInput Input)
+internal sealed record CapturedInput(CapturedKind Kind, NodeInput Input)
 {
     private const int LinesLookedAt = 8;
 

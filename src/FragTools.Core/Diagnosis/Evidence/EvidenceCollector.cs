@@ -20,9 +20,8 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     public IReadOnlyList<ReadException> Errors => _sources.Errors;
 
     /// <summary>Reads a tree.</summary>
-    public NodeEvidence Collect(DiagnosisInput.Tree input)
+    public NodeEvidence Collect(LinuxRoot tree)
     {
-        var tree = input.Root;
         var time = CaptureTime.Of(tree, options.Now);
         _sources.Add(new EvidenceSource
         {
@@ -33,7 +32,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         });
 
         var digest = new LogDigest();
-        var (hasLog, gap) = TakeLogs(input, digest);
+        var (hasLog, gap) = TakeLogs(tree, digest);
         var snapshot = Reader.Read(tree);
         return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host) with
         {
@@ -46,13 +45,16 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     }
 
     /// <summary>Reads files and texts; logs of several machines are evidence of several nodes.</summary>
-    public IReadOnlyList<NodeEvidence> Collect(DiagnosisInput.Loose input)
+    public IReadOnlyList<NodeEvidence> Collect(LooseInputs input)
     {
         var snapshot = input.Captured.Aggregate(new NodeSnapshot(), Reader.With);
         snapshot = snapshot with { Zones = ZoneFreeLists.Join(snapshot.Zones, snapshot.FreeBlocks, snapshot.MigrateTypes) };
         var evidence = new NodeEvidence { Snapshot = snapshot, Now = options.Now };
         var digests = new HostDigests();
-        var (hasLog, gap) = LogCollector.Take(input.Logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation);
+        var logs = input.Logs;
+        var (hasLog, gap) = logs.Count > 0
+            ? LogCollector.Take(logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation)
+            : default;
         foreach (var (name, adds) in new[] { ("buddyinfo", SnapshotReader.IndexAdds), ("zoneinfo", SnapshotReader.MarksAdd), ("logs", LogCollector.Adds) })
         {
             if (name switch { "buddyinfo" => !snapshot.HasZones, "zoneinfo" => snapshot.Zones.Count == 0, _ => !hasLog })
@@ -89,13 +91,12 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         Limits = digest.Limits,
     };
 
-    private (bool HasLog, LogGap Gap) TakeLogs(DiagnosisInput.Tree input, LogDigest digest)
+    private (bool HasLog, LogGap Gap) TakeLogs(LinuxRoot tree, LogDigest digest)
     {
         try
         {
             // The kernel's own ring tells of no kubelet: the journal does, or the logs of a machine that has none.
-            var logs = input.Logs
-                ?? (input.Root.IsLive ? [LogInput.Live, .. RuntimesOfThisMachine()] : LogFiles.Find(input.Root, withRuntimes: true));
+            var logs = tree.IsLive ? [LogInput.Live, .. RuntimesOfThisMachine()] : LogFiles.Find(tree, withRuntimes: true);
             return LogCollector.Take(logs, _ => digest, options, _sources, cancellation);
         }
         catch (ReadException error)

@@ -84,7 +84,7 @@ internal sealed class LogCollector
                 Count(found, digest => digest.Take(kill));
                 break;
             case ReportedKill reported when _window.Admits(found):
-                Note(found.Log.Input, 1);
+                OutcomeOf(found.Log.Input).Items++;
                 _kills.Add(reported.ToKill(found), reported.Reported.IsStatus);
                 break;
             case KernelReport { Kind: not ReportKind.Oom }:

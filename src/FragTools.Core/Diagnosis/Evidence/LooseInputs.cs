@@ -7,7 +7,7 @@ namespace FragTools.Diagnosis.Evidence;
 /// Sorts files and texts that were given without a tree by what they hold: captured kernel files, and logs. Of large
 /// ones nothing but their first lines is looked at here.
 /// </summary>
-public sealed class LooseInputs
+internal sealed class LooseInputs
 {
     // A text of this size may have been put together of several files: it is looked through whole.
     private const int StartBytes = 1024 * 1024;
@@ -19,20 +19,40 @@ public sealed class LooseInputs
     /// <summary>Was anything added?</summary>
     public bool IsEmpty => _captured.Count + _logFiles.Count + _texts.Count == 0;
 
-    /// <summary>Adds a file.</summary>
-    /// <param name="path">Its path.</param>
-    /// <exception cref="ReadException">It is not there, may not be read, or is a folder.</exception>
-    public void AddFile(string path)
+    /// <summary>Kernel files: buddyinfo, zoneinfo, extfrag_index and so on.</summary>
+    public IReadOnlyList<CapturedInput> Captured => _captured;
+
+    /// <summary>Logs; rotated ones are in order.</summary>
+    public IReadOnlyList<LogInput> Logs => [.. LogFiles.InOrder(_logFiles).Select(static path => new LogInput.LogFile(path)), .. _texts];
+
+    /// <summary>Adds a file or a text; a text must stay open until the diagnosis is done, and a log among such is read as it comes.</summary>
+    /// <exception cref="ReadException">It is not there or cannot be read, is a folder, or holds more than any capture of a kernel's file does.</exception>
+    public void Add(NodeInput input)
+    {
+        switch (input)
+        {
+            case NodeInput.CapturedFile(var path):
+                AddFile(path);
+                break;
+            case NodeInput.Text(var stream, var name):
+                AddText(stream, name);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(input), input, "A root is a node of its own.");
+        }
+    }
+
+    private void AddFile(string path)
     {
         using var stream = KernelFile.OpenRead(path, path);
         if (!stream.CanSeek)
         {
             // What is read once only is read whole: <(ssh node cat /proc/buddyinfo).
-            AddStream(new MemoryStream(KernelFile.ReadToEnd(stream, path)), path);
+            AddText(new MemoryStream(KernelFile.ReadToEnd(stream, path)), path);
         }
         else
         {
-            var start = Start(stream, out var isWhole);
+            var start = Start(stream, path, out var isWhole);
             if (Add(start, isWhole, kind => new CapturedInput(kind, new NodeInput.CapturedFile(path)), path))
             {
                 _logFiles.Add(path);
@@ -40,15 +60,9 @@ public sealed class LooseInputs
         }
     }
 
-    /// <summary>Adds a text that comes through a pipe; a log among such is read as it comes.</summary>
-    /// <param name="stream">The text; it must stay open until the diagnosis is done.</param>
-    /// <param name="name">What messages and sources call it.</param>
-    /// <exception cref="ReadException">It holds more than any capture of a kernel's file does.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public void AddStream(Stream stream, string name)
+    private void AddText(Stream stream, string name)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        var start = Start(stream, out var isWhole);
+        var start = Start(stream, name, out var isWhole);
         Stream whole = new StartedStream(start, stream);
         if (!isWhole && CapturedInput.KindOf(start) is not null)
         {
@@ -79,16 +93,18 @@ public sealed class LooseInputs
         return hasOther || kinds.Count == 0;
     }
 
-    /// <summary>What was added, as the input of one diagnosis; rotated logs are put in order.</summary>
-    /// <returns>The input.</returns>
-    public DiagnosisInput.Loose ToInput()
-        => new(_captured, [.. LogFiles.InOrder(_logFiles).Select(static path => new LogInput.LogFile(path)), .. _texts]);
-
-    private static byte[] Start(Stream stream, out bool isWhole)
+    private static byte[] Start(Stream stream, string name, out bool isWhole)
     {
-        var start = new byte[StartBytes];
-        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        isWhole = length < start.Length;
-        return start[..length];
+        try
+        {
+            var start = new byte[StartBytes];
+            var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            isWhole = length < start.Length;
+            return start[..length];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ReadException(ReadError.KernelFileUnreadable, name, failure.Message, failure);
+        }
     }
 }
