@@ -24,7 +24,7 @@ internal sealed class Messages(bool verbose)
     /// <summary>What is neither an error nor a warning.</summary>
     public static void Note(string text) => Line(text);
 
-    public void Error(ReadException error)
+    public void Error(NodeException error)
     {
         ExitCode = Cli.ExitCode.Incomplete;
         Line($"error: {error.Message} [{error.Error}]");

@@ -13,7 +13,9 @@ internal static class StandardStream
 
     /// <summary>Standard output as UTF-8, whatever the locale; nothing is written before the buffer is full.</summary>
     public static StreamWriter OpenOutput()
-        => new(ForWriting(Output) ?? Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferedCharacters);
+        => new(
+            ForWriting(Output)
+                ?? Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferedCharacters);
 
     /// <summary>Standard error, unbuffered.</summary>
     public static Stream OpenError() => ForWriting(Error) ?? Console.OpenStandardError();

@@ -32,7 +32,7 @@ internal sealed class ManifestComposer
     }
 
     /// <summary>The next document, or null after the last.</summary>
-    /// <exception cref="ReadException">
+    /// <exception cref="NodeException">
     /// The text is no YAML, nests or expands too far. What follows cannot be read.
     /// </exception>
     public ValueNode? Next()
@@ -57,7 +57,8 @@ internal sealed class ManifestComposer
         catch (InvalidOperationException error)
         {
             // The parser of YamlDotNet 16 throws this at a flow list that never ends.
-            throw Error(_scanner.CurrentPosition, "no valid YAML or JSON: a list or mapping that begins before this place does not end", error);
+            throw Error(
+                _scanner.CurrentPosition, "no valid YAML or JSON: a list or mapping that begins before this place does not end", error);
         }
     }
 
@@ -136,7 +137,9 @@ internal sealed class ManifestComposer
             }
             else if (!node.TryAdd(key.Text, value))
             {
-                node.AddProblem(new ValueProblem(next.Start.Line, next.Start.Column, $"the key '{ManifestObject.Quote(key.Text)}' stands twice in one mapping"));
+                node.AddProblem(
+                    new ValueProblem(
+                        next.Start.Line, next.Start.Column, $"the key '{ManifestObject.Quote(key.Text)}' stands twice in one mapping"));
             }
         }
 
@@ -173,11 +176,11 @@ internal sealed class ManifestComposer
         }
     }
 
-    private ReadException TooMany(ParsingEvent start)
+    private NodeException TooMany(ParsingEvent start)
         => Error(start.Start, $"more than {MostValues} values with the aliases written out; no manifest of a node's pods has so many");
 
-    private ReadException Error(Mark at, string problem, Exception? inner = null) => Error(at.Line, at.Column, problem, inner);
+    private NodeException Error(Mark at, string problem, Exception? inner = null) => Error(at.Line, at.Column, problem, inner);
 
-    private ReadException Error(long line, long column, string problem, Exception? inner = null)
-        => new(ReadError.PodManifestInvalid, _source, line, column, problem, inner);
+    private NodeException Error(long line, long column, string problem, Exception? inner = null)
+        => new(NodeError.PodManifestInvalid, _source, line, column, problem, inner);
 }

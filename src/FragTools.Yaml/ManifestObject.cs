@@ -28,10 +28,10 @@ internal sealed class ManifestObject(MappingNode root, string kind, string sourc
     }
 
     /// <summary>An error at one value.</summary>
-    public ReadException Error(ValueNode at, string problem)
-        => new(ReadError.PodManifestInvalid, source, at.Line, at.Column, $"{this}: {problem}");
+    public NodeException Error(ValueNode at, string problem)
+        => new(NodeError.PodManifestInvalid, source, at.Line, at.Column, $"{this}: {problem}");
 
-    /// <exception cref="ReadException">The value is no mapping.</exception>
+    /// <exception cref="NodeException">The value is no mapping.</exception>
     public MappingNode? Mapping(MappingNode? parent, string key) => Find(parent, key) switch
     {
         null => null,
@@ -39,7 +39,7 @@ internal sealed class ManifestObject(MappingNode root, string kind, string sourc
         var other => throw Error(other, $"'{key}' is {Form(other)} where a mapping belongs"),
     };
 
-    /// <exception cref="ReadException">The value is no list.</exception>
+    /// <exception cref="NodeException">The value is no list.</exception>
     public IReadOnlyList<ValueNode> Items(MappingNode? parent, string key) => Find(parent, key) switch
     {
         null => [],
@@ -48,11 +48,11 @@ internal sealed class ManifestObject(MappingNode root, string kind, string sourc
     };
 
     /// <summary>A text, escaped; null where it is absent or empty.</summary>
-    /// <exception cref="ReadException">The value is a mapping or a list.</exception>
+    /// <exception cref="NodeException">The value is a mapping or a list.</exception>
     public string? Text(MappingNode? parent, string key)
         => Scalar(parent, key) is { Text: { Length: > 0 } text } ? SafeText.Escape(text) : null;
 
-    /// <exception cref="ReadException">The value is no whole number of 32 bits.</exception>
+    /// <exception cref="NodeException">The value is no whole number of 32 bits.</exception>
     public int? Number(MappingNode? parent, string key)
     {
         if (Scalar(parent, key) is not { } scalar)
@@ -65,7 +65,7 @@ internal sealed class ManifestObject(MappingNode root, string kind, string sourc
             : throw Error(scalar, $"'{key}' is no whole number: '{Quote(scalar.Text)}'");
     }
 
-    /// <exception cref="ReadException">The value is no amount, negative or too large.</exception>
+    /// <exception cref="NodeException">The value is no amount, negative or too large.</exception>
     public Quantity? Amount(MappingNode? parent, string key, string what)
     {
         if (Scalar(parent, key) is not { } scalar)

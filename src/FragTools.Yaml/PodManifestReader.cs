@@ -15,7 +15,7 @@ public sealed class PodManifestReader : IPodManifestReader
     {
         ArgumentNullException.ThrowIfNull(source);
         return text.Length > PodManifestInput.MostBytes
-            ? new PodManifestSet { Errors = [new ReadException(ReadError.PodManifestInvalid, source, PodManifestInput.TooLarge)] }
+            ? new PodManifestSet { Errors = [new NodeException(NodeError.PodManifestInvalid, source, PodManifestInput.TooLarge)] }
             : new Reading(source).Read(text);
     }
 
@@ -31,7 +31,7 @@ public sealed class PodManifestReader : IPodManifestReader
                 values.Add(document);
             }
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             // What came whole counts.
         }
@@ -42,7 +42,8 @@ public sealed class PodManifestReader : IPodManifestReader
     private static ManifestComposer Composer(ReadOnlyMemory<byte> text, string source)
     {
         var bytes = MemoryMarshal.TryGetArray(text, out var array) ? array : text.ToArray();
-        return new ManifestComposer(new StreamReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8), source);
+        return new ManifestComposer(
+            new StreamReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8), source);
     }
 
     /// <summary>The reading of one input.</summary>
@@ -53,7 +54,7 @@ public sealed class PodManifestReader : IPodManifestReader
         private readonly List<PodManifest> _pods = [];
         private readonly List<NodeManifest> _nodes = [];
         private readonly List<string> _skipped = [];
-        private readonly List<ReadException> _errors = [];
+        private readonly List<NodeException> _errors = [];
 
         public PodManifestSet Read(ReadOnlyMemory<byte> text)
         {
@@ -65,15 +66,15 @@ public sealed class PodManifestReader : IPodManifestReader
                     ReadObject(document, ownKind: null);
                 }
             }
-            catch (ReadException error)
+            catch (NodeException error)
             {
                 _errors.Add(error);
             }
 
             if (_pods.Count + _nodes.Count + _errors.Count == 0)
             {
-                _errors.Add(new ReadException(
-                    ReadError.PodManifestInvalid,
+                _errors.Add(new NodeException(
+                    NodeError.PodManifestInvalid,
                     source,
                     _skipped.Count == 0 ? "is empty" : $"holds no pod, no pod template and no node, only {_skipped.Count} other objects"));
             }
@@ -95,8 +96,8 @@ public sealed class PodManifestReader : IPodManifestReader
             {
                 if (node is not MappingNode root)
                 {
-                    throw new ReadException(
-                        ReadError.PodManifestInvalid,
+                    throw new NodeException(
+                        NodeError.PodManifestInvalid,
                         source,
                         node.Line,
                         node.Column,
@@ -109,7 +110,7 @@ public sealed class PodManifestReader : IPodManifestReader
                 {
                     if (root.OwnProblem is { } problem)
                     {
-                        throw new ReadException(ReadError.PodManifestInvalid, source, problem.Line, problem.Column, problem.Message);
+                        throw new NodeException(NodeError.PodManifestInvalid, source, problem.Line, problem.Column, problem.Message);
                     }
 
                     var itemKind = kind[..^ListSuffix.Length];
@@ -123,7 +124,7 @@ public sealed class PodManifestReader : IPodManifestReader
                     ReadOne(item);
                 }
             }
-            catch (ReadException error)
+            catch (NodeException error)
             {
                 _errors.Add(error);
             }
@@ -133,7 +134,7 @@ public sealed class PodManifestReader : IPodManifestReader
         {
             if (item.Root.Problem is { } problem)
             {
-                throw new ReadException(ReadError.PodManifestInvalid, source, problem.Line, problem.Column, problem.Message);
+                throw new NodeException(NodeError.PodManifestInvalid, source, problem.Line, problem.Column, problem.Message);
             }
 
             if (item.Kind == "Node")

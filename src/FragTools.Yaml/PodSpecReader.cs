@@ -11,7 +11,7 @@ internal static class PodSpecReader
     private const string StaticHash = "kubernetes.io/config.hash";
     private const string Critical = "scheduler.alpha.kubernetes.io/critical-pod";
 
-    /// <exception cref="FragTools.Linux.ReadException">A field is not what Kubernetes would accept.</exception>
+    /// <exception cref="FragTools.Linux.NodeException">A field is not what Kubernetes would accept.</exception>
     public static PodManifest ReadPod(ManifestObject pod)
     {
         var metadata = pod.Mapping(pod.Root, "metadata");
@@ -28,11 +28,11 @@ internal static class PodSpecReader
     }
 
     /// <summary>Reads the template of a workload.</summary>
-    /// <exception cref="FragTools.Linux.ReadException">A field is not what Kubernetes would accept.</exception>
+    /// <exception cref="FragTools.Linux.NodeException">A field is not what Kubernetes would accept.</exception>
     public static PodManifest ReadTemplate(ManifestObject workload, MappingNode template)
         => ReadSpec(workload, template, workload.Mapping(template, "spec"), status: null);
 
-    /// <exception cref="FragTools.Linux.ReadException">A field is not what Kubernetes would accept.</exception>
+    /// <exception cref="FragTools.Linux.NodeException">A field is not what Kubernetes would accept.</exception>
     public static NodeManifest ReadNode(ManifestObject node)
     {
         var metadata = node.Mapping(node.Root, "metadata");
@@ -41,7 +41,9 @@ internal static class PodSpecReader
         var memory = node.Amount(capacity, "memory", "status.capacity.memory");
         if (memory is { IsZero: true })
         {
-            throw node.Error(capacity!, "status.capacity.memory is 0, by which a kubelet cannot divide; the object was saved before its kubelet reported");
+            throw node.Error(
+                capacity!, "status.capacity.memory is 0, by which a kubelet cannot divide; the object was saved before its kubelet "
+                    + "reported");
         }
 
         return new NodeManifest(
@@ -135,7 +137,9 @@ internal static class PodSpecReader
 
     /// <summary><c>containerd://4be1…</c> without what stands before the id.</summary>
     private static string? Id(ManifestObject owner, MappingNode? state)
-        => owner.Text(state, "containerID") is { } id ? id[(id.IndexOf("//", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..] : null;
+        => owner.Text(state, "containerID") is { } id
+            ? id[(id.IndexOf("//", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..]
+            : null;
 
     private static ResourceSet? ReadResources(ManifestObject owner, MappingNode holder)
     {

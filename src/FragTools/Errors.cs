@@ -4,7 +4,7 @@ using FragTools.Text;
 
 namespace FragTools;
 
-/// <summary>The one place that makes error records. Ids are the names of <see cref="ReadError"/> and the constants here.</summary>
+/// <summary>The one place that makes error records. Ids are the names of <see cref="NodeError"/> and the constants here.</summary>
 internal static class Errors
 {
     /// <summary>A path of a PowerShell drive that holds no files.</summary>
@@ -28,7 +28,7 @@ internal static class Errors
     /// <summary>What was given as a version of Kubernetes does not begin with two numbers.</summary>
     public const string KubernetesVersionInvalid = nameof(KubernetesVersionInvalid);
 
-    public static ErrorRecord From(ReadException error)
+    public static ErrorRecord From(NodeException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
     public static ErrorRecord NotFileSystem(string path, string provider)
@@ -39,10 +39,12 @@ internal static class Errors
             path,
             "Give a path of a file system drive.");
 
-    public static ErrorRecord UnsupportedInput(object input, string? alsoTaken, string file = "a captured file", string parameters = "-Root or -Path")
+    public static ErrorRecord UnsupportedInput(
+        object input, string? alsoTaken, string file = "a captured file", string parameters = "-Root or -Path")
         => Record(
             new PSArgumentException(
-                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are text (lines, or Get-Content -Raw), "
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are text "
+                    + $"(lines, or Get-Content -Raw), "
                 + $"a folder (a node's root){(alsoTaken is null ? "" : ", " + alsoTaken)} and {file}."),
             InputObjectUnsupported,
             ErrorCategory.InvalidType,
@@ -52,7 +54,8 @@ internal static class Errors
     public static ErrorRecord NotFolder(object input)
         => Record(
             new PSArgumentException(
-                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are folders (a node's root) and archives of them."),
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are folders "
+                    + $"(a node's root) and archives of them."),
             InputObjectUnsupported,
             ErrorCategory.InvalidType,
             input,
@@ -61,7 +64,8 @@ internal static class Errors
     public static ErrorRecord NotCompactable(object input)
         => Record(
             new PSArgumentException(
-                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are objects of Get-ExtFragIndex and Get-BuddyInfo, read from the machine that is to be compacted."),
+                $"The pipeline brought {(input is PSCustomObject ? "a custom object" : input.GetType().FullName)}; taken are objects "
+                    + $"of Get-ExtFragIndex and Get-BuddyInfo, read from the machine that is to be compacted."),
             InputObjectUnsupported,
             ErrorCategory.InvalidType,
             input,
@@ -69,7 +73,9 @@ internal static class Errors
 
     public static ErrorRecord KernelVersionInvalid(string release)
         => Record(
-            new PSArgumentException($"'{SafeText.Escape(release)}' is no kernel release; give it as uname -r prints it, such as 3.10.0-1160.el7.x86_64 or 5.15."),
+            new PSArgumentException(
+                $"'{SafeText.Escape(release)}' is no kernel release; give it as uname -r prints it, such as 3.10.0-1160.el7.x86_64 or "
+                    + $"5.15."),
             KernelReleaseInvalid,
             ErrorCategory.InvalidArgument,
             release,
@@ -86,7 +92,8 @@ internal static class Errors
     public static ErrorRecord ConfirmationRequiredBy(string command, Exception? inner)
         => Record(
             new PSInvalidOperationException(
-                $"{command} asks before it writes to the kernel, and nobody can be asked here (no terminal, or -NonInteractive). Nothing was written. "
+                $"{command} asks before it writes to the kernel, and nobody can be asked here (no terminal, or -NonInteractive). "
+                    + $"Nothing was written. "
                 + "To go on without the question: -Confirm:$false",
                 inner),
             ConfirmationRequired,
@@ -94,12 +101,16 @@ internal static class Errors
             command,
             "Add -Confirm:$false, or -WhatIf to see what would be done.");
 
-    public static ErrorRecord CapacityInvalid(ReadException error)
-        => Record(error, NodeCapacityInvalid, ErrorCategory.InvalidArgument, error.InputSource, "Give MemTotal of the node's /proc/meminfo (2041888Ki), or status.capacity.memory of its Node object.");
+    public static ErrorRecord CapacityInvalid(NodeException error)
+        => Record(
+            error, NodeCapacityInvalid, ErrorCategory.InvalidArgument, error.InputSource, "Give MemTotal of the node's /proc/meminfo "
+                + "(2041888Ki), or status.capacity.memory of its Node object.");
 
     public static ErrorRecord KubernetesVersionUnknown(string version)
         => Record(
-            new PSArgumentException($"'{SafeText.Escape(version)}' is no version of Kubernetes; give it as kubelet --version prints it, such as 1.29 or v1.18.9-eks."),
+            new PSArgumentException(
+                $"'{SafeText.Escape(version)}' is no version of Kubernetes; give it as kubelet --version prints it, such as 1.29 or "
+                    + $"v1.18.9-eks."),
             KubernetesVersionInvalid,
             ErrorCategory.InvalidArgument,
             version,
@@ -108,36 +119,41 @@ internal static class Errors
     private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object target, string action)
         => new(exception, id, category, target) { ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action } };
 
-    private static ErrorCategory CategoryOf(ReadError error) => error switch
+    private static ErrorCategory CategoryOf(NodeError error) => error switch
     {
-        ReadError.KernelFileMissing or ReadError.FilterMatchesNothing => ErrorCategory.ObjectNotFound,
-        ReadError.KernelFileDenied => ErrorCategory.PermissionDenied,
-        ReadError.KernelFileUnreadable => ErrorCategory.ReadError,
-        ReadError.KernelTextInvalid or ReadError.PodManifestInvalid => ErrorCategory.InvalidData,
-        ReadError.GfpMaskInvalid or ReadError.SettingValueInvalid => ErrorCategory.InvalidArgument,
-        ReadError.CompactionRefused => ErrorCategory.InvalidOperation,
-        ReadError.KernelWriteFailed => ErrorCategory.WriteError,
-        ReadError.CaptureNotWritten or ReadError.ReportNotWritten => ErrorCategory.WriteError,
-        ReadError.KernelFeatureOff or ReadError.PlatformNotLinux => ErrorCategory.NotInstalled,
+        NodeError.KernelFileMissing or NodeError.FilterMatchesNothing => ErrorCategory.ObjectNotFound,
+        NodeError.KernelFileDenied => ErrorCategory.PermissionDenied,
+        NodeError.KernelFileUnreadable => ErrorCategory.ReadError,
+        NodeError.KernelTextInvalid or NodeError.PodManifestInvalid => ErrorCategory.InvalidData,
+        NodeError.GfpMaskInvalid or NodeError.SettingValueInvalid => ErrorCategory.InvalidArgument,
+        NodeError.CompactionRefused => ErrorCategory.InvalidOperation,
+        NodeError.KernelWriteFailed => ErrorCategory.WriteError,
+        NodeError.CaptureNotWritten or NodeError.ReportNotWritten => ErrorCategory.WriteError,
+        NodeError.KernelFeatureOff or NodeError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
 
-    private static string ActionFor(ReadError error) => error switch
+    private static string ActionFor(NodeError error) => error switch
     {
-        ReadError.KernelFileMissing => "Check the path. -Root takes a node's folder, which holds proc/, sys/ or var/log/; -Path takes one captured file or log.",
-        ReadError.KernelFileDenied => "Run as root (sudo pwsh); in a container name the node's own root (-Root /host). To read, a capture made as root does, too.",
-        ReadError.KernelFileUnreadable => "Check what the path leads to: one regular file is read, or a folder with -Root.",
-        ReadError.KernelTextInvalid => "Look at the line that the message names, and capture the file again (cat FILE > COPY).",
-        ReadError.KernelFeatureOff => "Use a kernel that has the feature, or a reading that does not need it.",
-        ReadError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
-        ReadError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
-        ReadError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
-        ReadError.CompactionRefused => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
-        ReadError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
-        ReadError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
-        ReadError.PodManifestInvalid => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
-        ReadError.CaptureNotWritten => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
-        ReadError.ReportNotWritten => "Give a file that is not there yet, in a folder that is; -Force replaces a report.",
+        NodeError.KernelFileMissing
+            => "Check the path. -Root takes a node's folder, which holds proc/, sys/ or var/log/; -Path takes one captured file or log.",
+        NodeError.KernelFileDenied
+            => "Run as root (sudo pwsh); in a container name the node's own root (-Root /host). To read, a capture made as root does, too.",
+        NodeError.KernelFileUnreadable => "Check what the path leads to: one regular file is read, or a folder with -Root.",
+        NodeError.KernelTextInvalid => "Look at the line that the message names, and capture the file again (cat FILE > COPY).",
+        NodeError.KernelFeatureOff => "Use a kernel that has the feature, or a reading that does not need it.",
+        NodeError.PlatformNotLinux => "Capture the node's /proc files on the node, and read them here with -Root or -Path.",
+        NodeError.FilterMatchesNothing => "Leave the filter out, or take one of the values that the message names.",
+        NodeError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
+        NodeError.CompactionRefused
+            => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
+        NodeError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
+        NodeError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
+        NodeError.PodManifestInvalid
+            => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
+        NodeError.CaptureNotWritten
+            => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
+        NodeError.ReportNotWritten => "Give a file that is not there yet, in a folder that is; -Force replaces a report.",
         _ => "",
     };
 }

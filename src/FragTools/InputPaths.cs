@@ -69,5 +69,5 @@ internal static class InputPaths
         => cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
 
     private static ErrorRecord Missing(string path, string problem, Exception? inner = null)
-        => Errors.From(new ReadException(ReadError.KernelFileMissing, path, problem, inner));
+        => Errors.From(new NodeException(NodeError.KernelFileMissing, path, problem, inner));
 }

@@ -14,7 +14,7 @@ internal static class KubernetesArguments
         {
             return text is null ? null : Quantity.ParseCapacity(text, $"-{parameter}");
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             cmdlet.ThrowTerminatingError(Errors.CapacityInvalid(error));
             throw;

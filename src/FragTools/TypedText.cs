@@ -11,7 +11,9 @@ internal static class TypedText
     /// was typed in the object around the number alone.
     /// </summary>
     public static string? Of(object argument)
-        => argument is PSObject { BaseObject: not string } wrapped && wrapped.ToString() is { Length: > 0 } typed && char.IsAsciiLetter(typed[^1])
+        => argument is PSObject { BaseObject: not string } wrapped
+            && wrapped.ToString() is { Length: > 0 } typed
+            && char.IsAsciiLetter(typed[^1])
             ? typed
             : Convert.ToString(argument is PSObject { BaseObject: var plain } ? plain : argument, CultureInfo.InvariantCulture);
 }

@@ -35,8 +35,8 @@ public sealed class HouseTests
     /// <summary>Files that may be longer, each with the reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = [];
 
-    /// <summary>Files that hold only data: a row is a row.</summary>
-    private static readonly string[] DataFiles = [];
+    /// <summary>Where files hold pages rather than code: HTML, SVG, style and Markdown, whose lines are the output's.</summary>
+    private const string Pages = "src/FragTools.Core/Export/Report/";
 
     private static readonly Lazy<AssemblyDefinition> Core = new(() => Read("FragTools.Core"));
 
@@ -119,7 +119,7 @@ public sealed class HouseTests
         var tooLong =
             from file in SourceFiles(Path.Combine(Repository.Folder, "src"))
             let name = Path.GetRelativePath(Repository.Folder, file)
-            where !DataFiles.Contains(name)
+            where !name.StartsWith(Pages, StringComparison.Ordinal)
             from line in File.ReadLines(file).Index()
             where line.Item.Length > MostColumns
             select $"{name}:{line.Index + 1}: {line.Item.Length} characters";

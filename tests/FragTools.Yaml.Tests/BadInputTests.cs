@@ -26,7 +26,7 @@ public sealed class BadInputTests
     public void Malformed_yaml_is_reported_with_line_and_column(string text, long line, long column)
     {
         var error = Manifest.Error(text);
-        Assert.Equal(ReadError.PodManifestInvalid, error.Error);
+        Assert.Equal(NodeError.PodManifestInvalid, error.Error);
         Assert.Equal((line, column), (error.LineNumber, error.ColumnNumber));
         Assert.StartsWith($"pods.yaml, line {line}, column {column}: ", error.Message, StringComparison.Ordinal);
     }
@@ -56,7 +56,7 @@ public sealed class BadInputTests
         Assert.Equal(["good", "good"], set.Pods.Select(pod => pod.Name));
         var error = Assert.Single(set.Errors);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
-        Assert.Equal((ReadError.PodManifestInvalid, line, column), (error.Error, error.LineNumber, error.ColumnNumber));
+        Assert.Equal((NodeError.PodManifestInvalid, line, column), (error.Error, error.LineNumber, error.ColumnNumber));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class BadInputTests
     {
         var error = Manifest.Error(text);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
-        Assert.Equal(ReadError.PodManifestInvalid, error.Error);
+        Assert.Equal(NodeError.PodManifestInvalid, error.Error);
         Assert.NotNull(error.LineNumber);
     }
 
@@ -164,7 +164,7 @@ public sealed class BadInputTests
     public void A_document_of_100_MB_is_refused_with_a_way_out()
     {
         var error = Assert.Single(new PodManifestReader().Read(new byte[100_000_000], "pods.yaml").Errors);
-        Assert.Equal(ReadError.PodManifestInvalid, error.Error);
+        Assert.Equal(NodeError.PodManifestInvalid, error.Error);
         Assert.Contains("is larger than 64 MiB; ask the cluster for one node's pods: kubectl get pods -A --field-selector", error.Message, StringComparison.Ordinal);
     }
 
@@ -190,7 +190,7 @@ public sealed class BadInputTests
         for (var length = 0; length < Text.Length; length++)
         {
             var set = Manifest.Read(Text[..length]);
-            Assert.All(set.Errors, error => Assert.Equal(ReadError.PodManifestInvalid, error.Error));
+            Assert.All(set.Errors, error => Assert.Equal(NodeError.PodManifestInvalid, error.Error));
             Assert.True(set.Errors.Count + set.Pods.Count > 0);
         }
     }

@@ -42,7 +42,7 @@ public sealed class InputTests : IDisposable
     public void A_missing_file_is_one_error()
     {
         var error = Assert.Single(Read(Path.Combine(_folder, "none.yaml")).Errors);
-        Assert.Equal(ReadError.KernelFileMissing, error.Error);
+        Assert.Equal(NodeError.KernelFileMissing, error.Error);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class InputTests : IDisposable
         }
 
         var error = Assert.Single(Read(path).Errors);
-        Assert.Equal((ReadError.PodManifestInvalid, $"{path}: {PodManifestInput.TooLarge}"), (error.Error, error.Message));
+        Assert.Equal((NodeError.PodManifestInvalid, $"{path}: {PodManifestInput.TooLarge}"), (error.Error, error.Message));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class Manifest
 
     public static PodManifest Pod(string text) => Assert.Single(Clean(text).Pods);
 
-    public static ReadException Error(string text) => Assert.Single(Read(text).Errors);
+    public static NodeException Error(string text) => Assert.Single(Read(text).Errors);
 
     public static int? Expected(string text, string capacity)
     {

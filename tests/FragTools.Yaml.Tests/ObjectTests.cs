@@ -189,7 +189,7 @@ public sealed class ObjectTests
     public void A_text_without_anything_to_score_is_an_error(string text, string message)
     {
         var error = Manifest.Error(text);
-        Assert.Equal((ReadError.PodManifestInvalid, message), (error.Error, error.Message));
+        Assert.Equal((NodeError.PodManifestInvalid, message), (error.Error, error.Message));
     }
 
     [Fact]

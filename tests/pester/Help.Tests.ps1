@@ -80,7 +80,7 @@ Describe 'about_FragTools' {
     }
 
     It 'names every error id' {
-        foreach ($id in [enum]::GetNames([FragTools.Linux.ReadError])) { $about | Should -BeLike "*$id*" }
+        foreach ($id in [enum]::GetNames([FragTools.Linux.NodeError])) { $about | Should -BeLike "*$id*" }
     }
 
     It 'names no cmdlet that is not there' {

@@ -34,10 +34,21 @@ internal sealed class CaptureCommand : Verb
     public override Command Build()
     {
         var command = new NotedCommand(Name, Description, Notes);
-        var place = new Argument<string?>("place") { Description = "Where to: .tar.gz, .tgz or .tar, else a folder; without it a name of the node and the time", Arity = ArgumentArity.ZeroOrOne };
+        var place = new Argument<string?>("place")
+        {
+            Description = "Where to: .tar.gz, .tgz or .tar, else a folder; without it a name of the node and the time",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var root = InputOptions.OneRoot();
-        var hours = new Option<double>("--log-hours") { Description = "How many hours of logs; 24 where nothing is said", HelpName = "hours", CustomParser = ParseHours, DefaultValueFactory = static _ => UsualHours };
-        var commandLine = new Option<bool>("--include-command-line") { Description = "The processes' command lines, too; they may hold passwords" };
+        var hours = new Option<double>("--log-hours")
+        {
+            Description = "How many hours of logs; 24 where nothing is said",
+            HelpName = "hours",
+            CustomParser = ParseHours,
+            DefaultValueFactory = static _ => UsualHours,
+        };
+        var commandLine = new Option<bool>(
+            "--include-command-line") { Description = "The processes' command lines, too; they may hold passwords" };
         var force = new Option<bool>("--force") { Description = "Replace an archive that is there" };
         command.Add(place);
         command.Add(root);
@@ -48,7 +59,11 @@ internal sealed class CaptureCommand : Verb
         command.SetAction(parsed => Run(
             parsed.GetValue(place),
             parsed.GetValue(root) ?? LinuxRoot.Live,
-            Options(TimeSpan.FromHours(parsed.GetValue(hours))) with { IncludeCommandLine = parsed.GetValue(commandLine), Overwrite = parsed.GetValue(force) },
+            Options(TimeSpan.FromHours(parsed.GetValue(hours))) with
+            {
+                IncludeCommandLine = parsed.GetValue(commandLine),
+                Overwrite = parsed.GetValue(force),
+            },
             output.Bind(parsed),
             parsed.InvocationConfiguration.Output));
         return command;
@@ -56,7 +71,8 @@ internal sealed class CaptureCommand : Verb
 
     private static double ParseHours(ArgumentResult result)
     {
-        if (result.Tokens is [var one] && double.TryParse(one.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours <= HoursOfYear)
+        if (result.Tokens is [var one] && double.TryParse(
+            one.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours <= HoursOfYear)
         {
             return hours;
         }
@@ -84,7 +100,7 @@ internal sealed class CaptureCommand : Verb
             output.End();
             return messages.ExitCode;
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             messages.Error(error);
             return messages.ExitCode;

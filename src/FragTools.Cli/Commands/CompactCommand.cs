@@ -28,10 +28,14 @@ internal sealed class CompactCommand : RemedyCommand<CompactionResult>
 
     protected override Func<ParseResult, Remedy> AddOptions(Command command)
     {
-        var order = ValueOption.Number("--order", "The order of which a block is wanted; without it any gain counts", ValueOption.HighestOrder);
-        var numaNode = ValueOption.Numbers("--numa-node", "Only these NUMA nodes, one after the other: 0 or 0,1; without it the whole machine", int.MaxValue);
-        var dropCaches = ValueOption.Caches("--drop-caches", "Sync and drop these caches before: none, page-cache, slab or all", allowsNone: true);
-        var timeout = ValueOption.Duration("--timeout", "Come back after this time though the kernel is still at work: 90, 60s, 5m (default 5m)");
+        var order = ValueOption.Number(
+            "--order", "The order of which a block is wanted; without it any gain counts", ValueOption.HighestOrder);
+        var numaNode = ValueOption.Numbers(
+            "--numa-node", "Only these NUMA nodes, one after the other: 0 or 0,1; without it the whole machine", int.MaxValue);
+        var dropCaches = ValueOption.Caches(
+            "--drop-caches", "Sync and drop these caches before: none, page-cache, slab or all", allowsNone: true);
+        var timeout = ValueOption.Duration(
+            "--timeout", "Come back after this time though the kernel is still at work: 90, 60s, 5m (default 5m)");
         var force = new Option<bool>("--force") { Description = "Override the guards" };
         command.Add(order);
         command.Add(numaNode);

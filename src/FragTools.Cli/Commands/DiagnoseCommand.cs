@@ -64,11 +64,18 @@ internal sealed class DiagnoseCommand : Verb
         using var interruption = new Interruption();
         var messages = new Messages(settings.IsVerbose);
         var inputs = new Inputs(settings.Input, messages).Diagnoses();
-        var options = new DiagnosisOptions { Now = now, Since = settings.Since, PageSizeBytes = settings.PageSize, Yaml = new PodManifestReader().ReadValues };
+        var options = new DiagnosisOptions
+        {
+            Now = now,
+            Since = settings.Since,
+            PageSizeBytes = settings.PageSize,
+            Yaml = new PodManifestReader().ReadValues,
+        };
 
         // A tree is a node each, and all files are of one.
         var areSeveral = inputs.Count > 1 && inputs.Any(static input => input is NodeInput.Root);
-        var output = settings.Format == Format.Table && areSeveral ? new VerdictRows(writer) : new VerdictView().Open(settings.Format, writer);
+        var output = settings.Format == Format.Table && areSeveral ? new VerdictRows(writer) : new VerdictView()
+            .Open(settings.Format, writer);
         var isFragmented = false;
         try
         {

@@ -27,7 +27,8 @@ internal sealed class DropCachesCommand : RemedyCommand<CacheDropResult>
     protected override Func<ParseResult, Remedy> AddOptions(Command command)
     {
         var kind = ValueOption.Caches("--kind", "What to drop: page-cache, slab or all", allowsNone: false);
-        var timeout = ValueOption.Duration("--timeout", "Come back after this time though the kernel is still at work: 90, 60s, 5m (default 5m)");
+        var timeout = ValueOption.Duration(
+            "--timeout", "Come back after this time though the kernel is still at work: 90, 60s, 5m (default 5m)");
         command.Add(kind);
         command.Add(timeout);
         command.Validators.Add(result =>

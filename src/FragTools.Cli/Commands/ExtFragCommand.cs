@@ -42,11 +42,13 @@ internal sealed class ExtFragCommand : ZoneCommand<ExtFragIndex>
         command.Add(order);
         command.Add(byZone);
         var bindOthers = base.AddOptions(command);
-        return (parsed, settings) => bindOthers(parsed, settings) with { Orders = parsed.GetValue(order) ?? [], IsByZone = parsed.GetValue(byZone) };
+        return (parsed, settings)
+            => bindOthers(parsed, settings) with { Orders = parsed.GetValue(order) ?? [], IsByZone = parsed.GetValue(byZone) };
     }
 
     protected override IOutput<ExtFragIndex> Open(TextWriter writer, ReadSettings settings)
         => settings.IsByZone
-            ? new ConvertedOutput<ExtFragIndex, ZoneExtFragIndex>(new ZoneExtFragView().Open(settings.Format, writer), ZoneExtFragIndex.From)
+            ? new ConvertedOutput<ExtFragIndex, ZoneExtFragIndex>(
+                new ZoneExtFragView().Open(settings.Format, writer), ZoneExtFragIndex.From)
             : base.Open(writer, settings);
 }

@@ -27,6 +27,7 @@ internal sealed class FailuresCommand : LogCommand<PageAllocFailure>
 
     protected override View<PageAllocFailure> View => new FailureView();
 
-    protected override IEnumerable<PageAllocFailure> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
+    protected override IEnumerable<PageAllocFailure> Read(
+        IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
         => PageAllocFailures.Read(inputs, options, cancellation);
 }

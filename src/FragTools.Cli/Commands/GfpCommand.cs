@@ -42,7 +42,8 @@ internal sealed class GfpCommand : Verb
                     return version;
                 }
 
-                result.AddError($"'{text}' is no kernel release: --kernel-version takes what uname -r prints, such as 5.15 or 3.10.0-1160.el7.x86_64");
+                result.AddError(
+                    $"'{text}' is no kernel release: --kernel-version takes what uname -r prints, such as 5.15 or 3.10.0-1160.el7.x86_64");
                 return null;
             },
         };
@@ -56,7 +57,8 @@ internal sealed class GfpCommand : Verb
             }
         });
         var output = new OutputOptions(command);
-        command.SetAction(parsed => Run(parsed.GetValue(masks)!, parsed.GetValue(kernel), output.Bind(parsed), parsed.InvocationConfiguration.Output));
+        command.SetAction(
+            parsed => Run(parsed.GetValue(masks)!, parsed.GetValue(kernel), output.Bind(parsed), parsed.InvocationConfiguration.Output));
         return command;
     }
 
@@ -76,7 +78,7 @@ internal sealed class GfpCommand : Verb
 
                 output.Write([mask]);
             }
-            catch (ReadException error)
+            catch (NodeException error)
             {
                 messages.Error(error);
             }

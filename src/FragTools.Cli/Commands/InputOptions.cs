@@ -95,9 +95,11 @@ internal sealed class InputOptions
         var isGreedy = kind != InputKind.Tree;
         _root = Paths("--root", isGreedy ? "folders" : "folder", isGreedy, kind switch
         {
-            InputKind.Log => "Folders that look like a node's root, or archives of one: their logs are found (var/log, sosreports); wildcards",
+            InputKind.Log
+                => "Folders that look like a node's root, or archives of one: their logs are found (var/log, sosreports); wildcards",
             InputKind.Pod => "Folders that hold proc/ and sys/: captures, /host in a container; / is this machine; wildcards",
-            InputKind.Tree => "A folder that holds proc/ and sys/, or an archive of one; wildcards; may be given again. One folder where something is set",
+            InputKind.Tree => "A folder that holds proc/ and sys/, or an archive of one; wildcards; may be given again. One folder "
+                + "where something is set",
             _ => "Folders that hold proc/ and sys/ (captures, /host in a container, sosreports), or archives of one; wildcards",
         });
         _literalRoot = Paths("--literal-root", isGreedy ? "folders" : "folder", isGreedy, "The same without wildcards");
@@ -113,8 +115,12 @@ internal sealed class InputOptions
                 _journal = new Option<bool>("--journal") { Description = "This machine's journal: the kernel's lines of all boots" };
                 break;
             case InputKind.Pod:
-                _manifest = Paths("--manifest", "files", isGreedy, "Manifests, YAML or JSON, such as kubectl get pods -A -o yaml prints; '-' for standard input; wildcards");
-                _path = Paths("--log", "files", isGreedy, "Logs: rate the tasks of the OOM killer's reports in them; '-' for standard input; wildcards");
+                _manifest = Paths(
+                    "--manifest", "files", isGreedy, "Manifests, YAML or JSON, such as kubectl get pods -A -o yaml prints; '-' for "
+                        + "standard input; wildcards");
+                _path = Paths(
+                    "--log", "files", isGreedy, "Logs: rate the tasks of the OOM killer's reports in them; '-' for standard input; "
+                        + "wildcards");
                 _journal = new Option<bool>("--journal") { Description = "The same of the reports in this machine's journal" };
                 break;
         }
@@ -245,8 +251,11 @@ internal sealed class InputOptions
     {
         var logs = options.Find(option => option.Option == _path);
         return named.Count(IsStandardInput) > 1 ? "standard input ('-') is named more than once"
-            : logs is not null && (options.Exists(option => option.Option == _journal) || (logs.Tokens.Count > 1 && logs.Tokens.Any(static log => IsStandardInput(log.Value))))
-                ? "the reports' input is named more than once: --log takes files or '-' (--manifest - for manifests), --journal stands alone"
+            : logs is not null
+                && (options.Exists(option => option.Option == _journal)
+                    || (logs.Tokens.Count > 1 && logs.Tokens.Any(static log => IsStandardInput(log.Value))))
+                ? "the reports' input is named more than once: --log takes files or '-' (--manifest - for manifests), --journal "
+                    + "stands alone"
                 : null;
     }
 }

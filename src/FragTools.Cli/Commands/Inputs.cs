@@ -61,7 +61,8 @@ internal sealed class Inputs(InputNames names, Messages messages)
             }
         }
 
-        return [.. inputs, .. manifests.SelectMany(file => file == InputNames.Stdin ? StandardInput.Read(messages) : Files([file]).Select(AsFile))];
+        return [.. inputs, .. manifests.SelectMany(
+            file => file == InputNames.Stdin ? StandardInput.Read(messages) : Files([file]).Select(AsFile))];
     }
 
     private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
@@ -74,17 +75,20 @@ internal sealed class Inputs(InputNames names, Messages messages)
     {
         try
         {
-            return [.. PathPattern.Expand(word, PathKind.Root).Where(static path => Directory.Exists(path) || LinuxRoot.IsArchiveFile(path))];
+            return [.. PathPattern.Expand(word, PathKind.Root)
+                .Where(static path => Directory.Exists(path) || LinuxRoot.IsArchiveFile(path))];
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             return [];
         }
     }
 
-    private IEnumerable<string> Roots() => names.Roots.SelectMany(root => Try(() => PathPattern.Expand(root, PathKind.Root))).Concat(names.LiteralRoots);
+    private IEnumerable<string> Roots()
+        => names.Roots.SelectMany(root => Try(() => PathPattern.Expand(root, PathKind.Root))).Concat(names.LiteralRoots);
 
-    private IEnumerable<string> Files(string[] patterns) => patterns.SelectMany(pattern => Try(() => PathPattern.Expand(pattern, PathKind.File)));
+    private IEnumerable<string> Files(string[] patterns)
+        => patterns.SelectMany(pattern => Try(() => PathPattern.Expand(pattern, PathKind.File)));
 
     private IReadOnlyList<T> Try<T>(Func<IReadOnlyList<T>> find)
     {
@@ -92,7 +96,7 @@ internal sealed class Inputs(InputNames names, Messages messages)
         {
             return find();
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             messages.Error(error);
             return [];

@@ -66,7 +66,8 @@ internal abstract class LogCommand<T> : Verb
     /// <summary>Notes what was given for them.</summary>
     protected virtual ReadSettings Bind(ParseResult parsed, ReadSettings settings) => settings;
 
-    protected abstract IEnumerable<T> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation);
+    protected abstract IEnumerable<T> Read(
+        IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation);
 
     private int Run(ReadSettings settings, TextWriter writer)
     {
@@ -98,7 +99,9 @@ internal abstract class LogCommand<T> : Verb
                 messages.Verbose(() => text);
             },
         };
-        var output = settings is { IsFollow: true, Format: Format.Table } ? new EachAlone<T>(View, writer) : View.Open(settings.Format, writer);
+        var output = settings is { IsFollow: true, Format: Format.Table }
+            ? new EachAlone<T>(View, writer)
+            : View.Open(settings.Format, writer);
         var isStopped = false;
         try
         {

@@ -10,7 +10,8 @@ internal sealed class OomKillsCommand : LogCommand<OomKill>
 {
     public override string Name => "oom-kills";
 
-    public override string Description => "Kills by the OOM killer: which limit was reached, who died, and whether that was to be expected.";
+    public override string Description
+        => "Kills by the OOM killer: which limit was reached, who died, and whether that was to be expected.";
 
     protected override string Notes => """
         Reading the table:
@@ -26,6 +27,7 @@ internal sealed class OomKillsCommand : LogCommand<OomKill>
 
     protected override View<OomKill> View => new OomKillView();
 
-    protected override IEnumerable<OomKill> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
+    protected override IEnumerable<OomKill> Read(
+        IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
         => OomKills.Read(inputs, options, cancellation);
 }

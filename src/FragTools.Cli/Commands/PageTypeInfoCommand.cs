@@ -8,7 +8,8 @@ internal sealed class PageTypeInfoCommand : ZoneCommand<PageTypeInfo>
 {
     public override string Name => "pagetypeinfo";
 
-    public override string Description => "Free blocks by migrate type (/proc/pagetypeinfo, for root only): what stands in compaction's way.";
+    public override string Description
+        => "Free blocks by migrate type (/proc/pagetypeinfo, for root only): what stands in compaction's way.";
 
     protected override string Notes => """
         Reading the table:

@@ -60,7 +60,10 @@ internal sealed class PodScoresCommand : Verb
             HelpName = "version",
             CustomParser = ParseVersion,
         };
-        var includeSystem = new Option<bool>("--include-system") { Description = "Processes outside of pods, too: kubelet, containerd, sshd" };
+        var includeSystem = new Option<bool>("--include-system")
+        {
+            Description = "Processes outside of pods, too: kubelet, containerd, sshd",
+        };
         var scope = new Option<PodScoreScope>("--scope")
         {
             Description = "Rank among all of the node's processes (node), or within each limited cgroup (cgroup)",
@@ -95,7 +98,8 @@ internal sealed class PodScoresCommand : Verb
         var inputs = new Inputs(settings.Input, messages);
         var isOfReports = settings.Input is { IsJournal: true } or { IsStandardInput: true } or { Paths.Length: > 0 };
         var roots = new List<LinuxRoot>();
-        var manifests = new PodManifestCollector(static () => new PodManifestReader()) { Note = note => messages.Verbose(() => note), Error = messages.Error };
+        var manifests = new PodManifestCollector(
+            static () => new PodManifestReader()) { Note = note => messages.Verbose(() => note), Error = messages.Error };
         foreach (var input in inputs.Pods(isOfReports))
         {
             if (input is NodeInput.Root(var root))
@@ -110,7 +114,9 @@ internal sealed class PodScoresCommand : Verb
 
         options = options with { Manifests = manifests.All };
         var output = new PodScoreView().Open(settings.Format, writer);
-        foreach (var reading in isOfReports ? OfReports(settings, inputs.Logs(), new ReportScores(options, roots.FirstOrDefault()), messages) : PodScores.ReadAll(roots, options))
+        foreach (var reading in isOfReports
+            ? OfReports(settings, inputs.Logs(), new ReportScores(options, roots.FirstOrDefault()), messages)
+            : PodScores.ReadAll(roots, options))
         {
             var left = filter.Apply(reading);
             messages.Take(left);
@@ -126,9 +132,16 @@ internal sealed class PodScoresCommand : Verb
         return messages.ExitCode;
     }
 
-    private static IEnumerable<Reading<PodOomScore>> OfReports(ReadSettings settings, IReadOnlyList<LogInput> logs, ReportScores scores, Messages messages)
+    private static IEnumerable<Reading<PodOomScore>> OfReports(
+        ReadSettings settings, IReadOnlyList<LogInput> logs, ReportScores scores, Messages messages)
     {
-        var reading = new LogReadOptions { Since = settings.Since, Until = settings.Until, Error = messages.Error, Warning = Messages.Warning };
+        var reading = new LogReadOptions
+        {
+            Since = settings.Since,
+            Until = settings.Until,
+            Error = messages.Error,
+            Warning = Messages.Warning,
+        };
         foreach (var kill in logs.Count > 0 ? OomKills.Read(logs, reading).Where(static kill => kill.Message is null) : [])
         {
             messages.Verbose(() => $"{kill.Source}, line {kill.LineNumber}: {kill.ExpectedVictim.Detail}");
@@ -158,7 +171,7 @@ internal sealed class PodScoresCommand : Verb
         {
             return Quantity.ParseCapacity(result.Tokens[0].Value, "--node-capacity");
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             result.AddError(error.Message);
             return null;
@@ -173,7 +186,8 @@ internal sealed class PodScoresCommand : Verb
             return version;
         }
 
-        result.AddError($"'{text}' is no version of Kubernetes: --kubernetes-version takes what kubelet --version prints, such as 1.29 or v1.18.9");
+        result.AddError(
+            $"'{text}' is no version of Kubernetes: --kubernetes-version takes what kubelet --version prints, such as 1.29 or v1.18.9");
         return null;
     }
 

@@ -24,7 +24,8 @@ internal abstract class ReadCommand<T> : Verb
         var input = new InputOptions(command);
         var bindOwn = AddOptions(command);
         var output = new OutputOptions(command);
-        command.SetAction(parsed => Run(bindOwn(parsed, output.Bind(parsed) with { Input = input.Bind(parsed) }), parsed.InvocationConfiguration.Output));
+        command.SetAction(
+            parsed => Run(bindOwn(parsed, output.Bind(parsed) with { Input = input.Bind(parsed) }), parsed.InvocationConfiguration.Output));
         return command;
     }
 

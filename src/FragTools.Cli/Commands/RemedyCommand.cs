@@ -65,7 +65,7 @@ internal abstract class RemedyCommand<T> : Verb
 
             return Do(root, remedy, output, messages);
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             messages.Error(error);
             return messages.ExitCode;
@@ -86,7 +86,7 @@ internal abstract class RemedyCommand<T> : Verb
                 output.Write([result]);
             }
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             progress.Clear();
             messages.Error(error);

@@ -36,7 +36,10 @@ internal sealed class ReportCommand : Verb
         var command = new NotedCommand(Name, Description, $"{Notes}\n\n{InputOptions.Notes}");
         var input = new InputOptions(command);
         var to = new Option<string?>("--to") { Description = "The report's file", HelpName = "file" };
-        var format = new Option<ReportFormat?>("--format") { Description = "html or markdown; unless given by the file's name, Markdown on a terminal, else HTML" };
+        var format = new Option<ReportFormat?>("--format")
+        {
+            Description = "html or markdown; unless given by the file's name, Markdown on a terminal, else HTML",
+        };
         var force = new Option<bool>("--force") { Description = "Replace a file that is there" };
         var now = ValueOption.Instant("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
         var since = ValueOption.Instant("--since", "Leave out reports before this time");
@@ -56,7 +59,13 @@ internal sealed class ReportCommand : Verb
         });
         command.SetAction(parsed => Run(
             new ReadSettings { Input = input.Bind(parsed), IsVerbose = parsed.GetValue(verbose) },
-            new DiagnosisOptions { Now = parsed.GetValue(now), Since = parsed.GetValue(since), PageSizeBytes = parsed.GetValue(pageSize), Yaml = new PodManifestReader().ReadValues },
+            new DiagnosisOptions
+            {
+                Now = parsed.GetValue(now),
+                Since = parsed.GetValue(since),
+                PageSizeBytes = parsed.GetValue(pageSize),
+                Yaml = new PodManifestReader().ReadValues,
+            },
             Options(parsed.GetValue(format) ?? UsualFormat(parsed.GetValue(to))),
             parsed.GetValue(to),
             parsed.GetValue(force),
@@ -67,7 +76,8 @@ internal sealed class ReportCommand : Verb
     private static bool IsToTerminal => !Console.IsOutputRedirected;
 
     // A page on a terminal helps nobody; the markdown reads well there.
-    private static ReportFormat UsualFormat(string? file) => file is null && IsToTerminal ? ReportFormat.Markdown : ReportOptions.FormatOf(file);
+    private static ReportFormat UsualFormat(string? file)
+        => file is null && IsToTerminal ? ReportFormat.Markdown : ReportOptions.FormatOf(file);
 
     private static ReportOptions Options(ReportFormat format) => new() { Format = format, Tool = ShowVersion.Text };
 
@@ -88,7 +98,7 @@ internal sealed class ReportCommand : Verb
                 writer.WriteLine(written);
             }
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             messages.Error(error);
         }
@@ -100,7 +110,8 @@ internal sealed class ReportCommand : Verb
         return messages.ExitCode;
     }
 
-    private static IEnumerable<FragmentationVerdict> Verdicts(IReadOnlyList<NodeInput> inputs, DiagnosisOptions options, Messages messages, CancellationToken cancellation)
+    private static IEnumerable<FragmentationVerdict> Verdicts(
+        IReadOnlyList<NodeInput> inputs, DiagnosisOptions options, Messages messages, CancellationToken cancellation)
     {
         foreach (var reading in NodeDiagnosis.Run(inputs, options, cancellation))
         {

@@ -39,7 +39,8 @@ internal sealed class SettingsCommand : Verb
 
     public override string Name => CommandName;
 
-    public override string Description => "Settings of the kernel that decide over fragmentation: values, defaults, files; NAME=VALUE sets one.";
+    public override string Description
+        => "Settings of the kernel that decide over fragmentation: values, defaults, files; NAME=VALUE sets one.";
 
     public override Command Build()
     {
@@ -70,7 +71,8 @@ internal sealed class SettingsCommand : Verb
             var changes = Array.FindAll(given, static word => word.Contains('=', StringComparison.Ordinal));
             if (changes.Length > 0 && changes.Length < given.Length)
             {
-                return Wrong($"'{Array.Find(given, word => !changes.Contains(word))}' has no value: either names are shown, or NAME=VALUE are set");
+                return Wrong(
+                    $"'{Array.Find(given, word => !changes.Contains(word))}' has no value: either names are shown, or NAME=VALUE are set");
             }
 
             if (changes.Length == 0)
@@ -80,7 +82,10 @@ internal sealed class SettingsCommand : Verb
                     : Show(given, settings, writer);
             }
 
-            return Set(new Request(changes, parsed.GetValue(persist), parsed.GetValue(force), consent.IsWhatIf(parsed), consent.IsGiven(parsed)), settings, writer);
+            return Set(
+                new Request(changes, parsed.GetValue(persist), parsed.GetValue(force), consent.IsWhatIf(parsed), consent.IsGiven(parsed)),
+                settings,
+                writer);
         });
         return command;
     }
@@ -104,7 +109,8 @@ internal sealed class SettingsCommand : Verb
     private static int Set(Request request, ReadSettings settings, TextWriter writer)
     {
         var messages = new Messages(settings.IsVerbose);
-        if (settings.Input.Roots.Length + settings.Input.LiteralRoots.Length > 1 || new Inputs(settings.Input, messages).Trees() is not [var root])
+        if (settings.Input.Roots.Length + settings.Input.LiteralRoots.Length > 1
+            || new Inputs(settings.Input, messages).Trees() is not [var root])
         {
             return messages.ExitCode != ExitCode.AllRead ? messages.ExitCode : Wrong("one machine at a time is set: name one root");
         }
@@ -119,7 +125,8 @@ internal sealed class SettingsCommand : Verb
                 return ExitCode.AllRead;
             }
 
-            if (!request.IsAgreed && Consent.Ask(CommandName, string.Join("; ", plans.Select(static plan => plan.Description)) + "?") is { } refused)
+            if (!request.IsAgreed
+                && Consent.Ask(CommandName, string.Join("; ", plans.Select(static plan => plan.Description)) + "?") is { } refused)
             {
                 return refused;
             }
@@ -144,11 +151,11 @@ internal sealed class SettingsCommand : Verb
                 output.End();
             }
         }
-        catch (ReadException error) when (error.Error is ReadError.SettingValueInvalid or ReadError.FilterMatchesNothing)
+        catch (NodeException error) when (error.Error is NodeError.SettingValueInvalid or NodeError.FilterMatchesNothing)
         {
             return Wrong($"{error.Message} [{error.Error}]");
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             messages.Error(error);
         }
@@ -160,7 +167,7 @@ internal sealed class SettingsCommand : Verb
     {
         var equals = change.IndexOf('=', StringComparison.Ordinal);
         return equals == 0
-            ? throw new ReadException(ReadError.FilterMatchesNothing, change, "there is no name before '='")
+            ? throw new NodeException(NodeError.FilterMatchesNothing, change, "there is no name before '='")
             : SettingPlan.Make(root, change[..equals], change[(equals + 1)..], request.Persist, request.Force);
     }
 

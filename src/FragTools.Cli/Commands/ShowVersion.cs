@@ -8,7 +8,8 @@ namespace FragTools.Cli.Commands;
 internal sealed class ShowVersion : SynchronousCommandLineAction
 {
     /// <summary>The version, as the build has it.</summary>
-    public static string Text => typeof(ShowVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Text
+        => typeof(ShowVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     public override bool ClearsParseErrors => true;
 

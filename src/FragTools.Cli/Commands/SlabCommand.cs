@@ -8,7 +8,8 @@ internal sealed class SlabCommand : SizedCommand<SlabCache>
 {
     public override string Name => "slab";
 
-    public override string Description => "The kernel's slab caches, the largest first (/proc/slabinfo, for root only), and the order each asks for.";
+    public override string Description
+        => "The kernel's slab caches, the largest first (/proc/slabinfo, for root only), and the order each asks for.";
 
     protected override string Notes => """
         Reading the table:

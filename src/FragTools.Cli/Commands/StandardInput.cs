@@ -73,7 +73,7 @@ internal static class StandardInput
 
     private static IReadOnlyList<NodeInput> Fail(string problem, Messages messages)
     {
-        messages.Error(new ReadException(ReadError.KernelFileUnreadable, Name, problem));
+        messages.Error(new NodeException(NodeError.KernelFileUnreadable, Name, problem));
         return [];
     }
 }

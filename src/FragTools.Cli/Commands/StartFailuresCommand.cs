@@ -8,9 +8,11 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools start-failures</c>.</summary>
 internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
 {
-    private readonly Option<TimeSpan?> _window = ValueOption.Duration("--window", "How far from a failed start a kernel report counts, before or after; 30s unless given", ContainerStartFailures.WhyNoWindow);
+    private readonly Option<TimeSpan?> _window = ValueOption.Duration("--window", "How far from a failed start a kernel report "
+        + "counts, before or after; 30s unless given", ContainerStartFailures.WhyNoWindow);
 
-    private readonly Option<bool> _evictions = new("--include-eviction") { Description = "Evictions by the kubelet, too, as Reason Evicted" };
+    private readonly Option<bool> _evictions = new(
+        "--include-eviction") { Description = "Evictions by the kubelet, too, as Reason Evicted" };
 
     public override string Name => "start-failures";
 
@@ -28,7 +30,7 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
           InitOomKilled, MemoryLimitTooLow: the container's own limit is too small; ProcessNoMemory, NoMemory:
           something else was refused memory; the others name limits that are not memory. None of them proves
           fragmentation by itself: Kernel has the reports of failed allocations close in time (--window).
-          Tries counts the attempts, Lines the lines that tell of them; the lines that dockerd, containerd and kubelet
+          Tries counts the attempts, Lines the lines that report them; the lines that dockerd, containerd and kubelet
           write about one attempt are one. json has the messages unescaped, with container id and exit status.
 
         Examples:
@@ -48,6 +50,7 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
     protected override ReadSettings Bind(ParseResult parsed, ReadSettings settings)
         => settings with { Window = parsed.GetValue(_window), IsWithEvictions = parsed.GetValue(_evictions) };
 
-    protected override IEnumerable<ContainerStartFailure> Read(IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
+    protected override IEnumerable<ContainerStartFailure> Read(
+        IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
         => ContainerStartFailures.Read(inputs, options, settings.Window, settings.IsWithEvictions, cancellation);
 }

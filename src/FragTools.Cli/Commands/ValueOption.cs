@@ -79,7 +79,8 @@ internal static class ValueOption
         HelpName = "duration",
         CustomParser = result =>
         {
-            if (Text.Duration.TryParse(result.Tokens[0].Value, out var duration, out var problem) && (problem = whyNot?.Invoke(duration)) is null)
+            if (Text.Duration.TryParse(result.Tokens[0].Value, out var duration, out var problem)
+                && (problem = whyNot?.Invoke(duration)) is null)
             {
                 return duration;
             }

@@ -42,7 +42,8 @@ internal sealed class WatchCommand : Verb
 
     public override string Name => CommandName;
 
-    public override string Description => "Free memory as it changes: index, blocks, compaction and failures by interval; on request it acts.";
+    public override string Description
+        => "Free memory as it changes: index, blocks, compaction and failures by interval; on request it acts.";
 
     public override Command Build()
     {
@@ -99,7 +100,7 @@ internal sealed class WatchCommand : Verb
 
             output.End();
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             messages.Error(error);
         }
@@ -109,6 +110,7 @@ internal sealed class WatchCommand : Verb
 
     private static IWatchOutput Open(Format format, WatchOptions options, TextWriter writer)
         => format != Format.Table ? new WatchData(format, writer)
-            : Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" ? new WatchLine(Screen.For(writer))
+            : Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM")
+                is null or "" or "dumb" ? new WatchLine(Screen.For(writer))
             : new WatchPicture(writer, options);
 }

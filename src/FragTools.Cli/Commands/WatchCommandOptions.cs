@@ -34,7 +34,8 @@ internal sealed class WatchCommandOptions
 
     public WatchCommandOptions(Command command)
     {
-        Option[] options = [_root, _order, _interval, _duration, _count, _numaNodes, _zones, _remedy, _actAbove, _holdFor, _cooldown, _rearmBelow];
+        Option[] options =
+            [_root, _order, _interval, _duration, _count, _numaNodes, _zones, _remedy, _actAbove, _holdFor, _cooldown, _rearmBelow];
         Array.ForEach(options, command.Add);
     }
 
@@ -64,7 +65,11 @@ internal sealed class WatchCommandOptions
         HelpName = "index",
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var index)
+            if (double.TryParse(
+                result.Tokens[0].Value,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var index)
                 && index is >= -1 and <= 1)
             {
                 return index;

@@ -11,7 +11,10 @@ internal sealed class BlockColumns
     private int _orders;
     private long? _pageSize;
 
-    /// <summary>Takes note of a row before the columns are made: the widest decides, and sizes are named where all pages are alike.</summary>
+    /// <summary>
+    /// Takes note of a row before the columns are made: the widest decides, and sizes are named where all pages are
+    /// alike.
+    /// </summary>
     public void Measure(FreeBlockCounts blocks, long pageSize)
     {
         _pageSize = _orders == 0 || _pageSize == pageSize ? pageSize : null;
@@ -31,7 +34,9 @@ internal sealed class BlockColumns
 
     /// <summary>A column headed by an order, and by the size of its blocks where that is known.</summary>
     public static Column OrderColumn(int order, long? pageSize, int gap, bool spare)
-        => new(order.ToString(CultureInfo.InvariantCulture), Right: true, pageSize is { } bytes ? Texts.BlockSize(bytes << order) : "", gap, spare);
+        => new(order.ToString(CultureInfo.InvariantCulture), Right: true, pageSize is { } bytes
+            ? Texts.BlockSize(bytes << order)
+            : "", gap, spare);
 
     public void AddTo(Table table, FreeBlockCounts blocks, long pageSize, Tint none)
     {

@@ -10,8 +10,9 @@ internal sealed class CaptureView : View<NodeCaptureResult>
         foreach (var row in rows)
         {
             screen.WriteLine(row.Path);
+            screen.Write(FormattableString.Invariant($"{row.Files} files, {row.LogLines} lines of logs, "));
             screen.WriteLine(FormattableString.Invariant(
-                $"{row.Files} files, {row.LogLines} lines of logs, {row.DurationMilliseconds / 1000:0.0} s; {row.Missing.Count} could not be read"));
+                $"{row.DurationMilliseconds / 1000:0.0} s; {row.Missing.Count} could not be read"));
         }
     }
 }

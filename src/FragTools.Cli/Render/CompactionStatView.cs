@@ -7,6 +7,7 @@ internal sealed class CompactionStatView : View<CompactionStat>
     public override void Draw(IReadOnlyList<CompactionStat> rows, Screen screen) => ListView.Draw(
         rows,
         RecordJson.Plain.CompactionStat,
-        [nameof(CompactionStat.Host), nameof(CompactionStat.CompactCounters), nameof(CompactionStat.ThpCounters), nameof(CompactionStat.Source)],
+        [nameof(CompactionStat.Host), nameof(
+            CompactionStat.CompactCounters), nameof(CompactionStat.ThpCounters), nameof(CompactionStat.Source)],
         screen);
 }

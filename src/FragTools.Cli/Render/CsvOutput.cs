@@ -33,7 +33,8 @@ internal sealed class CsvOutput<T>(Func<T, FreeBlockCounts>? freeBlocks, TextWri
         if (!_headed)
         {
             _headed = true;
-            writer.Write(string.Join(',', properties.Select(property => property.Name).Concat(Enumerable.Range(0, orders).Select(order => $"Order{order}"))));
+            writer.Write(string.Join(
+                ',', properties.Select(property => property.Name).Concat(Enumerable.Range(0, orders).Select(order => $"Order{order}"))));
             writer.Write('\n');
         }
 

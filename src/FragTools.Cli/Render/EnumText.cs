@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace FragTools.Cli.Render;
 
-/// <summary>Writes the names of an enum's values, as JsonStringEnumConverter does; that one makes a table of all first, both ways.</summary>
+/// <summary>
+/// Writes the names of an enum's values, as JsonStringEnumConverter does; that one makes a table of all first, both
+/// ways.
+/// </summary>
 /// <typeparam name="T">The enum.</typeparam>
 internal sealed class EnumText<T> : JsonConverter<T>
     where T : struct, Enum

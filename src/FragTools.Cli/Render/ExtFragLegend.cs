@@ -71,7 +71,9 @@ internal static class ExtFragLegend
                 to++;
             }
 
-            runs.Add(to == from ? Texts.Of(zone.Orders[from]) : string.Create(CultureInfo.InvariantCulture, $"{zone.Orders[from]}-{zone.Orders[to]}"));
+            runs.Add(to == from
+                ? Texts.Of(zone.Orders[from])
+                : string.Create(CultureInfo.InvariantCulture, $"{zone.Orders[from]}-{zone.Orders[to]}"));
             from = to;
         }
 

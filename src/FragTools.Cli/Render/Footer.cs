@@ -8,7 +8,8 @@ internal static class Footer
     {
         if (isAssumed)
         {
-            screen.WriteLine(new Cell("Sizes take a page for 4 KiB: the input does not say how large it is, --page-size does.", Tint.Faint));
+            screen.WriteLine(
+                new Cell("Sizes take a page for 4 KiB: the input does not say how large it is, --page-size does.", Tint.Faint));
         }
     }
 

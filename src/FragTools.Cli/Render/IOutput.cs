@@ -12,7 +12,8 @@ internal interface IOutput<in T>
 }
 
 /// <summary>Shows other objects than those that were read.</summary>
-internal sealed class ConvertedOutput<TFrom, TTo>(IOutput<TTo> inner, Func<IReadOnlyList<TFrom>, IReadOnlyList<TTo>> convert) : IOutput<TFrom>
+internal sealed class ConvertedOutput<TFrom, TTo>(
+    IOutput<TTo> inner, Func<IReadOnlyList<TFrom>, IReadOnlyList<TTo>> convert) : IOutput<TFrom>
 {
     public void Write(IReadOnlyList<TFrom> rows) => inner.Write(convert(rows));
 

@@ -26,7 +26,8 @@ internal sealed class JsonText<T>
     public string Of(T item)
     {
         _text.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_text, new JsonWriterOptions { Encoder = RecordJson.Plain.Options.Encoder, SkipValidation = true }))
+        using (var writer = new Utf8JsonWriter(
+            _text, new JsonWriterOptions { Encoder = RecordJson.Plain.Options.Encoder, SkipValidation = true }))
         {
             _write(writer, item);
         }

@@ -21,7 +21,8 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
         {
             AddRow(
                 table, origin, row, "Mem",
-                row.TotalBytes, row.UsedBytes, row.FreeBytes, row.SharedBytes, row.BuffCacheBytes, row.AvailableBytes, row.UsedBytesClassic);
+                row.TotalBytes, row.UsedBytes, row.FreeBytes, row.SharedBytes, row.BuffCacheBytes, row.AvailableBytes,
+                row.UsedBytesClassic);
             AddRow(table, origin, row, "Swap", row.SwapTotalBytes, row.SwapUsedBytes, row.SwapFreeBytes);
         }
 

@@ -77,7 +77,8 @@ internal sealed class OriginColumn
     {
         var roots = sources.ConvertAll(static source =>
         {
-            var kernelPath = Math.Max(source.LastIndexOf("/proc/", StringComparison.Ordinal), source.LastIndexOf("/sys/kernel/", StringComparison.Ordinal));
+            var kernelPath = Math.Max(
+                source.LastIndexOf("/proc/", StringComparison.Ordinal), source.LastIndexOf("/sys/kernel/", StringComparison.Ordinal));
             return kernelPath < 0 ? source : kernelPath == 0 ? "/" : source[..kernelPath];
         });
         if (roots.Distinct().Count() < sources.Count)

@@ -28,9 +28,13 @@ internal sealed class SettingView(bool isDescribed) : View<MemorySetting>
             }
 
             table.Add(setting.Name);
-            table.Add(setting.Value is null ? new Cell("-", Tint.Faint) : new Cell(setting.Value, setting.IsDefault == false ? Tint.Warn : Tint.None));
+            table.Add(setting.Value is null
+                ? new Cell("-", Tint.Faint)
+                : new Cell(setting.Value, setting.IsDefault == false ? Tint.Warn : Tint.None));
             table.Add(setting.Default ?? "-");
-            table.Add(setting.ConfiguredValue is { } atBoot ? new Cell(atBoot, setting.Value is { } now && now != atBoot ? Tint.Bad : Tint.None) : new Cell("-", Tint.Faint));
+            table.Add(setting.ConfiguredValue is { } atBoot
+                ? new Cell(atBoot, setting.Value is { } now && now != atBoot ? Tint.Bad : Tint.None)
+                : new Cell("-", Tint.Faint));
             table.Add(setting.ConfiguredIn);
         }
 

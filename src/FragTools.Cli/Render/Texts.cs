@@ -22,7 +22,8 @@ internal static class Texts
     };
 
     /// <summary>A share as per cent.</summary>
-    public static string Percent(double? share) => share is { } known ? (known * 100).ToString("0", CultureInfo.InvariantCulture) + "%" : "-";
+    public static string Percent(double? share)
+        => share is { } known ? (known * 100).ToString("0", CultureInfo.InvariantCulture) + "%" : "-";
 
     /// <summary>The size of a block as short as it goes, for headings: <c>4K</c>, <c>2M</c>.</summary>
     public static string BlockSize(long bytes)

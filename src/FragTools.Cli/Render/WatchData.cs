@@ -4,7 +4,10 @@ using FragTools.Watch;
 
 namespace FragTools.Cli.Render;
 
-/// <summary>A watch for programs: samples, and among them what was done. As CSV the samples alone; what was done is a line on standard error.</summary>
+/// <summary>
+/// A watch for programs: samples, and among them what was done. As CSV the samples alone; what was done is a line on
+/// standard error.
+/// </summary>
 internal sealed class WatchData(Format format, TextWriter writer) : IWatchOutput
 {
     private readonly CsvOutput<WatchSample>? _csv = format == Format.Csv ? new(freeBlocks: null, writer) : null;

@@ -5,7 +5,10 @@ using FragTools.Watch;
 
 namespace FragTools.Cli.Render;
 
-/// <summary>A line a zone and sample, for a file, a pipe or a dumb terminal: columns of fixed width, since nobody knows what comes.</summary>
+/// <summary>
+/// A line a zone and sample, for a file, a pipe or a dumb terminal: columns of fixed width, since nobody knows what
+/// comes.
+/// </summary>
 internal sealed class WatchLine(Screen screen) : IWatchOutput
 {
     private const int HeadingEvery = 40;
@@ -19,14 +22,20 @@ internal sealed class WatchLine(Screen screen) : IWatchOutput
             if (_untilHeading-- == 0)
             {
                 _untilHeading = HeadingEvery;
-                screen.WriteLine(new Cell($"{"Time",-8}  Node  {"Zone",-7}  {"Index",6}  {"Free",8}  {"Largest",-12}  {"By order",-14}  {"Stalls",6}  {"Failed",6}  {"Moved",8}  Failures", Tint.Strong));
+                screen.WriteLine(
+                    new Cell(
+                        $"{"Time",-8}  Node  {"Zone",-7}  {"Index",6}  {"Free",8}  {"Largest",-12}  {"By order",-14}  {"Stalls",6}  "
+                            + $"{"Failed",6}  {"Moved",8}  Failures", Tint.Strong));
             }
 
             screen.WriteLine(
-                $"{sample.Timestamp.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {sample.NumaNode,4}  {sample.Zone,-7}  ",
+                $"{sample.Timestamp.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {sample.NumaNode,4}  "
+                    + $"{sample.Zone,-7}  ",
                 new Cell($"{Texts.Index(sample.FragmentationIndex),6}", WatchPicture.TintOf(sample)),
-                $"  {SizeText.Format(sample.FreeBytes),8}  {Texts.Largest(sample.FreeBlocks, sample.PageSize, Tint.None).Text,-12}  {BlockPicture.Draw(sample.FreeBlocks),-14}  "
-                + $"{Texts.Of(sample.CompactStalls),6}  {Texts.Of(sample.CompactFails),6}  {Texts.Of(sample.PagesMigrated),8}  {Texts.Of(sample.NewFailures),8}");
+                $"  {SizeText.Format(sample.FreeBytes),8}  {Texts.Largest(sample.FreeBlocks, sample.PageSize, Tint.None).Text,-12}  "
+                    + $"{BlockPicture.Draw(sample.FreeBlocks),-14}  "
+                + $"{Texts.Of(sample.CompactStalls),6}  {Texts.Of(sample.CompactFails),6}  {Texts.Of(sample.PagesMigrated),8}  "
+                    + $"{Texts.Of(sample.NewFailures),8}");
         }
 
         foreach (var remark in turn.Remarks)

@@ -97,10 +97,12 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
     }
 
     private string Title(WatchSample sample, string time)
-        => $"{sample.Host ?? "(unknown host)"}  {time}  order {options.Order} ({Texts.BlockSize(sample.PageSize << options.Order)})  every {Duration.Format(options.Interval)}  Ctrl-C ends";
+        => $"{sample.Host ?? "(unknown host)"}  {time}  order {options.Order} ({Texts.BlockSize(sample.PageSize << options.Order)})  "
+            + $"every {Duration.Format(options.Interval)}  Ctrl-C ends";
 
     private static string Counters(WatchSample sample)
-        => $"since the last: stalls {Texts.Of(sample.CompactStalls)}, compactions failed {Texts.Of(sample.CompactFails)}, pages moved {Texts.Of(sample.PagesMigrated)}, "
+        => $"since the last: stalls {Texts.Of(sample.CompactStalls)}, compactions failed {Texts.Of(sample.CompactFails)}, pages moved "
+            + $"{Texts.Of(sample.PagesMigrated)}, "
             + $"failures {Texts.Of(sample.NewFailures)}{(sample.LastFailure is { } last ? $" ({last})" : "")}";
 
     // A line that the terminal breaks would be two, and the next picture would begin too low.

@@ -30,7 +30,7 @@ public sealed record FragmentationVerdict
     /// <summary>What helps, the most urgent first; empty where nothing has to be done.</summary>
     public required ValueList<SuggestedRemedy> Remedies { get; init; }
 
-    /// <summary>The pods that paid for it, by what logs and cgroups tell of them.</summary>
+    /// <summary>The pods that paid for it, as logs and cgroups report.</summary>
     public required ValueList<AffectedPod> Affected { get; init; }
 
     /// <summary>The kernel's release, or null where nothing tells it.</summary>
@@ -44,7 +44,7 @@ public sealed record FragmentationVerdict
     /// </summary>
     public long UnreadLines => Sources.Sum(static source => source.UnreadLines);
 
-    /// <summary>What a report draws; null of a verdict that somebody else made.</summary>
+    /// <summary>What a report draws; null of a verdict made elsewhere.</summary>
     internal NodePicture? Picture { get; init; }
 
     /// <summary>The verdict in a few words.</summary>

@@ -38,7 +38,8 @@ public static class NodeDiagnosis
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The evidence, one a node, and what is wrong with what was read.</returns>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    internal static Reading<NodeEvidence> Collect(IReadOnlyList<NodeInput> inputs, DiagnosisOptions? options = null, CancellationToken cancellation = default)
+    internal static Reading<NodeEvidence> Collect(
+        IReadOnlyList<NodeInput> inputs, DiagnosisOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var collector = new EvidenceCollector(options ?? DiagnosisOptions.Default, cancellation);
@@ -50,7 +51,7 @@ public static class NodeDiagnosis
         }
 
         var loose = new LooseInputs();
-        ReadException[] missing = [.. inputs.Select(input => WhyNot(() => loose.Add(input))).OfType<ReadException>()];
+        NodeException[] missing = [.. inputs.Select(input => WhyNot(() => loose.Add(input))).OfType<NodeException>()];
         return loose.IsEmpty
             ? new Reading<NodeEvidence>([], missing)
             : new Reading<NodeEvidence>(collector.Collect(loose), [.. missing, .. collector.Errors], collector.Warnings);
@@ -75,14 +76,14 @@ public static class NodeDiagnosis
     }
 
     /// <summary>An input that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
-    private static ReadException? WhyNot(Action look)
+    private static NodeException? WhyNot(Action look)
     {
         try
         {
             look();
             return null;
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             return error;
         }
@@ -110,7 +111,8 @@ public static class NodeDiagnosis
         }
     }
 
-    private static IEnumerable<Reading<FragmentationVerdict>> RunAll(IEnumerable<NodeInput> inputs, DiagnosisOptions options, CancellationToken cancellation)
+    private static IEnumerable<Reading<FragmentationVerdict>> RunAll(
+        IEnumerable<NodeInput> inputs, DiagnosisOptions options, CancellationToken cancellation)
     {
         var readers = Math.Max(1, options.Parallelism);
         using var turns = new SemaphoreSlim(readers);
@@ -141,7 +143,8 @@ public static class NodeDiagnosis
         }
     }
 
-    private static Reading<FragmentationVerdict> InTurn(IReadOnlyList<NodeInput> inputs, DiagnosisOptions options, SemaphoreSlim turns, CancellationToken cancellation)
+    private static Reading<FragmentationVerdict> InTurn(
+        IReadOnlyList<NodeInput> inputs, DiagnosisOptions options, SemaphoreSlim turns, CancellationToken cancellation)
     {
         turns.Wait(cancellation);
         try

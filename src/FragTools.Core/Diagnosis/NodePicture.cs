@@ -12,7 +12,10 @@ internal sealed record NodePicture
     /// <summary>Free blocks by zone and order: now, and as the newest complete report of a refusal shows them.</summary>
     public required IReadOnlyList<BlockMap> Maps { get; init; }
 
-    /// <summary>The fragmentation index by zone and order, now; where nothing tells of now, as the report of a refusal has it.</summary>
+    /// <summary>
+    /// The fragmentation index by zone and order, now; where nothing shows the present, as the report of a refusal has
+    /// it.
+    /// </summary>
     public required IReadOnlyList<IndexRow> Indices { get; init; }
 
     /// <summary>What <see cref="Indices"/> are of, in words that begin small.</summary>

@@ -21,7 +21,9 @@ internal static class ReportArithmetic
             return "oom_score_adj -1000: never chosen";
         }
 
-        if (kill.ExpectedVictim.Formula is not { } formula || task is not { Badness: { } badness, RssPages: { } rss, SwapPages: { } swap, PageTablePages: { } tables, OomScoreAdj: { } adj })
+        if (kill.ExpectedVictim.Formula is not { } formula
+            || task
+                is not { Badness: { } badness, RssPages: { } rss, SwapPages: { } swap, PageTablePages: { } tables, OomScoreAdj: { } adj })
         {
             return "the report lacks numbers that badness is made of";
         }
@@ -33,8 +35,10 @@ internal static class ReportArithmetic
         }
 
         var (sum, plain) = formula == OomFormula.Permille
-            ? (FormattableString.Invariant($"1000*({rss} + {swap} + {tables})/{total} + {adj}"), ((rss + swap + tables) * 1000 / Math.Max(total, 1)) + adj)
-            : (FormattableString.Invariant($"{rss} + {swap} + {tables} + {adj}*({total}/1000)"), rss + swap + tables + (adj * (total / 1000)));
+            ? (FormattableString.Invariant(
+                $"1000*({rss} + {swap} + {tables})/{total} + {adj}"), ((rss + swap + tables) * 1000 / Math.Max(total, 1)) + adj)
+            : (FormattableString.Invariant($"{rss} + {swap} + {tables} + {adj}*({total}/1000)"), rss + swap + tables
+                + (adj * (total / 1000)));
         var text = FormattableString.Invariant($"{sum} = {plain}{Correction(plain, badness)}");
         return formula switch
         {

@@ -100,7 +100,9 @@ public sealed class ReportScores
     }
 
     private PodOomScore VictimAlone(OomKill kill, ReportPods pods, int victim)
-        => Identify(kill, pods, new OomTask { ProcessId = victim, Name = kill.VictimName ?? "", OomScoreAdj = kill.VictimOomScoreAdj }, isVictim: true) with
+        => Identify(
+            kill, pods, new OomTask { ProcessId = victim, Name = kill.VictimName
+                ?? "", OomScoreAdj = kill.VictimOomScoreAdj }, isVictim: true) with
         {
             ProcessName = kill.VictimName,
             RssBytes = kill.VictimAnonRssBytes + (kill.VictimFileRssBytes ?? 0) + (kill.VictimShmemRssBytes ?? 0),
@@ -112,7 +114,8 @@ public sealed class ReportScores
     {
         if (kill.Tasks is null)
         {
-            yield return $"{source}: the report has no task table (vm.oom_dump_tasks is 0, or its lines are lost), so only the victim is shown.";
+            yield return $"{source}: the report has no task table (vm.oom_dump_tasks is 0, or its lines are lost), so only the victim "
+                + $"is shown.";
         }
         else if (kill.Missing.HasFlag(ReportParts.TaskRows))
         {

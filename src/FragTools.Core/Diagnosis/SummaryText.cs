@@ -7,7 +7,7 @@ using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis;
 
-/// <summary>A verdict in two sentences for somebody who is tired: what it is, and what to do.</summary>
+/// <summary>A verdict in two sentences for a tired operator: what it is, and what to do.</summary>
 internal static class SummaryText
 {
     public static string Of(Verdict verdict, Confidence confidence, Case node, IReadOnlyList<Finding> findings)
@@ -17,8 +17,10 @@ internal static class SummaryText
         return verdict switch
         {
             Verdict.Fragmentation => Fragmentation(confidence, host, node, first!),
-            Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported => $"{Capital(host)} ran short of memory, by "
-                + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot help.",
+            Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported
+                => $"{Capital(host)} ran short of memory, by "
+                + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot "
+                    + $"help.",
             Verdict.OutOfMemory => $"{Capital(host)} {(first!.Basis is MemoryInfo ? "is" : "was")} out of memory: too little was free, "
                 + "however it lay. Find who holds the memory and stop or move it; compaction cannot help.",
             Verdict.CgroupLimit => CgroupLimit(host, first!),
@@ -27,16 +29,17 @@ internal static class SummaryText
                 + $"of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
             Verdict.NotFragmentation when first!.Basis is PageAllocFailure => $"The kernel of {host} ran out of addresses for vmalloc, "
                 + "not of pages. Compaction and dropped caches do not help with it.",
-            Verdict.NotFragmentation when first!.Basis is CompactionStat => $"On {host} page faults got small pages for want of huge "
+            Verdict.NotFragmentation when first!.Basis is CompactionStat => $"On {host} page faults got small pages for lack of huge "
                 + "ones, and nothing failed. That costs speed only, so nothing has to be done at once.",
-            Verdict.NotFragmentation when first!.Basis is OomKill => $"Somebody called the OOM killer of {host} by hand. Fragmentation "
+            Verdict.NotFragmentation when first!.Basis is OomKill => $"An operator called the OOM killer of {host} by hand. Fragmentation "
                 + "has no part in it.",
             Verdict.NotFragmentation => $"Nothing speaks for fragmentation on {host}: blocks as large as a container's start asks for "
                 + $"are free{(node.Evidence.HasLog ? ", and nothing was refused" : "")}. "
                 + (node.Evidence.HasLog
                     ? "If something fails there, look for its cause elsewhere."
                     : "The kernel's log, which was not read, would tell what was refused before."),
-            _ when findings.FirstOrDefault(finding => finding.Kind is FindingId.StartFailedOtherwise or FindingId.KillReported or FindingId.PodEvicted)
+            _ when findings.FirstOrDefault(
+                finding => finding.Kind is FindingId.StartFailedOtherwise or FindingId.KillReported or FindingId.PodEvicted)
                 is { } reported => $"{ReportedRules.Short(reported)}. Whether memory in pieces has a part in it, that does not say; "
                 + $"{Lacking(node)} may.",
             _ when node.Evidence.LogGap == LogGap.Denied => $"What was refused on {host} is not known, because the kernel's log may not "
@@ -64,7 +67,7 @@ internal static class SummaryText
             ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start",
             _ when node.AskedOrders.Count > 0 => $"Memory on {host} is in pieces: no block{order} is free",
             _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction; nothing that was read "
-                + "tells of a failure for it",
+                + "reports a failure for it",
         };
         return $"{what}. " + confidence switch
         {
@@ -79,7 +82,8 @@ internal static class SummaryText
     {
         if (first.Basis is not OomKill kill || kill.Message is not null)
         {
-            return $"{ReportedRules.Short(first)} on {host}: by what was reported its own memory limit is what was short. Raise that limit or find "
+            return $"{ReportedRules.Short(first)} on {host}: by what was reported its own memory limit is what was short. Raise that "
+                + $"limit or find "
                 + "out what grows in it; compaction cannot help.";
         }
 

@@ -71,7 +71,9 @@ public static class VerdictText
         return
         [
             .. Wrap(finding.Statement, width, "      ", firstIndent: $"{finding.Id} "),
-            .. finding.Source is { } source ? [new VerdictLine(VerdictLineKind.Detail, $"      {source}{place}")] : Array.Empty<VerdictLine>(),
+            .. finding.Source is { } source
+                ? [new VerdictLine(VerdictLineKind.Detail, $"      {source}{place}")]
+                : Array.Empty<VerdictLine>(),
         ];
     }
 
@@ -84,7 +86,7 @@ public static class VerdictText
         ArgumentNullException.ThrowIfNull(remedy);
         return
         [
-            .. Wrap($"{remedy.What}.", width, "  ", firstIndent: remedy.Term == RemedyTerm.Immediate ? "* now: " : "* to last: "),
+            .. Wrap($"{remedy.What}.", width, "  ", firstIndent: remedy.Term == RemedyTerm.Immediate ? "* now: " : "* lasting: "),
             .. remedy.PowerShellCommand == remedy.ShellCommand ? [] : Command(remedy.PowerShellCommand, "    PS> ", width),
             .. Command(remedy.ShellCommand, "    # ", width),
             .. Wrap($"{remedy.Effect} Cost: {remedy.Cost}", width, "    "),
@@ -98,11 +100,16 @@ public static class VerdictText
     public static IEnumerable<VerdictLine> Lines(EvidenceSource source, int width)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Wrap($"{source.Name} ({source.Detail}){(source.WouldAdd is { } adds ? $"; it would add {adds}" : "")}", width, "           ", firstIndent: $"{source.State,-9} ");
+        return Wrap(
+            $"{source.Name} ({source.Detail}){(source.WouldAdd is { } adds ? $"; it would add {adds}" : "")}",
+            width,
+            "           ",
+            firstIndent: $"{source.State,-9} ");
     }
 
     /// <summary>Breaks a text at blanks.</summary>
-    internal static IEnumerable<VerdictLine> Wrap(string text, int width, string indent, VerdictLineKind kind = VerdictLineKind.Text, string? firstIndent = null)
+    internal static IEnumerable<VerdictLine> Wrap(
+        string text, int width, string indent, VerdictLineKind kind = VerdictLineKind.Text, string? firstIndent = null)
     {
         var line = new StringBuilder(firstIndent ?? indent);
         var isBegun = false;
@@ -129,12 +136,14 @@ public static class VerdictText
         return
         [
             .. denied.Count > 0 ? Wrap($"Not read: {string.Join(", ", denied)}. Run as root.", width, "") : [],
-            .. verdict.Sources.Where(static source => source.UnreadLines > 0).SelectMany(source => Wrap(Unread(source), width, "  ", firstIndent: "")),
+            .. verdict.Sources.Where(static source => source.UnreadLines > 0)
+                .SelectMany(source => Wrap(Unread(source), width, "  ", firstIndent: "")),
         ];
     }
 
     private static string Unread(EvidenceSource source)
-        => Wording.Of($"{source.UnreadLines} {(source.UnreadLines == 1 ? "line" : "lines")} of {source.Name} could not be read; the first is ")
+        => Wording.Of(
+            $"{source.UnreadLines} {(source.UnreadLines == 1 ? "line" : "lines")} of {source.Name} could not be read; the first is ")
             + source.FirstUnreadLine;
 
     private static IEnumerable<VerdictLine> Evidence(FragmentationVerdict verdict, int width)
@@ -152,7 +161,9 @@ public static class VerdictText
 
         if (verdict.Evidence.Count > MostFindings)
         {
-            yield return new VerdictLine(VerdictLineKind.Detail, string.Create(CultureInfo.InvariantCulture, $"      and {verdict.Evidence.Count - MostFindings} more findings"));
+            yield return new VerdictLine(
+                VerdictLineKind.Detail, string.Create(
+                    CultureInfo.InvariantCulture, $"      and {verdict.Evidence.Count - MostFindings} more findings"));
         }
     }
 
@@ -173,7 +184,8 @@ public static class VerdictText
     /// <summary>A command, one step a line where it is too long for one and its steps stand by themselves.</summary>
     private static IEnumerable<VerdictLine> Command(string? command, string prompt, int width)
         => command is null ? []
-            : (command.Length + prompt.Length <= width || command.Contains("while ", StringComparison.Ordinal) || command.Contains('\'', StringComparison.Ordinal) ? [command] : command.Split("; "))
+            : (command.Length + prompt.Length <= width || command.Contains(
+                "while ", StringComparison.Ordinal) || command.Contains('\'', StringComparison.Ordinal) ? [command] : command.Split("; "))
                 .Select(step => new VerdictLine(VerdictLineKind.Command, prompt + step));
 
     private static IEnumerable<VerdictLine> Affected(FragmentationVerdict verdict, int width)
@@ -187,7 +199,11 @@ public static class VerdictText
         foreach (var pod in verdict.Affected.Take(MostPods))
         {
             var often = pod.Occurrences > 1 ? string.Create(CultureInfo.InvariantCulture, $", {pod.Occurrences} times") : "";
-            foreach (var line in Wrap($"{pod}: {pod.Effect}{often}{(pod.LastSeen is { } last ? $", last at {Wording.Time(last)}" : "")}", width, "    ", firstIndent: "  "))
+            foreach (var line in Wrap(
+                $"{pod}: {pod.Effect}{often}{(pod.LastSeen is { } last ? $", last at {Wording.Time(last)}" : "")}",
+                width,
+                "    ",
+                firstIndent: "  "))
             {
                 yield return line;
             }
@@ -195,7 +211,8 @@ public static class VerdictText
 
         if (verdict.Affected.Count > MostPods)
         {
-            yield return new VerdictLine(VerdictLineKind.Detail, string.Create(CultureInfo.InvariantCulture, $"  and {verdict.Affected.Count - MostPods} more"));
+            yield return new VerdictLine(
+                VerdictLineKind.Detail, string.Create(CultureInfo.InvariantCulture, $"  and {verdict.Affected.Count - MostPods} more"));
         }
     }
 
@@ -206,8 +223,12 @@ public static class VerdictText
             return [];
         }
 
-        var below = CommonFolder([.. verdict.Sources.Select(static source => source.Name).Where(static name => name.Contains('/', StringComparison.Ordinal))]);
-        var read = verdict.Sources.Where(static source => source.State is SourceState.Read or SourceState.Partial && source.Name.Contains('/', StringComparison.Ordinal)).Select(Name).ToList();
+        var below = CommonFolder(
+            [.. verdict.Sources.Select(static source => source.Name).Where(static name => name.Contains('/', StringComparison.Ordinal))]);
+        var read = verdict.Sources.Where(
+            static source => source.State is SourceState.Read or SourceState.Partial && source.Name.Contains('/', StringComparison.Ordinal))
+            .Select(Name)
+            .ToList();
         return
         [
             new(VerdictLineKind.Text, ""),
@@ -216,10 +237,13 @@ public static class VerdictText
             .. verdict.Sources.Where(static source => source.State == SourceState.Inferred)
                 .SelectMany(source => Wrap($"{source.Name}: {source.Detail}", width, "    ", VerdictLineKind.Detail, "  ")),
             .. verdict.Sources.Where(static source => source.State != SourceState.Inferred && source.WouldAdd is not null)
-                .SelectMany(source => Wrap($"not read{(source.State == SourceState.Partial ? " whole" : "")}: {Name(source)} ({source.Detail}); it would add {source.WouldAdd}", width, "    ", VerdictLineKind.Detail, "  ")),
+                .SelectMany(source => Wrap(
+                    $"not read{(source.State == SourceState.Partial ? " whole" : "")}: {Name(source)} ({source.Detail}); it would add "
+                        + $"{source.WouldAdd}", width, "    ", VerdictLineKind.Detail, "  ")),
         ];
 
-        string Name(EvidenceSource source) => source.Name.StartsWith(below, StringComparison.Ordinal) ? source.Name[below.Length..] : source.Name;
+        string Name(EvidenceSource source)
+            => source.Name.StartsWith(below, StringComparison.Ordinal) ? source.Name[below.Length..] : source.Name;
     }
 
     /// <summary>The folder that all paths have in common, with its slash; nothing where there is none but the root.</summary>

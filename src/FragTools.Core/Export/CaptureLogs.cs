@@ -26,7 +26,7 @@ internal sealed class CaptureLogs(DateTimeOffset since)
     /// <summary>The running kernel's messages as syslog lines, since those of /dev/kmsg tell no date.</summary>
     /// <param name="host">The machine's name.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ReadException">The device may not be read.</exception>
+    /// <exception cref="NodeException">The device may not be read.</exception>
     public byte[] Kernel(string? host, CancellationToken cancellation)
     {
         using var stream = KmsgStream.Open(follow: false);
@@ -35,7 +35,8 @@ internal sealed class CaptureLogs(DateTimeOffset since)
         return Pack(stream, new Sink(clock, since, (in LineView line) =>
         {
             var time = clock.Resolve(line.Stamp, line.Uptime, line.Offset, out _);
-            return Encoding.UTF8.GetBytes(FormattableString.Invariant($"{time:yyyy-MM-dd'T'HH:mm:ss.ffffffzzz} {name} kernel: [{line.Uptime,12:0.000000}] "));
+            return Encoding.UTF8.GetBytes(
+                FormattableString.Invariant($"{time:yyyy-MM-dd'T'HH:mm:ss.ffffffzzz} {name} kernel: [{line.Uptime,12:0.000000}] "));
         }), cancellation, out _);
     }
 
@@ -44,7 +45,7 @@ internal sealed class CaptureLogs(DateTimeOffset since)
     /// <param name="relative">The log's path below the root.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="isCut">True where the log held more than the bound.</param>
-    /// <exception cref="ReadException">The log may not be read, or is damaged.</exception>
+    /// <exception cref="NodeException">The log may not be read, or is damaged.</exception>
     public byte[]? File(LinuxRoot root, string relative, CancellationToken cancellation, out bool isCut)
     {
         isCut = false;
@@ -63,7 +64,7 @@ internal sealed class CaptureLogs(DateTimeOffset since)
         }
         catch (Exception damaged) when (damaged is IOException or InvalidDataException)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, root.Describe(relative), damaged.Message, damaged);
+            throw new NodeException(NodeError.KernelFileUnreadable, root.Describe(relative), damaged.Message, damaged);
         }
     }
 
@@ -127,7 +128,20 @@ internal sealed class CaptureLogs(DateTimeOffset since)
     private sealed class Sink(LogClock clock, DateTimeOffset since, Prefixer? prefixer = null) : ILineSink
     {
         private static readonly byte[][] Runtimes =
-            [.. new[] { "kubelet", "dockerd", "docker", "containerd", "crio", "cri-o", "runc", "conmon", "k3s", "rke2", "hyperkube" }.Select(Encoding.ASCII.GetBytes)];
+            [.. new[]
+            {
+                "kubelet",
+                "dockerd",
+                "docker",
+                "containerd",
+                "crio",
+                "cri-o",
+                "runc",
+                "conmon",
+                "k3s",
+                "rke2",
+                "hyperkube",
+            }.Select(Encoding.ASCII.GetBytes)];
 
         private bool _isSeen;
         private bool _isWanted;

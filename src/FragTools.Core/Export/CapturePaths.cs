@@ -83,7 +83,8 @@ internal static class CapturePaths
         foreach (var part in pattern.Split('/'))
         {
             found = part.Contains('*', StringComparison.Ordinal)
-                ? found.SelectMany(folder => root.Names(folder).Where(name => Wildcard.IsMatch(part, name, ignoreCase: false)).Select(name => Join(folder, name)))
+                ? found.SelectMany(folder => root.Names(folder).Where(
+                    name => Wildcard.IsMatch(part, name, ignoreCase: false)).Select(name => Join(folder, name)))
                 : found.Select(folder => Join(folder, part));
         }
 

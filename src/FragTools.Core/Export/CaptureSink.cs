@@ -30,7 +30,7 @@ internal abstract class CaptureSink : IDisposable
     /// <param name="place">The place's full path.</param>
     /// <param name="isFolder">Is it to be a folder whatever its name?</param>
     /// <param name="overwrite">May an archive that is there be replaced?</param>
-    /// <exception cref="ReadException">The place is taken.</exception>
+    /// <exception cref="NodeException">The place is taken.</exception>
     /// <exception cref="IOException">It cannot be written to.</exception>
     public static CaptureSink Open(string place, bool isFolder, bool overwrite)
     {
@@ -41,12 +41,14 @@ internal abstract class CaptureSink : IDisposable
 
         if (place.EndsWith("xz", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ReadException(ReadError.CaptureNotWritten, SafeText.Escape(place), "captures are not packed by xz; name it .tar.gz");
+            throw new NodeException(NodeError.CaptureNotWritten, SafeText.Escape(place), "captures are not packed by xz; name it .tar.gz");
         }
 
         return !Path.Exists(place) || (overwrite && File.Exists(place))
             ? new TarSink(place)
-            : throw new ReadException(ReadError.CaptureNotWritten, SafeText.Escape(place), "is there already; give another name, or -Force (--force) to replace an archive");
+            : throw new NodeException(
+                NodeError.CaptureNotWritten, SafeText.Escape(place), "is there already; give another name, or -Force (--force) to "
+                    + "replace an archive");
     }
 
     /// <summary>Adds a file.</summary>
@@ -89,7 +91,8 @@ internal abstract class CaptureSink : IDisposable
         {
             if (File.Exists(place) || (Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any()))
             {
-                throw new ReadException(ReadError.CaptureNotWritten, SafeText.Escape(place), "is there already and not an empty folder; give another name");
+                throw new NodeException(
+                    NodeError.CaptureNotWritten, SafeText.Escape(place), "is there already and not an empty folder; give another name");
             }
 
             MakeFolder(Partial);
@@ -158,17 +161,21 @@ internal abstract class CaptureSink : IDisposable
             }
 
             var file = new FileStream(Partial, options);
-            _tar = new TarWriter(place.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) ? file : new GZipStream(file, CompressionLevel.Optimal));
+            _tar = new TarWriter(
+                place.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) ? file : new GZipStream(file, CompressionLevel.Optimal));
         }
 
         public override void Add(string relative, byte[] content, DateTimeOffset time)
         {
             using var data = new MemoryStream(content, writable: false);
-            _tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, relative) { DataStream = data, Mode = FileMode, ModificationTime = time });
+            _tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, relative) { DataStream = data, Mode = FileMode, ModificationTime = time });
         }
 
         public override void AddFolder(string relative, DateTimeOffset time)
-            => _tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, relative + "/") { Mode = FileMode | UnixFileMode.UserExecute, ModificationTime = time });
+            => _tar.WriteEntry(
+                new PaxTarEntry(
+                    TarEntryType.Directory, relative + "/") { Mode = FileMode | UnixFileMode.UserExecute, ModificationTime = time });
 
         protected override void Close() => _tar.Dispose();
 

@@ -24,7 +24,7 @@ public static class NodeCapture
     /// <param name="options">What it holds.</param>
     /// <param name="cancellation">Ends it; then nothing is left.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="ReadException">The root cannot be read, or the place cannot be written (CaptureNotWritten).</exception>
+    /// <exception cref="NodeException">The root cannot be read, or the place cannot be written (CaptureNotWritten).</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static NodeCaptureResult Save(LinuxRoot root, string place, NodeCaptureOptions options, CancellationToken cancellation = default)
     {
@@ -40,8 +40,9 @@ public static class NodeCapture
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ReadException(
-                ReadError.CaptureNotWritten, SafeText.Escape(place), $"{SafeText.Escape(failure.Message)}; give a place that can be written, with room for some megabytes", failure);
+            throw new NodeException(
+                NodeError.CaptureNotWritten, SafeText.Escape(place), $"{SafeText.Escape(failure.Message)}; give a place that can be "
+                    + $"written, with room for some megabytes", failure);
         }
     }
 
@@ -52,7 +53,9 @@ public static class NodeCapture
     public static string DefaultName(LinuxRoot root, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(root);
-        var host = string.Concat((root.Host ?? "node").Select(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '.' or '_' ? one : '_')).TrimStart('.', '-');
+        var host = string.Concat(
+            (root.Host ?? "node").Select(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '.' or '_' ? one : '_'))
+            .TrimStart('.', '-');
         return FormattableString.Invariant($"{(host.Length > 0 ? host : "node")}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.tar.gz");
     }
 
@@ -112,10 +115,10 @@ public static class NodeCapture
                 {
                     Add(relative, root.ReadAllBytes(relative));
                 }
-                catch (ReadException refused)
+                catch (NodeException refused)
                 {
                     // Processes and cgroups come and go, and kernels lack what they lack.
-                    if (refused.Error is ReadError.KernelFileDenied || CapturePaths.IsExpected(relative))
+                    if (refused.Error is NodeError.KernelFileDenied || CapturePaths.IsExpected(relative))
                     {
                         Miss(refused);
                     }
@@ -143,12 +146,14 @@ public static class NodeCapture
                 {
                     if (logs.File(root, relative, cancellation, out var isCut) is { } packed)
                     {
-                        Add(relative.EndsWith(".gz", StringComparison.Ordinal) ? relative : relative + ".gz", packed, root.LastWrite(relative));
+                        Add(relative.EndsWith(".gz", StringComparison.Ordinal) ? relative : relative
+                            + ".gz", packed, root.LastWrite(relative));
                     }
 
                     if (isCut)
                     {
-                        _missing.Add($"{root.Describe(relative)}: is too large, only its beginning is in the capture; ask for fewer hours of logs");
+                        _missing.Add(
+                            $"{root.Describe(relative)}: is too large, only its beginning is in the capture; ask for fewer hours of logs");
                     }
                 });
             }
@@ -168,13 +173,13 @@ public static class NodeCapture
             {
                 read();
             }
-            catch (ReadException refused)
+            catch (NodeException refused)
             {
                 Miss(refused);
             }
         }
 
-        private void Miss(ReadException refused)
+        private void Miss(NodeException refused)
         {
             // A thousand processes that may not be looked at are one complaint.
             if (_missing.Count < CaptureManifest.MostMissing)

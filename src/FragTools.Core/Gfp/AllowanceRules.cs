@@ -76,7 +76,10 @@ internal sealed record AllowanceRules
         _ => Within(range),
     };
 
-    /// <summary>The rules of an upstream release; several where stable branches took a change over at a patch level that is not known.</summary>
+    /// <summary>
+    /// The rules of an upstream release; several where stable branches took a change over at a patch level that is not
+    /// known.
+    /// </summary>
     public static IReadOnlyList<AllowanceRules> Of(ReleaseNumber number)
     {
         var rules = At(IsIn(StableWithNoKswapd, number) ? new(3, 16, 0) : IsIn(StableWithNonBlocking, number) ? new(6, 3, 0) : number);
@@ -97,7 +100,10 @@ internal sealed record AllowanceRules
 
         if (rules.Harder == HarderMask.NoWaitNorNoMemalloc)
         {
-            return [rules with { Variant = " without the exception for __GFP_NO_KSWAPD" }, At(new(3, 16, 0)) with { Variant = " with the exception for __GFP_NO_KSWAPD" }];
+            return [rules with
+            {
+                Variant = " without the exception for __GFP_NO_KSWAPD",
+            }, At(new(3, 16, 0)) with { Variant = " with the exception for __GFP_NO_KSWAPD" }];
         }
 
         return rules.IsSince63 && number.Patch > 0 && !rules.HighAtomicListNeedsHigh && !HasReadBranch(number)

@@ -45,7 +45,8 @@ public record AllowanceFlags
 /// <param name="TakesHighAtomic">It may take from the HighAtomic list.</param>
 /// <param name="IsMovable">It may take from the CMA list.</param>
 internal sealed record Allowances(
-    bool SkipsMarks, bool Half, bool Quarter, bool KeepsHighAtomic, bool WithoutBoost, bool IgnoresCpuset, bool TakesHighAtomic, bool IsMovable)
+    bool SkipsMarks, bool Half, bool Quarter, bool KeepsHighAtomic, bool WithoutBoost, bool IgnoresCpuset, bool TakesHighAtomic,
+    bool IsMovable)
 {
     /// <summary>Unmovable, Movable, Reclaimable, and the Reserve of kernels up to 4.3: the lists that everybody may use.</summary>
     private const string CommonLists = "UMER";

@@ -13,7 +13,8 @@ public static class GfpDecoder
     /// The first release of each table, as <c>uname -r</c> has it: from one to the next of its family masks mean the same.
     /// </summary>
     public static IReadOnlyList<string> KnownReleases
-        => [.. GfpTables.All.Select(table => table.FromText + (table.Family is null or GfpTables.Android ? "" : "." + table.Family)).Distinct()];
+        => [.. GfpTables.All.Select(table => table.FromText + (table.Family is null or GfpTables.Android ? "" : "." + table.Family))
+            .Distinct()];
 
     /// <summary>Reads a mask.</summary>
     /// <param name="mask">The mask, 0 to 2^32−1.</param>
@@ -49,7 +50,10 @@ public static class GfpDecoder
         ArgumentNullException.ThrowIfNull(text);
         var tables = kernel is null ? GfpTables.Candidates : GfpTables.For(kernel).Tables;
         var values = tables
-            .Select(table => (Table: table, Value: table.Layouts.Select(layout => layout.Parse(text, out _)).FirstOrDefault(value => value is not null)))
+            .Select(
+                table
+                    => (Table: table, Value: table.Layouts.Select(layout => layout.Parse(text, out _))
+                        .FirstOrDefault(value => value is not null)))
             .Where(entry => entry.Value is not null)
             .GroupBy(entry => entry.Value!.Value, entry => entry.Table)
             .ToList();
@@ -62,7 +66,9 @@ public static class GfpDecoder
         mask = 0;
         problem = values.Count == 0
             ? GfpTextMatch.UnknownNames(text, tables, kernel)
-            : $"'{GfpInput.Safe(text)}' is {string.Join(", ", values.Select(value => $"0x{value.Key:x} in {GfpTables.Label(value)}"))}; say which kernel release it is";
+            : $"'{GfpInput.Safe(text)}' is "
+                + $"{string.Join(", ", values.Select(value => $"0x{value.Key:x} in {GfpTables.Label(value)}"))}; say which kernel "
+                + $"release it is";
         return false;
     }
 

@@ -44,7 +44,10 @@ public sealed record GfpMask
     /// </summary>
     public required string? Zone { get; init; }
 
-    /// <summary>May the request sleep, and so reclaim and compact memory itself? __GFP_WAIT up to 4.3, __GFP_DIRECT_RECLAIM since.</summary>
+    /// <summary>
+    /// May the request sleep, and so reclaim and compact memory itself? __GFP_WAIT up to 4.3, __GFP_DIRECT_RECLAIM
+    /// since.
+    /// </summary>
     public required bool? MaySleep { get; init; }
 
     /// <summary>May the request have memory reclaimed, by itself or by kswapd?</summary>
@@ -158,10 +161,10 @@ public sealed record GfpMask
     /// <param name="input">The text.</param>
     /// <param name="kernel">The kernel's release, or null where it is not known.</param>
     /// <returns>The mask.</returns>
-    /// <exception cref="ReadException">The text holds no mask (<see cref="ReadError.GfpMaskInvalid"/>).</exception>
+    /// <exception cref="NodeException">The text holds no mask (<see cref="NodeError.GfpMaskInvalid"/>).</exception>
     public static GfpMask Parse(string input, KernelRelease? kernel = null)
         => GfpInput.Read(input, kernel, out var problem)
-            ?? throw new ReadException(ReadError.GfpMaskInvalid, $"'{GfpInput.Safe(input)}'", problem!);
+            ?? throw new NodeException(NodeError.GfpMaskInvalid, $"'{GfpInput.Safe(input)}'", problem!);
 
     /// <summary>The mask as kernels since 4.6 print it.</summary>
     /// <returns><c>0x14000c0(GFP_KERNEL)</c>, or the number alone where the text is not known.</returns>

@@ -2,7 +2,10 @@ using FragTools.Linux;
 
 namespace FragTools.Gfp;
 
-/// <summary>What a mask asks of the page allocator, by one layout. The rules are those of mm/page_alloc.c and include/linux/gfp.h.</summary>
+/// <summary>
+/// What a mask asks of the page allocator, by one layout. The rules are those of mm/page_alloc.c and
+/// include/linux/gfp.h.
+/// </summary>
 internal sealed class GfpMeaning(GfpLayout layout, long mask, IReadOnlyList<AllowanceRules> rules)
 {
     private const string Unmovable = "Unmovable";
@@ -47,7 +50,8 @@ internal sealed class GfpMeaning(GfpLayout layout, long mask, IReadOnlyList<Allo
 
     /// <summary>May the request take a zone below its min mark? Null where the rules that come into question differ.</summary>
     public bool? UsesReserves
-        => rules.Select(rule => Allowances.Of(Flags, 0, rule)).Select(static allowed => allowed.Half || allowed.Quarter || allowed.SkipsMarks).Distinct().ToArray()
+        => rules.Select(rule => Allowances.Of(Flags, 0, rule)).Select(
+            static allowed => allowed.Half || allowed.Quarter || allowed.SkipsMarks).Distinct().ToArray()
             is [var only] ? only : null;
 
     /// <summary>GFP_ZONE_TABLE, the same from 2.6.31 to 7.0 and in effect before: null for what GFP_ZONE_BAD forbids.</summary>
@@ -111,7 +115,9 @@ internal sealed class GfpMeaning(GfpLayout layout, long mask, IReadOnlyList<Allo
 
         // Of an order above 0: order 0 may have the list as a last resort only.
         var highAtomic = Allowances.Of(Flags, 1, rule).TakesHighAtomic;
-        return ordinary.Length == 0 ? [] : [.. ordinary, .. layout.Table.Lists!.Where(list => list == "Reserve" || (list == "HighAtomic" && highAtomic))];
+        return ordinary.Length == 0
+            ? []
+            : [.. ordinary, .. layout.Table.Lists!.Where(list => list == "Reserve" || (list == "HighAtomic" && highAtomic))];
     }
 
     [Flags]

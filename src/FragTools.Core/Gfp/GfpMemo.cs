@@ -22,7 +22,10 @@ internal static class GfpMemo
             return GfpDecoder.Decode(mask, text, kernel);
         }
 
-        var key = string.Concat(mask.ToString("x", CultureInfo.InvariantCulture), "\n", kernel?.Release, kernel is null ? null : $" {kernel.Patch}", text is null ? null : "\n" + text);
+        var key = string.Concat(
+            mask.ToString("x", CultureInfo.InvariantCulture), "\n", kernel?.Release, kernel is null ? null : $" {kernel.Patch}", text
+                is null ? null : "\n"
+                + text);
         lock (Decoded)
         {
             if (Decoded.TryGetValue(key, out var known))

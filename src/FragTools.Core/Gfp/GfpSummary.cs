@@ -10,7 +10,10 @@ internal static class GfpSummary
 
     public static GfpMask Make(long mask, string? text, KernelRelease? kernel, GfpChoice choice, string? note)
     {
-        var meanings = choice.Considered.Select(reading => new GfpMeaning(reading.Layout, reading.Mask, kernel is null ? reading.Layout.Table.Allowances : AllowanceRules.Of(kernel))).ToList();
+        var meanings =
+            choice.Considered.Select(reading => new GfpMeaning(
+                reading.Layout, reading.Mask, kernel is null ? reading.Layout.Table.Allowances : AllowanceRules.Of(kernel)))
+            .ToList();
         var texts = choice.Preferred.Select(reading => reading.Layout.Format(reading.Mask)).Distinct().ToList();
         var said = text is null ? texts.Count == 1 ? texts[0] : null : GfpInput.Safe(text, GfpInput.LongestText);
         var (flags, ambiguous, unknown) = Bits(mask, choice.Considered);
@@ -73,7 +76,8 @@ internal static class GfpSummary
             var meanings = readings.GroupBy(reading => MeaningOf(reading, bit)).ToList();
             if (meanings.Count > 1)
             {
-                ambiguous.Add($"0x{1L << bit:x}={string.Join('/', meanings.Select(meaning => $"{meaning.Key}({Where(meaning, readings)})"))}");
+                ambiguous.Add(
+                    $"0x{1L << bit:x}={string.Join('/', meanings.Select(meaning => $"{meaning.Key}({Where(meaning, readings)})"))}");
             }
             else if (meanings.Count == 0 || meanings[0].Key == Unknown)
             {
@@ -106,7 +110,10 @@ internal static class GfpSummary
     }
 
     private static string Reading(string text, IEnumerable<GfpReading> readings)
-        => $"{GfpTables.Label(readings.Where(reading => reading.Layout.Format(reading.Mask) == text).Select(reading => reading.Layout.Table))}: {text}";
+    {
+        var agreeing = readings.Where(reading => reading.Layout.Format(reading.Mask) == text);
+        return $"{GfpTables.Label(agreeing.Select(reading => reading.Layout.Table))}: {text}";
+    }
 
     private static IEnumerable<string> Composites(string? text, IReadOnlyList<GfpReading> readings)
     {
@@ -122,7 +129,9 @@ internal static class GfpSummary
     }
 
     private static IReadOnlyList<string> FreeLists(List<GfpMeaning> meanings)
-        => meanings.SelectMany(meaning => meaning.FreeLists).DistinctBy(lists => string.Join(' ', lists)).ToArray() is [var only] ? only : [];
+        => meanings.SelectMany(meaning => meaning.FreeLists).DistinctBy(lists => string.Join(' ', lists)).ToArray() is [var only]
+            ? only
+            : [];
 
     private static bool? Agreed<TItem>(IReadOnlyList<TItem> items, Func<TItem, bool?> value)
         where TItem : class

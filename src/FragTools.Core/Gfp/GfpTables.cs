@@ -18,7 +18,8 @@ internal static class GfpTables
 
     public static IReadOnlyList<GfpTable> All => Loaded.Value;
 
-    public static IReadOnlyList<GfpTable> Candidates => [.. All.Where(table => table.Family != Android && table.From.CompareTo(FirstCandidate) >= 0)];
+    public static IReadOnlyList<GfpTable> Candidates
+        => [.. All.Where(table => table.Family != Android && table.From.CompareTo(FirstCandidate) >= 0)];
 
     /// <summary>
     /// The tables that count for a kernel: one, where its release was read. Between two that were read, both; above the

@@ -20,7 +20,9 @@ internal static class GfpTextMatch
         var other = Printing(mask, text, GfpTables.All, null);
         if (other.Count > 0)
         {
-            return Choice(other, GfpBasis.Text, kernel is null ? null : $"{Prediction(mask, tables, kernel)}; what was printed is the text of {Label(other)}");
+            return Choice(
+                other, GfpBasis.Text, kernel is null ? null : $"{Prediction(mask, tables, kernel)}; what was printed is the text of "
+                    + $"{Label(other)}");
         }
 
         return ByNames(mask, text, tables, kernel);
@@ -51,14 +53,17 @@ internal static class GfpTextMatch
         if (named.Count == 0)
         {
             var usual = tables.Select(table => new GfpReading(table.Layouts[0], mask)).ToList();
-            return Choice(usual, usual.Count == 1 ? GfpBasis.Kernel : GfpBasis.Candidates, $"the text is not understood, the mask alone is read: {UnknownNames(text, tables, kernel)}");
+            return Choice(
+                usual, usual.Count == 1 ? GfpBasis.Kernel : GfpBasis.Candidates, $"the text is not understood, the mask alone is "
+                    + $"read: {UnknownNames(text, tables, kernel)}");
         }
 
         var least = named.Min(Distance);
         var nearest = named.Where(reading => Distance(reading) == least).ToList();
         var disagreement = least == 0
             ? $"the text names the same flags as the mask, but otherwise than {Label(nearest)} prints them"
-            : $"the text stands for {string.Join(" or ", nearest.Select(reading => $"0x{reading.Mask:x}").Distinct())}, the mask is 0x{mask:x}";
+            : $"the text stands for {string.Join(" or ", nearest.Select(reading => $"0x{reading.Mask:x}").Distinct())}, the mask is "
+                + $"0x{mask:x}";
         return Choice(nearest, GfpBasis.Text, disagreement);
 
         int Distance(GfpReading reading) => BitOperations.PopCount((ulong)(reading.Mask ^ mask));
@@ -84,7 +89,8 @@ internal static class GfpTextMatch
     private static string Prediction(long mask, IReadOnlyList<GfpTable> tables, KernelRelease kernel)
         => tables.Count == 0
             ? $"there is no table for {GfpInput.Safe(kernel.Release)}"
-            : $"{GfpInput.Safe(kernel.Release)} would print 0x{mask:x} as '{string.Join("' or '", tables.Select(table => table.Layouts[0].Format(mask)).Distinct())}'";
+            : $"{GfpInput.Safe(kernel.Release)} would print 0x{mask:x} as "
+                + $"'{string.Join("' or '", tables.Select(table => table.Layouts[0].Format(mask)).Distinct())}'";
 
     private static string Label(IEnumerable<GfpReading> readings) => GfpTables.Label(readings.Select(reading => reading.Layout.Table));
 

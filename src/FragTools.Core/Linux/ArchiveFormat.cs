@@ -8,7 +8,8 @@ internal static class ArchiveFormat
 {
     private const int BufferBytes = 256 * 1024;
 
-    private static readonly string[] Endings = [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tbz"];
+    private static readonly string[] Endings =
+        [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tbz"];
 
     /// <summary>Is a file of this name taken for an archive of a tree?</summary>
     public static bool IsArchiveName(string path) => Ending(path) is not null;
@@ -21,7 +22,7 @@ internal static class ArchiveFormat
     }
 
     /// <summary>Opens the archive for reading once from its front.</summary>
-    /// <exception cref="ReadException">It is of a kind that is not read here, or the program that unpacks it is not installed.</exception>
+    /// <exception cref="NodeException">It is of a kind that is not read here, or the program that unpacks it is not installed.</exception>
     public static Stream Open(string path)
     {
         var file = KernelFile.OpenRead(path, SafeText.Escape(path));
@@ -37,22 +38,29 @@ internal static class ArchiveFormat
 
             var packing = Packing.Of(read);
             var buffered = new BufferedStream(file, BufferBytes);
-            return packing is null ? buffered : packing.Program is null ? new GZipStream(buffered, CompressionMode.Decompress) : PackedStream.Open(packing, file, path);
+            return packing is null ? buffered : packing.Program is null ? new GZipStream(
+                buffered, CompressionMode.Decompress) : PackedStream.Open(packing, file, path);
         }
-        catch (Exception failure) when (failure is IOException or ReadException)
+        catch (Exception failure) when (failure is IOException or NodeException)
         {
             file.Dispose();
-            throw failure as ReadException ?? Unreadable(path, failure.Message, failure);
+            throw failure as NodeException ?? Unreadable(path, failure.Message, failure);
         }
     }
 
     /// <summary>An error of the archive itself.</summary>
-    public static ReadException Unreadable(string path, string problem, Exception? inner = null)
-        => new(ReadError.KernelFileUnreadable, SafeText.Escape(path), problem, inner);
+    public static NodeException Unreadable(string path, string problem, Exception? inner = null)
+        => new(NodeError.KernelFileUnreadable, SafeText.Escape(path), problem, inner);
 
     /// <summary>Is this what .NET's readers throw at an archive that is damaged?</summary>
     public static bool IsDamage(Exception failure)
-        => failure is IOException or InvalidDataException or FormatException or ArgumentException or NotSupportedException or OverflowException or UnauthorizedAccessException;
+        => failure is IOException
+            or InvalidDataException
+            or FormatException
+            or ArgumentException
+            or NotSupportedException
+            or OverflowException
+            or UnauthorizedAccessException;
 
     private static string? Ending(string path) => Array.Find(Endings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

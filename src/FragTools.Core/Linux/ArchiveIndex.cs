@@ -14,7 +14,8 @@ internal sealed class ArchiveIndex
 
     private static readonly string[] UsefulFolders = ["proc", "sys", "etc", "var", "run", "boot", "usr", "lib", "sos_commands", "host"];
 
-    private readonly Dictionary<string, ArchiveEntry> _entries = new(StringComparer.Ordinal) { [""] = new ArchiveEntry { Kind = EntryKind.Folder } };
+    private readonly Dictionary<string, ArchiveEntry> _entries = new(
+        StringComparer.Ordinal) { [""] = new ArchiveEntry { Kind = EntryKind.Folder } };
     private readonly ArchiveLimits _limits;
     private string _prefix = "";
     private long _kept;
@@ -22,7 +23,7 @@ internal sealed class ArchiveIndex
     private ArchiveIndex(ArchiveLimits limits) => _limits = limits;
 
     /// <summary>Reads an archive from its front to its end.</summary>
-    /// <exception cref="ReadException">It cannot be read, is damaged, or exceeds the limits.</exception>
+    /// <exception cref="NodeException">It cannot be read, is damaged, or exceeds the limits.</exception>
     public static ArchiveIndex Read(string path, ArchiveLimits limits)
     {
         var index = new ArchiveIndex(limits);
@@ -44,7 +45,9 @@ internal sealed class ArchiveIndex
         }
         catch (Exception damaged) when (ArchiveFormat.IsDamage(damaged))
         {
-            throw ArchiveFormat.Unreadable(path, $"is no archive that can be read: {SafeText.Escape(damaged.Message)} (after {index._entries.Count - 1} entries); copy it again, or unpack it and give the folder", damaged);
+            throw ArchiveFormat.Unreadable(
+                path, $"is no archive that can be read: {SafeText.Escape(damaged.Message)} (after {index._entries.Count - 1} "
+                    + $"entries); copy it again, or unpack it and give the folder", damaged);
         }
 
         if (index._entries.Count == 1)
@@ -74,11 +77,11 @@ internal sealed class ArchiveIndex
         catch (Exception damaged) when (ArchiveFormat.IsDamage(damaged))
         {
             stream.Dispose();
-            throw new ReadException(ReadError.KernelFileUnreadable, source, damaged.Message, damaged);
+            throw new NodeException(NodeError.KernelFileUnreadable, source, damaged.Message, damaged);
         }
 
         stream.Dispose();
-        throw new ReadException(ReadError.KernelFileUnreadable, source, "the archive has changed since it was opened");
+        throw new NodeException(NodeError.KernelFileUnreadable, source, "the archive has changed since it was opened");
     }
 
     /// <summary>What stands at a path below the tree's root; null where nothing does.</summary>
@@ -93,7 +96,8 @@ internal sealed class ArchiveIndex
         }
 
         ArchiveEntry? linked = null;
-        if (entry.EntryType == TarEntryType.HardLink && !(Normalize(entry.LinkName) is { } target && _entries.TryGetValue(target, out linked)))
+        if (entry.EntryType == TarEntryType.HardLink
+            && !(Normalize(entry.LinkName) is { } target && _entries.TryGetValue(target, out linked)))
         {
             // A link to nothing that the archive holds.
             return;
@@ -233,7 +237,7 @@ internal sealed class ArchiveIndex
     }
 }
 
-/// <summary>One entry of the archive, or a folder that only its content tells of.</summary>
+/// <summary>One entry of the archive, or a folder known only from its content.</summary>
 internal sealed class ArchiveEntry
 {
     public EntryKind Kind { get; set; }

@@ -37,14 +37,14 @@ internal sealed class ArchiveTree(string archive, ArchiveLimits limits) : FileTr
         }
         catch (Exception damaged) when (ArchiveFormat.IsDamage(damaged))
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, source, damaged.Message, damaged);
+            throw new NodeException(NodeError.KernelFileUnreadable, source, damaged.Message, damaged);
         }
     }
 
     public override Stream OpenRead(string path, string source) => _index.Value.Find(path) switch
     {
-        null => throw new ReadException(ReadError.KernelFileMissing, source, "no such file"),
-        { Kind: EntryKind.Folder } => throw new ReadException(ReadError.KernelFileUnreadable, source, "is a folder, not a file"),
+        null => throw new NodeException(NodeError.KernelFileMissing, source, "no such file"),
+        { Kind: EntryKind.Folder } => throw new NodeException(NodeError.KernelFileUnreadable, source, "is a folder, not a file"),
         { Content: { } kept, IsPacked: false } => new MemoryStream(kept, writable: false),
         { Content: { } kept } => new DeflateStream(new MemoryStream(kept, writable: false), CompressionMode.Decompress),
         var entry => ArchiveIndex.OpenAgain(archive, entry.Number, source),

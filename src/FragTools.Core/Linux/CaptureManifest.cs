@@ -59,7 +59,10 @@ public sealed record CaptureManifest
                 Tool = SafeText.Escape(of.GetProperty(nameof(Tool)).GetString() ?? ""),
                 Host = of.GetProperty(nameof(Host)).GetString() is { } host ? SafeText.Escape(host) : null,
                 Kernel = of.GetProperty(nameof(Kernel)).GetString() is { } kernel ? SafeText.Escape(kernel) : null,
-                PageSizeBytes = of.GetProperty(nameof(PageSizeBytes)) is { ValueKind: JsonValueKind.Number } bytes && PageSize.IsPossible(bytes.GetInt64()) ? bytes.GetInt64() : null,
+                PageSizeBytes = of.GetProperty(nameof(PageSizeBytes)) is { ValueKind: JsonValueKind.Number } bytes
+                    && PageSize.IsPossible(bytes.GetInt64())
+                    ? bytes.GetInt64()
+                    : null,
                 StartedAt = of.GetProperty(nameof(StartedAt)).GetDateTimeOffset().ToUniversalTime(),
                 EndedAt = of.GetProperty(nameof(EndedAt)).GetDateTimeOffset().ToUniversalTime(),
                 LogHours = of.GetProperty(nameof(LogHours)).GetDouble(),

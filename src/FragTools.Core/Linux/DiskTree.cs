@@ -10,11 +10,12 @@ internal sealed class DiskTree(string root) : FileTree
     {
         if (!Directory.Exists(root))
         {
-            throw new ReadException(
-                ReadError.KernelFileMissing,
+            throw new NodeException(
+                NodeError.KernelFileMissing,
                 SafeText.Escape(root),
                 File.Exists(root)
-                    ? "is a file; a root is a folder that holds proc/ and sys/, or an archive of one: .tar, .tar.gz, .tar.xz (one captured file is read by its path)"
+                    ? "is a file; a root is a folder that holds proc/ and sys/, or an archive of one: .tar, .tar.gz, .tar.xz (one "
+                        + "captured file is read by its path)"
                     : "no such folder; a root is a folder that holds proc/ and sys/");
         }
     }
@@ -35,7 +36,9 @@ internal sealed class DiskTree(string root) : FileTree
         => List(folder, static path => Directory.EnumerateFileSystemEntries(path));
 
     public override IReadOnlyList<string> FolderNames(string folder)
-        => List(folder, static path => new DirectoryInfo(path).EnumerateDirectories().Where(one => one.LinkTarget is null).Select(one => one.FullName));
+        => List(
+            folder, static path
+                => new DirectoryInfo(path).EnumerateDirectories().Where(one => one.LinkTarget is null).Select(one => one.FullName));
 
     public override string OnDisk(string path) => Path.Join(root, path);
 
@@ -47,7 +50,8 @@ internal sealed class DiskTree(string root) : FileTree
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new ReadException(ReadError.KernelFileDenied, SafeText.Escape(OnDisk(folder)), "the folder may not be listed; run as root (sudo)", denied);
+            throw new NodeException(
+                NodeError.KernelFileDenied, SafeText.Escape(OnDisk(folder)), "the folder may not be listed; run as root (sudo)", denied);
         }
         catch (IOException)
         {

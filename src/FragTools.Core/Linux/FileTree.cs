@@ -17,7 +17,7 @@ internal enum EntryKind
 internal abstract class FileTree
 {
     /// <summary>Throws where there is no such tree.</summary>
-    /// <exception cref="ReadException">The folder is missing, or the archive cannot be read.</exception>
+    /// <exception cref="NodeException">The folder is missing, or the archive cannot be read.</exception>
     public abstract void Check();
 
     /// <summary>What stands at a path that is no link; null where nothing does.</summary>
@@ -29,24 +29,24 @@ internal abstract class FileTree
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The path.</param>
     /// <param name="source">What messages call it.</param>
-    /// <exception cref="ReadException">Missing, denied, a folder, too large, or an I/O error.</exception>
+    /// <exception cref="NodeException">Missing, denied, a folder, too large, or an I/O error.</exception>
     public abstract byte[] ReadAllBytes(string path, string source);
 
     /// <summary>Opens a file of any size to be read once from its front.</summary>
     /// <param name="path">The path.</param>
     /// <param name="source">What messages call it.</param>
-    /// <exception cref="ReadException">Missing, denied, a folder, or an I/O error.</exception>
+    /// <exception cref="NodeException">Missing, denied, a folder, or an I/O error.</exception>
     public abstract Stream OpenRead(string path, string source);
 
     /// <summary>When a file was written last; null where that is not known.</summary>
     public abstract DateTimeOffset? LastWrite(string path);
 
     /// <summary>The names of what a folder holds; none where there is no such folder.</summary>
-    /// <exception cref="ReadException">The folder may not be listed.</exception>
+    /// <exception cref="NodeException">The folder may not be listed.</exception>
     public abstract IReadOnlyList<string> Names(string folder);
 
     /// <summary>The names of the folders that a folder holds, links left out; none where there is no such folder.</summary>
-    /// <exception cref="ReadException">The folder may not be listed.</exception>
+    /// <exception cref="NodeException">The folder may not be listed.</exception>
     public abstract IReadOnlyList<string> FolderNames(string folder);
 
     /// <summary>The file's path on this machine's disk; null in an archive.</summary>

@@ -10,8 +10,8 @@ internal static class KernelFile
     /// <param name="path">The file.</param>
     /// <param name="source">What messages call it.</param>
     /// <param name="tooLarge">What to throw where it is too large, or null for words that fit a kernel's file.</param>
-    /// <exception cref="ReadException">Missing, denied, a folder, too large, or an I/O error.</exception>
-    public static byte[] ReadAllBytes(string path, string source, ReadException? tooLarge = null)
+    /// <exception cref="NodeException">Missing, denied, a folder, too large, or an I/O error.</exception>
+    public static byte[] ReadAllBytes(string path, string source, NodeException? tooLarge = null)
     {
         using var stream = OpenRead(path, source);
         try
@@ -29,7 +29,7 @@ internal static class KernelFile
     }
 
     /// <summary>Opens a file; nothing is read yet, and nothing is buffered.</summary>
-    /// <exception cref="ReadException">Missing, denied, a folder, or an I/O error.</exception>
+    /// <exception cref="NodeException">Missing, denied, a folder, or an I/O error.</exception>
     public static FileStream OpenRead(string path, string source)
     {
         try
@@ -44,7 +44,7 @@ internal static class KernelFile
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ReadException(ReadError.KernelFileMissing, source, "no such file", missing);
+            throw new NodeException(NodeError.KernelFileMissing, source, "no such file", missing);
         }
         catch (UnauthorizedAccessException denied)
         {
@@ -57,8 +57,8 @@ internal static class KernelFile
     }
 
     /// <summary>Reads a stream whole, as long as it stays within what such a file can be.</summary>
-    /// <exception cref="ReadException">The stream holds more than 64 MiB.</exception>
-    public static byte[] ReadToEnd(Stream stream, string source, ReadException? tooLarge = null)
+    /// <exception cref="NodeException">The stream holds more than 64 MiB.</exception>
+    public static byte[] ReadToEnd(Stream stream, string source, NodeException? tooLarge = null)
     {
         var buffer = new byte[FirstBuffer];
         var length = 0;
@@ -80,13 +80,14 @@ internal static class KernelFile
         return buffer.AsSpan(0, length).ToArray();
     }
 
-    private static ReadException Denied(string source, UnauthorizedAccessException denied)
+    private static NodeException Denied(string source, UnauthorizedAccessException denied)
         => new(
-            ReadError.KernelFileDenied,
+            NodeError.KernelFileDenied,
             source,
-            "permission denied; the kernel lets only root read some files: run as root (sudo), or capture the file as root and read the capture",
+            "permission denied; the kernel lets only root read some files: run as root (sudo), or capture the file as root and read "
+                + "the capture",
             denied);
 
-    private static ReadException Unreadable(string source, string problem, Exception? inner = null)
-        => new(ReadError.KernelFileUnreadable, source, problem, inner);
+    private static NodeException Unreadable(string source, string problem, Exception? inner = null)
+        => new(NodeError.KernelFileUnreadable, source, problem, inner);
 }

@@ -9,13 +9,19 @@ internal enum KernelDistribution
     /// <summary>Mainline, a stable branch, or a builder that follows one by its numbers.</summary>
     Mainline = 0,
 
-    /// <summary>Red Hat Enterprise Linux and what is built from it: the three numbers never change, the build counts (<c>3.10.0-1160.el7</c>).</summary>
+    /// <summary>
+    /// Red Hat Enterprise Linux and what is built from it: the three numbers never change, the build counts
+    /// (<c>3.10.0-1160.el7</c>).
+    /// </summary>
     EnterpriseLinux,
 
     /// <summary>OpenVZ and Virtuozzo, built from Enterprise Linux: <c>2.6.32-042stab145.3</c>, <c>3.10.0-1160.41.1.vz7.183.5</c>.</summary>
     OpenVz,
 
-    /// <summary>Oracle's Unbreakable Enterprise Kernel: <c>5.15.0-203.146.5.1.el8uek</c>; stable updates behind a patch level of 0.</summary>
+    /// <summary>
+    /// Oracle's Unbreakable Enterprise Kernel: <c>5.15.0-203.146.5.1.el8uek</c>; stable updates behind a patch level of
+    /// 0.
+    /// </summary>
     OracleUek,
 
     /// <summary>ELRepo's mainline kernels for Enterprise Linux: <c>5.4.278-1.el7.elrepo</c>.</summary>
@@ -65,7 +71,10 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     /// <summary>The second number: 10 of 3.10.0-1160.el7.x86_64.</summary>
     public int Minor => Number.Minor;
 
-    /// <summary>The patch level, 0 where there is none; Debian's is that of the version behind the release: 128 of <c>6.1.0-31-amd64 #1 Debian 6.1.128-1</c>.</summary>
+    /// <summary>
+    /// The patch level, 0 where there is none; Debian's is that of the version behind the release: 128 of
+    /// <c>6.1.0-31-amd64 #1 Debian 6.1.128-1</c>.
+    /// </summary>
     public int Patch => Number.Patch;
 
     /// <summary>The release alone, as it was given.</summary>
@@ -77,7 +86,10 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     /// <summary>7 of <c>el7</c>; null for others.</summary>
     internal int? EnterpriseRelease { get; private init; }
 
-    /// <summary>The number behind the first dash: 1160 of <c>3.10.0-1160.49.1.el7</c>, 91 of <c>5.15.0-91-generic</c>; null where there is none.</summary>
+    /// <summary>
+    /// The number behind the first dash: 1160 of <c>3.10.0-1160.49.1.el7</c>, 91 of <c>5.15.0-91-generic</c>; null
+    /// where there is none.
+    /// </summary>
     internal int? Build { get; private init; }
 
     /// <summary>
@@ -131,7 +143,8 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
         var number = new ReleaseNumber(major, minor, patch ?? 0);
         var enterprise = Enterprise(number, build, tail);
         var distribution = DistributionOf(tail, number, enterprise);
-        var debian = Debian().Matches(text!).FirstOrDefault(version => Count(version.Groups[1]) == major && Count(version.Groups[2]) == minor);
+        var debian = Debian().Matches(text!).FirstOrDefault(
+            version => Count(version.Groups[1]) == major && Count(version.Groups[2]) == minor);
         if (debian is not null)
         {
             distribution = KernelDistribution.Debian;
@@ -240,7 +253,9 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     [GeneratedRegex(@"^-[0-9]+\.[0-9.]+-(default|azure|preempt|rt|vanilla|xen|pae|trace|debug|kvmsmall|64kb)(-base)?$")]
     private static partial Regex SuseTail();
 
-    [GeneratedRegex(@"(\+deb[0-9]+|^-[0-9]+(\.(bpo|deb[0-9]+)\.[0-9]+)?|^-0\.(bpo|deb[0-9]+)\.[0-9]+)(-(cloud|rt))?-(amd64|arm64|686(-pae)?|armmp(-lpae)?|s390x|powerpc64le(-64k)?|riscv64|octeon|loongson-3|4kc-malta|5kc-malta)(-unsigned)?$")]
+    [GeneratedRegex(
+        @"(\+deb[0-9]+|^-[0-9]+(\.(bpo|deb[0-9]+)\.[0-9]+)?|^-0\.(bpo|deb[0-9]+)\.[0-9]+)(-(cloud|rt))?"
+        + @"-(amd64|arm64|686(-pae)?|armmp(-lpae)?|s390x|powerpc64le(-64k)?|riscv64|octeon|loongson-3|4kc-malta|5kc-malta)(-unsigned)?$")]
     private static partial Regex DebianTail();
 
     [GeneratedRegex(@"-next-[0-9]{8}")]
@@ -256,7 +271,10 @@ internal readonly record struct ReleaseNumber(int Major, int Minor, int Patch, i
     /// <summary>In place of a patch level or build: the last there is.</summary>
     public const int Newest = int.MaxValue;
 
-    /// <summary>The beginning or, with <paramref name="filler"/> as large as can be, the end of what a table's text names: <c>3.8</c>, <c>4.18.0-80</c>.</summary>
+    /// <summary>
+    /// The beginning or, with <paramref name="filler"/> as large as can be, the end of what a table's text names:
+    /// <c>3.8</c>, <c>4.18.0-80</c>.
+    /// </summary>
     public static ReleaseNumber Parse(string text, int filler)
     {
         var build = text.Split('-');
@@ -292,5 +310,7 @@ internal readonly record struct ReleaseRange(ReleaseNumber From, ReleaseNumber T
 
     /// <summary>What two ranges have in common, or null.</summary>
     public ReleaseRange? With(ReleaseRange other)
-        => new ReleaseRange(From > other.From ? From : other.From, To < other.To ? To : other.To) is var common && common.From <= common.To ? common : null;
+        => new ReleaseRange(From > other.From ? From : other.From, To < other.To ? To : other.To) is var common && common.From <= common.To
+            ? common
+            : null;
 }

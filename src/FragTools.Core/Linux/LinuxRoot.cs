@@ -49,7 +49,10 @@ public sealed class LinuxRoot
     /// <summary>Is the tree in an archive, so that nothing in it is a file of this machine?</summary>
     public bool IsArchive { get; }
 
-    /// <summary>Is a kernel at work below this root, as below <c>/</c> and a container's <c>/host</c>? Captures have no /proc/self.</summary>
+    /// <summary>
+    /// Is a kernel at work below this root, as below <c>/</c> and a container's <c>/host</c>? Captures have no
+    /// /proc/self.
+    /// </summary>
     internal bool IsRunning => HasFolder("proc/self");
 
     /// <summary>
@@ -74,7 +77,7 @@ public sealed class LinuxRoot
     /// <summary>Reads a file whole.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>Its bytes.</returns>
-    /// <exception cref="ReadException">
+    /// <exception cref="NodeException">
     /// The file is missing, may not be read or is none; or the root is live and this is not Linux.
     /// </exception>
     public byte[] ReadAllBytes(string relative)
@@ -84,25 +87,26 @@ public sealed class LinuxRoot
         {
             return _files.ReadAllBytes(Resolve(relative), Describe(relative));
         }
-        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && IsRunning)
+        catch (NodeException missing) when (missing.Error == NodeError.KernelFileMissing && IsRunning)
         {
-            throw new ReadException(
-                ReadError.KernelFeatureOff,
+            throw new NodeException(
+                NodeError.KernelFeatureOff,
                 Describe(relative),
                 "the running kernel has no such file: it was built, or booted, without the feature behind it",
                 missing);
         }
-        catch (ReadException missing) when (missing.Error == ReadError.KernelFileMissing && !IsLive && !Exists("proc"))
+        catch (NodeException missing) when (missing.Error == NodeError.KernelFileMissing && !IsLive && !Exists("proc"))
         {
-            throw new ReadException(
-                ReadError.KernelFileMissing, Describe(relative), "the root holds no proc/: give the folder that holds proc/ and sys/", missing);
+            throw new NodeException(
+                NodeError.KernelFileMissing, Describe(relative), "the root holds no proc/: give the folder that holds proc/ and sys/",
+                missing);
         }
     }
 
     /// <summary>Opens a file of any size, such as a log, to be read once from its front.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>The stream, for the caller to dispose of.</returns>
-    /// <exception cref="ReadException">As <see cref="ReadAllBytes"/> throws it.</exception>
+    /// <exception cref="NodeException">As <see cref="ReadAllBytes"/> throws it.</exception>
     public Stream OpenRead(string relative)
     {
         Check(relative);
@@ -112,7 +116,8 @@ public sealed class LinuxRoot
     /// <summary>When a file was written last.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>The time in UTC, or null where there is no such file.</returns>
-    public DateTimeOffset? LastWrite(string relative) => TryResolve(relative) is { } path ? _files.LastWrite(path)?.ToUniversalTime() : null;
+    public DateTimeOffset? LastWrite(string relative)
+        => TryResolve(relative) is { } path ? _files.LastWrite(path)?.ToUniversalTime() : null;
 
     /// <summary>Is anything at this path?</summary>
     /// <param name="relative">The path below the root.</param>
@@ -122,17 +127,17 @@ public sealed class LinuxRoot
     /// <summary>The names of what a folder holds.</summary>
     /// <param name="relative">The folder below the root.</param>
     /// <returns>The names, as they are and sorted by their characters' codes; none where there is no such folder.</returns>
-    /// <exception cref="ReadException">The folder may not be listed, or the archive cannot be read.</exception>
+    /// <exception cref="NodeException">The folder may not be listed, or the archive cannot be read.</exception>
     public IReadOnlyList<string> Names(string relative) => [.. _files.Names(Resolve(relative)).Order(StringComparer.Ordinal)];
 
     /// <summary>The names of the folders that a folder holds, links to folders left out.</summary>
     /// <param name="relative">The folder below the root.</param>
     /// <returns>The names, as they are and sorted by their characters' codes; none where there is no such folder.</returns>
-    /// <exception cref="ReadException">The folder may not be listed, or the archive cannot be read.</exception>
+    /// <exception cref="NodeException">The folder may not be listed, or the archive cannot be read.</exception>
     public IReadOnlyList<string> FolderNames(string relative) => [.. _files.FolderNames(Resolve(relative)).Order(StringComparer.Ordinal)];
 
     /// <summary>Throws where nothing can be read below this root.</summary>
-    /// <exception cref="ReadException">The folder or archive is missing or damaged; or the root is live and this is not Linux.</exception>
+    /// <exception cref="NodeException">The folder or archive is missing or damaged; or the root is live and this is not Linux.</exception>
     public void Check() => Check("");
 
     /// <summary>Reads a file that may well be absent.</summary>
@@ -144,7 +149,7 @@ public sealed class LinuxRoot
         {
             return ReadAllBytes(relative);
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             return null;
         }
@@ -167,7 +172,8 @@ public sealed class LinuxRoot
     /// <summary>The real path of what stands below the root.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <returns>Its path on this machine, or null where nothing is there, or the tree is an archive.</returns>
-    internal string? OnDisk(string relative) => TryResolve(relative) is { } path && _files.KindOf(path) is not null ? _files.OnDisk(path) : null;
+    internal string? OnDisk(string relative)
+        => TryResolve(relative) is { } path && _files.KindOf(path) is not null ? _files.OnDisk(path) : null;
 
     /// <summary>Do both paths lead to the same file, symbolic links followed within the tree?</summary>
     internal bool IsLinkTo(string relative, string target) => RealParts(relative).SequenceEqual(RealParts(target));
@@ -190,10 +196,11 @@ public sealed class LinuxRoot
     {
         if (IsLive && !_onLinux)
         {
-            throw new ReadException(
-                ReadError.PlatformNotLinux,
+            throw new NodeException(
+                NodeError.PlatformNotLinux,
                 Describe(relative),
-                "live reading needs Linux; captures can be read here: a folder that holds proc/ and sys/ as a root, or one captured file by its path");
+                "live reading needs Linux; captures can be read here: a folder that holds proc/ and sys/ as a root, or one captured "
+                    + "file by its path");
         }
 
         _files.Check();
@@ -209,15 +216,18 @@ public sealed class LinuxRoot
         {
             return Resolve(relative);
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             return null;
         }
     }
 
-    /// <summary>The names that lead from the root to a kernel path, after every symbolic link was taken as if the root were <c>/</c>.</summary>
+    /// <summary>
+    /// The names that lead from the root to a kernel path, after every symbolic link was taken as if the root were
+    /// <c>/</c>.
+    /// </summary>
     /// <param name="relative">The path below the root; what is not there is taken as it stands.</param>
-    /// <exception cref="ReadException">The links lead in a circle.</exception>
+    /// <exception cref="NodeException">The links lead in a circle.</exception>
     internal List<string> RealParts(string relative)
     {
         var pending = new Stack<string>();
@@ -241,7 +251,7 @@ public sealed class LinuxRoot
 
             if (++links > MostLinks)
             {
-                throw new ReadException(ReadError.KernelFileUnreadable, Describe(relative), "symbolic links lead in a circle");
+                throw new NodeException(NodeError.KernelFileUnreadable, Describe(relative), "symbolic links lead in a circle");
             }
 
             if (target.StartsWith('/'))
@@ -286,13 +296,15 @@ public sealed class LinuxRoot
 
     // The patch level of Debian's kernels stands in the version alone (init/version.c: UTS_VERSION; linux_proc_banner).
     private KernelRelease? FindKernel()
-        => KernelRelease.TryParse($"{TryReadLine("proc/sys/kernel/osrelease")} {TryReadLine("proc/sys/kernel/version") ?? TryReadLine("proc/version")}")
+        => KernelRelease.TryParse(
+            $"{TryReadLine("proc/sys/kernel/osrelease")} {TryReadLine("proc/sys/kernel/version") ?? TryReadLine("proc/version")}")
             ?? KernelRelease.TryParse(TryReadLine("proc/version"))
             ?? KernelRelease.TryParse(UnameFields() is [_, _, .. var release] ? string.Join(' ', release) : null);
 
     private string[]? UnameFields()
     {
-        var fields = (TryReadLine("sos_commands/kernel/uname_-a") ?? TryReadLine("uname"))?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var fields = (TryReadLine("sos_commands/kernel/uname_-a") ?? TryReadLine("uname"))?.Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries);
         return fields is ["Linux", ..] ? fields : null;
     }
 }

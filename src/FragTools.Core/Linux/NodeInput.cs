@@ -58,8 +58,8 @@ public abstract record NodeInput
 
         /// <summary>Reads the text to its end, as long as it stays within what a capture can be.</summary>
         /// <param name="tooLarge">What to throw where it holds more than 64 MiB, or null for words that fit a kernel's file.</param>
-        /// <exception cref="ReadException">It cannot be read, or holds more than 64 MiB.</exception>
-        internal byte[] ReadToEnd(ReadException? tooLarge = null)
+        /// <exception cref="NodeException">It cannot be read, or holds more than 64 MiB.</exception>
+        internal byte[] ReadToEnd(NodeException? tooLarge = null)
         {
             try
             {
@@ -67,7 +67,7 @@ public abstract record NodeInput
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw new ReadException(ReadError.KernelFileUnreadable, Name, failure.Message, failure);
+                throw new NodeException(NodeError.KernelFileUnreadable, Name, failure.Message, failure);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed class PackedStream : ReadOnlyStream
     /// <param name="packing">How they are packed.</param>
     /// <param name="packed">The packed bytes; disposed of with the stream.</param>
     /// <param name="path">What messages call them.</param>
-    /// <exception cref="ReadException">The program is not installed.</exception>
+    /// <exception cref="NodeException">The program is not installed.</exception>
     public static PackedStream Open(Packing packing, Stream packed, string path)
     {
         var start = new ProcessStartInfo(packing.Program!, ["--decompress", "--stdout", "--quiet"])
@@ -42,7 +42,8 @@ internal sealed class PackedStream : ReadOnlyStream
         catch (Win32Exception missing)
         {
             throw ArchiveFormat.Unreadable(
-                path, $"is packed by {packing.Name}, and the program {packing.Program} is not installed here; install it, or unpack the file elsewhere", missing);
+                path, $"is packed by {packing.Name}, and the program {packing.Program} is not installed here; install it, or unpack "
+                    + $"the file elsewhere", missing);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed record Packing(string Name, string? Program)
     /// <summary>A packed text unpacked, another as it is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="ReadException">It is damaged, too large, or the program that unpacks it is not here.</exception>
+    /// <exception cref="NodeException">It is damaged, too large, or the program that unpacks it is not here.</exception>
     public static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> text, string name)
     {
         if (Of(text.Span) is not { } packing)
@@ -32,12 +32,15 @@ internal sealed record Packing(string Name, string? Program)
         var packed = new MemoryStream(text.ToArray());
         try
         {
-            using Stream plain = packing.Program is null ? new GZipStream(packed, CompressionMode.Decompress) : PackedStream.Open(packing, packed, name);
+            using Stream plain = packing.Program is null
+                ? new GZipStream(packed, CompressionMode.Decompress)
+                : PackedStream.Open(packing, packed, name);
             return KernelFile.ReadToEnd(plain, name);
         }
         catch (InvalidDataException damaged)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, name, $"the packed file is damaged or cut off ({damaged.Message})", damaged);
+            throw new NodeException(
+                NodeError.KernelFileUnreadable, name, $"the packed file is damaged or cut off ({damaged.Message})", damaged);
         }
     }
 

@@ -28,7 +28,7 @@ public static class PathPattern
     /// </param>
     /// <param name="kind">What the last part must be: matches of another kind are left out.</param>
     /// <returns>At least one path, as relative or absolute as the pattern.</returns>
-    /// <exception cref="ReadException">Nothing matches (KernelFileMissing), or a folder may not be listed (KernelFileDenied).</exception>
+    /// <exception cref="NodeException">Nothing matches (KernelFileMissing), or a folder may not be listed (KernelFileDenied).</exception>
     public static IReadOnlyList<string> Expand(string pattern, PathKind kind)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
@@ -38,7 +38,8 @@ public static class PathPattern
         }
 
         var start = Path.GetPathRoot(pattern) ?? "";
-        var parts = pattern[start.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        var parts = pattern[start.Length..]
+            .Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
         var found = new List<string> { start };
         for (var i = 0; i < parts.Length; i++)
         {
@@ -47,8 +48,8 @@ public static class PathPattern
 
         if (found.Count == 0)
         {
-            throw new ReadException(
-                ReadError.KernelFileMissing, SafeText.Escape(pattern), kind switch
+            throw new NodeException(
+                NodeError.KernelFileMissing, SafeText.Escape(pattern), kind switch
                 {
                     PathKind.Folder => "no folder matches",
                     PathKind.Root => "no folder or archive matches",
@@ -105,11 +106,12 @@ public static class PathPattern
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new ReadException(ReadError.KernelFileDenied, SafeText.Escape(pattern), $"the folder {SafeText.Escape(folder)} may not be listed", denied);
+            throw new NodeException(
+                NodeError.KernelFileDenied, SafeText.Escape(pattern), $"the folder {SafeText.Escape(folder)} may not be listed", denied);
         }
         catch (IOException failure)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, SafeText.Escape(pattern), failure.Message, failure);
+            throw new NodeException(NodeError.KernelFileUnreadable, SafeText.Escape(pattern), failure.Message, failure);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace FragTools.Linux;
 /// <param name="Items">The objects that could be read, in the order of the text.</param>
 /// <param name="Errors">What could not be read.</param>
 /// <param name="Warnings">What the reader did in its place, such as computing what debugfs would have said.</param>
-public sealed record Reading<T>(IReadOnlyList<T> Items, IReadOnlyList<ReadException> Errors, IReadOnlyList<string> Warnings)
+public sealed record Reading<T>(IReadOnlyList<T> Items, IReadOnlyList<NodeException> Errors, IReadOnlyList<string> Warnings)
 {
     /// <summary>Objects alone.</summary>
     /// <param name="items">The objects.</param>
@@ -17,14 +17,14 @@ public sealed record Reading<T>(IReadOnlyList<T> Items, IReadOnlyList<ReadExcept
     /// <summary>Objects and errors.</summary>
     /// <param name="items">The objects.</param>
     /// <param name="errors">What could not be read.</param>
-    public Reading(IReadOnlyList<T> items, IReadOnlyList<ReadException> errors)
+    public Reading(IReadOnlyList<T> items, IReadOnlyList<NodeException> errors)
         : this(items, errors, [])
     {
     }
 
     /// <summary>An input that gave nothing but an error.</summary>
     /// <param name="error">The error.</param>
-    public Reading(ReadException error)
+    public Reading(NodeException error)
         : this([], [error], [])
     {
     }

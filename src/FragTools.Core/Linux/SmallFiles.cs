@@ -83,9 +83,9 @@ internal class SmallFiles : IDisposable
             buffer = AsWritten(_root.ReadAllBytes($"{_relative}/{path}"));
             return buffer.Length;
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
-            return error.Error == ReadError.KernelFileDenied ? SmallFile.Denied : SmallFile.Missing;
+            return error.Error == NodeError.KernelFileDenied ? SmallFile.Denied : SmallFile.Missing;
         }
     }
 }

@@ -11,7 +11,7 @@ internal enum LineUse
     /// <summary>Its form is not understood.</summary>
     Unread,
 
-    /// <summary>It is understood, and tells of no event.</summary>
+    /// <summary>It is understood, and reports no event.</summary>
     Understood,
 
     /// <summary>It is part of an event, or may become one.</summary>

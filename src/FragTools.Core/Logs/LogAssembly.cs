@@ -79,7 +79,10 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
     private static bool IsSource(ReadOnlySpan<byte> line)
         => line.IndexOf("%s"u8) >= 0 || line.IndexOf("%d"u8) >= 0 || line.IndexOf("%u"u8) >= 0 || line.IndexOf("%lu"u8) >= 0
             || line.IndexOf("%#x"u8) >= 0
-            || line.IndexOf("COMMAND="u8) >= 0 || line.IndexOf("grep -"u8) >= 0 || line.IndexOf("grep '"u8) >= 0 || line.IndexOf("grep \""u8) >= 0;
+            || line.IndexOf("COMMAND="u8) >= 0
+                || line.IndexOf("grep -"u8) >= 0
+                || line.IndexOf("grep '"u8) >= 0
+                || line.IndexOf("grep \""u8) >= 0;
 
     private void Collect(IEventAssembler assembler)
     {

@@ -34,7 +34,9 @@ internal abstract class LogEvent
 /// <summary>What an event is recognized by.</summary>
 /// <param name="Head">What all logs have of it however much of the rest was lost: two with different heads are two.</param>
 /// <param name="Content">All of it.</param>
-/// <param name="IsUnique">Does equal content prove the same instant, whatever the clocks of the logs say? Counters of a whole machine do.</param>
+/// <param name="IsUnique">
+/// Does equal content prove the same instant, whatever the clocks of the logs say? Counters of a whole machine do.
+/// </param>
 /// <param name="NamesTask">Does the head name the task, so that it tells two events of one second apart?</param>
 /// <param name="Lines">How many lines there are: of two the longer one says more.</param>
 internal sealed record EventPrint(Guid Head, Guid Content, bool IsUnique, bool NamesTask, int Lines);
@@ -49,7 +51,10 @@ internal sealed record LoggedEvent(LogEvent Event, LogPlace Log, DateTimeOffset?
     /// <summary>The zone in which a time without one was read, or null.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>Where an earlier log holds the same event with fewer lines; null where this is the first. Such an event is not counted.</summary>
+    /// <summary>
+    /// Where an earlier log holds the same event with fewer lines; null where this is the first. Such an event is not
+    /// counted.
+    /// </summary>
     public string? RepeatOf { get; init; }
 
     /// <summary>Does the line give year and zone, so that the instant needs no inference?</summary>

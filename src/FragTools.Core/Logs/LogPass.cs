@@ -52,7 +52,9 @@ internal sealed class LogPass(EventKinds kinds, LogReadOptions options)
     {
         foreach (var place in _repeating)
         {
-            options.Note?.Invoke($"{place.Name}: {place.Repeated} {(place.Repeated == 1 ? "report is of an event" : "reports are of events")} that another log of the same machine tells as well ({place.FirstRepeated}); shown once");
+            options.Note?.Invoke(
+                $"{place.Name}: {place.Repeated} {(place.Repeated == 1 ? "report is of an event" : "reports are of events")} that "
+                    + $"another log of the same machine tells as well ({place.FirstRepeated}); shown once");
         }
     }
 
@@ -90,7 +92,9 @@ internal sealed class TimeWindow(LogReadOptions options)
     {
         if (_undated > 0)
         {
-            options.Warning?.Invoke($"{_undated} {(_undated == 1 ? "report has" : "reports have")} no time and could not be compared with the times asked for; they are shown");
+            options.Warning?.Invoke(
+                $"{_undated} {(_undated == 1 ? "report has" : "reports have")} no time and could not be compared with the times asked "
+                    + $"for; they are shown");
         }
     }
 }

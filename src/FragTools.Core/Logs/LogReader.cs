@@ -38,9 +38,10 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
     /// <param name="inputs">The inputs.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ReadException">An input could not be read, and nobody is told of errors.</exception>
+    /// <exception cref="NodeException">An input could not be read, and errors have no receiver.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    public static IEnumerable<T> Read<T>(IEventTaker<T> taker, IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+    public static IEnumerable<T> Read<T>(
+        IEventTaker<T> taker, IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
     {
         foreach (var found in new LogReader(taker.Kinds, options).Read(inputs, cancellation))
         {
@@ -57,7 +58,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
     }
 
     /// <summary>Reads inputs.</summary>
-    /// <exception cref="ReadException">An input could not be read, and nobody is told of errors.</exception>
+    /// <exception cref="NodeException">An input could not be read, and errors have no receiver.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public IEnumerable<LoggedEvent> Read(IEnumerable<LogInput> inputs, CancellationToken cancellation)
     {
@@ -180,23 +181,26 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
             work();
             return true;
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             Report(input, error);
         }
         catch (InvalidDataException damaged)
         {
-            Report(input, new ReadException(ReadError.KernelFileUnreadable, input.Name, $"the packed file is damaged or cut off here ({damaged.Message}); what came before was read", damaged));
+            Report(
+                input, new NodeException(
+                    NodeError.KernelFileUnreadable, input.Name, $"the packed file is damaged or cut off here ({damaged.Message}); "
+                        + $"what came before was read", damaged));
         }
         catch (IOException failure)
         {
-            Report(input, new ReadException(ReadError.KernelFileUnreadable, input.Name, failure.Message, failure));
+            Report(input, new NodeException(NodeError.KernelFileUnreadable, input.Name, failure.Message, failure));
         }
 
         return false;
     }
 
-    private void Report(LogInput input, ReadException error)
+    private void Report(LogInput input, NodeException error)
     {
         options.Failed?.Invoke(input, error);
         if (options.Error is null)

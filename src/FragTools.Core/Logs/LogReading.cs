@@ -36,7 +36,7 @@ internal sealed class LogReading : IDisposable
     /// <param name="pass">The pass over all inputs.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ReadException">It cannot be opened.</exception>
+    /// <exception cref="NodeException">It cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Opening was cancelled.</exception>
     public LogReading(LogInput input, int number, bool hasOthers, LogPass pass, LogReadOptions options, CancellationToken cancellation)
     {

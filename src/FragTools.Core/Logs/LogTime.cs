@@ -19,18 +19,21 @@ public static class LogTime
     {
         problem = null;
         var trimmed = (text ?? "").Trim();
-        if (!trimmed.Contains(':', StringComparison.Ordinal) && Duration.TryParse(trimmed, out var ago, out _) && ago < now - DateTimeOffset.UnixEpoch)
+        if (!trimmed.Contains(
+            ':', StringComparison.Ordinal) && Duration.TryParse(trimmed, out var ago, out _) && ago < now - DateTimeOffset.UnixEpoch)
         {
             instant = (now - ago).ToUniversalTime();
             return true;
         }
 
-        if (DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal | DateTimeStyles.AdjustToUniversal, out instant))
+        if (DateTimeOffset.TryParse(
+            trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal | DateTimeStyles.AdjustToUniversal, out instant))
         {
             return true;
         }
 
-        problem = $"'{SafeText.Escape(trimmed)}' is no time: write a date (2024-05-01 12:00) or how long ago (90s, 30m, 1h, 2d; a bare number is seconds)";
+        problem = $"'{SafeText.Escape(trimmed)}' is no time: write a date (2024-05-01 12:00) or how long ago (90s, 30m, 1h, 2d; a "
+            + $"bare number is seconds)";
         return false;
     }
 }

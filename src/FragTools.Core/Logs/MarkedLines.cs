@@ -11,7 +11,10 @@ namespace FragTools.Logs;
 /// <param name="assembly">Takes the lines.</param>
 internal sealed class MarkedLines(LogAssembly assembly)
 {
-    /// <summary>Lines before a marker that may belong to its report: a dump whose header is lost, the first half of a wrapped line.</summary>
+    /// <summary>
+    /// Lines before a marker that may belong to its report: a dump whose header is lost, the first half of a wrapped
+    /// line.
+    /// </summary>
     private const int LinesBefore = 8;
     private const int BytesBefore = 64 * 1024;
     private const int LongestLine = 64 * 1024;
@@ -150,7 +153,8 @@ internal sealed class MarkedLines(LogAssembly assembly)
         _begun.Write(text[..Math.Min(text.Length, Math.Max(0, longest - _begun.WrittenCount))]);
     }
 
-    private static int LongestOf(ReadOnlySpan<byte> line) => line.StartsWith("{\""u8) || line.StartsWith("[{"u8) ? LongestObject : LongestLine;
+    private static int LongestOf(ReadOnlySpan<byte> line)
+        => line.StartsWith("{\""u8) || line.StartsWith("[{"u8) ? LongestObject : LongestLine;
 
     private static int EndOfZeros(ReadOnlySpan<byte> bytes, int zero)
         => bytes[zero..].IndexOfAnyExcept((byte)0) is >= 0 and var length ? zero + length : bytes.Length;

@@ -70,7 +70,9 @@ internal sealed class CgroupTree : IDisposable
     {
         if (!path.StartsWith("/..", StringComparison.Ordinal))
         {
-            return path.Length > 1 && !path.Contains("/../", StringComparison.Ordinal) && !path.EndsWith("/..", StringComparison.Ordinal) ? path : null;
+            return path.Length > 1 && !path.Contains("/../", StringComparison.Ordinal) && !path.EndsWith("/..", StringComparison.Ordinal)
+                ? path
+                : null;
         }
 
         var end = path;
@@ -113,8 +115,10 @@ internal sealed class CgroupTree : IDisposable
             ? StatusText.Number(_root.TryReadAllBytes("proc/sys/vm/swappiness"))
             : Number(memory, "memory.swappiness"u8);
         return swappiness is not { } inclination ? null : memory.IsVersion2
-            ? OomBadness.CgroupTotalPages(limit, null, Limit(Number(memory, "memory.swap.max"u8)) / pageSize, inclination == 0 ? 0 : swap / pageSize)
-            : OomBadness.CgroupTotalPages(limit, Limit(Number(memory, "memory.memsw.limit_in_bytes"u8)) / pageSize, null, inclination == 0 ? 0 : swap / pageSize);
+            ? OomBadness.CgroupTotalPages(
+                limit, null, Limit(Number(memory, "memory.swap.max"u8)) / pageSize, inclination == 0 ? 0 : swap / pageSize)
+            : OomBadness.CgroupTotalPages(
+                limit, Limit(Number(memory, "memory.memsw.limit_in_bytes"u8)) / pageSize, null, inclination == 0 ? 0 : swap / pageSize);
     }
 
     public void Dispose()
@@ -179,7 +183,7 @@ internal sealed class CgroupTree : IDisposable
         {
             return _root.FolderNames(folder);
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             // What may not be listed is not found.
             return [];

@@ -22,7 +22,8 @@ internal static class ClassScore
         return qosClass switch
         {
             QosClass.Guaranteed => (guaranteed, Invariant($"Guaranteed: {guaranteed}")),
-            QosClass.BestEffort when adj == guaranteed => (null, Invariant($"BestEffort: {BestEffortAdj}, or {guaranteed} where the pod is critical")),
+            QosClass.BestEffort when adj == guaranteed
+                => (null, Invariant($"BestEffort: {BestEffortAdj}, or {guaranteed} where the pod is critical")),
             QosClass.BestEffort => (BestEffortAdj, Invariant($"BestEffort: {BestEffortAdj}")),
             QosClass.Burstable when adj == guaranteed
                 => (null, Invariant($"Burstable: {BestEffortAdj + guaranteed} to 999, or {guaranteed} where the pod is critical")),

@@ -18,7 +18,10 @@ public interface IPodManifestReader
     /// <returns>What the text holds.</returns>
     PodManifestSet Read(ReadOnlyMemory<byte> text, string source);
 
-    /// <summary>Reads YAML as values, whatever it is about. Never throws for what the text holds: what is broken ends the reading.</summary>
+    /// <summary>
+    /// Reads YAML as values, whatever it is about. Never throws for what the text holds: what is broken ends the
+    /// reading.
+    /// </summary>
     /// <param name="text">The text: UTF-8, or UTF-16 with a byte order mark.</param>
     /// <returns>The documents that came whole.</returns>
     IReadOnlyList<ValueNode> ReadValues(ReadOnlyMemory<byte> text);
@@ -54,13 +57,13 @@ public static class PodManifestInput
                 _ => throw new ArgumentException("A manifest is a file or a text.", nameof(input)),
             };
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             return new PodManifestSet { Errors = [error] };
         }
     }
 
-    private static ReadException TooLargeError(string source) => new(ReadError.PodManifestInvalid, source, TooLarge);
+    private static NodeException TooLargeError(string source) => new(NodeError.PodManifestInvalid, source, TooLarge);
 
     private static PodManifestSet ReadFile(IPodManifestReader reader, string path)
     {

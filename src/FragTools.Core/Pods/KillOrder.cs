@@ -28,7 +28,8 @@ internal static class KillOrder
 
             if (end - start > 1)
             {
-                RatedProcess[] equals = [.. order[start..end].OrderBy(process => startOf(process.Process)).ThenBy(process => process.Process.Id)];
+                RatedProcess[] equals =
+                    [.. order[start..end].OrderBy(process => startOf(process.Process)).ThenBy(process => process.Process.Id)];
                 if (version?.IsAtLeast(5, 3) == true)
                 {
                     Array.Reverse(equals);

@@ -12,7 +12,8 @@ internal sealed class ManifestIndex
     {
         _byUid = scores.Where(score => score.PodUid is not null).ToLookup(score => score.PodUid!);
         _byName = scores.Where(score => score is { PodUid: null, Pod: not null } && !IsTemplate(score)).ToLookup(score => score.Pod!);
-        _templates = [.. scores.Where(IsTemplate).GroupBy(score => (score.Namespace, Kind(score.Pod!), score.Pod![(score.Pod!.IndexOf('/') + 1)..]))];
+        _templates = [.. scores.Where(IsTemplate)
+            .GroupBy(score => (score.Namespace, Kind(score.Pod!), score.Pod![(score.Pod!.IndexOf('/') + 1)..]))];
     }
 
     /// <summary>
@@ -37,7 +38,8 @@ internal sealed class ManifestIndex
             return named;
         }
 
-        var templates = _templates.Where(group => IsIn(group.Key.Namespace, name) && GeneratedNames.IsOf(group.Key.Kind, group.Key.Name, pod)).Take(2).ToList();
+        var templates = _templates.Where(
+            group => IsIn(group.Key.Namespace, name) && GeneratedNames.IsOf(group.Key.Kind, group.Key.Name, pod)).Take(2).ToList();
         return templates is [var template] ? [.. template] : [];
     }
 

@@ -56,7 +56,8 @@ public static class ManifestScores
             && scorer.RulesOf(pod) is { PodLevelResources: true, PodLevelResourcesByDefault: false });
         if (gated)
         {
-            yield return "Resources of whole pods (spec.resources) are counted; kubelets 1.32 and 1.33 do so only with the gate PodLevelResources on.";
+            yield return "Resources of whole pods (spec.resources) are counted; kubelets 1.32 and 1.33 do so only with the gate "
+                + "PodLevelResources on.";
         }
     }
 }

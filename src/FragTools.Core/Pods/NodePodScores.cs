@@ -32,14 +32,15 @@ public static class NodePodScores
             using var files = new SmallFiles(root, "proc", "proc");
             return Read(root, files, options, cancellationToken);
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             return new Reading<PodOomScore>(error);
         }
     }
 
     /// <summary>Reads the processes whose files are these.</summary>
-    internal static Reading<PodOomScore> Read(LinuxRoot root, SmallFiles files, PodScoreOptions options, CancellationToken cancellationToken)
+    internal static Reading<PodOomScore> Read(
+        LinuxRoot root, SmallFiles files, PodScoreOptions options, CancellationToken cancellationToken)
     {
         using var tree = new CgroupTree(root);
         var pageSize = NodePageSize.Of(root).Bytes;
@@ -54,19 +55,25 @@ public static class NodePodScores
         var capacity = options.NodeCapacityBytes ?? rating.RamBytes ?? own?.CapacityBytes;
         var version = options.KubernetesVersion ?? own?.Version;
         var manifests = options.Manifests is { } set ? ManifestScores.Score(set, capacity, options.KubernetesVersion) : null;
-        var rows = new ScoreRows(root, tree, manifests is null ? null : new ManifestIndex(manifests.Items), capacity, version is null ? null : QosRules.For(version));
+        var rows = new ScoreRows(
+            root, tree, manifests is null ? null : new ManifestIndex(manifests.Items), capacity, version
+                is null ? null : QosRules.For(version));
 
         cancellationToken.ThrowIfCancellationRequested();
         PodOomScore[] scores = [.. rated.Where(process => options.IncludeSystem || process.Process.Place?.Pod is not null)
             .OrderBy(process => process.Rank ?? int.MaxValue)
-            .ThenByDescending(process => process.Scope is { LimitBytes: > 0, UsageBytes: { } usage } scope ? (double)usage / scope.LimitBytes : 0)
+            .ThenByDescending(
+                process => process.Scope is { LimitBytes: > 0, UsageBytes: { } usage } scope ? (double)usage / scope.LimitBytes : 0)
             .ThenByDescending(process => process.Process.RssBytes ?? -1)
             .ThenBy(process => process.Process.Id)
             .Select(rows.Make)];
-        var isOfOthers = options.Manifests is { Pods.Count: > 0 } && !rows.HasUsedManifests && scores.Any(score => score.PodUid is not null);
+        var isOfOthers = options.Manifests is { Pods.Count: > 0 } && !rows.HasUsedManifests && scores.Any(
+            score => score.PodUid is not null);
         return new Reading<PodOomScore>(
             scores,
             [.. manifests?.Errors ?? [], .. NodeReadErrors.Of(root, files, processes, reader.Refusal())],
-            [.. manifests?.Warnings ?? [], .. NodeWarnings.Of(root, rating, processes), .. isOfOthers ? [NodeWarnings.ManifestsOfOthers] : (string[])[]]);
+            [.. manifests?.Warnings ?? [], .. NodeWarnings.Of(root, rating, processes), .. isOfOthers
+                ? [NodeWarnings.ManifestsOfOthers]
+                : (string[])[]]);
     }
 }

@@ -4,7 +4,8 @@ namespace FragTools.Pods;
 internal static class NodeRanks
 {
     /// <summary>All processes against each other.</summary>
-    public static IReadOnlyList<RatedProcess> OfNode(IReadOnlyList<NodeProcess> processes, NodeRating rating, Func<NodeProcess, long?> startOf)
+    public static IReadOnlyList<RatedProcess> OfNode(
+        IReadOnlyList<NodeProcess> processes, NodeRating rating, Func<NodeProcess, long?> startOf)
     {
         RatedProcess[] rated = [.. processes.Select(rating.Rate)];
         KillOrder.Rank(rated, rating.Version, startOf);
@@ -44,7 +45,8 @@ internal static class NodeRanks
         foreach (var (cgroup, list) in members)
         {
             var total = tree.TotalPages(cgroup, rating.PageSize, rating.SwapBytes);
-            RatedProcess[] within = [.. list.Select(member => member.Process with { Badness = rating.BadnessWithin(member.Process, total), Scope = cgroup })];
+            RatedProcess[] within =
+                [.. list.Select(member => member.Process with { Badness = rating.BadnessWithin(member.Process, total), Scope = cgroup })];
             KillOrder.Rank(within, rating.Version, startOf);
             result.AddRange(within.Where((_, i) => list[i].IsNearest));
         }

@@ -49,7 +49,8 @@ internal sealed class NodeRating
     public long? SwapBytes { get; }
 
     /// <summary>What keeps all processes from being rated, in a sentence; null where nothing does.</summary>
-    public string? Obstacle => Version is null ? "The tree does not say which kernel it is of (proc/sys/kernel/osrelease): nothing is rated or ranked."
+    public string? Obstacle
+        => Version is null ? "The tree does not say which kernel it is of (proc/sys/kernel/osrelease): nothing is rated or ranked."
         : _formula is null ? $"Kernels before 2.6.36, as {Version}, rate by run times, which are not read: nothing is rated or ranked."
         : _totalPages is null ? "The tree has no proc/meminfo, which tells how much memory there is: nothing is rated or ranked."
         : null;
@@ -100,7 +101,9 @@ internal sealed class NodeRating
             return null;
         }
 
-        var isNeverChosen = process.HasNoMemory == true || process.OomScoreAdj == OomBadness.NeverKill || process is { Id: GlobalInit, OomScore: null };
+        var isNeverChosen = process.HasNoMemory == true
+            || process.OomScoreAdj == OomBadness.NeverKill
+            || process is { Id: GlobalInit, OomScore: null };
         return isNeverChosen ? OomBadness.ProcScore(formula, null, total)
             : badness is not null ? OomBadness.ProcScore(formula, badness, total)
             : null;

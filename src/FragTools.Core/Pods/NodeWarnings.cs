@@ -6,7 +6,8 @@ namespace FragTools.Pods;
 internal static class NodeWarnings
 {
     public const string ManifestsOfOthers
-        = "None of the manifests is of a pod on this node: neither a uid nor a namespace and name agree. Take them from the node's cluster: kubectl get pods -A -o yaml.";
+        = "None of the manifests is of a pod on this node: neither a uid nor a namespace and name agree. Take them from the node's "
+            + "cluster: kubectl get pods -A -o yaml.";
 
     public static IEnumerable<string> Of(LinuxRoot root, NodeRating rating, IReadOnlyList<NodeProcess> processes)
     {

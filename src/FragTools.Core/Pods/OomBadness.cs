@@ -47,11 +47,15 @@ public static class OomBadness
     /// <param name="formula">The formula.</param>
     /// <param name="usedPages">Pages that count for the task.</param>
     /// <param name="oomScoreAdj">Its oom_score_adj, −1000 to 1000.</param>
-    /// <param name="totalPages">Pages that there are (see <see cref="GlobalTotalPages"/>, <see cref="CgroupTotalPages"/>), or null where that is not known.</param>
+    /// <param name="totalPages">
+    /// Pages that there are (see <see cref="GlobalTotalPages"/>, <see cref="CgroupTotalPages"/>), or null where that is
+    /// not known.
+    /// </param>
     /// <param name="bonus">What is taken off.</param>
     /// <returns>The badness in pages (thousandths with <see cref="OomFormula.Permille"/>); null for a task that is never
     /// chosen, or where the total is needed and not known.</returns>
-    public static long? Compute(OomFormula formula, long usedPages, int oomScoreAdj, long? totalPages, OomRootBonus bonus = OomRootBonus.None)
+    public static long? Compute(
+        OomFormula formula, long usedPages, int oomScoreAdj, long? totalPages, OomRootBonus bonus = OomRootBonus.None)
     {
         if (oomScoreAdj == NeverKill)
         {
@@ -68,7 +72,11 @@ public static class OomBadness
             }
 
             points = points * AdjUnits / Math.Max(whole, 1);
-            points -= bonus == OomRootBonus.OfUsedPages ? points * BonusPercent / 100 : bonus == OomRootBonus.OfAllPages ? BonusPercent * 10 : 0;
+            points -= bonus == OomRootBonus.OfUsedPages
+                ? points * BonusPercent / 100
+                : bonus == OomRootBonus.OfAllPages
+                ? BonusPercent * 10
+                : 0;
             return Math.Clamp(points + adj, 1, AdjUnits);
         }
 

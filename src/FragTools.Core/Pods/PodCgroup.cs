@@ -1,7 +1,7 @@
 namespace FragTools.Pods;
 
 /// <summary>
-/// What a cgroup's path tells of the pod that it belongs to. The kubelet names the pod's cgroup
+/// What a cgroup's path reports the pod that it belongs to. The kubelet names the pod's cgroup
 /// (pkg/kubelet/cm/cgroup_manager_linux.go, NewCgroupName and ToSystemd; pod_container_manager_linux.go), the runtime
 /// that of the container below it. Known are the cgroupfs and the systemd driver, a runtime that uses the other driver
 /// than its kubelet, and pods below any other cgroup (kind, k3s, --cgroup-root).

@@ -2,7 +2,10 @@ using FragTools.Linux;
 
 namespace FragTools.Pods;
 
-/// <summary>Reads manifests one after the other and puts together what they hold, so that the nodes of one serve the pods of another.</summary>
+/// <summary>
+/// Reads manifests one after the other and puts together what they hold, so that the nodes of one serve the pods of
+/// another.
+/// </summary>
 /// <param name="load">Makes the reader, when there is a manifest to read and not before.</param>
 public sealed class PodManifestCollector(Func<IPodManifestReader> load)
 {
@@ -13,7 +16,7 @@ public sealed class PodManifestCollector(Func<IPodManifestReader> load)
     public Action<string>? Note { get; init; }
 
     /// <summary>Is told what could not be read.</summary>
-    public Action<ReadException>? Error { get; init; }
+    public Action<NodeException>? Error { get; init; }
 
     /// <summary>What all manifests hold; null where none was added.</summary>
     public PodManifestSet? All => _sets.Count == 0 ? null : PodManifestSet.Combine(_sets) with { Errors = [] };

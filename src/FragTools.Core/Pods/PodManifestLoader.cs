@@ -22,7 +22,8 @@ public static class PodManifestLoader
     /// <exception cref="BadImageFormatException">The file is no assembly.</exception>
     public static IPodManifestReader Load(string folder)
     {
-        var type = new PrivateContext(folder).LoadFromAssemblyPath(Path.Combine(folder, ReaderAssembly + ".dll")).GetType(ReaderType, throwOnError: true);
+        var type = new PrivateContext(folder).LoadFromAssemblyPath(
+            Path.Combine(folder, ReaderAssembly + ".dll")).GetType(ReaderType, throwOnError: true);
         return (IPodManifestReader)Activator.CreateInstance(type!)!;
     }
 

@@ -15,7 +15,7 @@ public sealed record PodManifestSet
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
     /// <summary>What could not be read.</summary>
-    public IReadOnlyList<ReadException> Errors { get; init; } = [];
+    public IReadOnlyList<NodeException> Errors { get; init; } = [];
 
     /// <summary>Puts several inputs together, so that the nodes of one serve the pods of another.</summary>
     /// <param name="sets">What the inputs hold.</param>

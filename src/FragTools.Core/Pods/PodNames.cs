@@ -55,7 +55,7 @@ internal sealed class PodNames
                 }
             }
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             // Names are a help, not what was asked for: without them the uid stands for the pod.
         }

@@ -59,7 +59,7 @@ public sealed record PodOomScore : INodeRow
     /// <summary>What the process has, −1000 to 1000.</summary>
     public int? OomScoreAdj { get; init; }
 
-    /// <summary>Actual less expected: not 0 where somebody other than the kubelet's policy set it.</summary>
+    /// <summary>Actual less expected: not 0 where something other than the kubelet's policy set it.</summary>
     public int? Drift => OomScoreAdj - ExpectedOomScoreAdj;
 
     /// <summary>The process.</summary>

@@ -32,9 +32,12 @@ public sealed class PodScoreFilter
         return _namespaces.IsEmpty && _pods.IsEmpty ? reading : reading with { Items = [.. reading.Items.Where(Passes)] };
     }
 
-    /// <summary>An error for each word without wildcards that no object had. Nothing where nothing was read: that has errors of its own.</summary>
+    /// <summary>
+    /// An error for each word without wildcards that no object had. Nothing where nothing was read: that has errors of
+    /// its own.
+    /// </summary>
     /// <returns>The errors.</returns>
-    public IEnumerable<ReadException> Missing() => [.. _namespaces.Missing(), .. _pods.Missing()];
+    public IEnumerable<NodeException> Missing() => [.. _namespaces.Missing(), .. _pods.Missing()];
 
     private bool Passes(PodOomScore score)
     {
@@ -82,14 +85,15 @@ public sealed class PodScoreFilter
             return isMatch;
         }
 
-        public IEnumerable<ReadException> Missing()
+        public IEnumerable<NodeException> Missing()
             => _isAnythingRead ? patterns.Where(_unmatched.Contains).Distinct().Select(Missing) : [];
 
-        private ReadException Missing(string pattern)
+        private NodeException Missing(string pattern)
             => new(
-                ReadError.FilterMatchesNothing,
+                NodeError.FilterMatchesNothing,
                 "pods",
                 $"there is no {what} {pattern}; "
-                    + (_there.Count == 0 ? $"the name of no {what} is known here" : $"there are: {string.Join(", ", _there.Take(MostNamed))}{(_there.Count > MostNamed ? " …" : "")}"));
+                    + (_there.Count == 0 ? $"the name of no {what} is known here" : $"there are: "
+                        + $"{string.Join(", ", _there.Take(MostNamed))}{(_there.Count > MostNamed ? " …" : "")}"));
     }
 }

@@ -62,7 +62,8 @@ public static class PodScoreText
         ArgumentNullException.ThrowIfNull(score);
         var separator = score.ProcessId is null ? ", line " : "/";
         var at = score.Source.LastIndexOf(separator, StringComparison.Ordinal);
-        return at > 0 && score.IsVictim is null && score.Source.AsSpan(at + separator.Length).IndexOfAnyExceptInRange('0', '9') < 0 ? score.Source[..at] : score.Source;
+        return at > 0 && score.IsVictim is null && score.Source.AsSpan(at + separator.Length)
+            .IndexOfAnyExceptInRange('0', '9') < 0 ? score.Source[..at] : score.Source;
     }
 
     private static string Last(string path) => path.Length == 1 ? path : path[(path.LastIndexOf('/') + 1)..];

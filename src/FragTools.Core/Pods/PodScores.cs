@@ -15,7 +15,8 @@ public static class PodScores
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>For each root what was read of it; nothing where there are neither roots nor manifests.</returns>
     /// <exception cref="OperationCanceledException">Reading was ended.</exception>
-    public static IEnumerable<Reading<PodOomScore>> ReadAll(IReadOnlyCollection<LinuxRoot> roots, PodScoreOptions options, CancellationToken cancellationToken = default)
+    public static IEnumerable<Reading<PodOomScore>> ReadAll(
+        IReadOnlyCollection<LinuxRoot> roots, PodScoreOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(roots);
         ArgumentNullException.ThrowIfNull(options);
@@ -62,11 +63,13 @@ public static class PodScores
         return new Reading<PodOomScore>(
             [.. node.Items, .. rest.Items],
             [.. node.Errors, .. rest.Errors],
-            [.. Worth(node.Warnings, idle).Union(rest.Warnings), .. Elsewhere(root, manifests, node.Warnings, absent.Count - idle.Count, absent.Count)]);
+            [
+                .. Worth(node.Warnings, idle).Union(rest.Warnings),
+                .. Elsewhere(root, manifests, node.Warnings, absent.Count - idle.Count, absent.Count)]);
     }
 
     /// <summary>The machine's memory in bytes: MemTotal of a tree; null, and why, where it does not tell.</summary>
-    internal static long? MemoryOf(LinuxRoot root, out IReadOnlyList<ReadException> errors)
+    internal static long? MemoryOf(LinuxRoot root, out IReadOnlyList<NodeException> errors)
     {
         var memory = MemInfoReader.Instance.Read(new NodeInput.Root(root));
         errors = memory.Errors;
@@ -89,19 +92,28 @@ public static class PodScores
     private static Reading<PodOomScore> OrWhyNothing(Reading<PodOomScore> reading, LinuxRoot root)
         => reading.Items.Count + reading.Errors.Count > 0
             ? reading
-            : reading with { Warnings = [.. reading.Warnings, $"No process on {root.Host} is in a pod's cgroup; those outside of pods are shown with IncludeSystem (--include-system)."] };
+            : reading with
+            {
+                Warnings = [.. reading.Warnings, $"No process on {root.Host} is in a pod's cgroup; those outside of pods are shown "
+                    + $"with IncludeSystem (--include-system)."],
+            };
 
     // What no cluster has yet cannot be of another node.
     private static IEnumerable<string> Worth(IReadOnlyList<string> warnings, List<PodManifest> idle)
-        => idle.Count > 0 && idle.TrueForAll(pod => pod.NodeName is null) ? warnings.Where(warning => warning != NodeWarnings.ManifestsOfOthers) : warnings;
+        => idle.Count > 0 && idle.TrueForAll(pod => pod.NodeName is null)
+            ? warnings.Where(warning => warning != NodeWarnings.ManifestsOfOthers)
+            : warnings;
 
     private static bool Runs(PodManifest pod, IReadOnlyList<PodOomScore> processes)
         => processes.Any(process => process.PodUid is { } uid && (uid == pod.Uid
             || (process.Pod is { } name && (pod.Namespace is null || pod.Namespace == process.Namespace)
-                && (pod.Kind == "Pod" ? pod.Uid is null && pod.Name == name : pod.Name is { } workload && GeneratedNames.IsOf(pod.Kind, workload, name)))));
+                && (pod.Kind == "Pod"
+                    ? pod.Uid is null && pod.Name == name
+                    : pod.Name is { } workload && GeneratedNames.IsOf(pod.Kind, workload, name)))));
 
     // Nobody shall take "no drift" for what is "no such pod on this node".
-    private static IEnumerable<string> Elsewhere(LinuxRoot root, PodManifestSet manifests, IReadOnlyList<string> warnings, int elsewhere, int absent)
+    private static IEnumerable<string> Elsewhere(
+        LinuxRoot root, PodManifestSet manifests, IReadOnlyList<string> warnings, int elsewhere, int absent)
     {
         if (elsewhere == 0 || absent < manifests.Pods.Count || warnings.Contains(NodeWarnings.ManifestsOfOthers))
         {
@@ -110,7 +122,8 @@ public static class PodScores
 
         var nodes = manifests.Pods.Select(pod => pod.NodeName).OfType<string>().Distinct().ToList();
         var more = nodes.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {nodes.Count - MostNamed} others") : "";
-        yield return $"No pod of the manifests has a process on {root.Host}; they are bound to {string.Join(", ", nodes.Take(MostNamed))}{more}.";
+        yield return $"No pod of the manifests has a process on {root.Host}; they are bound to "
+            + $"{string.Join(", ", nodes.Take(MostNamed))}{more}.";
     }
 
     private static bool HasProcesses(LinuxRoot root)
@@ -119,7 +132,7 @@ public static class PodScores
         {
             return root.IsLive || root.Names("proc").Any(name => name.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0);
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             // Whoever reads the processes says what is wrong.
             return true;

@@ -24,7 +24,7 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
     /// <summary>Reads them.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The processes in no order; those that ended meanwhile are not among them.</returns>
-    /// <exception cref="ReadException">The processes cannot be listed.</exception>
+    /// <exception cref="NodeException">The processes cannot be listed.</exception>
     public List<NodeProcess> Read(CancellationToken cancellationToken)
     {
         var numbers = Numbers("proc");
@@ -42,11 +42,13 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
     }
 
     /// <summary>What this user may not read, as one error; null where nothing was refused.</summary>
-    public ReadException? Refusal()
-        => _refused.IsEmpty ? null : new ReadException(
-            ReadError.KernelFileDenied,
+    public NodeException? Refusal()
+        => _refused.IsEmpty ? null : new NodeException(
+            NodeError.KernelFileDenied,
             root.Describe(string.Create(CultureInfo.InvariantCulture, $"proc/{_refused.Keys.Min()}")),
-            (_refused.Count == 1 ? "permission denied" : string.Create(CultureInfo.InvariantCulture, $"permission denied, and for {_refused.Count - 1} processes more"))
+            (_refused.Count == 1
+                ? "permission denied"
+                : string.Create(CultureInfo.InvariantCulture, $"permission denied, and for {_refused.Count - 1} processes more"))
                 + "; they are missing here and in the ranks: run as root (sudo)");
 
     /// <summary>When a process started, in clock ticks since boot; null where it has ended or was not captured.</summary>
@@ -123,7 +125,7 @@ internal sealed class ProcessReader(LinuxRoot root, SmallFiles files, CgroupPlac
         return isSeen && !files.IsRunning ? process : null;
     }
 
-    /// <summary>What other files of a capture tell of what status would; false where they were not captured either.</summary>
+    /// <summary>What other files of a capture report what status would; false where they were not captured either.</summary>
     private bool ReadRest(NodeProcess process, ref byte[] buffer)
     {
         var hasStatm = TryRead(process.Id, "statm"u8, ref buffer, out var text);

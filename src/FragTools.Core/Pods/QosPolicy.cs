@@ -128,7 +128,10 @@ public static class QosPolicy
         {
             // Nothing divided by whatever capacity is nothing.
             return request + share == 0 && (regular ?? 0) + share == 0
-                ? Burstable(pod, container, long.MaxValue, rules) with { Explanation = "1000 - 1000*0/capacity = 1000, lowered to 999: 1000 is BestEffort's" }
+                ? Burstable(pod, container, long.MaxValue, rules) with
+                {
+                    Explanation = "1000 - 1000*0/capacity = 1000, lowered to 999: 1000 is BestEffort's",
+                }
                 : new ExpectedScore(QosClass.Burstable, null, $"{Term(request, share, "capacity")}, and the capacity is not known");
         }
 
@@ -148,7 +151,8 @@ public static class QosPolicy
         var lowest = BestEffortAdj + rules.GuaranteedAdj;
         return (BestEffortAdj - points) switch
         {
-            var adj when adj < lowest => new ExpectedScore(QosClass.Burstable, lowest, Invariant($"{text}, raised to {lowest}, the lowest of Burstable")),
+            var adj when adj < lowest
+                => new ExpectedScore(QosClass.Burstable, lowest, Invariant($"{text}, raised to {lowest}, the lowest of Burstable")),
             BestEffortAdj => new ExpectedScore(QosClass.Burstable, BestEffortAdj - 1, $"{text}, lowered to 999: 1000 is BestEffort's"),
             > BestEffortAdj => new ExpectedScore(QosClass.Burstable, null, $"{text}: 64 bits overflow, and no kernel accepts that"),
             var adj => new ExpectedScore(QosClass.Burstable, (int)adj, text),
@@ -161,7 +165,8 @@ public static class QosPolicy
     private static long Points(long request, long capacity) => unchecked(1000 * request) / capacity;
 
     private static string Worked(long request, long share, long capacity, long points)
-        => Invariant($"{Term(request, share, capacity.ToString(CultureInfo.InvariantCulture))} = 1000 - {points} = {BestEffortAdj - points}");
+        => Invariant(
+            $"{Term(request, share, capacity.ToString(CultureInfo.InvariantCulture))} = 1000 - {points} = {BestEffortAdj - points}");
 
     private static string Term(long request, long share, string capacity)
         => share == 0 ? Invariant($"1000 - 1000*{request}/{capacity}") : Invariant($"1000 - 1000*({request} + {share})/{capacity}");

@@ -18,7 +18,7 @@ public enum CriticalPods
 
 /// <summary>
 /// What kubelets of one release do when they choose an oom_score_adj. Taken from pkg/kubelet/qos/policy.go,
-/// pkg/kubelet/types/pod_update.go and pkg/apis/core/v1/helper/qos/qos.go; gates that are off unless somebody turned
+/// pkg/kubelet/types/pod_update.go and pkg/apis/core/v1/helper/qos/qos.go; gates that are off unless an administrator turned
 /// them on (KubeletOOMScoreAdjTieBreak, DRANodeAllocatableResources) are taken as off.
 /// </summary>
 public sealed record QosRules

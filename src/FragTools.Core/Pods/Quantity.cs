@@ -51,7 +51,7 @@ public readonly record struct Quantity : IComparable<Quantity>
     /// <param name="text">The text, such as <c>2041888Ki</c> or <c>64Gi</c>.</param>
     /// <param name="source">What the message calls it: the parameter's name.</param>
     /// <returns>Bytes, above 0.</returns>
-    /// <exception cref="ReadException">The text is no amount, or is zero, by which a kubelet cannot divide.</exception>
+    /// <exception cref="NodeException">The text is no amount, or is zero, by which a kubelet cannot divide.</exception>
     public static long ParseCapacity(string text, string source)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -62,7 +62,9 @@ public readonly record struct Quantity : IComparable<Quantity>
 
         return problem is null
             ? quantity.Value
-            : throw new ReadException(ReadError.PodManifestInvalid, source, $"'{SafeText.Escape(text.Length > LongestText ? text[..LongestText] + "…" : text)}' {problem}");
+            : throw new NodeException(
+                NodeError.PodManifestInvalid, source, $"'{SafeText.Escape(text.Length > LongestText ? text[..LongestText] + "…" : text)}' "
+                    + $"{problem}");
     }
 
     /// <summary>Compares amounts.</summary>
@@ -122,7 +124,8 @@ public readonly record struct Quantity : IComparable<Quantity>
 
         if (!TryScale(suffix, out var shift, out var exponent))
         {
-            return $"has the unknown suffix '{SafeText.Escape(suffix.ToString())}'; Kubernetes knows n u m k M G T P E, Ki Mi Gi Ti Pi Ei and exponents such as e9";
+            return $"has the unknown suffix '{SafeText.Escape(suffix.ToString())}'; Kubernetes knows n u m k M G T P E, Ki Mi Gi Ti "
+                + $"Pi Ei and exponents such as e9";
         }
 
         var digits = BigInteger.Parse($"0{whole}{part}", NumberStyles.None, CultureInfo.InvariantCulture);

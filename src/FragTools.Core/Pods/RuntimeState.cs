@@ -13,7 +13,8 @@ internal sealed class RuntimeState(LinuxRoot root)
 {
     private const int DeepestJson = 64;
 
-    // The folders that hold one named after each container, and the file in it. k3s and RKE2, k0s and MicroK8s have a containerd of their own.
+    // The folders that hold one named after each container, and the file in it. k3s and RKE2, k0s and MicroK8s have a
+    // containerd of their own.
     private static readonly (string Folder, string File)[] Known =
     [
         ("run/containerd/io.containerd.runtime.v2.task/k8s.io", "config.json"),
@@ -45,7 +46,8 @@ internal sealed class RuntimeState(LinuxRoot root)
             var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = DeepestJson });
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.PropertyName && (reader.ValueTextEquals("annotations"u8) || reader.ValueTextEquals("Labels"u8)))
+                if (reader.TokenType == JsonTokenType.PropertyName
+                    && (reader.ValueTextEquals("annotations"u8) || reader.ValueTextEquals("Labels"u8)))
                 {
                     Take(ref reader, values);
                 }
@@ -92,7 +94,9 @@ internal sealed class RuntimeState(LinuxRoot root)
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isOfKubernetes = reader.GetString() is { } name && name.StartsWith("io.kubernetes.", StringComparison.Ordinal) ? name : null;
+            var isOfKubernetes = reader.GetString() is { } name && name.StartsWith("io.kubernetes.", StringComparison.Ordinal)
+                ? name
+                : null;
             reader.Read();
             if (isOfKubernetes is not null && reader.TokenType == JsonTokenType.String)
             {

@@ -19,8 +19,8 @@ public sealed class BuddyInfoReader : NodeReader<BuddyInfo>
         if (PageTypeInfoReader.Recognizes(text))
         {
             // Its numbers of page blocks look like free blocks.
-            return new Reading<BuddyInfo>(new ReadException(
-                ReadError.KernelTextInvalid, context.Source, "holds /proc/pagetypeinfo, not /proc/buddyinfo"));
+            return new Reading<BuddyInfo>(new NodeException(
+                NodeError.KernelTextInvalid, context.Source, "holds /proc/pagetypeinfo, not /proc/buddyinfo"));
         }
 
         var rows = ParseRows(text, context, orders: null, out var errors);
@@ -32,7 +32,7 @@ public sealed class BuddyInfoReader : NodeReader<BuddyInfo>
         return KernelText.Result(rows, errors, context.Source, "line of the form 'Node 0, zone Normal 1 2 3 …'");
     }
 
-    private static List<BuddyInfo> ParseRows(ReadOnlySpan<byte> text, ReadContext context, int? orders, out List<ReadException>? errors)
+    private static List<BuddyInfo> ParseRows(ReadOnlySpan<byte> text, ReadContext context, int? orders, out List<NodeException>? errors)
     {
         var rows = new List<BuddyInfo>(text.Count((byte)'\n') + 1);
         errors = null;
@@ -62,7 +62,7 @@ public sealed class BuddyInfoReader : NodeReader<BuddyInfo>
 
             if (problem is not null)
             {
-                (errors ??= []).Add(new ReadException(context.Source, lines.Number, offending, problem));
+                (errors ??= []).Add(new NodeException(context.Source, lines.Number, offending, problem));
                 continue;
             }
 

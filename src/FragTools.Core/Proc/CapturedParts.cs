@@ -18,7 +18,8 @@ internal static class CapturedParts
 
     /// <summary>The kernel's path of the file that a line is of; null where it is of none, or does not tell.</summary>
     public static string? PathOf(ReadOnlySpan<byte> line)
-        => line.StartsWith("Page block order:"u8) || line.StartsWith("Pages per block:"u8) || line.StartsWith("Free pages count per migrate type"u8) ? PageTypeInfo
+        => line.StartsWith("Page block order:"u8) || line.StartsWith(
+            "Pages per block:"u8) || line.StartsWith("Free pages count per migrate type"u8) ? PageTypeInfo
             : line.StartsWith("slabinfo - version"u8) || line.StartsWith("# name "u8) ? SlabInfo
             : line.StartsWith("MemTotal:"u8) ? MemInfo
             : line.StartsWith("nr_free_pages "u8) || line.StartsWith("nr_dirty "u8) ? VmStat
@@ -108,7 +109,8 @@ internal static class CapturedParts
     private static bool IsOthers(ReadOnlySpan<byte> line)
     {
         var text = ByteText.Trim(line);
-        return text is [(byte)'#' or (byte)'$' or (byte)'`' or (byte)'[' or (byte)'<' or (byte)'=' or (byte)'>' or (byte)'*' or (byte)'-', ..]
+        return text is [
+            (byte)'#' or (byte)'$' or (byte)'`' or (byte)'[' or (byte)'<' or (byte)'=' or (byte)'>' or (byte)'*' or (byte)'-', ..]
             || text.IndexOf("/proc/"u8) >= 0 || text.IndexOf(" kernel: "u8) > 0;
     }
 

@@ -14,7 +14,8 @@ internal sealed record CgroupController(string Name, long Cgroups)
 
     /// <summary>The number of memory cgroups of a tree, or null where it is not known.</summary>
     public static long? CountMemory(LinuxRoot root)
-        => root.TryReadAllBytes(RelativePath) is { } text ? Parse(text).FirstOrDefault(controller => controller.Name == "memory")?.Cgroups : null;
+        => root.TryReadAllBytes(RelativePath) is { } text ? Parse(text)
+            .FirstOrDefault(controller => controller.Name == "memory")?.Cgroups : null;
 
     /// <summary>Reads a text: the controllers whose lines have the form.</summary>
     public static IReadOnlyList<CgroupController> Parse(ReadOnlySpan<byte> text)

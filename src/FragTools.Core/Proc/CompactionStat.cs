@@ -44,7 +44,8 @@ public sealed record CompactionStat : INodeRow
 
     /// <summary>Pages scanned to make one block: what a success costs; null where none succeeded.</summary>
     public double? CompactScannedPerSuccess
-        => CompactSuccess is > 0 and var success && CompactMigrateScanned + CompactFreeScanned is { } scanned ? Round((double)scanned / success) : null;
+        => CompactSuccess is > 0 and var success && CompactMigrateScanned
+            + CompactFreeScanned is { } scanned ? Round((double)scanned / success) : null;
 
     /// <summary>Times that kcompactd woke (compact_daemon_wake, since 4.6).</summary>
     public long? KcompactdWake => Get("compact_daemon_wake");

@@ -77,7 +77,8 @@ public sealed class FreeBlockCounts : IReadOnlyList<long>, IEquatable<FreeBlockC
         var text = new StringBuilder();
         for (var order = 0; order < _counts.Length; order++)
         {
-            text.Append(order == 0 ? "" : " ").Append(IsAtLeast(order) ? ">" : "").Append(CultureInfo.InvariantCulture, $"{_counts[order]}");
+            text.Append(
+                order == 0 ? "" : " ").Append(IsAtLeast(order) ? ">" : "").Append(CultureInfo.InvariantCulture, $"{_counts[order]}");
         }
 
         return text.ToString();

@@ -43,7 +43,8 @@ internal static class KernelConfig
 
         return counters is null ? (null, null)
             : counters.CompactStall is not null ? (true, counters.Source)
-            : root.Kernel is { } kernel && kernel >= KernelRelease.TryParse("2.6.35")! && counters.Get("nr_free_pages") is not null ? (false, counters.Source)
+            : root.Kernel is { } kernel && kernel >= KernelRelease.TryParse("2.6.35")! && counters.Get("nr_free_pages")
+                is not null ? (false, counters.Source)
             : (null, null);
     }
 
@@ -69,7 +70,7 @@ internal static class KernelConfig
             using var stream = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
             return KernelFile.ReadToEnd(stream, PackedPath);
         }
-        catch (Exception failure) when (failure is InvalidDataException or ReadException)
+        catch (Exception failure) when (failure is InvalidDataException or NodeException)
         {
             return null;
         }

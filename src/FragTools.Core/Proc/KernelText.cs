@@ -34,15 +34,15 @@ internal static class KernelText
     /// The result of a parser. Where nothing at all was read, that is an error of its own; and where line after line was
     /// refused too, this is another file: the first line says so as well as all of them.
     /// </summary>
-    public static Reading<T> Result<T>(IReadOnlyList<T> rows, List<ReadException>? errors, string source, string whatRow)
+    public static Reading<T> Result<T>(IReadOnlyList<T> rows, List<NodeException>? errors, string source, string whatRow)
     {
         if (rows.Count > 0 || errors is [_])
         {
-            return new Reading<T>(rows, errors ?? (IReadOnlyList<ReadException>)[]);
+            return new Reading<T>(rows, errors ?? (IReadOnlyList<NodeException>)[]);
         }
 
         var refused = errors is null ? "" : $"; {errors.Count} lines were refused, the first is shown";
-        var nothing = new ReadException(ReadError.KernelTextInvalid, source, $"holds no {whatRow}{refused}");
+        var nothing = new NodeException(NodeError.KernelTextInvalid, source, $"holds no {whatRow}{refused}");
         return errors is null ? new Reading<T>(nothing) : new Reading<T>(rows, [errors[0], nothing]);
     }
 }

@@ -15,7 +15,7 @@ public sealed class MemInfoReader : NodeReader<MemoryInfo>
     private protected override Reading<MemoryInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
         var values = new Dictionary<string, long>();
-        List<ReadException>? errors = null;
+        List<NodeException>? errors = null;
         var lines = new LineReader(text);
         while (lines.MoveNext())
         {
@@ -27,7 +27,7 @@ public sealed class MemInfoReader : NodeReader<MemoryInfo>
 
             if (Problem(line, values) is { } problem)
             {
-                (errors ??= []).Add(new ReadException(context.Source, lines.Number, line, problem));
+                (errors ??= []).Add(new NodeException(context.Source, lines.Number, line, problem));
             }
         }
 

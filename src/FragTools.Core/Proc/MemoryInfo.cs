@@ -98,5 +98,6 @@ public sealed record MemoryInfo : INodeRow
     /// <summary>The columns of <c>free</c> that matter most, in a line.</summary>
     /// <returns><c>total 23.5 GiB, free 19.3 GiB, buff/cache 3.9 GiB, available 22.8 GiB</c>.</returns>
     public override string ToString()
-        => $"total {SizeText.Format(TotalBytes)}, free {SizeText.Format(FreeBytes)}, buff/cache {SizeText.Format(BuffCacheBytes)}, available {SizeText.Format(AvailableBytes)}";
+        => $"total {SizeText.Format(TotalBytes)}, free {SizeText.Format(FreeBytes)}, buff/cache {SizeText.Format(BuffCacheBytes)}, "
+            + $"available {SizeText.Format(AvailableBytes)}";
 }

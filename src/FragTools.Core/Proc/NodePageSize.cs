@@ -34,7 +34,10 @@ internal static class NodePageSize
             return PageSize.Of(Environment.SystemPageSize);
         }
 
-        return (CaptureManifest.TryRead(tree)?.PageSizeBytes ?? FromAuxiliaryVector(tree) ?? FromMemoryTotals(tree) ?? FromArchitecture(tree)) is { } bytes
+        return (CaptureManifest.TryRead(tree)?.PageSizeBytes
+            ?? FromAuxiliaryVector(tree)
+            ?? FromMemoryTotals(tree)
+            ?? FromArchitecture(tree)) is { } bytes
             ? PageSize.Of(bytes)
             : PageSize.AssumedDefault;
     }

@@ -21,7 +21,7 @@ public abstract class NodeReader<T>
             var (text, context) = Open(input, RelativePath, pageSizeBytes);
             return Parse(text.Span, context);
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             return new Reading<T>(error);
         }
@@ -37,18 +37,20 @@ public abstract class NodeReader<T>
         text = CapturedText.Normalize(text);
         return text.IndexOfAnyExcept(" \t\r\n\0"u8) >= 0
             ? ParseText(text, context)
-            : new Reading<T>(new ReadException(
-                ReadError.KernelTextInvalid,
+            : new Reading<T>(new NodeException(
+                NodeError.KernelTextInvalid,
                 context.Source,
-                "is empty; it was captured without its content (as root: cat FILE > COPY; tools that trust a file's size copy nothing from /proc)"));
+                "is empty; it was captured without its content (as root: cat FILE > COPY; tools that trust a file's size copy nothing "
+                    + "from /proc)"));
     }
 
     /// <summary>Reads a text that is as the kernel wrote it.</summary>
     private protected abstract Reading<T> ParseText(ReadOnlySpan<byte> text, ReadContext context);
 
     /// <summary>Fetches an input's bytes and finds out what belongs to them.</summary>
-    /// <exception cref="ReadException">The input cannot be read.</exception>
-    private protected static (ReadOnlyMemory<byte> Text, ReadContext Context) Open(NodeInput input, string relativePath, long? pageSizeBytes)
+    /// <exception cref="NodeException">The input cannot be read.</exception>
+    private protected static (
+        ReadOnlyMemory<byte> Text, ReadContext Context) Open(NodeInput input, string relativePath, long? pageSizeBytes)
         => input switch
         {
             NodeInput.Root(var tree) => (tree.ReadAllBytes(relativePath), InTree(tree, tree.Describe(relativePath), pageSizeBytes)),

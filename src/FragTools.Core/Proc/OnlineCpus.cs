@@ -2,7 +2,10 @@ using FragTools.Linux;
 
 namespace FragTools.Proc;
 
-/// <summary>/sys/devices/system/cpu/online: <c>0-3,8</c> (drivers/base/cpu.c, show_cpus_attr; lib/vsprintf.c, bitmap_list_string).</summary>
+/// <summary>
+/// /sys/devices/system/cpu/online: <c>0-3,8</c> (drivers/base/cpu.c, show_cpus_attr; lib/vsprintf.c,
+/// bitmap_list_string).
+/// </summary>
 internal static class OnlineCpus
 {
     public const string RelativePath = "sys/devices/system/cpu/online";

@@ -36,7 +36,10 @@ public sealed record PageTypeInfo : IZoneRow
     /// <summary>Page blocks of this type in the zone, or null where the text holds no such table.</summary>
     public long? PageBlocks { get; init; }
 
-    /// <summary>Page blocks of this type that hold pages of another (CONFIG_PAGE_OWNER), or null where the kernel does not count them.</summary>
+    /// <summary>
+    /// Page blocks of this type that hold pages of another (CONFIG_PAGE_OWNER), or null where the kernel does not count
+    /// them.
+    /// </summary>
     public long? MixedPageBlocks { get; init; }
 
     /// <summary>log2 of the pages of a page block: 9 on x86-64 with huge pages.</summary>

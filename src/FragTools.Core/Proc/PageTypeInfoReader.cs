@@ -49,7 +49,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
 
         public List<PageTypeInfo> Rows { get; } = [];
 
-        public List<ReadException>? Errors { get; private set; }
+        public List<NodeException>? Errors { get; private set; }
 
         public int? Orders { get; init; }
 
@@ -73,7 +73,7 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
 
                 if (problem is not null)
                 {
-                    (Errors ??= []).Add(new ReadException(context.Source, lines.Number, line, problem));
+                    (Errors ??= []).Add(new NodeException(context.Source, lines.Number, line, problem));
                 }
             }
 
@@ -109,7 +109,8 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
                 // Free blocks follow: a file of several nodes has all of this again for each.
                 JoinBlocks();
                 _table = null;
-                var known = ByteText.TryCount(ByteText.Trim(line["Page block order:"u8.Length..]), out var order) && order < FreeBlockCounts.MostOrders;
+                var known = ByteText.TryCount(ByteText.Trim(line["Page block order:"u8.Length..]), out var order)
+                    && order < FreeBlockCounts.MostOrders;
                 _pageBlockOrder = known ? (int)order : null;
                 return known ? null : "no number after 'Page block order:'";
             }
@@ -162,7 +163,8 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
                 : BlocksRow(node, ZoneLine.Name(zone), ref fields, line, out offending);
         }
 
-        private string? FreeRow(int node, string zone, scoped ref FieldReader fields, ReadOnlySpan<byte> line, out ReadOnlySpan<byte> offending)
+        private string? FreeRow(
+            int node, string zone, scoped ref FieldReader fields, ReadOnlySpan<byte> line, out ReadOnlySpan<byte> offending)
         {
             offending = line;
             if (!fields.MoveNext())
@@ -197,7 +199,8 @@ public sealed class PageTypeInfoReader : NodeReader<PageTypeInfo>
             return null;
         }
 
-        private string? BlocksRow(int node, string zone, scoped ref FieldReader fields, ReadOnlySpan<byte> line, out ReadOnlySpan<byte> offending)
+        private string? BlocksRow(
+            int node, string zone, scoped ref FieldReader fields, ReadOnlySpan<byte> line, out ReadOnlySpan<byte> offending)
         {
             var values = new List<long>(_columns.Length);
             while (fields.MoveNext())

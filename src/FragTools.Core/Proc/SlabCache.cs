@@ -17,7 +17,10 @@ public sealed record SlabCache : INodeRow
     /// <summary>Objects that the slabs have room for.</summary>
     public required long Objects { get; init; }
 
-    /// <summary>Share of the objects in use, 0 to 1; null where there are none. SLUB counts free objects on its per-CPU lists as used.</summary>
+    /// <summary>
+    /// Share of the objects in use, 0 to 1; null where there are none. SLUB counts free objects on its per-CPU lists as
+    /// used.
+    /// </summary>
     public double? ActiveShare => Objects > 0 ? Math.Round((double)ActiveObjects / Objects, 4) : null;
 
     /// <summary>Bytes of an object.</summary>
@@ -29,7 +32,10 @@ public sealed record SlabCache : INodeRow
     /// <summary>Pages of a slab.</summary>
     public required long PagesPerSlab { get; init; }
 
-    /// <summary>The order that the cache asks the page allocator for with each new slab; null where a slab is no power of two pages.</summary>
+    /// <summary>
+    /// The order that the cache asks the page allocator for with each new slab; null where a slab is no power of two
+    /// pages.
+    /// </summary>
     public int? Order => long.IsPow2(PagesPerSlab) ? (int)long.Log2(PagesPerSlab) : null;
 
     /// <summary>Slabs with objects in use.</summary>

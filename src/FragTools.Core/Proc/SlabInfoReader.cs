@@ -22,7 +22,7 @@ public sealed class SlabInfoReader : NodeReader<SlabCache>
     private protected override Reading<SlabCache> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
         var caches = new List<SlabCache>(text.Count((byte)'\n'));
-        List<ReadException>? errors = null;
+        List<NodeException>? errors = null;
         var lines = new LineReader(text);
         while (lines.MoveNext())
         {
@@ -40,7 +40,7 @@ public sealed class SlabInfoReader : NodeReader<SlabCache>
                 if (problem is not null)
                 {
                     // Another version has other columns: numbers read from it would be wrong, not missing.
-                    return new Reading<SlabCache>(new ReadException(context.Source, lines.Number, line, problem));
+                    return new Reading<SlabCache>(new NodeException(context.Source, lines.Number, line, problem));
                 }
 
                 continue;
@@ -52,7 +52,7 @@ public sealed class SlabInfoReader : NodeReader<SlabCache>
             }
             else
             {
-                (errors ??= []).Add(new ReadException(context.Source, lines.Number, offending, problem!));
+                (errors ??= []).Add(new NodeException(context.Source, lines.Number, offending, problem!));
             }
         }
 
@@ -100,7 +100,9 @@ public sealed class SlabInfoReader : NodeReader<SlabCache>
             || !slabs.MoveNext() || !ByteText.TryCount(slabs.Field, out var activeSlabs)
             || !slabs.MoveNext() || !ByteText.TryCount(slabs.Field, out var numSlabs))
         {
-            problem = name.IsEmpty ? $"fewer than a name and {Numbers} numbers before ': tunables'" : "no numbers of slabs behind ': slabdata'";
+            problem = name.IsEmpty
+                ? $"fewer than a name and {Numbers} numbers before ': tunables'"
+                : "no numbers of slabs behind ': slabdata'";
             return null;
         }
 

@@ -15,7 +15,7 @@ public sealed class VmStatReader : NodeReader<CompactionStat>
     private protected override Reading<CompactionStat> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
         var counters = new Dictionary<string, long>();
-        List<ReadException>? errors = null;
+        List<NodeException>? errors = null;
         var lines = new LineReader(text);
         while (lines.MoveNext())
         {
@@ -47,7 +47,7 @@ public sealed class VmStatReader : NodeReader<CompactionStat>
 
             if (problem is not null)
             {
-                (errors ??= []).Add(new ReadException(context.Source, lines.Number, lines.Line, problem));
+                (errors ??= []).Add(new NodeException(context.Source, lines.Number, lines.Line, problem));
             }
         }
 

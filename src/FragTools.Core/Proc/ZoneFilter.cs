@@ -34,7 +34,7 @@ public sealed class ZoneFilter
             return reading;
         }
 
-        var missing = new List<ReadException>();
+        var missing = new List<NodeException>();
         var nodesHere = reading.Items.OfType<IZoneRow>().Select(row => row.NumaNode).ToHashSet();
         missing.AddRange(_nodes.Where(node => !nodesHere.Contains(node))
             .Select(node => Missing(source, $"there is no NUMA node {node}", nodesHere.Order())));
@@ -58,6 +58,6 @@ public sealed class ZoneFilter
 
     private static bool IsZone(string pattern, string zone) => Wildcard.IsMatch(pattern, zone, ignoreCase: true);
 
-    private static ReadException Missing<T>(string source, string problem, IEnumerable<T> here)
-        => new(ReadError.FilterMatchesNothing, source, $"{problem}; there are: {string.Join(", ", here)}");
+    private static NodeException Missing<T>(string source, string problem, IEnumerable<T> here)
+        => new(NodeError.FilterMatchesNothing, source, $"{problem}; there are: {string.Join(", ", here)}");
 }

@@ -18,7 +18,7 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
     private protected override Reading<ZoneInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
         var zones = new List<ZoneInfo>();
-        List<ReadException>? errors = null;
+        List<NodeException>? errors = null;
         ZoneBuilder? current = null;
         var strayReported = false;
         var lines = new LineReader(text);
@@ -48,7 +48,7 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
 
             if (problem is not null)
             {
-                (errors ??= []).Add(new ReadException(context.Source, lines.Number, line, problem));
+                (errors ??= []).Add(new NodeException(context.Source, lines.Number, line, problem));
             }
         }
 

@@ -62,7 +62,8 @@ internal static class ZoneLine
     /// <param name="problem">What is wrong, where the result is null.</param>
     /// <param name="offending">The text that is wrong.</param>
     /// <returns>The counts, or null.</returns>
-    public static FreeBlockCounts? TakeCounts(scoped ref FieldReader fields, long pageBytes, out string? problem, out ReadOnlySpan<byte> offending)
+    public static FreeBlockCounts? TakeCounts(
+        scoped ref FieldReader fields, long pageBytes, out string? problem, out ReadOnlySpan<byte> offending)
     {
         Span<long> counts = stackalloc long[FreeBlockCounts.MostOrders];
         var orders = 0;
@@ -80,7 +81,8 @@ internal static class ZoneLine
                 value = value * 10 + (rest[at] - '0');
             }
 
-            if (at == start || at - start > SafeDigits || (at < rest.Length && rest[at] is not ((byte)' ' or (byte)'\t')) || orders == counts.Length)
+            if (at == start || at - start > SafeDigits || (
+                at < rest.Length && rest[at] is not ((byte)' ' or (byte)'\t')) || orders == counts.Length)
             {
                 var field = new FieldReader(rest[(start - bound)..]);
                 field.MoveNext();
@@ -106,7 +108,8 @@ internal static class ZoneLine
         var used = counts[..orders];
         var pages = FreeBlockCounts.CountPages(used);
         problem = orders == 0 ? "no counts of free blocks"
-            : pages < 0 || (pages > AlwaysFitting && pages > long.MaxValue / pageBytes) ? "the free blocks add up to more bytes than 63 bits hold"
+            : pages < 0 || (
+                pages > AlwaysFitting && pages > long.MaxValue / pageBytes) ? "the free blocks add up to more bytes than 63 bits hold"
             : null;
         offending = rest;
         return problem is null ? new FreeBlockCounts(used.ToArray(), atLeast, pages) : null;

@@ -24,12 +24,13 @@ public static class CacheDrop
             CacheKind.Slab => "slab caches",
             _ => "the page cache and slab caches",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"drop {what} (sync, then {(int)kind} to {root.Describe(CompactionFiles.DropCaches)})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"drop {what} (sync, then {(int)kind} to {root.Describe(CompactionFiles.DropCaches)})");
     }
 
     /// <summary>Finds out whether caches can be dropped here, before anybody is asked. Nothing is written.</summary>
     /// <param name="root">The machine.</param>
-    /// <exception cref="ReadException">The kernel's file cannot be written to.</exception>
+    /// <exception cref="NodeException">The kernel's file cannot be written to.</exception>
     public static void Check(LinuxRoot root)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -39,15 +40,20 @@ public static class CacheDrop
     /// <summary>Drops caches.</summary>
     /// <param name="root">The machine.</param>
     /// <param name="kind">What is to be dropped; not None.</param>
-    /// <param name="timeout">When to come back though the kernel has not ended; null for <see cref="CompactionRequest.DefaultTimeout"/>.</param>
+    /// <param name="timeout">
+    /// When to come back though the kernel has not ended; null for <see cref="CompactionRequest.DefaultTimeout"/>.
+    /// </param>
     /// <param name="progress">Is told how far it has come, on this thread.</param>
     /// <param name="cancellation">Comes back at once; the kernel ends its work all the same.</param>
     /// <returns>What was freed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Nothing is to be dropped.</exception>
-    /// <exception cref="ReadException">The kernel's file cannot be written to; nothing was written.</exception>
+    /// <exception cref="NodeException">The kernel's file cannot be written to; nothing was written.</exception>
     public static CacheDropResult Run(
-        LinuxRoot root, CacheKind kind, TimeSpan? timeout = null, Action<RemedyProgress>? progress = null, CancellationToken cancellation = default)
-        => Run(root, kind, timeout ?? CompactionRequest.DefaultTimeout, RemedyContext.Default with { Progress = progress }, whenEnded: null, cancellation);
+        LinuxRoot root, CacheKind kind, TimeSpan? timeout =
+            null, Action<RemedyProgress>? progress = null, CancellationToken cancellation = default)
+        => Run(
+            root, kind, timeout
+                ?? CompactionRequest.DefaultTimeout, RemedyContext.Default with { Progress = progress }, whenEnded: null, cancellation);
 
     // whenEnded runs when the kernel has ended, however long that takes.
     internal static CacheDropResult Run(
@@ -73,7 +79,8 @@ public static class CacheDrop
             whenEnded);
         var completed = call.Wait(
             timeout,
-            () => context.Progress?.Invoke(new RemedyProgress("dropping caches", context.Clock.GetElapsedTime(start), timeout, PagesMoved: null)),
+            () => context.Progress?.Invoke(
+                new RemedyProgress("dropping caches", context.Clock.GetElapsedTime(start), timeout, PagesMoved: null)),
             cancellation);
         return new CacheDropResult
         {
@@ -88,5 +95,6 @@ public static class CacheDrop
         };
     }
 
-    private static MemoryInfo? ReadMemory(LinuxRoot root) => MemInfoReader.Instance.Read(new NodeInput.Root(root)).Items is [var info, ..] ? info : null;
+    private static MemoryInfo? ReadMemory(LinuxRoot root)
+        => MemInfoReader.Instance.Read(new NodeInput.Root(root)).Items is [var info, ..] ? info : null;
 }

@@ -20,7 +20,10 @@ public sealed record CacheDropResult
     /// <summary>How long the sync before and the drop took together, in milliseconds.</summary>
     public double DurationMilliseconds { get; init; }
 
-    /// <summary>Bytes that became free: free memory after less before. Negative where others took more meanwhile. Null where /proc/meminfo does not say.</summary>
+    /// <summary>
+    /// Bytes that became free: free memory after less before. Negative where others took more meanwhile. Null where
+    /// /proc/meminfo does not say.
+    /// </summary>
     public long? FreedBytes => After?.FreeBytes - Before?.FreeBytes;
 
     /// <summary>Bytes by which page cache and buffers shrank.</summary>

@@ -15,7 +15,8 @@ namespace FragTools.Remedy;
 /// <param name="Now">The time.</param>
 /// <param name="History">The last results of this process.</param>
 internal sealed record GuardInput(
-    LinuxRoot Root, CompactionRequest Request, IReadOnlyList<int> NumaNodes, NodeSnapshot Node, DateTimeOffset Now, CompactionHistory History);
+    LinuxRoot Root, CompactionRequest Request, IReadOnlyList<int> NumaNodes, NodeSnapshot Node, DateTimeOffset Now,
+    CompactionHistory History);
 
 /// <summary>Looks at one thing that speaks against a compaction.</summary>
 internal abstract class CompactionGuard
@@ -50,7 +51,9 @@ internal sealed class NeedGuard : CompactionGuard
                 ? Found(stops: false, $"NUMA node {string.Join(", ", without)} would refuse order {order} now")
             : answers.Exists(answer => answer.Serves is null)
                 ? NotKnown($"whether order {order} would be served cannot be told from what is readable here")
-            : Found(stops: true, $"a block of order {order} is free on NUMA node {string.Join(", ", input.NumaNodes)}, and the watermark lets it go");
+            : Found(
+                stops: true, $"a block of order {order} is free on NUMA node {string.Join(", ", input.NumaNodes)}, and the watermark "
+                    + $"lets it go");
     }
 }
 
@@ -169,7 +172,9 @@ internal sealed class RecentRunGuard(DateTimeOffset? lastRun, bool isHeld, strin
 
         // A time ahead of the clock is as good as none: the clock was set back.
         return lastRun is { } last && input.Now - last is var ago && ago >= TimeSpan.Zero && ago < Recent
-            ? Found(stops: true, $"the last compaction was {Duration.Format(TimeSpan.FromSeconds(Math.Floor(ago.TotalSeconds)))} ago, the least is {Duration.Format(Recent)}")
+            ? Found(
+                stops: true, $"the last compaction was {Duration.Format(TimeSpan.FromSeconds(Math.Floor(ago.TotalSeconds)))} ago, the "
+                    + $"least is {Duration.Format(Recent)}")
             : Found(stops: false, $"none within {Duration.Format(Recent)}");
     }
 }
@@ -185,19 +190,27 @@ internal sealed class ShownUselessGuard : CompactionGuard
         return useless.TrueForAll(result => result is not null) && useless is [var last, ..]
             ? Found(
                 stops: true,
-                $"the compaction at {last!.StartTime:u} {(last.Order is { } order ? $"made no block of order {order}" : "gathered no free memory in blocks above order 3")}; that counts for {Duration.Format(CompactionHistory.Validity)}")
+                $"the compaction at {last!.StartTime:u} "
+                    + (last.Order is { } order
+                        ? $"made no block of order {order}; "
+                        : "gathered no free memory in blocks above order 3; ")
+                    + $"that counts for {Duration.Format(CompactionHistory.Validity)}")
             : Found(stops: false, "no compaction of this process says so");
     }
 }
 
-/// <summary>Is so little free that there is nothing to put together? Every zone that a request may use stands below its low watermark.</summary>
+/// <summary>
+/// Is so little free that there is nothing to put together? Every zone that a request may use stands below its low
+/// watermark.
+/// </summary>
 internal sealed class LowMemoryGuard : CompactionGuard
 {
     public override SkipReason Reason => SkipReason.LowMemory;
 
     public override GuardFinding Look(GuardInput input)
     {
-        if (input.NumaNodes.Select(input.Node.LargestSupply).OfType<ZoneSupply>().MaxBy(supply => supply.FreePages - supply.LowPages) is not { } best)
+        if (input.NumaNodes.Select(
+            input.Node.LargestSupply).OfType<ZoneSupply>().MaxBy(supply => supply.FreePages - supply.LowPages) is not { } best)
         {
             return NotKnown("the watermarks cannot be read");
         }
@@ -206,6 +219,7 @@ internal sealed class LowMemoryGuard : CompactionGuard
             best.IsShort,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"node {best.Zone.NumaNode} {best.Zone.Zone} has {best.FreePages} pages free, its low watermark with what it keeps back is {best.LowPages}"));
+                $"node {best.Zone.NumaNode} {best.Zone.Zone} has {best.FreePages} pages free, its low watermark with what it keeps "
+                    + $"back is {best.LowPages}"));
     }
 }

@@ -39,7 +39,10 @@ public sealed record CompactionResult
     /// <summary>How long the kernel compacted, in milliseconds; null where it did not.</summary>
     public double? DurationMilliseconds { get; init; }
 
-    /// <summary>Is a block of the order free now, and does the watermark let it go? Null where no order was asked for, or that cannot be told.</summary>
+    /// <summary>
+    /// Is a block of the order free now, and does the watermark let it go? Null where no order was asked for, or that
+    /// cannot be told.
+    /// </summary>
     public bool? Success { get; init; }
 
     /// <summary>The node's largest zone, which the indices are of; null where its zones are not known.</summary>
@@ -93,7 +96,10 @@ public sealed record CompactionResult
     /// <summary>The kernel's file that is written to.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Did compaction bring what was wanted: the block, or without an order a larger share of free memory in large blocks?</summary>
+    /// <summary>
+    /// Did compaction bring what was wanted: the block, or without an order a larger share of free memory in large
+    /// blocks?
+    /// </summary>
     internal bool? Helped => Success ?? (SmallShare(After) is { } after && SmallShare(Before) is { } before ? after < before : null);
 
     /// <summary>Did it not help, or was it not tried because it would not?</summary>
@@ -104,7 +110,9 @@ public sealed record CompactionResult
     private static double? SmallShare(BuddyInfoList? zones)
     {
         var free = zones?.Sum(zone => zone.FreePages);
-        return free > 0 ? zones!.Sum(zone => zone.FreeBlocks.Take(4).Select((blocks, order) => blocks << order).Sum()) / (double)free : null;
+        return free > 0
+            ? zones!.Sum(zone => zone.FreeBlocks.Take(4).Select((blocks, order) => blocks << order).Sum()) / (double)free
+            : null;
     }
 }
 
@@ -130,7 +138,8 @@ public enum RemedyAction
 public sealed class BuddyInfoList(IEnumerable<BuddyInfo> zones) : TextList<BuddyInfo>(zones)
 {
     /// <summary>The free blocks of a NUMA node.</summary>
-    internal static BuddyInfoList Of(NodeSnapshot snapshot, int numaNode) => new(snapshot.FreeBlocks.Where(zone => zone.NumaNode == numaNode));
+    internal static BuddyInfoList Of(NodeSnapshot snapshot, int numaNode)
+        => new(snapshot.FreeBlocks.Where(zone => zone.NumaNode == numaNode));
 
     /// <summary>The zones in a line.</summary>
     /// <returns><c>DMA: 1 0 1; Normal: 15952 2235 859</c>.</returns>

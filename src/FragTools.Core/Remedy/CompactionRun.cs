@@ -32,7 +32,8 @@ internal sealed class CompactionRun
         _start = context.Clock.GetTimestamp();
     }
 
-    private TimeSpan TimeLeft => _request.Timeout - _context.Clock.GetElapsedTime(_start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    private TimeSpan TimeLeft
+        => _request.Timeout - _context.Clock.GetElapsedTime(_start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
 
     // Without an order the migrate types, whose reading holds up a large machine, are of no use.
@@ -51,7 +52,8 @@ internal sealed class CompactionRun
             // Caches that would be dropped might lift free memory above the mark: that is not known before.
             CompactionGuard[] last = _request.DropCaches == CacheKind.None ? [recent, ShownUseless, LowMemory] : [recent, ShownUseless];
             var draft = Ask(Draft(step, node, [new NeedGuard(), .. BeforeAll, .. last]));
-            return step.Results(draft with { IsWhatIf = true, Action = draft.Skipped is null ? Dropping | RemedyAction.Compact : RemedyAction.None });
+            return step.Results(
+                draft with { IsWhatIf = true, Action = draft.Skipped is null ? Dropping | RemedyAction.Compact : RemedyAction.None });
         })];
     }
 
@@ -98,7 +100,11 @@ internal sealed class CompactionRun
             var late = Draft(step, node, []);
             return _cancellation.IsCancellationRequested
                 ? late with { Skipped = SkipReason.Interrupted, SkippedDetail = "it was interrupted before this node's turn" }
-                : late with { Skipped = SkipReason.TimeOver, SkippedDetail = $"the {Duration.Format(_request.Timeout)} were over before this node's turn" };
+                : late with
+                {
+                    Skipped = SkipReason.TimeOver,
+                    SkippedDetail = $"the {Duration.Format(_request.Timeout)} were over before this node's turn",
+                };
         }
 
         var draft = Ask(Draft(step, node, [new NeedGuard(), .. BeforeAll, turn.Guard, ShownUseless]));
@@ -182,7 +188,9 @@ internal sealed class CompactionRun
         {
             return draft with
             {
-                Guards = [.. draft.Guards.Select(finding => finding.Outcome == GuardOutcome.Stops ? finding with { Outcome = GuardOutcome.Overridden } : finding)],
+                Guards =
+                    [.. draft.Guards.Select(
+                        finding => finding.Outcome == GuardOutcome.Stops ? finding with { Outcome = GuardOutcome.Overridden } : finding)],
             };
         }
 
@@ -191,7 +199,7 @@ internal sealed class CompactionRun
             : draft;
     }
 
-    /// <exception cref="ReadException">/proc/buddyinfo cannot be read: nothing could be told then.</exception>
+    /// <exception cref="NodeException">/proc/buddyinfo cannot be read: nothing could be told then.</exception>
     private NodeSnapshot ReadNode(bool hasTypes)
     {
         var blocks = BuddyInfoReader.Instance.Read(new NodeInput.Root(_root));
@@ -208,7 +216,7 @@ internal sealed class CompactionRun
                 writer.Check(step.File);
             }
         }
-        catch (ReadException missing) when (missing.Error == ReadError.KernelFeatureOff)
+        catch (NodeException missing) when (missing.Error == NodeError.KernelFeatureOff)
         {
             throw CompactionOff.Explain(_root, missing);
         }
@@ -225,14 +233,14 @@ internal static class CompactionOff
 {
     private const string Option = KernelConfig.CompactionOption;
 
-    public static ReadException Explain(LinuxRoot root, ReadException missing)
+    public static NodeException Explain(LinuxRoot root, NodeException missing)
     {
         var (value, source) = KernelConfig.Find(root, Option);
         var why = value is null ? $"this kernel has no such file, so it was built without {Option}"
             : value == "n" ? $"this kernel was built without {Option} ({source} says so)"
             : $"this kernel has no such file, though {source} says {Option}={value}";
-        return new ReadException(
-            ReadError.KernelFeatureOff,
+        return new NodeException(
+            NodeError.KernelFeatureOff,
             missing.InputSource,
             $"{why}. What is left: free memory (dropped caches), fewer long-lived kernel objects, a restart, a kernel that can compact",
             missing);

@@ -18,7 +18,7 @@ internal sealed record CompactionStep(
     LinuxRoot Root, CompactionRequest Request, string File, IReadOnlyList<int> NumaNodes, string Name, bool IsOneOfSeveral)
 {
     /// <summary>The writes that a request takes.</summary>
-    /// <exception cref="ReadException">There is no such node or order.</exception>
+    /// <exception cref="NodeException">There is no such node or order.</exception>
     public static IReadOnlyList<CompactionStep> Of(LinuxRoot root, CompactionRequest request, NodeSnapshot snapshot)
     {
         var here = snapshot.NumaNodes;
@@ -41,7 +41,8 @@ internal sealed record CompactionStep(
         // A kernel without NUMA has node 0 in buddyinfo and no file of it: its memory is the machine's.
         return here.Count == 1 && nodes.Count == 1 && !root.HasFolder(CompactionFiles.NodeFolder)
             ? [new CompactionStep(root, request, CompactionFiles.Machine, nodes, $"NUMA node {nodes[0]}", IsOneOfSeveral: false)]
-            : nodes.ConvertAll(node => new CompactionStep(root, request, CompactionFiles.OfNode(node), [node], $"NUMA node {node}", here.Count > 1));
+            : nodes.ConvertAll(
+                node => new CompactionStep(root, request, CompactionFiles.OfNode(node), [node], $"NUMA node {node}", here.Count > 1));
     }
 
     /// <summary>What guards look at.</summary>
@@ -108,8 +109,8 @@ internal sealed record CompactionStep(
         return new ValueList<long>(gained);
     }
 
-    private static ReadException Missing(LinuxRoot root, string problem, string here)
-        => new(ReadError.FilterMatchesNothing, root.Describe("proc/buddyinfo"), $"{problem}; there are: {here}");
+    private static NodeException Missing(LinuxRoot root, string problem, string here)
+        => new(NodeError.FilterMatchesNothing, root.Describe("proc/buddyinfo"), $"{problem}; there are: {here}");
 }
 
 /// <summary>What is known of one write so far.</summary>

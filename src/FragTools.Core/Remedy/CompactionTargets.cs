@@ -21,7 +21,7 @@ public sealed class CompactionTargets(LinuxRoot root)
 
     /// <summary>Adds the node and the order of an index.</summary>
     /// <param name="index">The index.</param>
-    /// <exception cref="ReadException">CompactionRefused: it was not read from this machine.</exception>
+    /// <exception cref="NodeException">CompactionRefused: it was not read from this machine.</exception>
     public void Add(ExtFragIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -31,21 +31,25 @@ public sealed class CompactionTargets(LinuxRoot root)
 
     /// <summary>Adds the node of a zone.</summary>
     /// <param name="zone">The zone.</param>
-    /// <exception cref="ReadException">CompactionRefused: it was not read from this machine.</exception>
+    /// <exception cref="NodeException">CompactionRefused: it was not read from this machine.</exception>
     public void Add(BuddyInfo zone)
     {
         ArgumentNullException.ThrowIfNull(zone);
         Add(zone, zone.Tree);
     }
 
-    /// <summary>The refusal of an object that does not say which machine it was read from, such as one that came from another session.</summary>
+    /// <summary>
+    /// The refusal of an object that does not say which machine it was read from, such as one that came from another
+    /// session.
+    /// </summary>
     /// <param name="source">What the object says of its source, or null.</param>
     /// <returns>The error.</returns>
-    public ReadException Refusal(string? source)
+    public NodeException Refusal(string? source)
         => new(
-            ReadError.CompactionRefused,
+            NodeError.CompactionRefused,
             source ?? "(pipeline)",
-            $"was not read from {(root.IsLive ? "this machine" : root.Describe(""))}, so it says nothing of the memory that would be compacted. Nothing was written for it. "
+            $"was not read from {(root.IsLive ? "this machine" : root.Describe(""))}, so it says nothing of the memory that would be "
+                + $"compacted. Nothing was written for it. "
             + $"Read it from there: Get-ExtFragIndex{(root.IsLive ? "" : $" -Root {root.Describe("").TrimEnd('/')}")} | …");
 
     private void Add(IZoneRow row, LinuxRoot? tree)

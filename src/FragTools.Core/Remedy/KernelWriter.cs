@@ -28,7 +28,7 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
         }
         catch (Exception failure) when (failure is IOException or NotSupportedException or UnauthorizedAccessException)
         {
-            throw new ReadException(ReadError.KernelWriteFailed, root.Describe(relative), failure.Message, failure);
+            throw new NodeException(NodeError.KernelWriteFailed, root.Describe(relative), failure.Message, failure);
         }
 
         nint written;
@@ -43,7 +43,8 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
 
         if (written != bytes.Length)
         {
-            throw new ReadException(ReadError.KernelWriteFailed, root.Describe(relative), $"only {written} of {bytes.Length} bytes were taken");
+            throw new NodeException(
+                NodeError.KernelWriteFailed, root.Describe(relative), $"only {written} of {bytes.Length} bytes were taken");
         }
     }
 
@@ -64,12 +65,13 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new ReadException(ReadError.PlatformNotLinux, root.Describe(relative), "only Linux has kernels to write to");
+            throw new NodeException(NodeError.PlatformNotLinux, root.Describe(relative), "only Linux has kernels to write to");
         }
 
         if (root.IsArchive)
         {
-            throw new ReadException(ReadError.KernelFileDenied, root.Describe(relative), "an archive is a capture, and is never written to");
+            throw new NodeException(
+                NodeError.KernelFileDenied, root.Describe(relative), "an archive is a capture, and is never written to");
         }
 
         var parts = root.RealParts(relative);
@@ -91,7 +93,10 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
         throw WriteProblem.Of(root, relative, error, isOpen: false);
     }
 
-    /// <summary>Values of fcntl.h. Two differ by processor: arm and powerpc have the other pair (arch/*/include/uapi/asm/fcntl.h).</summary>
+    /// <summary>
+    /// Values of fcntl.h. Two differ by processor: arm and powerpc have the other pair
+    /// (arch/*/include/uapi/asm/fcntl.h).
+    /// </summary>
     private static class OpenFlags
     {
         public const int WriteOnly = 0x1;
@@ -100,7 +105,8 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
         public const int Path = 0x200000;
 
         private static readonly bool HasOtherPair
-            = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le;
+            = RuntimeInformation.ProcessArchitecture
+                is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le;
 
         public static int Directory => HasOtherPair ? 0x4000 : 0x10000;
 
@@ -132,13 +138,13 @@ internal interface IKernelWriter
 {
     /// <summary>Can the file be written to? Opens it and writes nothing.</summary>
     /// <param name="relative">The path below the root: <c>proc/sys/vm/drop_caches</c>.</param>
-    /// <exception cref="ReadException">It cannot: the message names the remedy.</exception>
+    /// <exception cref="NodeException">It cannot: the message names the remedy.</exception>
     void Check(string relative);
 
     /// <summary>Writes bytes to a file that is there, in one call.</summary>
     /// <param name="relative">The path below the root.</param>
     /// <param name="bytes">All that is written.</param>
-    /// <exception cref="ReadException">The file cannot be written to, or the kernel did not take the bytes.</exception>
+    /// <exception cref="NodeException">The file cannot be written to, or the kernel did not take the bytes.</exception>
     void Write(string relative, ReadOnlySpan<byte> bytes);
 
     /// <summary>Writes all dirty pages back to disk, as sync(1) does; nothing where no kernel runs below the root.</summary>

@@ -18,7 +18,8 @@ internal sealed class PersistedFile : IDisposable
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private const UnixFileMode FileMode644 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode FileMode644 =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly LinuxRoot _root;
     private readonly string _relative;
@@ -30,7 +31,7 @@ internal sealed class PersistedFile : IDisposable
     /// <summary>Makes sure that the folder is there, and that no other process of ours is at work in it.</summary>
     /// <param name="root">The tree.</param>
     /// <param name="relative">The file's path below it.</param>
-    /// <exception cref="ReadException">The folder may not be written to.</exception>
+    /// <exception cref="NodeException">The folder may not be written to.</exception>
     public PersistedFile(LinuxRoot root, string relative)
     {
         _root = root;
@@ -53,11 +54,11 @@ internal sealed class PersistedFile : IDisposable
     }
 
     /// <summary>The file as it is, or null where there is none.</summary>
-    /// <exception cref="ReadException">It is there and cannot be read, so that its other lines would be lost.</exception>
+    /// <exception cref="NodeException">It is there and cannot be read, so that its other lines would be lost.</exception>
     public byte[]? Current() => !_root.Exists(_relative) ? null : _root.ReadAllBytes(_relative);
 
     /// <summary>Writes the new text to disk beside the file.</summary>
-    /// <exception cref="ReadException">It cannot be written.</exception>
+    /// <exception cref="NodeException">It cannot be written.</exception>
     public void Prepare(byte[] text) => Guarded(() =>
     {
         // What processes that were killed have left. Nobody else is at work here: the folder is locked.
@@ -72,7 +73,9 @@ internal sealed class PersistedFile : IDisposable
         using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             _prepared = path;
-            File.SetUnixFileMode(stream.SafeFileHandle, File.Exists(_file) && new FileInfo(_file).LinkTarget is null ? File.GetUnixFileMode(_file) : FileMode644);
+            File.SetUnixFileMode(
+                stream.SafeFileHandle,
+                File.Exists(_file) && new FileInfo(_file).LinkTarget is null ? File.GetUnixFileMode(_file) : FileMode644);
             stream.Write(text);
             stream.Flush(flushToDisk: true);
         }
@@ -81,7 +84,7 @@ internal sealed class PersistedFile : IDisposable
     });
 
     /// <summary>Lets the prepared text take the file's place.</summary>
-    /// <exception cref="ReadException">It cannot.</exception>
+    /// <exception cref="NodeException">It cannot.</exception>
     public void Commit() => Guarded(() =>
     {
         File.Move(_prepared!, _file, overwrite: true);
@@ -109,15 +112,17 @@ internal sealed class PersistedFile : IDisposable
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new ReadException(
-                ReadError.KernelFileDenied,
+            throw new NodeException(
+                NodeError.KernelFileDenied,
                 _root.Describe(_relative),
-                Environment.IsPrivilegedProcess ? "permission denied, though this is root: the file system may be read-only" : "permission denied; only root may write it: run as root (sudo)",
+                Environment.IsPrivilegedProcess
+                    ? "permission denied, though this is root: the file system may be read-only"
+                    : "permission denied; only root may write it: run as root (sudo)",
                 denied);
         }
         catch (IOException failure)
         {
-            throw new ReadException(ReadError.KernelWriteFailed, _root.Describe(_relative), failure.Message, failure);
+            throw new NodeException(NodeError.KernelWriteFailed, _root.Describe(_relative), failure.Message, failure);
         }
     }
 
@@ -131,7 +136,9 @@ internal sealed class PersistedFile : IDisposable
 
         var error = Marshal.GetLastPInvokeError();
         handle.Dispose();
-        throw error is Errno.NotPermitted or Errno.AccessDenied ? new UnauthorizedAccessException() : new IOException(Marshal.GetPInvokeErrorMessage(error));
+        throw error is Errno.NotPermitted or Errno.AccessDenied
+            ? new UnauthorizedAccessException()
+            : new IOException(Marshal.GetPInvokeErrorMessage(error));
     }
 
     private static void Flush(SafeFileHandle folder)

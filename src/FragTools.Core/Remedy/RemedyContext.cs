@@ -35,6 +35,7 @@ public sealed record RemedyProgress(string Doing, TimeSpan Elapsed, TimeSpan Tim
     public override string ToString()
     {
         var moved = PagesMoved is { } pages ? string.Create(CultureInfo.InvariantCulture, $", {pages} pages moved") : "";
-        return $"{Doing}: {Duration.Format(TimeSpan.FromSeconds(Math.Floor(Elapsed.TotalSeconds)))} of at most {Duration.Format(Timeout)}{moved}";
+        return $"{Doing}: {Duration.Format(TimeSpan.FromSeconds(Math.Floor(Elapsed.TotalSeconds)))} of at most "
+            + $"{Duration.Format(Timeout)}{moved}";
     }
 }

@@ -18,7 +18,9 @@ public static class RemedyText
         var remarkable = result.Guards.Where(finding => finding.Outcome != GuardOutcome.Passed && finding.Guard != result.Skipped);
         var lines = new List<string>();
         Add(lines, "NumaNode", Invariant($"{result.NumaNode}") + (result.Host is { } host ? $" of {host}" : ""));
-        Add(lines, "Action", result.IsWhatIf && result.Action != RemedyAction.None ? $"would be: {result.Action}" : result.Action.ToString());
+        Add(lines, "Action", result.IsWhatIf && result.Action != RemedyAction.None
+            ? $"would be: {result.Action}"
+            : result.Action.ToString());
         Add(lines, "Skipped", result.Skipped is { } reason ? $"{reason}: {result.SkippedDetail}" : null);
         Add(lines, "Order", Need(result));
         Add(lines, "Index", Index(result));
@@ -56,7 +58,8 @@ public static class RemedyText
         Add(lines, "Dropped", result.Kind + (result.Completed ? "" : ", and the kernel is still at work"));
         Add(lines, "Duration", Invariant($"{result.DurationMilliseconds:0.#} ms, sync and all"));
         Add(lines, "Freed", result.FreedBytes is { } freed
-            ? $"{SizeText.Format(freed)}; page cache smaller by {SizeText.Format(result.PageCacheFreedBytes)}, slab by {SizeText.Format(result.SlabFreedBytes)}"
+            ? $"{SizeText.Format(freed)}; page cache smaller by {SizeText.Format(result.PageCacheFreedBytes)}, slab by "
+                + $"{SizeText.Format(result.SlabFreedBytes)}"
             : null);
         Add(lines, "Before", result.Before?.ToString());
         Add(lines, "After", result.After?.ToString());
@@ -75,7 +78,8 @@ public static class RemedyText
 
     private static string? Index(CompactionResult result)
         => result.IndexBefore is { } before
-            ? Invariant($"{before:0.000} in {result.Zone}") + (result.IndexAfter is { } after ? Invariant($", {after:0.000} afterwards") : "")
+            ? Invariant($"{before:0.000} in {result.Zone}")
+                + (result.IndexAfter is { } after ? Invariant($", {after:0.000} afterwards") : "")
             : null;
 
     private static void AddBlocks(List<string> lines, CompactionResult result)

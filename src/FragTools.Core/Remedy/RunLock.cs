@@ -33,8 +33,10 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Takes the lock.</summary>
     /// <param name="root">The root that is compacted.</param>
-    /// <param name="problem">Why there is none: another process holds it (null result, <paramref name="isHeld"/>), or there can be none here.</param>
-    /// <param name="isHeld">Does somebody else hold it?</param>
+    /// <param name="problem">
+    /// Why there is none: another process holds it (null result, <paramref name="isHeld"/>), or there can be none here.
+    /// </param>
+    /// <param name="isHeld">Does another process hold it?</param>
     /// <returns>The lock, or null.</returns>
     public static RunLock? TryTake(LinuxRoot root, out string? problem, out bool isHeld)
     {
@@ -81,7 +83,13 @@ internal sealed class RunLock : IDisposable
     // Nobody else may open it: a lock for reading would keep compactions off for as long as its owner likes.
     private static FileStreamOptions Options()
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -111,7 +119,8 @@ internal sealed class RunLock : IDisposable
 
     private static DateTimeOffset? Parse(ReadOnlySpan<byte> text)
         => DateTimeOffset.TryParse(
-            Encoding.ASCII.GetString(text).Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            Encoding.ASCII.GetString(text)
+                .Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             : null;
 }

@@ -39,7 +39,8 @@ public sealed class SettingPlan
 
     /// <summary>What would be done, for a question.</summary>
     public string Description
-        => $"Set {_setting.Key} from {OldValue} to {Value} ({_root.Describe(_setting.RelativePath)}{(PersistIn is { } file ? $", and at boot: {file}" : "")})";
+        => $"Set {_setting.Key} from {OldValue} to {Value} "
+            + $"({_root.Describe(_setting.RelativePath)}{(PersistIn is { } file ? $", and at boot: {file}" : "")})";
 
     private string PersistPath => _setting.IsSysctl ? SysctlFile : TmpFile;
 
@@ -50,7 +51,7 @@ public sealed class SettingPlan
     /// <param name="persist">Shall it be set at the next boot, too?</param>
     /// <param name="force">Take what the kernel takes, even where it would ruin the machine.</param>
     /// <returns>The plan.</returns>
-    /// <exception cref="ReadException">
+    /// <exception cref="NodeException">
     /// There is no such setting (FilterMatchesNothing), or not on this kernel (KernelFeatureOff); it cannot have the value
     /// (SettingValueInvalid); it may not be written (KernelFileDenied).
     /// </exception>
@@ -73,8 +74,9 @@ public sealed class SettingPlan
 
         if (found is not [var setting])
         {
-            throw new ReadException(
-                ReadError.FilterMatchesNothing, root.Describe("proc/sys/vm"), $"'{name}' names several settings: {string.Join(", ", found.Select(one => one.Name))}; one at a time is set");
+            throw new NodeException(
+                NodeError.FilterMatchesNothing, root.Describe("proc/sys/vm"), $"'{name}' names several settings: "
+                    + $"{string.Join(", ", found.Select(one => one.Name))}; one at a time is set");
         }
 
         var node = new SettingNode(root);
@@ -86,12 +88,13 @@ public sealed class SettingPlan
 
     /// <summary>Makes the change: what shall last is made ready first, so that either both are done or nothing is.</summary>
     /// <returns>The old value, and the new one as the kernel gives it back.</returns>
-    /// <exception cref="ReadException">A file may not be written, or the kernel did not take the value.</exception>
+    /// <exception cref="NodeException">A file may not be written, or the kernel did not take the value.</exception>
     public MemorySettingChange Apply()
     {
         if (OperatingSystem.IsWindows())
         {
-            throw new ReadException(ReadError.PlatformNotLinux, _root.Describe(_setting.RelativePath), "only Linux has kernels to write to");
+            throw new NodeException(
+                NodeError.PlatformNotLinux, _root.Describe(_setting.RelativePath), "only Linux has kernels to write to");
         }
 
         using var file = _persist ? new PersistedFile(_root, PersistPath) : null;
@@ -118,10 +121,12 @@ public sealed class SettingPlan
         {
             return MemorySettingReader.Current(root, setting);
         }
-        catch (ReadException missing) when (missing.Error is ReadError.KernelFileMissing or ReadError.KernelFeatureOff && root.HasFolder("proc/sys/vm"))
+        catch (NodeException missing) when (
+            missing.Error is NodeError.KernelFileMissing or NodeError.KernelFeatureOff && root.HasFolder("proc/sys/vm"))
         {
-            throw new ReadException(
-                ReadError.KernelFeatureOff, root.Describe(setting.RelativePath), MemorySettingReader.Problem(setting, root.Kernel), missing);
+            throw new NodeException(
+                NodeError.KernelFeatureOff, root.Describe(
+                    setting.RelativePath), MemorySettingReader.Problem(setting, root.Kernel), missing);
         }
     }
 
@@ -130,6 +135,7 @@ public sealed class SettingPlan
     private bool IsSameLine(string line)
     {
         var parsed = _setting.IsSysctl ? SysctlFiles.ParseLine(line, PersistPath, 0) : TmpFiles.ParseLine(line, PersistPath, 0);
-        return parsed is { Value: not null, IsPattern: false, IsAppended: false } && parsed.Target == (_setting.IsSysctl ? _setting.SysctlPath : _setting.Key);
+        return parsed is { Value: not null, IsPattern: false, IsAppended: false }
+            && parsed.Target == (_setting.IsSysctl ? _setting.SysctlPath : _setting.Key);
     }
 }

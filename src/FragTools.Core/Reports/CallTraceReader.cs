@@ -33,7 +33,8 @@ internal static class CallTraceReader
     {
         for (var index = 0; index < report.Lines.Count; index++)
         {
-            if (report.Lines[index].Class == LineClass.Frame || report.Text(index) is [(byte)'<', ..] or [(byte)'-', (byte)'-', (byte)'-', ..])
+            if (report.Lines[index].Class == LineClass.Frame
+                || report.Text(index) is [(byte)'<', ..] or [(byte)'-', (byte)'-', (byte)'-', ..])
             {
                 yield return SafeText.Escape(report.Text(index));
             }
@@ -65,7 +66,10 @@ internal static class CallTraceReader
         return null;
     }
 
-    /// <summary>Frames with a name, without leftovers; el6 and kernels without frame pointers mark all of them so, and then all count.</summary>
+    /// <summary>
+    /// Frames with a name, without leftovers; el6 and kernels without frame pointers mark all of them so, and then all
+    /// count.
+    /// </summary>
     private static IEnumerable<CallFrame> Certain(List<CallFrame> frames)
     {
         var anyCertain = frames.Exists(static frame => !frame.IsLeftover);
@@ -87,7 +91,8 @@ internal static class CallTraceReader
     }
 
     private static string Name(ReadOnlySpan<byte> function)
-        => function.IndexOfAnyExcept(ByteSets.Hex) < 0 && function.Length >= 8 ? "0x" + SafeText.Escape(function) : SafeText.Escape(function);
+        => function.IndexOfAnyExcept(ByteSets.Hex) < 0 && function.Length >= 8 ? "0x"
+            + SafeText.Escape(function) : SafeText.Escape(function);
 
     private static string? Text(ReadOnlySpan<byte> text) => text.IsEmpty ? null : SafeText.Escape(text);
 
@@ -118,5 +123,7 @@ internal static class CallTraceReader
     }
 
     private static string? ContextOf(ReadOnlySpan<byte> mark, bool isEnd)
-        => isEnd || mark.SequenceEqual("TASK"u8) || mark.SequenceEqual("EOI"u8) || mark.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') >= 0 ? null : SafeText.Escape(mark);
+        => isEnd || mark.SequenceEqual("TASK"u8) || mark.SequenceEqual("EOI"u8) || mark.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') >= 0
+            ? null
+            : SafeText.Escape(mark);
 }

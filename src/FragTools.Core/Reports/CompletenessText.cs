@@ -23,5 +23,6 @@ internal static class CompletenessText
     ];
 
     public static string Of(ReportParts missing)
-        => missing == ReportParts.None ? "Complete" : "Missing: " + string.Join(", ", Words.Where(entry => missing.HasFlag(entry.Part)).Select(entry => entry.Words));
+        => missing == ReportParts.None ? "Complete" : "Missing: "
+            + string.Join(", ", Words.Where(entry => missing.HasFlag(entry.Part)).Select(entry => entry.Words));
 }

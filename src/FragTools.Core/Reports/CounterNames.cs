@@ -8,12 +8,16 @@ internal static class CounterNames
 {
     private static readonly Dictionary<int, (byte[] Bytes, string Name)[]> Known = new[]
     {
-        "active_anon", "inactive_anon", "isolated_anon", "active_file", "inactive_file", "isolated_file", "unevictable", "dirty", "writeback",
-        "unstable", "slab_reclaimable", "slab_unreclaimable", "mapped", "shmem", "pagetables", "sec_pagetables", "bounce", "kernel_misc_reclaimable",
+        "active_anon", "inactive_anon", "isolated_anon", "active_file", "inactive_file", "isolated_file", "unevictable", "dirty",
+        "writeback",
+        "unstable", "slab_reclaimable", "slab_unreclaimable", "mapped", "shmem", "pagetables", "sec_pagetables", "bounce",
+        "kernel_misc_reclaimable",
         "free", "free_pcp", "free_cma", "isolated(anon)", "isolated(file)", "shmem_thp", "shmem_pmdmapped", "anon_thp", "writeback_tmp",
-        "kernel_stack", "shadow_call_stack", "all_unreclaimable", "Balloon", "boost", "min", "low", "high", "reserved_highatomic", "free_highatomic",
+        "kernel_stack", "shadow_call_stack", "all_unreclaimable", "Balloon", "boost", "min", "low", "high", "reserved_highatomic",
+        "free_highatomic",
         "writepending", "zspages", "present", "managed", "mlocked", "local_pcp", "pages_scanned", "Active", "inactive", "slab",
-    }.GroupBy(name => name.Length).ToDictionary(group => group.Key, group => group.Select(name => (Encoding.ASCII.GetBytes(name), name)).ToArray());
+    }.GroupBy(name => name.Length)
+        .ToDictionary(group => group.Key, group => group.Select(name => (Encoding.ASCII.GetBytes(name), name)).ToArray());
 
     public static string Get(ReadOnlySpan<byte> name)
     {

@@ -73,7 +73,10 @@ internal ref struct CounterText(ReadOnlySpan<byte> text)
 
         // reserved_highatomic and free_highatomic are printed in KB, all others in kB.
         Value = value;
-        IsKilobytes = TextScan.Take(ref rest, "kB"u8) || TextScan.Take(ref rest, "KB"u8) || TextScan.Take(ref rest, " kB"u8) || TextScan.Take(ref rest, "k B"u8);
+        IsKilobytes = TextScan.Take(ref rest, "kB"u8)
+            || TextScan.Take(ref rest, "KB"u8)
+            || TextScan.Take(ref rest, " kB"u8)
+            || TextScan.Take(ref rest, "k B"u8);
         _rest = rest;
         return true;
     }

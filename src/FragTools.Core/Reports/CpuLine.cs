@@ -56,7 +56,8 @@ internal ref struct CpuLine
         while (words.MoveNext())
         {
             var dot = words.Field.IndexOf((byte)'.');
-            if (dot > 0 && dot + 1 < words.Field.Length && ByteText.TryCount(words.Field[..dot], out _) && words.Field[dot + 1] is >= (byte)'0' and <= (byte)'9')
+            if (dot > 0 && dot + 1 < words.Field.Length && ByteText.TryCount(
+                words.Field[..dot], out _) && words.Field[dot + 1] is >= (byte)'0' and <= (byte)'9')
             {
                 text.Overlaps(words.Field, out var at);
                 return text[at..];
@@ -66,7 +67,8 @@ internal ref struct CpuLine
         return default;
     }
 
-    private static int FirstOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d)
+    private static int FirstOf(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d)
     {
         var first = -1;
         foreach (var at in (ReadOnlySpan<int>)[text.IndexOf(a), text.IndexOf(b), text.IndexOf(c), text.IndexOf(d)])

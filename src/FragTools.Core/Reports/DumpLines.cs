@@ -28,7 +28,9 @@ internal static class DumpLines
                 return null;
             case LineClass.CpuLine:
                 return Begin(assembler, line, lineClass, stream);
-            case LineClass.TraceStart when !stream.InDump || stream.DumpOwner?.Has(Seen.TraceStart) == true || stream.Unclaimed?.Has(Seen.TraceStart) == true:
+            case LineClass.TraceStart when !stream.InDump
+                || stream.DumpOwner?.Has(Seen.TraceStart) == true
+                || stream.Unclaimed?.Has(Seen.TraceStart) == true:
                 stream.BeginDump(assembler.Find(line, static report => IsAwaiting(report)), isAlien: false);
                 return Put(line, lineClass, stream, Seen.TraceStart);
             case LineClass.TraceStart:
@@ -62,7 +64,8 @@ internal static class DumpLines
         }
 
         var process = CpuLine.Read(line.Message).Process.ToArray();
-        return assembler.Find(line, report => IsAwaiting(report) && report.Lines[0].Number > stream.AlienStart && IsOf(report, process)) is not null;
+        return assembler.Find(
+            line, report => IsAwaiting(report) && report.Lines[0].Number > stream.AlienStart && IsOf(report, process)) is not null;
     }
 
     private static bool IsOf(OpenReport report, byte[] process)
@@ -94,7 +97,8 @@ internal static class DumpLines
             stream.BeginDump(assembler.Find(line, static report => IsAwaiting(report)), isAlien: false);
         }
 
-        if (IsWarnAlloc(line) && stream is { InDump: true, IsAlien: false, DumpOwner: null or { Kind: ReportKind.Oom or ReportKind.SlabCreate } }
+        if (IsWarnAlloc(line)
+            && stream is { InDump: true, IsAlien: false, DumpOwner: null or { Kind: ReportKind.Oom or ReportKind.SlabCreate } }
             && stream.IsDumpOfWarnAlloc())
         {
             Claim(assembler, line, stream);
@@ -103,7 +107,10 @@ internal static class DumpLines
         return Put(line, LineClass.Frame, stream, Seen.Frames);
     }
 
-    /// <summary>The dump is a page allocation failure's after all: of one whose header stands alone, or of one whose header is lost.</summary>
+    /// <summary>
+    /// The dump is a page allocation failure's after all: of one whose header stands alone, or of one whose header is
+    /// lost.
+    /// </summary>
     private static void Claim(ReportAssembler assembler, in LineView line, LogStream stream)
     {
         var target = assembler.Find(line, static report => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc && IsAwaiting(report));
@@ -132,7 +139,9 @@ internal static class DumpLines
         if (stream.DumpOwner is { } owner)
         {
             // A dump that was claimed on this very line has it already.
-            return owner.Lines.Count > 0 && owner.Last.Number == line.Number && owner.Last.Class == lineClass && !line.IsSplit ? owner : owner.Put(line, lineClass, seen);
+            return owner.Lines.Count > 0 && owner.Last.Number == line.Number && owner.Last.Class == lineClass && !line.IsSplit
+                ? owner
+                : owner.Put(line, lineClass, seen);
         }
 
         stream.AddUnclaimed(line, lineClass);

@@ -83,7 +83,7 @@ public enum VictimReason
     /// <summary>The kernel panicked rather than kill (vm.panic_on_oom).</summary>
     PanicOnOom,
 
-    /// <summary>The kernel found nobody to kill.</summary>
+    /// <summary>The kernel found no process to kill.</summary>
     NoKillableProcess,
 
     /// <summary>The report does not say who was killed.</summary>

@@ -75,7 +75,9 @@ internal ref struct FailureHeader
     /// <summary>A name that a task may have, in a line that the kernel may have written.</summary>
     public static bool IsProcess(ReadOnlySpan<byte> name, bool bare)
         => !name.IsEmpty && Length(name) <= LongestProcess
-            && !(bare && (name[0] is (byte)'+' or (byte)'-' or (byte)'#' or (byte)'*' or (byte)'/' or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'|'));
+            && !(
+                bare && (name[0]
+                    is (byte)'+' or (byte)'-' or (byte)'#' or (byte)'*' or (byte)'/' or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'|'));
 
     /// <summary>
     /// The mask, and what may follow it. A line may be cut anywhere from the order on, by a terminal's edge or a mail.

@@ -22,7 +22,10 @@ internal ref struct FrameText
     /// <summary>Marked with a question mark: an address that was found on the stack and may be a leftover.</summary>
     public bool IsLeftover;
 
-    /// <summary><c>IRQ</c>, <c>EOI</c>, <c>NMI</c>: where the trace enters or leaves an interrupt, on the frame's own line up to 4.8; else empty.</summary>
+    /// <summary>
+    /// <c>IRQ</c>, <c>EOI</c>, <c>NMI</c>: where the trace enters or leaves an interrupt, on the frame's own line up to
+    /// 4.8; else empty.
+    /// </summary>
     public ReadOnlySpan<byte> Mark;
 
     /// <summary>ARM's lines name callee and caller: the callee, which the line before has named as caller; else empty.</summary>
@@ -45,7 +48,8 @@ internal ref struct FrameText
         var rest = message;
         if (TextScan.Take(ref rest, "Function entered at "u8))
         {
-            return TakeAddress(ref rest, out frame.Callee) && TextScan.Take(ref rest, "from "u8) && TakeAddress(ref rest, out frame.Function);
+            return TakeAddress(
+                ref rest, out frame.Callee) && TextScan.Take(ref rest, "from "u8) && TakeAddress(ref rest, out frame.Function);
         }
 
         if (rest is [(byte)'<', ..] && rest.IndexOf("> "u8) is > 1 and < 10 and var mark)

@@ -36,7 +36,10 @@ internal static class FreeListText
         return false;
     }
 
-    /// <summary>Reads the blocks that are seen of a list that the edge of a terminal has cut off: the last may have lost its letters.</summary>
+    /// <summary>
+    /// Reads the blocks that are seen of a list that the edge of a terminal has cut off: the last may have lost its
+    /// letters.
+    /// </summary>
     /// <param name="list">What stands behind the zone's name and colon.</param>
     /// <param name="blocks">Free blocks of the orders that are seen.</param>
     /// <param name="types">Letters by order, as in <see cref="TryRead"/>.</param>

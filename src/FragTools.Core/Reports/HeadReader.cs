@@ -2,7 +2,10 @@ using FragTools.Text;
 
 namespace FragTools.Reports;
 
-/// <summary>What the line that begins a report says. It is read once, when the line is classified, and travels along with the line.</summary>
+/// <summary>
+/// What the line that begins a report says. It is read once, when the line is classified, and travels along with the
+/// line.
+/// </summary>
 internal sealed record Head
 {
     /// <summary>Which line it is.</summary>
@@ -101,7 +104,8 @@ internal static class HeadReader
             return new Head { Class = LineClass.SlabCreateHeader, Cache = Text(slab.Cache), CacheCgroup = Text(slab.Cgroup) };
         }
 
-        return message.SequenceEqual("Unable to create nf_conn slab cache"u8) ? new Head { Class = LineClass.ConntrackNote, IsMissing = true, Cache = "nf_conn" }
+        return message.SequenceEqual(
+            "Unable to create nf_conn slab cache"u8) ? new Head { Class = LineClass.ConntrackNote, IsMissing = true, Cache = "nf_conn" }
             : message.StartsWith("vmap allocation for size "u8) || message.StartsWith("vmalloc_node_range for size "u8) ? Vmap(message)
             : Oom(message, bare);
     }
@@ -110,7 +114,8 @@ internal static class HeadReader
     public static Head Of(KernelReport report) => report.Kind switch
     {
         ReportKind.Slab => Slab(report),
-        ReportKind.SlabCreate => report.Lines[0].Head ?? new Head { Class = LineClass.SlabCreateHeader, IsMissing = true, Cache = "nf_conn" },
+        ReportKind.SlabCreate
+            => report.Lines[0].Head ?? new Head { Class = LineClass.SlabCreateHeader, IsMissing = true, Cache = "nf_conn" },
         ReportKind.Vmalloc => Vmalloc(report),
         ReportKind.Oom => Find(report, LineClass.OomHeader) ?? new Head { Class = LineClass.OomHeader, IsMissing = true },
         _ => Pages(report) ?? new Head { Class = LineClass.FailureHeader, IsMissing = true },
@@ -121,7 +126,9 @@ internal static class HeadReader
         var head = Find(report, LineClass.FailureHeader) ?? Find(report, LineClass.StallHeader);
 
         // From 4.9 to 4.20 the nodes stand on a line of their own.
-        return head is not null && report.IndexOf(LineClass.Cpuset) is >= 0 and var index ? head with { MemsAllowed = MemsAllowed(report.Text(index)) } : head;
+        return head is not null && report.IndexOf(LineClass.Cpuset) is >= 0 and var index
+            ? head with { MemsAllowed = MemsAllowed(report.Text(index)) }
+            : head;
     }
 
     private static Head Vmalloc(KernelReport report)
@@ -130,7 +137,9 @@ internal static class HeadReader
         var pages = Pages(report);
         if ((Find(report, LineClass.VmallocHeader) ?? Find(report, LineClass.VmallocNote)) is not { } head)
         {
-            return report.Lines[0].Head is { Class: LineClass.VmapNote } note ? note : new Head { Class = LineClass.VmapNote, IsMissing = true, VmallocProblem = Reports.VmallocProblem.NoAddressSpace };
+            return report.Lines[0].Head is { Class: LineClass.VmapNote } note
+                ? note
+                : new Head { Class = LineClass.VmapNote, IsMissing = true, VmallocProblem = Reports.VmallocProblem.NoAddressSpace };
         }
 
         return head with
@@ -141,19 +150,25 @@ internal static class HeadReader
             Mask = head.Mask ?? pages?.Mask,
             MaskText = head.MaskText ?? pages?.MaskText,
             NodeMask = head.NodeMask ?? pages?.NodeMask,
-            MemsAllowed = report.IndexOf(LineClass.Cpuset) is >= 0 and var index ? MemsAllowed(report.Text(index)) : head.MemsAllowed ?? pages?.MemsAllowed,
+            MemsAllowed = report.IndexOf(LineClass.Cpuset) is >= 0 and var index
+                ? MemsAllowed(report.Text(index))
+                : head.MemsAllowed ?? pages?.MemsAllowed,
         };
     }
 
     private static Head Slab(KernelReport report)
     {
         var head = Find(report, LineClass.SlabHeader) ?? new Head { Class = LineClass.SlabHeader, IsMissing = true };
-        return report.IndexOf(LineClass.SlabCache) is >= 0 and var at && SlabText.TryCache(report.Joined(at, LineClass.Continuation), out var cache)
+        return report.IndexOf(LineClass.SlabCache) is >= 0 and var at
+            && SlabText.TryCache(report.Joined(at, LineClass.Continuation), out var cache)
             ? head with { Order = cache.Order, Cache = Text(cache.Cache), CacheCgroup = Text(cache.Cgroup) }
             : head;
     }
 
-    /// <summary>The first line of a class. Where further lines go on with it, it is read anew with them; if they break it, the line alone holds.</summary>
+    /// <summary>
+    /// The first line of a class. Where further lines go on with it, it is read anew with them; if they break it, the
+    /// line alone holds.
+    /// </summary>
     private static Head? Find(KernelReport report, LineClass lineClass)
     {
         var index = report.IndexOf(lineClass);
@@ -164,12 +179,21 @@ internal static class HeadReader
 
         var alone = report.Lines[index].Head;
         var isWrapped = index + 1 < report.Lines.Count && report.Lines[index + 1].Class is LineClass.HeaderRest or LineClass.Continuation;
-        return isWrapped && Read(report.Joined(index, LineClass.HeaderRest, LineClass.Continuation), bare: false) is { } whole && whole.Class == lineClass ? whole : alone;
+        return isWrapped && Read(
+            report.Joined(index, LineClass.HeaderRest, LineClass.Continuation), bare: false) is { } whole && whole.Class == lineClass
+            ? whole
+            : alone;
     }
 
     private static Head? Vmap(ReadOnlySpan<byte> message)
         => TextScan.NumberAfter(message, "for size"u8) is { } bytes && message.IndexOf(" failed: "u8) > 0
-            ? new Head { Class = LineClass.VmapNote, IsMissing = true, RequestedBytes = bytes, VmallocProblem = Reports.VmallocProblem.NoAddressSpace }
+            ? new Head
+            {
+                Class = LineClass.VmapNote,
+                IsMissing = true,
+                RequestedBytes = bytes,
+                VmallocProblem = Reports.VmallocProblem.NoAddressSpace,
+            }
             : null;
 
     private static Head? Oom(ReadOnlySpan<byte> message, bool bare)

@@ -10,16 +10,22 @@ internal static class HeaderLines
         LineClass.VmallocHeader or LineClass.VmallocNote or LineClass.VmapNote => Vmalloc(assembler, line, head, stream),
         LineClass.SlabHeader => Open(assembler, ReportKind.Slab, line, head, stream, suppressed: stream.SlabSuppressed),
         LineClass.SlabCreateHeader => Open(assembler, ReportKind.SlabCreate, line, head, stream),
-        LineClass.ConntrackNote => assembler.Find(line, static report => report.Kind == ReportKind.SlabCreate && !report.Has(Seen.Tail))?.Put(line, head.Class, Seen.Tail, head: head)
+        LineClass.ConntrackNote
+            => assembler.Find(line, static report => report.Kind == ReportKind.SlabCreate && !report.Has(Seen.Tail))?.Put(
+                line, head.Class, Seen.Tail, head: head)
             ?? Open(assembler, ReportKind.SlabCreate, line, head, stream),
         LineClass.OomHeader => Oom(assembler, line, head, stream),
         _ => Pages(assembler, line, head, stream),
     };
 
     /// <summary>What stands beside headers: their ends on lines of their own, and how many were suppressed.</summary>
-    public static OpenReport? TakeRest(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream) => lineClass switch
+    public static OpenReport? TakeRest(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream)
+        => lineClass switch
     {
-        LineClass.HeaderRest => assembler.Find(line, static report => report.KernelLinesSince < 4 && report.Has(Seen.Header) && !report.Has(Seen.CpuLine | Seen.Frames))?.PutRest(line),
+        LineClass.HeaderRest
+            => assembler.Find(
+                line, static report
+                    => report.KernelLinesSince < 4 && report.Has(Seen.Header) && !report.Has(Seen.CpuLine | Seen.Frames))?.PutRest(line),
         LineClass.Cpuset => Cpuset(assembler, line),
         _ => Suppressed(line, stream),
     };
@@ -27,7 +33,8 @@ internal static class HeaderLines
     private static OpenReport Pages(ReportAssembler assembler, in LineView line, Head head, LogStream stream)
     {
         // Up to 4.8 vmalloc says what it wanted on a line of its own, and this header follows.
-        var report = assembler.Find(line, static report => report.Kind == ReportKind.Vmalloc && !report.Has(Seen.Header) && report.KernelLinesSince < 3
+        var report = assembler.Find(
+            line, static report => report.Kind == ReportKind.Vmalloc && !report.Has(Seen.Header) && report.KernelLinesSince < 3
             && report.Last.Class == LineClass.VmallocNote)?.Put(line, head.Class, Seen.Header, head: head)
             ?? Open(assembler, ReportKind.PageAlloc, line, head, stream, stream.Suppressed);
         report.Process = head.ProcessBytes;
@@ -40,7 +47,9 @@ internal static class HeaderLines
     {
         var isHeader = head.Class == LineClass.VmallocHeader;
         var report = head.Class == LineClass.VmapNote ? null
-            : assembler.Find(line, static report => report.Kind == ReportKind.Vmalloc && report.Last.Class == LineClass.VmapNote && report.KernelLinesSince < 3)
+            : assembler.Find(
+                line, static report
+                    => report.Kind == ReportKind.Vmalloc && report.Last.Class == LineClass.VmapNote && report.KernelLinesSince < 3)
                 ?.Put(line, head.Class, isHeader ? Seen.Header : Seen.Nothing, head: head);
         report ??= Open(assembler, ReportKind.Vmalloc, line, head, stream, stream.Suppressed);
         report.Process = head.ProcessBytes;
@@ -59,7 +68,8 @@ internal static class HeaderLines
     private static OpenReport? Cpuset(ReportAssembler assembler, in LineView line)
     {
         var process = line.Message[..line.Message.IndexOf(" cpuset="u8)].ToArray();
-        return assembler.Find(line, report => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc or ReportKind.Oom && !report.Has(Seen.Cpuset)
+        return assembler.Find(
+            line, report => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc or ReportKind.Oom && !report.Has(Seen.Cpuset)
             && report.Process.AsSpan().SequenceEqual(process))?.Put(line, LineClass.Cpuset, Seen.Cpuset);
     }
 
@@ -79,7 +89,8 @@ internal static class HeaderLines
     }
 
     /// <summary>Opens a report with its first line.</summary>
-    private static OpenReport Open(ReportAssembler assembler, ReportKind kind, in LineView line, Head head, LogStream stream, long? suppressed = null)
+    private static OpenReport Open(
+        ReportAssembler assembler, ReportKind kind, in LineView line, Head head, LogStream stream, long? suppressed = null)
     {
         var isHeader = head.Class is not (LineClass.VmallocNote or LineClass.VmapNote or LineClass.ConntrackNote);
         var report = new OpenReport(kind, stream.Host, stream.Caller) { SuppressedBefore = suppressed }

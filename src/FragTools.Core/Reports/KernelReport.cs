@@ -33,7 +33,8 @@ internal enum ReportKind
 /// <param name="Stamp">The time that its prefix tells.</param>
 /// <param name="IsBare">True where no prefix stood before it.</param>
 /// <param name="Head">What it says, where it begins a report; else null.</param>
-internal readonly record struct ReportLine(LineClass Class, Range Text, Range Raw, long Number, double Uptime, LogStamp Stamp, bool IsBare, Head? Head);
+internal readonly record struct ReportLine(
+    LineClass Class, Range Text, Range Raw, long Number, double Uptime, LogStamp Stamp, bool IsBare, Head? Head);
 
 /// <summary>The lines of one report, put together; what they say is read by whoever asks.</summary>
 internal sealed class KernelReport : LogEvent
@@ -141,7 +142,9 @@ internal sealed class KernelReport : LogEvent
 
     /// <summary>A line's message with the lines that continue it joined.</summary>
     /// <param name="index">The line.</param>
-    /// <param name="continues">The classes that continue it; other lines between are passed over up to the first line that begins anew.</param>
+    /// <param name="continues">
+    /// The classes that continue it; other lines between are passed over up to the first line that begins anew.
+    /// </param>
     public byte[] Joined(int index, params ReadOnlySpan<LineClass> continues)
     {
         var joined = new List<byte>(Text(index).Length + 64);
@@ -191,7 +194,8 @@ internal sealed class KernelReport : LogEvent
     /// </summary>
     private static bool NeedsBlank(List<byte> before, ReadOnlySpan<byte> after)
     {
-        if (before.Count == 0 || after.IsEmpty || after[0] is (byte)':' or (byte)',' || after.StartsWith("kB "u8) || after.SequenceEqual("kB"u8))
+        if (before.Count == 0 || after.IsEmpty || after[0]
+            is (byte)':' or (byte)',' || after.StartsWith("kB "u8) || after.SequenceEqual("kB"u8))
         {
             return false;
         }

@@ -3,7 +3,10 @@ using FragTools.Text;
 
 namespace FragTools.Reports;
 
-/// <summary>Says what a line is to a report, from its words alone; the formats are cited with <see cref="LineClass"/> and with the readers.</summary>
+/// <summary>
+/// Says what a line is to a report, from its words alone; the formats are cited with <see cref="LineClass"/> and with
+/// the readers.
+/// </summary>
 internal static class LineClassifier
 {
     /// <summary>Classifies a line.</summary>
@@ -62,8 +65,12 @@ internal static class LineClassifier
             : message.StartsWith("Stack :"u8) ? LineClass.DumpDetail
             : LineClass.Other,
         (byte)'F' => message.StartsWith("Free swap"u8) ? LineClass.Tail : LineClass.Other,
-        (byte)'O' => message.StartsWith("Out of memory"u8) || message.StartsWith("Out of Memory: "u8) || message.StartsWith("OOM victim "u8) ? LineClass.OomKill : LineClass.Other,
-        (byte)'K' => message.StartsWith("Killed process "u8) || message.StartsWith("Kill process "u8) || IsOomPanic(message) ? LineClass.OomKill : LineClass.Other,
+        (byte)'O' => message.StartsWith("Out of memory"u8) || message.StartsWith("Out of Memory: "u8) || message.StartsWith("OOM victim "u8)
+            ? LineClass.OomKill
+            : LineClass.Other,
+        (byte)'K' => message.StartsWith("Killed process "u8) || message.StartsWith("Kill process "u8) || IsOomPanic(message)
+            ? LineClass.OomKill
+            : LineClass.Other,
         (byte)'o' => message.StartsWith("oom-kill:"u8) ? LineClass.OomSummary
             : message.StartsWith("oom_reaper: "u8) ? LineClass.OomReaper
             : LineClass.Other,
@@ -90,7 +97,9 @@ internal static class LineClassifier
         (byte)'-' => message.StartsWith("--- "u8) ? LineClass.DumpDetail : LineClass.Other,
         (byte)'[' => IsTaskRow(message) ? LineClass.OomTask : LineClass.Other,
         >= (byte)'0' and <= (byte)'9' => Digits(message),
-        (byte)'(' => message[1..].IndexOfAnyExcept(ByteSets.MigrateTypes) is > 0 and var end && message[end + 1] == ')' ? LineClass.FreeListRest : LineClass.Other,
+        (byte)'(' => message[1..].IndexOfAnyExcept(ByteSets.MigrateTypes) is > 0 and var end && message[end + 1] == ')'
+            ? LineClass.FreeListRest
+            : LineClass.Other,
         (byte)'=' => message.EndsWith("kB"u8) ? LineClass.FreeListRest : LineClass.Other,
         (byte)':' => message.Length > 1 && message[1] is >= (byte)'0' and <= (byte)'9' ? LineClass.KeyValues : LineClass.Other,
         _ => LineClass.Other,
@@ -135,7 +144,8 @@ internal static class LineClassifier
 
     /// <summary>kernel/panic.c, panic, for mm/oom_kill.c, check_panic_on_oom and out_of_memory.</summary>
     private static bool IsOomPanic(ReadOnlySpan<byte> message)
-        => message.StartsWith("Kernel panic - not syncing: Out of memory"u8) || message.StartsWith("Kernel panic - not syncing: System is deadlocked on memory"u8);
+        => message.StartsWith("Kernel panic - not syncing: Out of memory"u8)
+            || message.StartsWith("Kernel panic - not syncing: System is deadlocked on memory"u8);
 
     private static LineClass N(ReadOnlySpan<byte> message)
     {
@@ -217,7 +227,10 @@ internal static class LineClassifier
     }
 
     private static bool IsFreeBlocks(ReadOnlySpan<byte> text)
-        => TextScan.TakeNumber(ref text, out _) && TextScan.Take(ref text, "*"u8) && TextScan.TakeNumber(ref text, out _) && text.StartsWith("kB"u8);
+        => TextScan.TakeNumber(ref text, out _)
+            && TextScan.Take(ref text, "*"u8)
+            && TextScan.TakeNumber(ref text, out _)
+            && text.StartsWith("kB"u8);
 
     private static bool IsCounters(ReadOnlySpan<byte> message)
     {
@@ -263,7 +276,8 @@ internal static class LineClassifier
         }
 
         var rest = ByteText.TrimStart(message[(end + 1)..]);
-        return TextScan.TakeNumber(ref rest, out _) && (rest.IsEmpty || rest[0] == ' ' || rest.StartsWith("kB"u8) || rest.StartsWith("KB"u8));
+        return TextScan.TakeNumber(ref rest, out _)
+            && (rest.IsEmpty || rest[0] == ' ' || rest.StartsWith("kB"u8) || rest.StartsWith("KB"u8));
     }
 
     /// <summary>Registers: <c>RIP: 0010:…</c>, <c>R13: …</c>, <c>r7:00000003 r6:…</c>, <c>GPR00: …</c>, <c>NIP [c0c1f49c] …</c>.</summary>

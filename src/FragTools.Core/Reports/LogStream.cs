@@ -44,7 +44,8 @@ internal sealed class LogStream(byte[] host, byte[] caller)
     /// <summary>The report that lines about memory go to.</summary>
     public OpenReport? MemoryOwner { get; set; }
 
-    public bool Is(ReadOnlySpan<byte> otherHost, ReadOnlySpan<byte> otherCaller) => otherHost.SequenceEqual(host) && otherCaller.SequenceEqual(caller);
+    public bool Is(ReadOnlySpan<byte> otherHost, ReadOnlySpan<byte> otherCaller)
+        => otherHost.SequenceEqual(host) && otherCaller.SequenceEqual(caller);
 
     /// <summary>Begins a dump.</summary>
     /// <param name="owner">Its report, or null.</param>
@@ -92,7 +93,7 @@ internal sealed class LogStream(byte[] host, byte[] caller)
 
     /// <summary>
     /// Is the dump one that warn_alloc made? Its frame follows upon those of dumping itself; deeper in a trace the
-    /// same name tells of another matter, such as a lockup while a report is printed.
+    /// same name reports another matter, such as a lockup while a report is printed.
     /// </summary>
     public bool IsDumpOfWarnAlloc()
     {

@@ -2,7 +2,10 @@ using FragTools.Logs.Lines;
 
 namespace FragTools.Reports;
 
-/// <summary>Finds the report that a line about memory belongs to: what show_mem prints (lib/show_mem.c, mm/show_mem.c; mm/page_alloc.c, show_free_areas).</summary>
+/// <summary>
+/// Finds the report that a line about memory belongs to: what show_mem prints (lib/show_mem.c, mm/show_mem.c;
+/// mm/page_alloc.c, show_free_areas).
+/// </summary>
 internal static class MemoryLines
 {
     public static OpenReport? Take(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream)
@@ -12,7 +15,8 @@ internal static class MemoryLines
         {
             case LineClass.MemInfoStart:
                 stream.EndDump();
-                stream.MemoryOwner = assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones));
+                stream.MemoryOwner = assembler.Find(
+                    line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones));
                 return stream.MemoryOwner?.Put(line, lineClass, Seen.MemInfo, lineClass);
             case LineClass.Counters:
                 owner = owner is not null && !owner.Has(Seen.Counters) ? owner

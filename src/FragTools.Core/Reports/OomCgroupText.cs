@@ -3,7 +3,10 @@ using FragTools.Text;
 
 namespace FragTools.Reports;
 
-/// <summary>What a memory cgroup uses and may use: a line of mm/memcontrol.c, mem_cgroup_print_oom_info (mem_cgroup_print_oom_meminfo since 5.0).</summary>
+/// <summary>
+/// What a memory cgroup uses and may use: a line of mm/memcontrol.c, mem_cgroup_print_oom_info
+/// (mem_cgroup_print_oom_meminfo since 5.0).
+/// </summary>
 internal readonly record struct CgroupUsage(CgroupCounter Counter, long? UsageBytes, long? LimitBytes, long? FailCount);
 
 /// <summary>Which of a cgroup's counters.</summary>

@@ -12,7 +12,8 @@ internal sealed record OomFacts
     public bool? HasScoreAdj { get; init; }
 
     /// <summary>Is the kernel older than oom_score_adj (before 2.6.36, but for distributions that took it up)?</summary>
-    public bool IsBeforeScoreAdj => !(HasScoreAdj ?? Columns?.HasOomScoreAdj ?? (Version is null || OomBadness.FormulaOf(Version) is not null));
+    public bool IsBeforeScoreAdj
+        => !(HasScoreAdj ?? Columns?.HasOomScoreAdj ?? (Version is null || OomBadness.FormulaOf(Version) is not null));
 
     /// <summary>The table's columns; null where there is no table.</summary>
     public OomTaskColumns? Columns { get; init; }

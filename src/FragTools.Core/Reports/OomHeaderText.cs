@@ -16,7 +16,7 @@ internal ref struct OomHeaderText
     /// <summary>The mask.</summary>
     public MaskText Mask;
 
-    /// <summary>The order asked for, −1 where somebody pressed SysRq-F; null where the line is cut before it.</summary>
+    /// <summary>The order asked for, −1 where an operator pressed SysRq-F; null where the line is cut before it.</summary>
     public int? Order;
 
     /// <summary>Does the header show oom_score_adj (since 2.6.36)? Null where the line is cut before it.</summary>

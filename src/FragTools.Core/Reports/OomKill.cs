@@ -7,7 +7,7 @@ using FragTools.Text;
 namespace FragTools.Reports;
 
 /// <summary>
-/// One kill for want of memory. Of the kernel's (mm/oom_kill.c, dump_header and oom_kill_process) the report tells who asked
+/// One kill for lack of memory. Of the kernel's (mm/oom_kill.c, dump_header and oom_kill_process) the report tells who asked
 /// for memory, what was short, who died, and whether that follows from the kernel's own arithmetic; of others there is
 /// what the killer's line, an event or a status says. What is not said is null. Names and paths are escaped (<c>\x1b</c>).
 /// </summary>
@@ -50,7 +50,7 @@ public sealed record OomKill : IKernelReport
     /// <summary>Its number.</summary>
     public int? TriggerProcessId { get; init; }
 
-    /// <summary>The order asked for; −1 where somebody pressed SysRq-F.</summary>
+    /// <summary>The order asked for; −1 where an operator pressed SysRq-F.</summary>
     public int? Order { get; init; }
 
     /// <summary>The mask of the request; 0 where a page fault gave up (pagefault_out_of_memory).</summary>
@@ -59,10 +59,16 @@ public sealed record OomKill : IKernelReport
     /// <summary>The mask as the kernel prints it in words (since 4.6).</summary>
     public string? GfpText { get; init; }
 
-    /// <summary>The single flags of the mask, <c>__GFP_IO</c>, by bit, as its kernel means them; those that all releases in question agree on.</summary>
+    /// <summary>
+    /// The single flags of the mask, <c>__GFP_IO</c>, by bit, as its kernel means them; those that all releases in
+    /// question agree on.
+    /// </summary>
     public ValueList<string>? GfpFlags { get; init; }
 
-    /// <summary>What narrowed the choice, as printed since 5.0: CONSTRAINT_NONE, CONSTRAINT_CPUSET, CONSTRAINT_MEMORY_POLICY, CONSTRAINT_MEMCG.</summary>
+    /// <summary>
+    /// What narrowed the choice, as printed since 5.0: CONSTRAINT_NONE, CONSTRAINT_CPUSET, CONSTRAINT_MEMORY_POLICY,
+    /// CONSTRAINT_MEMCG.
+    /// </summary>
     public string? Constraint { get; init; }
 
     /// <summary>
@@ -101,10 +107,16 @@ public sealed record OomKill : IKernelReport
     /// <summary>What was said, where it is no report of the kernel: unescaped, and safe to show.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The memory cgroup whose limit was reached; null where none was, or its name is lost (<see cref="IsCgroupLimit"/>).</summary>
+    /// <summary>
+    /// The memory cgroup whose limit was reached; null where none was, or its name is lost
+    /// (<see cref="IsCgroupLimit"/>).
+    /// </summary>
     public string? OomCgroup { get; init; }
 
-    /// <summary>The memory cgroup of the process that was chosen; null where the kernel (before 5.0) names none because the whole machine was short.</summary>
+    /// <summary>
+    /// The memory cgroup of the process that was chosen; null where the kernel (before 5.0) names none because the
+    /// whole machine was short.
+    /// </summary>
     public string? TaskCgroup { get; init; }
 
     /// <summary>Who was killed.</summary>
@@ -161,7 +173,10 @@ public sealed record OomKill : IKernelReport
     /// <summary>Whom the kernel's arithmetic chooses by the table, and whether that is who died.</summary>
     public required ExpectedVictim ExpectedVictim { get; init; }
 
-    /// <summary>True where the oom_reaper took the victim's memory, false where it could not; null where nothing is said (before 4.6).</summary>
+    /// <summary>
+    /// True where the oom_reaper took the victim's memory, false where it could not; null where nothing is said (before
+    /// 4.6).
+    /// </summary>
     public bool? Reaped { get; init; }
 
     /// <summary>The zones with their free lists, in the report's order; empty where the report has none, as for a cgroup by 3.10.</summary>
@@ -203,17 +218,23 @@ public sealed record OomKill : IKernelReport
             return $"{VictimText} killed ({Actor}{(Evidence == KillEvidence.Reported ? ", reported" : "")})";
         }
 
-        var victim = VictimProcessId is null && VictimName is null ? "nobody" : string.Create(CultureInfo.InvariantCulture, $"{VictimName}[{VictimProcessId}]");
+        var victim = VictimProcessId is null && VictimName is null
+            ? "nobody"
+            : string.Create(CultureInfo.InvariantCulture, $"{VictimName}[{VictimProcessId}]");
         return OomCgroup is null ? $"{victim} killed" : $"{victim} killed for {OomCgroup}";
     }
 
     /// <summary>Who was killed, in few words: a process, a pod, a container or a cgroup.</summary>
     private string VictimText
         => VictimProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{VictimName}[{pid}]")
-            : VictimName ?? (Pod is not null ? (Namespace is null ? Pod : $"{Namespace}/{Pod}") : ContainerId ?? PodUid ?? TaskCgroup ?? "a process that is not named");
+            : VictimName
+                ?? (Pod is not null
+                    ? (Namespace is null ? Pod : $"{Namespace}/{Pod}")
+                    : ContainerId ?? PodUid ?? TaskCgroup ?? "a process that is not named");
 
     /// <inheritdoc/>
-    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
+    public Gfp.GfpMask? DecodeGfpMask()
+        => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>A copy of the bytes.</returns>

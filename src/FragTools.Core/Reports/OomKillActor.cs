@@ -1,6 +1,6 @@
 namespace FragTools.Reports;
 
-/// <summary>Who killed for want of memory.</summary>
+/// <summary>Who killed for lack of memory.</summary>
 public enum OomKillActor
 {
     /// <summary>The kernel's OOM killer (mm/oom_kill.c).</summary>

@@ -37,7 +37,9 @@ internal static class OomKillReader
             Order = builder.Order,
             GfpMask = builder.GfpMask,
             GfpText = builder.GfpText,
-            GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask ? GfpMemo.Decode(mask, builder.GfpText, facts.Version).Flags : null,
+            GfpFlags = builder.GfpMask is >= 0 and <= uint.MaxValue and var mask
+                ? GfpMemo.Decode(mask, builder.GfpText, facts.Version).Flags
+                : null,
             Constraint = builder.Constraint,
             IsCgroupLimit = facts.IsCgroup ? true : builder.IsMachineShort ? false : null,
             OomCgroup = cgroup.OomCgroup,
@@ -106,7 +108,13 @@ internal static class OomKillReader
             | (report.IndexOf(LineClass.CpuLine) < 0 ? ReportParts.CpuLine : ReportParts.None)
             | (hasTrace ? ReportParts.None : ReportParts.CallTrace)
             | (!facts.IsCgroup ? memory.Missing : builder.Cgroup.Memory is null ? ReportParts.CgroupUsage : ReportParts.None)
-            | (builder.HasTable ? builder.IsTableWhole ? ReportParts.None : ReportParts.TaskRows : facts.IsBeforeScoreAdj ? ReportParts.None : ReportParts.TaskTable)
+            | (builder.HasTable
+                ? builder.IsTableWhole
+                ? ReportParts.None
+                : ReportParts.TaskRows
+                : facts.IsBeforeScoreAdj
+                ? ReportParts.None
+                : ReportParts.TaskTable)
             | (builder.HasOutcome ? ReportParts.None : ReportParts.Victim);
     }
 }

@@ -87,7 +87,7 @@ internal ref struct OomKillText
 
         rest = ByteText.TrimStart(rest);
 
-        // A line that is cut behind the colon still says that somebody was killed.
+        // A line that is cut behind the colon still says that a process was killed.
         Kind = OomKillLine.Killed;
         return rest.IsEmpty || ReadProcess(rest) || "Killed process "u8.StartsWith(rest);
     }
@@ -166,7 +166,9 @@ internal ref struct OomKillText
     {
         var at = text.IndexOf(name);
         var rest = at < 0 ? default : text[(at + name.Length)..];
-        return TextScan.TakeNumber(ref rest, out var kilobytes) && rest.StartsWith("kB"u8) && kilobytes < long.MaxValue / 1024 ? kilobytes * 1024 : null;
+        return TextScan.TakeNumber(ref rest, out var kilobytes) && rest.StartsWith("kB"u8) && kilobytes < long.MaxValue / 1024
+            ? kilobytes * 1024
+            : null;
     }
 
     private readonly ref struct Tail(int nameEnd, ReadOnlySpan<byte> behind)

@@ -14,8 +14,10 @@ internal static class OomLines
         LineClass.OomMemcg => assembler.Find(line, IsStatistic(line)
             ? static report => report.Kind == ReportKind.Oom && report.Last.Class == LineClass.OomMemcg
             : IsGroup(line) ? static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill)
-            : static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Kill))?.Put(line, lineClass, IsGroup(line) ? Seen.Group : Seen.Nothing),
-        _ => assembler.Find(line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill))?.Put(line, lineClass),
+            : static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Kill))?.Put(
+                line, lineClass, IsGroup(line) ? Seen.Group : Seen.Nothing),
+        _ => assembler.Find(
+            line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill))?.Put(line, lineClass),
     };
 
     /// <summary>
@@ -51,12 +53,19 @@ internal static class OomLines
         };
     }
 
-    private static bool IsOneOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, ReadOnlySpan<byte> e)
+    private static bool IsOneOf(
+        ReadOnlySpan<byte> text,
+        ReadOnlySpan<byte> a,
+        ReadOnlySpan<byte> b,
+        ReadOnlySpan<byte> c,
+        ReadOnlySpan<byte> d,
+        ReadOnlySpan<byte> e)
         => text.StartsWith(a) || text.StartsWith(b) || text.StartsWith(c) || text.StartsWith(d) || text.StartsWith(e);
 
     private static OpenReport? Summary(ReportAssembler assembler, in LineView line, LogStream stream)
     {
-        if (!OomSummaryText.TryRead(line.Message, out var summary) || (line.Origin == LineOrigin.Bare && summary.Constraint.IndexOfAnyExcept(ByteSets.Constant) >= 0))
+        if (!OomSummaryText.TryRead(line.Message, out var summary)
+            || (line.Origin == LineOrigin.Bare && summary.Constraint.IndexOfAnyExcept(ByteSets.Constant) >= 0))
         {
             return null;
         }
@@ -64,7 +73,8 @@ internal static class OomLines
         // The second half of a summary that another report broke into.
         if (line.Message.StartsWith(",task="u8))
         {
-            return assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Summary) && !report.Has(Seen.Kill))
+            return assembler.Find(
+                line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Summary) && !report.Has(Seen.Kill))
                 ?.Put(line, LineClass.OomSummary);
         }
 
@@ -84,7 +94,8 @@ internal static class OomLines
         var report = kind switch
         {
             null => assembler.Find(line, static report => report.Kind == ReportKind.Oom),
-            OomKillLine.SharesMemory or OomKillLine.AlreadyExiting => assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill)),
+            OomKillLine.SharesMemory or OomKillLine.AlreadyExiting
+                => assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill)),
             _ => null,
         };
 
@@ -92,7 +103,8 @@ internal static class OomLines
         report ??= assembler.Find(line, report => report.Kind == ReportKind.Oom
             && (!report.Has(Seen.Kill) || (kind == OomKillLine.Killed && (report.Has(Seen.Group) || IsChosenLast(report)))));
         // Where nothing tells that the kernel wrote the line, prose may begin with its words: it names no process as the kernel does.
-        var mayOpen = line.Origin != LineOrigin.Bare || !kill.Name.IsEmpty || (kind == OomKillLine.NoKillableProcess && line.Message.EndsWith("processes..."u8));
+        var mayOpen = line.Origin != LineOrigin.Bare || !kill.Name.IsEmpty || (
+            kind == OomKillLine.NoKillableProcess && line.Message.EndsWith("processes..."u8));
         return (report ?? (mayOpen ? Open(assembler, line, stream) : null))?.Put(line, LineClass.OomKill, Seen.Kill);
     }
 
@@ -114,7 +126,8 @@ internal static class OomLines
     {
         for (var index = report.Lines.Count - 1; index >= 0 && report.Has(Seen.Kill); index--)
         {
-            if (report.Lines[index].Class == LineClass.OomKill && OomKillText.TryRead(report.Text(index), out var kill) && kill.ProcessId == victim)
+            if (report.Lines[index].Class == LineClass.OomKill && OomKillText.TryRead(
+                report.Text(index), out var kill) && kill.ProcessId == victim)
             {
                 return true;
             }
@@ -131,7 +144,8 @@ internal static class OomLines
             index--;
         }
 
-        return report.Lines[index].Class == LineClass.OomKill && OomKillText.TryRead(report.Text(index), out var kill) && kill.Kind == OomKillLine.Chosen;
+        return report.Lines[index].Class == LineClass.OomKill && OomKillText.TryRead(
+            report.Text(index), out var kill) && kill.Kind == OomKillLine.Chosen;
     }
 
     private static bool IsGroup(in LineView line) => line.Message.StartsWith("Tasks in "u8);

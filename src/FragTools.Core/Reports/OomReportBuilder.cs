@@ -61,7 +61,7 @@ internal sealed class OomReportBuilder
     /// <summary>Was the table read from its head to its end?</summary>
     public bool IsTableWhole => _columns is not null && !_isRowLost && _isTableEnded;
 
-    /// <summary>Did the line that tells of the victim come, or the one that there is none?</summary>
+    /// <summary>Did the line about the victim come, or the one that there is none?</summary>
     public bool HasOutcome => Killed is not null || FoundNobody || HasPanicked;
 
     /// <summary>Takes the header.</summary>
@@ -152,7 +152,8 @@ internal sealed class OomReportBuilder
 
     /// <summary>The killed task stands in the table in pages and in its own line in kB.</summary>
     private long? PageSizeByVictim()
-        => Killed is { TotalVmBytes: { } bytes } killed && _tasks.Find(task => task.ProcessId == killed.ProcessId)?.TotalVmPages is { } pages and > 0
+        => Killed is { TotalVmBytes: { } bytes } killed
+            && _tasks.Find(task => task.ProcessId == killed.ProcessId)?.TotalVmPages is { } pages and > 0
             && bytes % pages == 0 && PageSize.IsPossible(bytes / pages) ? bytes / pages : null;
 
     private bool TakeCpuLine(ReadOnlySpan<byte> message)

@@ -34,7 +34,10 @@ internal ref struct OomSummaryText
     /// <summary>Is the line whole: does it name the task?</summary>
     public readonly bool IsWhole => ProcessId is not null;
 
-    /// <summary>Reads a summary, to which the rest of a wrapped one may be joined, or its second half alone, from <c>,task=</c> on.</summary>
+    /// <summary>
+    /// Reads a summary, to which the rest of a wrapped one may be joined, or its second half alone, from <c>,task=</c>
+    /// on.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out OomSummaryText summary)
     {
         summary = default;
@@ -62,7 +65,10 @@ internal ref struct OomSummaryText
         return true;
     }
 
-    /// <summary>Reads the task at the end and returns where it begins: the last <c>,pid=</c> is the kernel's, one before it may be part of a name.</summary>
+    /// <summary>
+    /// Reads the task at the end and returns where it begins: the last <c>,pid=</c> is the kernel's, one before it may
+    /// be part of a name.
+    /// </summary>
     private static int TakeTask(ReadOnlySpan<byte> text, ref OomSummaryText summary)
     {
         var pid = text.LastIndexOf(",pid="u8);
@@ -90,7 +96,9 @@ internal ref struct OomSummaryText
         return last < 0 ? text.Length : last;
     }
 
-    private static ReadOnlySpan<byte> Between(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start, ReadOnlySpan<byte> stop, ReadOnlySpan<byte> other = default, ReadOnlySpan<byte> third = default)
+    private static ReadOnlySpan<byte> Between(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> start, ReadOnlySpan<byte> stop, ReadOnlySpan<byte> other =
+            default, ReadOnlySpan<byte> third = default)
     {
         var at = text.IndexOf(start);
         if (at < 0)

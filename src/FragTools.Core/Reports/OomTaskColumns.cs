@@ -58,7 +58,8 @@ internal sealed class OomTaskColumns
     }
 
     /// <summary>Does the table tell all that a badness needs: resident pages, page tables, swap and oom_score_adj (since 3.7)?</summary>
-    public bool HasAllOfBadness => Has(Column.Rss) && Has(Column.Swap) && Has(Column.OomScoreAdj) && (Has(Column.PageTableBytes) || Has(Column.PageTableEntries));
+    public bool HasAllOfBadness
+        => Has(Column.Rss) && Has(Column.Swap) && Has(Column.OomScoreAdj) && (Has(Column.PageTableBytes) || Has(Column.PageTableEntries));
 
     /// <summary>Does the table show oom_score_adj (since 2.6.36)?</summary>
     public bool HasOomScoreAdj => Has(Column.OomScoreAdj);
@@ -138,7 +139,8 @@ internal sealed class OomTaskColumns
         RssFilePages = Value(values, Column.RssFile),
         RssShmemPages = Value(values, Column.RssShmem),
         PageTableBytes = Value(values, Column.PageTableBytes),
-        PageTablePages = Value(values, Column.PageTableEntries) + (Value(values, Column.PageMiddles) ?? 0) + (Value(values, Column.PageUppers) ?? 0),
+        PageTablePages = Value(values, Column.PageTableEntries) + (Value(values, Column.PageMiddles) ?? 0)
+            + (Value(values, Column.PageUppers) ?? 0),
         SwapPages = Value(values, Column.Swap),
         OomAdj = Value(values, Column.OomAdj) is { } adj and >= -17 and <= 15 ? (int)adj : null,
         OomScoreAdj = (int?)Value(values, Column.OomScoreAdj),

@@ -52,7 +52,15 @@ internal sealed record OomWay
         [
             .. from total in Totals(facts, pageSize)
                from bonus in bonuses.Count == 0 ? [OomRootBonus.None] : bonuses
-               select new OomWay { Formula = formula, Bonus = bonus, TotalPages = total.Pages, IsSwapCounted = total.HasSwap, IsTotalOpen = total.IsOpen, PageSize = pageSize },
+               select new OomWay
+               {
+                   Formula = formula,
+                   Bonus = bonus,
+                   TotalPages = total.Pages,
+                   IsSwapCounted = total.HasSwap,
+                   IsTotalOpen = total.IsOpen,
+                   PageSize = pageSize,
+               },
         ];
     }
 
@@ -92,7 +100,9 @@ internal sealed record OomWay
     }
 
     private long? Difference(OomTask chosen, OomRootBonus bonus, long printed)
-        => Badness(chosen, bonus) is { } points && TotalPages is { } total ? OomBadness.PrintedScore(Formula, points, total) - printed : null;
+        => Badness(chosen, bonus) is { } points && TotalPages is { } total
+            ? OomBadness.PrintedScore(Formula, points, total) - printed
+            : null;
 
     private long? Badness(OomTask task, OomRootBonus bonus)
     {

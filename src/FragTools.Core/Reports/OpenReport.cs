@@ -92,7 +92,8 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 
     /// <summary>Adds a line and notes what has come with it.</summary>
     /// <returns>The report.</returns>
-    public OpenReport Put(in LineView line, LineClass lineClass, Seen seen = Seen.Nothing, LineClass memoryLine = LineClass.Other, Head? head = null)
+    public OpenReport Put(
+        in LineView line, LineClass lineClass, Seen seen = Seen.Nothing, LineClass memoryLine = LineClass.Other, Head? head = null)
     {
         Add(line, lineClass, head);
         Seen |= seen;

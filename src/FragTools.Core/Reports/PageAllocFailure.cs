@@ -59,7 +59,10 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>The mask in names as the kernel printed it, <c>GFP_KERNEL|__GFP_COMP</c> (since 4.6).</summary>
     public string? GfpText { get; init; }
 
-    /// <summary>The single flags of the mask, <c>__GFP_IO</c>, by bit, as its kernel means them; those that all releases in question agree on.</summary>
+    /// <summary>
+    /// The single flags of the mask, <c>__GFP_IO</c>, by bit, as its kernel means them; those that all releases in
+    /// question agree on.
+    /// </summary>
     public ValueList<string>? GfpFlags { get; init; }
 
     /// <summary>How long the request had waited, in milliseconds, where it was late rather than refused (4.9 to 4.14).</summary>
@@ -86,7 +89,10 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>The slab cache, without the memory cgroup that it was of; escaped.</summary>
     public string? Cache { get; init; }
 
-    /// <summary>The name of the memory cgroup that the slab cache was of (up to 5.8): of a container the folder's name, which holds its id; escaped.</summary>
+    /// <summary>
+    /// The name of the memory cgroup that the slab cache was of (up to 5.8): of a container the folder's name, which
+    /// holds its id; escaped.
+    /// </summary>
     public string? CacheCgroup { get; init; }
 
     /// <summary>The container id in <see cref="CacheCgroup"/>: 64 hexadecimal digits.</summary>
@@ -113,7 +119,10 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>What a report of this kind has and this one lacks.</summary>
     public ReportParts Missing { get; init; }
 
-    /// <summary>Reports that the kernel dropped before this one to spare the log (<c>callbacks suppressed</c>); null where it says nothing of it.</summary>
+    /// <summary>
+    /// Reports that the kernel dropped before this one to spare the log (<c>callbacks suppressed</c>); null where it
+    /// says nothing of it.
+    /// </summary>
     public long? SuppressedBefore { get; init; }
 
     /// <summary>The file or input that the report stands in.</summary>
@@ -149,10 +158,14 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>What failed and why.</summary>
     /// <returns><c>order 6 for runc:[1:CHILD]: WatermarkReserve</c>.</returns>
     public override string ToString()
-        => $"{(Order is { } order ? string.Create(CultureInfo.InvariantCulture, $"order {order}") : Kind.ToString())}{((ProcessName ?? Cache) is { } asker ? " for " + asker : "")}: {Cause}";
+    {
+        var what = Order is { } order ? string.Create(CultureInfo.InvariantCulture, $"order {order}") : Kind.ToString();
+        return $"{what}{((ProcessName ?? Cache) is { } asker ? " for " + asker : "")}: {Cause}";
+    }
 
     /// <inheritdoc/>
-    public Gfp.GfpMask? DecodeGfpMask() => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
+    public Gfp.GfpMask? DecodeGfpMask()
+        => GfpMask is { } mask and >= 0 and <= uint.MaxValue ? GfpMemo.Decode(mask, GfpText, KernelVersion) : null;
 
     /// <summary>The report as it stands in the log, control characters and all, with an LF behind each line.</summary>
     /// <returns>The bytes.</returns>

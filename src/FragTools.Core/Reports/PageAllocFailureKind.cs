@@ -9,7 +9,7 @@ public enum PageAllocFailureKind
     /// <summary>Pages were long in coming: <c>page allocation stalls</c> (mm/page_alloc.c, 4.9 to 4.14).</summary>
     Stall,
 
-    /// <summary>vmalloc failed, most often for want of address space (mm/vmalloc.c).</summary>
+    /// <summary>vmalloc failed, most often for lack of address space (mm/vmalloc.c).</summary>
     VmallocFailure,
 
     /// <summary>A slab cache got no new slab (mm/slub.c, slab_out_of_memory).</summary>

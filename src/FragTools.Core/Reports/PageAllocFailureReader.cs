@@ -85,7 +85,10 @@ internal static class PageAllocFailureReader
     internal static PageSize? PageSizeOf(KernelRelease? kernel)
         => kernel is not null && Array.Exists(["x86_64", "amd64", "i686", "i386"], kernel.Release.Contains) ? PageSize.Of(4096) : null;
 
-    /// <summary>The first run of 64 hexadecimal digits: <c>docker-&lt;id&gt;.scope</c>, <c>cri-containerd-&lt;id&gt;.scope</c>, or the id itself.</summary>
+    /// <summary>
+    /// The first run of 64 hexadecimal digits: <c>docker-&lt;id&gt;.scope</c>, <c>cri-containerd-&lt;id&gt;.scope</c>,
+    /// or the id itself.
+    /// </summary>
     private static string? ContainerId(string? cgroup)
     {
         const int Length = 64;

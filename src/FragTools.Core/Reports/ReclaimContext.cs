@@ -64,7 +64,10 @@ public static class ReclaimContext
             && !processName.AsSpan("kswapd".Length).ContainsAnyExceptInRange('0', '9');
     }
 
-    /// <summary>The first name with an offset behind it (<c>+0x19/0x1b</c>), or the last word; compilers add .constprop.0 and the like.</summary>
+    /// <summary>
+    /// The first name with an offset behind it (<c>+0x19/0x1b</c>), or the last word; compilers add .constprop.0 and
+    /// the like.
+    /// </summary>
     private static string Function(string line)
     {
         for (var at = 0; at < line.Length; at++)
@@ -133,7 +136,9 @@ public static class ReclaimContext
 
     private static bool IsInterrupt(string line)
     {
-        if ((line.Contains("IRQ>", StringComparison.Ordinal) || line.Contains("softirq", StringComparison.Ordinal) || line.Contains("--- interrupt: ", StringComparison.Ordinal))
+        if ((
+            line.Contains("IRQ>", StringComparison.Ordinal) || line.Contains(
+                "softirq", StringComparison.Ordinal) || line.Contains("--- interrupt: ", StringComparison.Ordinal))
             && Array.Exists(Marks, mark => line.Contains(mark, StringComparison.Ordinal)))
         {
             return true;

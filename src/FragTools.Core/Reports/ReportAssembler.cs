@@ -92,10 +92,14 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
             LineClass.LinuxVersion => Boot(line),
             _ when head is not null => HeaderLines.Take(this, line, head, stream),
             LineClass.Suppressed or LineClass.HeaderRest or LineClass.Cpuset => HeaderLines.TakeRest(this, line, lineClass, stream),
-            LineClass.CpuLine or LineClass.DumpDetail or LineClass.TraceStart or LineClass.Frame or LineClass.Alien => DumpLines.Take(this, line, lineClass, stream),
-            LineClass.SlabCache => Find(line, static report => report.Kind == ReportKind.Slab && !report.Has(Seen.SlabCache))?.Put(line, lineClass, Seen.SlabCache),
+            LineClass.CpuLine or LineClass.DumpDetail or LineClass.TraceStart or LineClass.Frame or LineClass.Alien
+                => DumpLines.Take(this, line, lineClass, stream),
+            LineClass.SlabCache
+                => Find(line, static report => report.Kind == ReportKind.Slab && !report.Has(Seen.SlabCache))?.Put(
+                    line, lineClass, Seen.SlabCache),
             LineClass.SlabNode => SlabNode(line),
-            LineClass.OomMemcg or LineClass.OomTask or LineClass.OomSummary or LineClass.OomKill or LineClass.OomReaper => OomLines.Take(this, line, lineClass, stream),
+            LineClass.OomMemcg or LineClass.OomTask or LineClass.OomSummary or LineClass.OomKill or LineClass.OomReaper
+                => OomLines.Take(this, line, lineClass, stream),
             _ => MemoryLines.Take(this, line, lineClass, stream),
         };
     }
@@ -170,7 +174,8 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
     private OpenReport? RestOfOom(in LineView line)
     {
         var report = line.Origin == LineOrigin.Bare && _open.Count > 0 ? _open[^1] : null;
-        return report is { Kind: ReportKind.Oom, IsClosed: false } && report.Last.Number == line.Number - 1 && OomLines.IsRest(report, line.Message) ? report : null;
+        return report is { Kind: ReportKind.Oom, IsClosed: false } && report.Last.Number == line.Number - 1 && OomLines.IsRest(
+            report, line.Message) ? report : null;
     }
 
     /// <summary>A line without a prefix right behind one that is not whole: the rest of it.</summary>
@@ -197,7 +202,8 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
         return report.Lines[index].Class switch
         {
             LineClass.CpuLine => last.IndexOf(" #"u8) < 0 && report.Lines.Count - index < 3,
-            LineClass.SlabCache => last is [.., (byte)','] or [.., (byte)':'] || (last.IndexOf("order: "u8) < 0 && report.Lines.Count - index < 2),
+            LineClass.SlabCache
+                => last is [.., (byte)','] or [.., (byte)':'] || (last.IndexOf("order: "u8) < 0 && report.Lines.Count - index < 2),
             LineClass.FailureHeader or LineClass.StallHeader or LineClass.VmallocHeader or LineClass.SlabHeader
                 => last is [.., (byte)','] or [.., (byte)':'] or [.., (byte)'|'] && report.Lines.Count - index < 3,
             _ => false,

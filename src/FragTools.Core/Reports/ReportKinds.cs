@@ -9,13 +9,18 @@ namespace FragTools.Reports;
 internal static class ReportKinds
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
-    public static EventKinds Failures { get; } = new([.. AllocationFailures, .. Context], static place => new ReportAssembler(place.AddUnread), IsFailure);
+    public static EventKinds Failures { get; } = new(
+        [.. AllocationFailures, .. Context], static place => new ReportAssembler(place.AddUnread), IsFailure);
 
     /// <summary>Wherever the OOM killer says something.</summary>
-    public static EventKinds Kills { get; } = new([.. KillLines, .. Context], static place => new ReportAssembler(place.AddUnread), static one => one is KernelReport { Kind: ReportKind.Oom });
+    public static EventKinds Kills { get; } = new(
+        [.. KillLines, .. Context], static place
+            => new ReportAssembler(place.AddUnread), static one => one is KernelReport { Kind: ReportKind.Oom });
 
     /// <summary>Both.</summary>
-    public static EventKinds All { get; } = new([.. AllocationFailures, .. Context, .. KillLines], static place => new ReportAssembler(place.AddUnread), static one => one is KernelReport);
+    public static EventKinds All { get; } = new(
+        [.. AllocationFailures, .. Context, .. KillLines], static place
+            => new ReportAssembler(place.AddUnread), static one => one is KernelReport);
 
     private static Marker[] AllocationFailures =>
     [

@@ -49,7 +49,9 @@ public static class ReportText
     public static string VictimRss(OomKill kill)
     {
         ArgumentNullException.ThrowIfNull(kill);
-        return kill.VictimAnonRssBytes is { } anonymous ? SizeText.Format(anonymous + (kill.VictimFileRssBytes ?? 0) + (kill.VictimShmemRssBytes ?? 0)) : "";
+        return kill.VictimAnonRssBytes is { } anonymous
+            ? SizeText.Format(anonymous + (kill.VictimFileRssBytes ?? 0) + (kill.VictimShmemRssBytes ?? 0))
+            : "";
     }
 
     /// <summary>The end of a cgroup's path, with long ids cut: enough to know a pod by.</summary>
@@ -63,7 +65,11 @@ public static class ReportText
         ArgumentNullException.ThrowIfNull(kill);
         if (kill.OomCgroup is not { } path)
         {
-            return kill.Message is not null ? kill.Pod is { } pod ? (kill.Namespace is { } space ? $"{space}/{pod}" : pod) : kill.TaskCgroup ?? kill.ContainerId ?? "" : kill.IsCgroupLimit switch
+            return kill.Message is not null
+                ? kill.Pod is { } pod
+                ? (kill.Namespace is { } space ? $"{space}/{pod}" : pod)
+                : kill.TaskCgroup ?? kill.ContainerId ?? ""
+                : kill.IsCgroupLimit switch
             {
                 null => "",
                 true => "(a cgroup)",
@@ -78,11 +84,13 @@ public static class ReportText
 
         // "kubepods-burstable-pod<uid>.slice" and "pod<uid>"; the container below it says less.
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var part = Array.FindLast(parts, name => name.Contains("pod", StringComparison.Ordinal) && name.Any(char.IsAsciiDigit)) ?? (parts.Length > 0 ? parts[^1] : path);
+        var part = Array.FindLast(parts, name => name.Contains("pod", StringComparison.Ordinal) && name.Any(char.IsAsciiDigit))
+            ?? (parts.Length > 0 ? parts[^1] : path);
         return part.Length == 64 && part.All(char.IsAsciiHexDigit) ? part[..IdLength] : part;
     }
 
-    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..end] : text.TrimEnd('.');
+    private static string FirstSentence(string text)
+        => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? text[..end] : text.TrimEnd('.');
 
     private static string Word(ZoneOutcome? outcome) => outcome switch
     {

@@ -17,7 +17,8 @@ internal static class ReportedCause
     private static FailureCause Evaluate(PageAllocFailure failure, GfpMask? mask) => failure.Kind switch
     {
         PageAllocFailureKind.SlabFailure or PageAllocFailureKind.SlabCreateFailure
-            => FailureCause.NotTold("the lines of a slab cache have no zones. The page allocator's own report, where it wrote one, stands beside them."),
+            => FailureCause.NotTold(
+                "the lines of a slab cache have no zones. The page allocator's own report, where it wrote one, stands beside them."),
         PageAllocFailureKind.VmallocFailure => Vmalloc(failure, mask),
         _ => Pages(failure, mask, failure.Order),
     };
@@ -26,7 +27,8 @@ internal static class ReportedCause
     {
         VmallocProblem.ExceedsTotalPages => FailureCause.ExceedsMemory(failure.RequestedBytes),
 
-        // Up to 5.12 one line stands for all; nothing, and more than all RAM, is refused before an address is sought (__vmalloc_node_range).
+        // Up to 5.12 one line stands for all; nothing, and more than all RAM, is refused before an address is sought
+        // (__vmalloc_node_range).
         VmallocProblem.Refused when failure.RequestedBytes == 0 => FailureCause.NothingAsked,
         VmallocProblem.Refused when IsMoreThanRam(failure) => FailureCause.ExceedsMemory(failure.RequestedBytes),
         VmallocProblem.Refused or VmallocProblem.NoAddressSpace => FailureCause.NoAddressRange(failure.RequestedBytes),

@@ -35,7 +35,9 @@ internal static class ReportedRequest
             NodeMask = nodeMask,
             MemsAllowed = memsAllowed,
             Is64Bit = is64Bit,
-            HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages) ? pages : null,
+            HighMemMovableOnlyPages = failure.MemInfo is { } counters && counters.TryGetValue("highmem_movable_only", out var pages)
+                ? pages
+                : null,
             HugePageBytes = ShowMemTail.HugePageBytes(failure.MemInfo),
         })];
     }
@@ -44,7 +46,8 @@ internal static class ReportedRequest
     /// <param name="mask">The mask.</param>
     /// <param name="order">The order.</param>
     /// <param name="version">The kernel's release, or null where it is not known.</param>
-    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelRelease? version) => Readings(mask, order, version, null);
+    public static IReadOnlyList<AllocationRequest> Of(GfpMask mask, int order, KernelRelease? version)
+        => Readings(mask, order, version, null);
 
     /// <summary>The readings of what was asked for when the OOM killer came.</summary>
     /// <param name="kill">The report.</param>
@@ -53,7 +56,8 @@ internal static class ReportedRequest
     public static IReadOnlyList<AllocationRequest> Of(OomKill kill, GfpMask mask, int order)
     {
         var hugePages = ShowMemTail.HugePageBytes(kill.MemInfo);
-        return [.. Readings(mask, order, kill.KernelVersion, kill.GfpText is not null).Select(reading => reading with { HugePageBytes = hugePages })];
+        return [.. Readings(mask, order, kill.KernelVersion, kill.GfpText is not null)
+            .Select(reading => reading with { HugePageBytes = hugePages })];
     }
 
     /// <summary>Each way to read the mask, with the releases that read it so.</summary>
@@ -78,7 +82,8 @@ internal static class ReportedRequest
         return fitting.Count > 0 ? fitting : With(meaning => meaning.Releases);
 
         List<AllocationRequest> With(Func<GfpMeaning, IEnumerable<ReleaseRange>> releases)
-            => [.. readings.Select(same => same.Key with { Releases = [.. same.SelectMany(releases)] }).Where(reading => reading.Releases.Count > 0)];
+            => [.. readings.Select(same => same.Key with { Releases = [.. same.SelectMany(releases)] })
+                .Where(reading => reading.Releases.Count > 0)];
     }
 
     private static AllocationRequest Reading(GfpMeaning meaning, string zone, int order, KernelRelease? version) => new()
@@ -115,7 +120,10 @@ internal static class ReportedRequest
         return nodes;
     }
 
-    /// <summary>By the width of an address in the call trace, which kernels print up to 4.9; else by the architecture in the release's name.</summary>
+    /// <summary>
+    /// By the width of an address in the call trace, which kernels print up to 4.9; else by the architecture in the
+    /// release's name.
+    /// </summary>
     private static bool? Is64Bit(string[] trace, KernelRelease? version)
     {
         foreach (var line in trace)

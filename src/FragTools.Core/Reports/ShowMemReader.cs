@@ -129,7 +129,8 @@ internal sealed class ShowMemReader
             | (lines && _zones.TrueForAll(static zone => zone.HasLine) ? ReportParts.None : ReportParts.Zones)
             | (lists && _zones.TrueForAll(static zone => zone.HasList) ? ReportParts.None : ReportParts.FreeLists)
             | (ShowMemTail.IsWhole(_memInfo) ? ReportParts.None : ReportParts.End);
-        var zones = _zones.Select(zone => zone.Complete(_report.Host, source, _pageSize, FirstOfNode(zone) ? _nodes.GetValueOrDefault(zone.Node) : null));
+        var zones = _zones.Select(
+            zone => zone.Complete(_report.Host, source, _pageSize, FirstOfNode(zone) ? _nodes.GetValueOrDefault(zone.Node) : null));
         return new MemoryState(_memInfo.Count > 0 ? new CounterMap(_memInfo) : null, new ZoneList(zones), pageSize, _missing);
     }
 

@@ -14,8 +14,11 @@ internal static class ShowMemTail
     private static readonly (string Words, string Name)[] Counts =
     [
         ("total pagecache pages", "total_pagecache"), ("pages in swap cache", "swap_cache"), ("pages swap cached", "swap_cache"),
-        ("pages RAM", "ram"), ("pages of RAM", "ram"), ("pages HighMem/MovableOnly", "highmem_movable_only"), ("pages HighMem", "highmem_movable_only"),
-        ("pages reserved", "reserved"), ("reserved pages", "reserved"), ("pages cma reserved", "cma_reserved"), ("pages hwpoisoned", "hwpoisoned"),
+        ("pages RAM", "ram"), ("pages of RAM", "ram"), ("pages HighMem/MovableOnly", "highmem_movable_only"),
+        ("pages HighMem", "highmem_movable_only"),
+        (
+            "pages reserved",
+            "reserved"), ("reserved pages", "reserved"), ("pages cma reserved", "cma_reserved"), ("pages hwpoisoned", "hwpoisoned"),
         ("pages shared", "shared"), ("pages non-shared", "non_shared"),
     ];
 
@@ -72,7 +75,10 @@ internal static class ShowMemTail
         }
     }
 
-    /// <summary><c>Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB</c>: mm/hugetlb.c, hugetlb_show_meminfo.</summary>
+    /// <summary>
+    /// <c>Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB</c>: mm/hugetlb.c,
+    /// hugetlb_show_meminfo.
+    /// </summary>
     private static void AddHugePages(ReadOnlySpan<byte> text, Dictionary<string, long> memInfo)
     {
         if (TextScan.NumberAfter(text, "Node "u8) is not { } node || TextScan.NumberAfter(text, "hugepages_size="u8) is not { } size)
@@ -80,7 +86,8 @@ internal static class ShowMemTail
             return;
         }
 
-        foreach (var (words, name) in (ReadOnlySpan<(string, string)>)[("hugepages_total=", "total"), ("hugepages_free=", "free"), ("hugepages_surp=", "surplus")])
+        foreach (var (words, name) in (
+            ReadOnlySpan<(string, string)>)[("hugepages_total=", "total"), ("hugepages_free=", "free"), ("hugepages_surp=", "surplus")])
         {
             if (TextScan.NumberAfter(text, Encoding.ASCII.GetBytes(words)) is { } count)
             {

@@ -23,13 +23,15 @@ internal ref struct SlabText
     {
         gfp = default;
         var rest = message;
-        if ((!TextScan.Take(ref rest, "SLUB: "u8) && !TextScan.Take(ref rest, "SLAB: "u8)) || !TextScan.Take(ref rest, "Unable to allocate memory on "u8))
+        if ((!TextScan.Take(ref rest, "SLUB: "u8) && !TextScan.Take(ref rest, "SLAB: "u8))
+            || !TextScan.Take(ref rest, "Unable to allocate memory on "u8))
         {
             return false;
         }
 
         if (TextScan.Take(ref rest, "CPU "u8)
-            && (!TextScan.TakeNumber(ref rest, out _) || !TextScan.Take(ref rest, " (of node "u8) || !TextScan.TakeNumber(ref rest, out _) || !TextScan.Take(ref rest, ") on "u8)))
+            && (!TextScan.TakeNumber(ref rest, out _) || !TextScan.Take(
+                ref rest, " (of node "u8) || !TextScan.TakeNumber(ref rest, out _) || !TextScan.Take(ref rest, ") on "u8)))
         {
             return false;
         }

@@ -15,7 +15,11 @@ internal static class VictimCheck
         var ways = OomWay.Of(facts);
         if (WhyNot(facts, ways) is { } reason)
         {
-            return new ExpectedVictim { Reason = facts.IsChildKilled ? VictimReason.ChildSacrificed : reason, Detail = VictimText.Sentence(reason, facts) };
+            return new ExpectedVictim
+            {
+                Reason = facts.IsChildKilled ? VictimReason.ChildSacrificed : reason,
+                Detail = VictimText.Sentence(reason, facts),
+            };
         }
 
         var way = Likeliest(ways, facts);
@@ -43,7 +47,8 @@ internal static class VictimCheck
         if (ends[0].ProcessId != ends[1].ProcessId || ends[0].Agrees != ends[1].Agrees || ends[0].Reason != ends[1].Reason)
         {
             var reason = ends[0].Reason == ends[1].Reason ? ends[0].Reason : VictimReason.NumbersMissing;
-            return new ExpectedVictim { Formula = way.Formula, Reason = reason, Detail = VictimText.Sentence(reason, null, facts, unknown) };
+            return new ExpectedVictim { Formula = way.Formula, Reason = reason, Detail = VictimText.Sentence(
+                reason, null, facts, unknown) };
         }
 
         var expected = tasks.FirstOrDefault(task => task.ProcessId == ends[0].ProcessId);
@@ -80,7 +85,8 @@ internal static class VictimCheck
 
         return facts.PrintedScore is { } printed
             ? ways.Select(way => way.Explain(chosen, printed)).MinBy(way => Math.Abs(way.ScoreDifference ?? long.MaxValue))!
-            : ways.FirstOrDefault(way => facts.Tasks.All(task => (way.BadnessOf(task) ?? long.MinValue) <= way.BadnessOf(chosen))) ?? ways[0];
+            : ways.FirstOrDefault(way => facts.Tasks.All(task => (way.BadnessOf(task) ?? long.MinValue) <= way.BadnessOf(chosen)))
+                ?? ways[0];
     }
 
     private static ExpectedVictim Judge(OomFacts facts, OomWay way, IReadOnlyList<OomTask> tasks)
@@ -89,7 +95,8 @@ internal static class VictimCheck
         var highest = tasks.Where(task => task.Badness is not null).MaxBy(task => task.Badness);
         var isMissing = tasks.Any(task => task.Badness is null && task.OomScoreAdj != OomBadness.NeverKill);
         var isChosen = chosen?.Badness is { } rated && highest is not null && rated >= highest.Badness;
-        var withBonus = !isChosen && chosen?.Badness is { } own && tasks.All(task => ReferenceEquals(task, chosen) || (way.LeastOf(task) ?? long.MinValue) <= own);
+        var withBonus = !isChosen && chosen?.Badness is { } own && tasks.All(
+            task => ReferenceEquals(task, chosen) || (way.LeastOf(task) ?? long.MinValue) <= own);
         var expected = isChosen || withBonus ? chosen : highest;
         var (reason, agrees) = Reason(facts, chosen, isMissing, isChosen, withBonus);
         if (isMissing || !facts.IsTableWhole)
@@ -113,7 +120,8 @@ internal static class VictimCheck
         };
     }
 
-    private static (VictimReason Reason, bool? Agrees) Reason(OomFacts facts, OomTask? chosen, bool isMissing, bool isHighest, bool isHighestWithBonus)
+    private static (
+        VictimReason Reason, bool? Agrees) Reason(OomFacts facts, OomTask? chosen, bool isMissing, bool isHighest, bool isHighestWithBonus)
     {
         if (facts.HasPanicked && facts.Killed is null)
         {
@@ -146,7 +154,15 @@ internal static class VictimCheck
         }
 
         return isHighest || isHighestWithBonus
-            ? (facts.IsChildKilled ? VictimReason.ChildSacrificed : isHighest ? VictimReason.HighestBadness : VictimReason.HighestWithBonus, !facts.IsChildKilled)
-            : (facts.IsGroup ? VictimReason.OomGroup : facts.IsNodeConstrained ? VictimReason.NodesConstrained : VictimReason.PassedOver, false);
+            ? (facts.IsChildKilled
+                ? VictimReason.ChildSacrificed
+                : isHighest
+                ? VictimReason.HighestBadness
+                : VictimReason.HighestWithBonus, !facts.IsChildKilled)
+            : (facts.IsGroup
+                ? VictimReason.OomGroup
+                : facts.IsNodeConstrained
+                ? VictimReason.NodesConstrained
+                : VictimReason.PassedOver, false);
     }
 }

@@ -97,7 +97,8 @@ internal ref struct VmallocHeader
             return TakeBytes(ref rest, out header.RequestedBytes) && FailureHeader.TryMask(rest, ref header.Gfp);
         }
 
-        if (!TextScan.Take(ref rest, ", allocated "u8) || !TextScan.TakeNumber(ref rest, out var obtained) || !TextScan.Take(ref rest, " of "u8))
+        if (!TextScan.Take(
+            ref rest, ", allocated "u8) || !TextScan.TakeNumber(ref rest, out var obtained) || !TextScan.Take(ref rest, " of "u8))
         {
             return false;
         }

@@ -94,7 +94,9 @@ internal sealed class ZoneDraft(int node, string zone)
         if (_blocks is null && _cut is { } cut && cut.Blocks.FreePages == _pages.GetValueOrDefault("free", -1))
         {
             _blocks = new FreeBlockCounts(cut.Blocks.Concat(Enumerable.Repeat(0L, Math.Max(0, (orders ?? 0) - cut.Blocks.Count))));
-            _types = cut.Types is null ? null : new ValueList<string?>(cut.Types.Concat(Enumerable.Repeat((string?)null, _blocks.Count - cut.Blocks.Count)));
+            _types = cut.Types is null
+                ? null
+                : new ValueList<string?>(cut.Types.Concat(Enumerable.Repeat((string?)null, _blocks.Count - cut.Blocks.Count)));
         }
     }
 

@@ -6,7 +6,8 @@ namespace FragTools.Settings;
 /// <summary>Puts one line into a configuration file and leaves every other byte as it is.</summary>
 internal static class ConfigEdit
 {
-    private const string Heading = "# Written by FragTools (Set-MemorySetting -Persist, fragtools settings --persist). Other lines are kept.\n";
+    private const string Heading = "# Written by FragTools (Set-MemorySetting -Persist, fragtools settings --persist). Other lines "
+        + "are kept.\n";
 
     /// <param name="text">The file as it is; null where there is none.</param>
     /// <param name="isSame">Does a line, without its end, set the same thing?</param>

@@ -55,7 +55,7 @@ internal static class ConfigFolders
         {
             return root.Names(folder);
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             return [];
         }

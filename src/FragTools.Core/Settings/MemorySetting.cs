@@ -20,11 +20,16 @@ public sealed record MemorySetting : INodeRow
     /// <summary>The value as a number, for comparisons; null where it is a word or not known.</summary>
     public long? Number { get; init; }
 
-    /// <summary>What a kernel of this release starts with, on this machine; <c>about N</c> where it is a formula that is not exact, null where it is not known.</summary>
+    /// <summary>
+    /// What a kernel of this release starts with, on this machine; <c>about N</c> where it is a formula that is not
+    /// exact, null where it is not known.
+    /// </summary>
     public string? Default { get; init; }
 
     /// <summary>Is the value the default? Null where one of the two is not known.</summary>
-    public bool? IsDefault => Value is null || Default is not { } known || known.StartsWith(MinFreeDefault.About, StringComparison.Ordinal) ? null : Value == known;
+    public bool? IsDefault => Value is null || Default is not { } known || known.StartsWith(MinFreeDefault.About, StringComparison.Ordinal)
+        ? null
+        : Value == known;
 
     /// <summary>What the kernel of this release takes: <c>0-1000</c>, or words separated by <c>|</c>.</summary>
     public required string Allowed { get; init; }
@@ -35,13 +40,22 @@ public sealed record MemorySetting : INodeRow
     /// <summary>What it does for fragmentation, in a sentence.</summary>
     public required string Effect { get; init; }
 
-    /// <summary>The value that the files of sysctl.d (of tmpfiles.d for what lives in /sys) give it at boot; null where none does.</summary>
+    /// <summary>
+    /// The value that the files of sysctl.d (of tmpfiles.d for what lives in /sys) give it at boot; null where none
+    /// does.
+    /// </summary>
     public string? ConfiguredValue { get; init; }
 
-    /// <summary>The file and line that give it: <c>/etc/sysctl.d/99-sysctl.conf:3</c>; null where none does. The last of several, which counts.</summary>
+    /// <summary>
+    /// The file and line that give it: <c>/etc/sysctl.d/99-sysctl.conf:3</c>; null where none does. The last of
+    /// several, which counts.
+    /// </summary>
     public string? ConfiguredIn { get; init; }
 
-    /// <summary>What else is to be said: not on this kernel, or another value than the files would give it. Null where nothing is.</summary>
+    /// <summary>
+    /// What else is to be said: not on this kernel, or another value than the files would give it. Null where nothing
+    /// is.
+    /// </summary>
     public string? Note { get; init; }
 
     /// <summary>The key as sysctl.d writes it, <c>vm.extfrag_threshold</c>; of what lives in /sys the path.</summary>

@@ -23,16 +23,19 @@ public sealed record MemorySettingChange : INodeRow
     /// <summary>Does the kernel have the value that was asked for?</summary>
     public bool IsSet => Value == RequestedValue;
 
-    /// <summary>The file that sets it at the next boot; null where it was not asked to last.</summary>
+    /// <summary>The file that sets it at the next boot; null where it was not to be kept.</summary>
     public string? PersistedIn { get; init; }
 
     /// <summary>
     /// The line of another file that gives another value at boot in spite of <see cref="PersistedIn"/>, and the value:
-    /// <c>/etc/sysctl.d/99-sysctl.conf:3 (60)</c>. Null where there is none, or nothing was to last.
+    /// <c>/etc/sysctl.d/99-sysctl.conf:3 (60)</c>. Null where there is none, or nothing was to be kept.
     /// </summary>
     public string? OverriddenBy { get; init; }
 
-    /// <summary>What an operator must know besides: another value than was asked for, or one that does not last. Null where all is as it should be.</summary>
+    /// <summary>
+    /// What an operator must know besides: another value than was asked for, or one that does not last. Null where all
+    /// is as it should be.
+    /// </summary>
     public string? Warning
         => !IsSet ? $"{Source}: the kernel made {Value} of {RequestedValue}"
             : OverriddenBy is { } other ? $"{PersistedIn} does not have the last word at boot: {other} overrides it"

@@ -32,7 +32,7 @@ public static class MemorySettingReader
         var node = new SettingNode(root);
         var files = new SettingFiles(root);
         var settings = new List<MemorySetting>();
-        ReadException? missing = null;
+        NodeException? missing = null;
         foreach (var definition in wanted)
         {
             string? value = null;
@@ -40,11 +40,11 @@ public static class MemorySettingReader
             {
                 value = Current(root, definition);
             }
-            catch (ReadException error) when (error.Error is ReadError.KernelFileMissing or ReadError.KernelFeatureOff)
+            catch (NodeException error) when (error.Error is NodeError.KernelFileMissing or NodeError.KernelFeatureOff)
             {
                 missing ??= error;
             }
-            catch (ReadException error)
+            catch (NodeException error)
             {
                 errors.Add(error);
             }
@@ -59,28 +59,31 @@ public static class MemorySettingReader
     }
 
     /// <summary>The settings that names stand for, in the catalogue's order.</summary>
-    internal static IReadOnlyList<SettingDefinition> Select(LinuxRoot root, IReadOnlyList<string> names, out List<ReadException> errors)
+    internal static IReadOnlyList<SettingDefinition> Select(LinuxRoot root, IReadOnlyList<string> names, out List<NodeException> errors)
     {
         errors = [.. names.Where(name => !SettingCatalogue.All.Any(setting => setting.IsNamed(name))).Select(name => Unknown(root, name))];
         return names.Count == 0 ? SettingCatalogue.All : [.. SettingCatalogue.All.Where(setting => names.Any(setting.IsNamed))];
     }
 
     /// <summary>The value as it stands.</summary>
-    /// <exception cref="ReadException">The file is missing, may not be read, or holds no value.</exception>
+    /// <exception cref="NodeException">The file is missing, may not be read, or holds no value.</exception>
     internal static string Current(LinuxRoot root, SettingDefinition definition)
     {
-        var text = SafeText.Escape(ByteText.Trim(CapturedText.Normalize(root.ReadAllBytes(definition.RelativePath)).TrimEnd("\r\n\0 \t"u8)));
+        var text = SafeText.Escape(
+            ByteText.Trim(CapturedText.Normalize(root.ReadAllBytes(definition.RelativePath)).TrimEnd("\r\n\0 \t"u8)));
         var value = definition.Words.Count == 0 ? text : Chosen(text);
-        return value is { Length: > 0 } && (definition.Words.Count > 0 || long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        return value is { Length: > 0 }
+            && (definition.Words.Count > 0 || long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             ? value
-            : throw new ReadException(
-                ReadError.KernelTextInvalid,
+            : throw new NodeException(
+                NodeError.KernelTextInvalid,
                 root.Describe(definition.RelativePath),
                 $"holds '{text}', which is no {(definition.Words.Count == 0 ? "number" : "list of words with one in brackets")}");
     }
 
     internal static string Problem(SettingDefinition definition, KernelRelease? kernel)
-        => $"this kernel{(kernel is null ? "" : $", {SafeText.Escape(kernel.Release)},")} has no {definition.Key}; it came with {definition.Since}"
+        => $"this kernel{(kernel is null ? "" : $", {SafeText.Escape(kernel.Release)},")} has no {definition.Key}; it came with "
+            + $"{definition.Since}"
             + (kernel is not null && kernel >= KernelRelease.TryParse(definition.Since)! ? ", and the kernel was built without it" : "");
 
     private static MemorySetting Describe(SettingDefinition definition, string? value, SettingNode node, SettingFiles files)
@@ -110,10 +113,12 @@ public static class MemorySettingReader
 
     // "always [madvise] never"
     private static string? Chosen(string text)
-        => Array.Find(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), static word => word is ['[', _, .., ']']) is { } chosen ? chosen[1..^1] : null;
+        => Array.Find(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), static word => word is ['[', _, .., ']']) is { } chosen
+            ? chosen[1..^1]
+            : null;
 
-    private static ReadException Unknown(LinuxRoot root, string name) => new(
-        ReadError.FilterMatchesNothing,
+    private static NodeException Unknown(LinuxRoot root, string name) => new(
+        NodeError.FilterMatchesNothing,
         root.Describe("proc/sys/vm"),
         $"there is no setting '{name}' among those that are known; there are: {string.Join(", ", Names)}");
 }

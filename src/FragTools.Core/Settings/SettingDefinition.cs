@@ -44,7 +44,8 @@ internal sealed record SettingDefinition
 
     /// <summary>The range of a kernel; the newest where the release is not known.</summary>
     public NumberRange? RangeOf(KernelRelease? kernel)
-        => Ranges.FirstOrDefault(range => kernel is null || range.Since is null || kernel >= KernelRelease.TryParse(range.Since)!) ?? (Ranges.Count > 0 ? Ranges[^1] : null);
+        => Ranges.FirstOrDefault(range => kernel is null || range.Since is null || kernel >= KernelRelease.TryParse(range.Since)!)
+            ?? (Ranges.Count > 0 ? Ranges[^1] : null);
 
     /// <summary>The words of a kernel; all where the release is not known.</summary>
     public IEnumerable<string> WordsOf(KernelRelease? kernel)

@@ -11,7 +11,7 @@ internal static class SettingValue
     /// <param name="text">What was given.</param>
     /// <param name="node">The machine.</param>
     /// <param name="force">Take what the kernel takes, even where it would ruin the machine.</param>
-    /// <exception cref="ReadException">SettingValueInvalid: the setting cannot have it; the message says why.</exception>
+    /// <exception cref="NodeException">SettingValueInvalid: the setting cannot have it; the message says why.</exception>
     public static string Check(SettingDefinition definition, string text, SettingNode node, bool force)
     {
         var value = text.Trim();
@@ -40,10 +40,11 @@ internal static class SettingValue
 
     // Articles write the index, 0.5, where the kernel wants thousandths.
     private static string Meant(string value, NumberRange range)
-        => range is (0, 1000, _) && double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var index) && index is >= 0 and <= 1
+        => range is (0, 1000, _) && double.TryParse(
+            value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var index) && index is >= 0 and <= 1
             ? string.Create(CultureInfo.InvariantCulture, $"; for an index of {value} write {Math.Round(index * 1000):0}")
             : "";
 
-    private static ReadException Invalid(SettingDefinition definition, SettingNode node, string problem)
-        => new(ReadError.SettingValueInvalid, node.Root.Describe(definition.RelativePath), problem);
+    private static NodeException Invalid(SettingDefinition definition, SettingNode node, string problem)
+        => new(NodeError.SettingValueInvalid, node.Root.Describe(definition.RelativePath), problem);
 }

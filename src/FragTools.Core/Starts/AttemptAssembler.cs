@@ -50,7 +50,9 @@ internal sealed class AttemptAssembler(Action<StartAttempt> closed)
     /// <param name="death">Pod and container id.</param>
     public void AddDeath(LinePlace place, PodClues death)
     {
-        var ofPod = _open.FindLast(attempt => Near(attempt, place, NamedSeconds, NamedLines) && attempt.Clues.HasPod && (attempt.Clues with { ContainerId = null }).Agrees(death with { ContainerId = null }));
+        var ofPod = _open.FindLast(
+            attempt => Near(attempt, place, NamedSeconds, NamedLines) && attempt.Clues.HasPod && (attempt.Clues with { ContainerId = null })
+                .Agrees(death with { ContainerId = null }));
         var ofId = _open.FindLast(attempt => attempt.Clues.ContainerId == death.ContainerId && IsSameHost(attempt, place));
         if (ofId is null)
         {
@@ -90,7 +92,8 @@ internal sealed class AttemptAssembler(Action<StartAttempt> closed)
     }
 
     private StartAttempt? Named(FailureLine line)
-        => _open.FindLast(attempt => Near(attempt, line.Place, NamedSeconds, NamedLines) && line.Clues.Agrees(attempt.Clues) && !attempt.Has(line));
+        => _open.FindLast(
+            attempt => Near(attempt, line.Place, NamedSeconds, NamedLines) && line.Clues.Agrees(attempt.Clues) && !attempt.Has(line));
 
     private StartAttempt? Nameless(FailureLine line)
     {
@@ -105,7 +108,10 @@ internal sealed class AttemptAssembler(Action<StartAttempt> closed)
         return fitting.FirstOrDefault();
     }
 
-    /// <summary>Takes the lines that name a container and no pod from one attempt to that of the pod; what stood there goes the other way.</summary>
+    /// <summary>
+    /// Takes the lines that name a container and no pod from one attempt to that of the pod; what stood there goes the
+    /// other way.
+    /// </summary>
     private void Part(StartAttempt from, StartAttempt? to, PodClues death)
     {
         var podless = from.TakePodless();

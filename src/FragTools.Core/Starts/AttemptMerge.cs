@@ -1,6 +1,6 @@
 namespace FragTools.Starts;
 
-/// <summary>Puts together what several logs of a machine tell of the same attempts.</summary>
+/// <summary>Puts together what several logs of a machine report the same attempts.</summary>
 internal static class AttemptMerge
 {
     private const double NamedSeconds = 5;
@@ -50,7 +50,10 @@ internal static class AttemptMerge
         }
     }
 
-    /// <summary>Of lines without year or zone that say nothing of them, what the attempt before them in the log says holds; of the first ones what the next does.</summary>
+    /// <summary>
+    /// Of lines without year or zone that say nothing of them, what the attempt before them in the log says holds; of
+    /// the first ones what the next does.
+    /// </summary>
     public static void SpreadShifts(List<StartRecord> records)
     {
         foreach (var log in records.GroupBy(record => (record.Source, record.Host)))
@@ -105,22 +108,26 @@ internal static class AttemptMerge
 
         // What one log names and the other does not is joined by its time, where there is one choice on either side.
         return near.FindAll(at => IsCounterpart(record, ordered[at])) is [var only]
-            && !ordered.Around(only, NamelessSeconds).Any(at => at != index && IsOther(ordered[only], ordered[at]) && IsCounterpart(ordered[only], ordered[at]))
+            && !ordered.Around(only, NamelessSeconds)
+                .Any(at => at != index && IsOther(ordered[only], ordered[at]) && IsCounterpart(ordered[only], ordered[at]))
             ? only
             : null;
     }
 
     private static bool IsOther(StartRecord record, StartRecord other)
-        => other.Input != record.Input && other.Reason == record.Reason && (record.Reported ?? other.Reported) is null && record.First.IsSameNode(record.Host, other.First);
+        => other.Input != record.Input && other.Reason == record.Reason && (
+            record.Reported ?? other.Reported) is null && record.First.IsSameNode(record.Host, other.First);
 
     private static bool IsCounterpart(StartRecord one, StartRecord other)
-        => other.ExitStatus == one.ExitStatus && other.Clues.Fits(one.Clues) && (one.Reason != StartFailureReason.Other || one.Tail == other.Tail)
+        => other.ExitStatus == one.ExitStatus && other.Clues.Fits(one.Clues) && (
+            one.Reason != StartFailureReason.Other || one.Tail == other.Tail)
             && one.Clues.HasPod != other.Clues.HasPod && other.First.SecondsTo(one.First) <= NamelessSeconds;
 
     /// <summary>Attempts whose time is known, in its order.</summary>
     private sealed class TimeLine(IEnumerable<StartRecord> records)
     {
-        private readonly List<StartRecord> _ordered = [.. records.Where(record => record.Logged is not null).OrderBy(record => record.Logged)];
+        private readonly List<StartRecord> _ordered =
+            [.. records.Where(record => record.Logged is not null).OrderBy(record => record.Logged)];
         private readonly HashSet<StartRecord> _taken = [];
 
         public int Count => _ordered.Count;

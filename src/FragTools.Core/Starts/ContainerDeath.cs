@@ -4,7 +4,10 @@ using FragTools.Logs.Lines;
 
 namespace FragTools.Starts;
 
-/// <summary>A line of kubelet's event loop that says that a container died, and with it which container is which pod's (pkg/kubelet/kubelet.go, syncLoopIteration).</summary>
+/// <summary>
+/// A line of kubelet's event loop that says that a container died, and with it which container is which pod's
+/// (pkg/kubelet/kubelet.go, syncLoopIteration).
+/// </summary>
 /// <param name="place">The line.</param>
 /// <param name="pod">The pod, and the id of the container or sandbox.</param>
 internal sealed partial class ContainerDeath(LinePlace place, PodClues pod) : LogEvent
@@ -30,12 +33,15 @@ internal sealed partial class ContainerDeath(LinePlace place, PodClues pod) : Lo
             ? Event().Match(entry.Field("event") is { } field ? $"{entry.Message} {field}" : entry.Message)
             : Match.Empty;
         death = match.Success
-            ? PodClues.Of(entry).With(new PodClues(null, null, match.Groups["uid"].Value, null, null)) with { ContainerId = match.Groups["id"].Value }
+            ? PodClues.Of(entry)
+                .With(new PodClues(null, null, match.Groups["uid"].Value, null, null)) with { ContainerId = match.Groups["id"].Value }
             : new PodClues(null, null, null, null, null);
         return match.Success;
     }
 
     // ID:"…", Type:"ContainerDied", Data:"…" in three dialects: Go's %#v, %v, and JSON.
-    [GeneratedRegex("\\bID\"?:\\s*\"?(?<uid>[0-9a-f-]{32,36})\"?,?\\s*\"?Type\"?:\\s*\"?ContainerDied\"?,?\\s*\"?Data\"?:\\s*\"?(?<id>[0-9a-f]{64})\\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "\\bID\"?:\\s*\"?(?<uid>[0-9a-f-]{32,36})\"?,?\\s*\"?Type\"?:\\s*\"?ContainerDied\"?,?\\s*\"?Data\"?:\\s*\"?(?<id>[0-9a-f]{64})\\b",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Event();
 }

@@ -19,13 +19,19 @@ public sealed record ContainerStartFailure : ILogReport
     /// <summary>The machine's name, where the lines tell.</summary>
     public string? Host { get; init; }
 
-    /// <summary>Who wrote the first line: <c>kubelet</c>, <c>dockerd</c>, <c>containerd</c>, <c>crio</c>, <c>runc</c> …; null where neither prefix nor words tell.</summary>
+    /// <summary>
+    /// Who wrote the first line: <c>kubelet</c>, <c>dockerd</c>, <c>containerd</c>, <c>crio</c>, <c>runc</c> …; null
+    /// where neither prefix nor words tell.
+    /// </summary>
     public string? Component { get; init; }
 
     /// <summary>What the runtime said.</summary>
     public required StartFailureReason Reason { get; init; }
 
-    /// <summary>What an evicted pod's node was short of: <c>memory</c>, <c>ephemeral-storage</c>, <c>pids</c>; null where nothing says, and for what was not evicted.</summary>
+    /// <summary>
+    /// What an evicted pod's node was short of: <c>memory</c>, <c>ephemeral-storage</c>, <c>pids</c>; null where
+    /// nothing says, and for what was not evicted.
+    /// </summary>
     public string? Resource { get; init; }
 
     /// <summary>N of <c>exit status N</c>.</summary>
@@ -64,7 +70,10 @@ public sealed record ContainerStartFailure : ILogReport
     /// <summary>How long before the text was written the last attempt failed, where it tells an age and no time (<c>2m7s</c>).</summary>
     public TimeSpan? LastSeenAge { get; init; }
 
-    /// <summary>Kills of the OOM killer in the same pod or container, on the same machine and close to one of the attempts; the first 256.</summary>
+    /// <summary>
+    /// Kills of the OOM killer in the same pod or container, on the same machine and close to one of the attempts; the
+    /// first 256.
+    /// </summary>
     public ValueList<StartOomKill> OomKills { get; init; } = new([]);
 
     /// <summary>Reports of the kernel, on the same machine and close to one of the attempts, that it could not allocate.</summary>

@@ -24,29 +24,40 @@ public static class ContainerStartFailures
     /// in var/log.
     /// </param>
     /// <param name="options">How to read; null for all there is, once.</param>
-    /// <param name="window">How far from an attempt a report of the kernel may be, before or behind; 30 seconds where nothing is said.</param>
+    /// <param name="window">
+    /// How far from an attempt a report of the kernel may be, before or behind; 30 seconds where nothing is said.
+    /// </param>
     /// <param name="includeEviction">Evictions, too, as reason <see cref="StartFailureReason.Evicted"/>.</param>
     /// <param name="cancellation">Ends reading, also where new lines are awaited.</param>
     /// <returns>The failures.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
-    /// <exception cref="ReadException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
+    /// <exception cref="NodeException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static IEnumerable<ContainerStartFailure> Read(
-        IEnumerable<LogInput> inputs, LogReadOptions? options = null, TimeSpan? window = null, bool includeEviction = false, CancellationToken cancellation = default)
+        IEnumerable<LogInput> inputs, LogReadOptions? options =
+            null, TimeSpan? window = null, bool includeEviction = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         options ??= LogReadOptions.Default;
-        return LogReader.Read(Taker(window, options, includeEviction), inputs.SelectMany(input => Expand(input, options)), options, cancellation);
+        return LogReader.Read(
+            Taker(window, options, includeEviction), inputs.SelectMany(input => Expand(input, options)), options, cancellation);
     }
 
-    /// <summary>Takes a log line by line, as a pipeline brings it. Failures come out at its end, as later lines may say more of them.</summary>
-    /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what tells of progress have no part here.</param>
+    /// <summary>
+    /// Takes a log line by line, as a pipeline brings it. Failures come out at its end, as later lines may say more of
+    /// them.
+    /// </summary>
+    /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what reports progress have no part here.</param>
     /// <param name="window">How far from an attempt a report of the kernel may be; 30 seconds where nothing is said.</param>
     /// <param name="includeEviction">Evictions, too.</param>
     /// <param name="name">What messages and <c>Source</c> call the input.</param>
-    /// <returns>What takes the lines; it gives out failures before the end only for logs of more attempts than memory should hold.</returns>
+    /// <returns>
+    /// What takes the lines; it gives out failures before the end only for logs of more attempts than memory should
+    /// hold.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
-    public static LogFeed<ContainerStartFailure> Feed(LogReadOptions options, TimeSpan? window = null, bool includeEviction = false, string name = "(pipeline)")
+    public static LogFeed<ContainerStartFailure> Feed(
+        LogReadOptions options, TimeSpan? window = null, bool includeEviction = false, string name = "(pipeline)")
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Follow = false };
@@ -57,7 +68,8 @@ public static class ContainerStartFailures
     /// <param name="window">The window.</param>
     /// <returns>What is wrong, and what to give instead; null where nothing is.</returns>
     public static string? WhyNoWindow(TimeSpan window)
-        => window < TimeSpan.Zero || window > LongestWindow ? $"a window of {Duration.Format(window.Duration())} makes no sense: give one from 0 to {Duration.Format(LongestWindow)}, such as 30s or 5m" : null;
+        => window < TimeSpan.Zero || window > LongestWindow ? $"a window of {Duration.Format(window.Duration())} makes no sense: give "
+            + $"one from 0 to {Duration.Format(LongestWindow)}, such as 30s or 5m" : null;
 
     internal static TimeSpan Checked(TimeSpan? window)
     {
@@ -73,7 +85,7 @@ public static class ContainerStartFailures
         {
             return RuntimeInputs.Of(input);
         }
-        catch (ReadException error) when (options.Error is not null)
+        catch (NodeException error) when (options.Error is not null)
         {
             options.Error(error);
             return [];

@@ -14,7 +14,7 @@ namespace FragTools.Starts;
 internal sealed record EntryLine(byte[] Text, string? Component, byte[] Host, LogStamp Stamp, double Uptime, long Number, long Offset);
 
 /// <summary>
-/// Picks the lines of kubelet and the runtimes out of a log, and puts those together again that somebody wrapped: a line
+/// Picks the lines of kubelet and the runtimes out of a log, and puts those together again that were wrapped: a line
 /// without a prefix right behind one that is not whole, or one in which words stand that begin no line.
 /// </summary>
 /// <param name="take">Takes the lines in which markers stand.</param>

@@ -59,12 +59,13 @@ internal sealed record LinePlace
     /// </summary>
     /// <param name="host">The host of this line, as far as others told it.</param>
     /// <param name="other">The other line.</param>
-    public bool IsSameNode(string? host, LinePlace other) => host is not null && other.Host is not null ? host == other.Host : Machine == other.Machine;
+    public bool IsSameNode(string? host, LinePlace other)
+        => host is not null && other.Host is not null ? host == other.Host : Machine == other.Machine;
 
-    /// <summary>What the log's prefix tells of the time.</summary>
+    /// <summary>What the log's prefix reports the time.</summary>
     public LineTime Logged { get; init; }
 
-    /// <summary>What the program itself tells of the time.</summary>
+    /// <summary>What the program itself reports the time.</summary>
     public LineTime Own { get; init; }
 
     /// <summary>Seconds between two lines, by whichever of their times lie closest; null where they do not compare.</summary>

@@ -63,7 +63,8 @@ internal sealed class KernelEventIndex(TimeSpan window)
             _events.RemoveRange(0, MostKept / 10);
         }
 
-        if (found.RepeatOf is { } first && _events.FindLastIndex(known => $"{known.Event.Source}, line {known.Event.LineNumber}" == first) is >= 0 and var at)
+        if (found.RepeatOf is { } first
+            && _events.FindLastIndex(known => $"{known.Event.Source}, line {known.Event.LineNumber}" == first) is >= 0 and var at)
         {
             // The log that says more takes the place of the one that said less.
             _events.RemoveAt(at);
@@ -95,7 +96,9 @@ internal sealed class KernelEventIndex(TimeSpan window)
             }
         }
 
-        return ([.. found.Take(MostListed).Select(pair => _events[pair.Key].Event with { Timestamp = Time(_events[pair.Key]) + pair.Value })], found.Count);
+        return ([
+            .. found.Take(MostListed)
+                .Select(pair => _events[pair.Key].Event with { Timestamp = Time(_events[pair.Key]) + pair.Value })], found.Count);
     }
 
     private static DateTimeOffset Time(FoundKernelEvent found) => found.Place.Logged.Instant!.Value;
@@ -107,7 +110,8 @@ internal sealed class KernelEventIndex(TimeSpan window)
             return;
         }
 
-        for (var index = FirstFrom(time.Ticks - window.Ticks); index < _events.Count && Time(_events[index]).Ticks <= time.Ticks + window.Ticks; index++)
+        for (var index = FirstFrom(time.Ticks - window.Ticks); index < _events.Count
+            && Time(_events[index]).Ticks <= time.Ticks + window.Ticks; index++)
         {
             if (attempt.First.IsSameNode(attempt.Host, _events[index].Place))
             {

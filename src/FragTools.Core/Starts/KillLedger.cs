@@ -26,7 +26,7 @@ internal sealed class KillLedger
         }
     }
 
-    /// <summary>Takes a kill that another program tells of.</summary>
+    /// <summary>Takes a kill that another program reports.</summary>
     /// <param name="kill">The kill.</param>
     /// <param name="isStatus">Is it a status, which may be of any age?</param>
     public void Add(OomKill kill, bool isStatus)

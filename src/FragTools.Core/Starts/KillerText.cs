@@ -6,7 +6,7 @@ using FragTools.Text;
 namespace FragTools.Starts;
 
 /// <summary>
-/// Reads lines that say that something was killed for want of memory, from programs other than the kernel: killers in user
+/// Reads lines that say that something was killed for lack of memory, from programs other than the kernel: killers in user
 /// space, and those that only saw it (systemd, the kubelet, containerd, docker, conmon).
 /// </summary>
 internal static partial class KillerText

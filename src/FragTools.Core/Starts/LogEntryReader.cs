@@ -16,7 +16,8 @@ internal static class LogEntryReader
 
     /// <summary>Does a text begin like a line of these programs?</summary>
     public static bool IsHead(ReadOnlySpan<byte> text)
-        => text.StartsWith("time="u8) || text.StartsWith("level="u8) || text.StartsWith("{\""u8) || TryKlog(text, out _, out _, out _) || TerminalLine.IsHead(text);
+        => text.StartsWith("time="u8) || text.StartsWith("level="u8) || text.StartsWith("{\""u8) || TryKlog(
+            text, out _, out _, out _) || TerminalLine.IsHead(text);
 
     /// <summary>Reads a line.</summary>
     /// <param name="text">What the program wrote.</param>
@@ -40,7 +41,9 @@ internal static class LogEntryReader
             return Pairs(LogFields.Read(line), component);
         }
 
-        return component is null ? TerminalLine.Read(line) : new LogEntry { Component = component, Shape = LogEntry.FirstWords(line), Message = LogText.Unescape(line) };
+        return component is null
+            ? TerminalLine.Read(line)
+            : new LogEntry { Component = component, Shape = LogEntry.FirstWords(line), Message = LogText.Unescape(line) };
     }
 
     /// <summary>Is a value of the text cut off, so that the next line may hold the rest?</summary>
@@ -131,7 +134,8 @@ internal static class LogEntryReader
                 }
                 else
                 {
-                    fields.TryAdd(key, reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan));
+                    fields.TryAdd(
+                        key, reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan));
                 }
             }
         }
@@ -156,7 +160,9 @@ internal static class LogEntryReader
         {
             Component = component ?? (fields.ContainsKey("caller") && fields.ContainsKey("ts") ? LogWriter.Kubelet : null),
             IsError = level is null ? error is not null && !fields.ContainsKey("v") : ErrorLevels.Contains(level),
-            Stamp = Iso(fields.GetValueOrDefault("time")) is { Kind: not StampKind.None } time ? time : UnixMilliseconds(fields.GetValueOrDefault("ts")),
+            Stamp = Iso(fields.GetValueOrDefault("time")) is { Kind: not StampKind.None } time
+                ? time
+                : UnixMilliseconds(fields.GetValueOrDefault("ts")),
             Shape = fields.GetValueOrDefault("caller") ?? LogEntry.FirstWords(message),
             Message = Sentence(LogText.Unescape(message), error is null ? null : LogText.Unescape(error)),
             Field = key => fields.GetValueOrDefault(key),
@@ -198,7 +204,8 @@ internal static class LogEntryReader
     }
 
     private static LogStamp UnixMilliseconds(string? text)
-        => text is not null && Utf8Parser.TryParse(Encoding.ASCII.GetBytes(text), out double milliseconds, out _) && milliseconds is > 1e11 and < 1e14
+        => text is not null && Utf8Parser.TryParse(
+            Encoding.ASCII.GetBytes(text), out double milliseconds, out _) && milliseconds is > 1e11 and < 1e14
             ? LogStamp.Utc(DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds))
             : default;
 }

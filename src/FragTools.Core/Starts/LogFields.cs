@@ -2,7 +2,7 @@ namespace FragTools.Starts;
 
 /// <summary>
 /// The pairs <c>key=value</c> of a line, as logrus (dockerd, containerd, CRI-O, runc) and klog's structured form write
-/// them. Lines that went through another hand have quotation marks that nobody escaped or somebody escaped once more: one
+/// them. Lines that went through another hand have quotation marks that nobody escaped or that were escaped once more: one
 /// ends a value only where the line or another pair follows it.
 /// </summary>
 internal sealed class LogFields

@@ -25,7 +25,9 @@ internal static class LogText
             text = less;
         }
 
-        return text.AsSpan().ContainsAny('\n', '\t', '\r') ? string.Join(' ', text.Split(['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) : text.Trim();
+        return text.AsSpan().ContainsAny('\n', '\t', '\r')
+            ? string.Join(' ', text.Split(['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            : text.Trim();
     }
 
     private static string UnescapeOnce(string text)
@@ -50,7 +52,8 @@ internal static class LogText
                 plain.Append(next == 'n' ? '\n' : next == 't' ? '\t' : '\r');
                 at++;
             }
-            else if (next == 'u' && at + 5 < text.Length && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+            else if (next == 'u' && at + 5 < text.Length && ushort.TryParse(
+                text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
             {
                 plain.Append((char)unit);
                 at += 5;

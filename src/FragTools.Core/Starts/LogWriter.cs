@@ -38,7 +38,10 @@ internal static class LogWriter
     /// <summary>What the journal is asked for, too: killers in user space.</summary>
     public static IReadOnlyList<string> Killers { get; } = ["systemd-oomd", "earlyoom"];
 
-    /// <summary>The program that a name stands for, or null: <c>docker-containerd</c>, <c>dockerd-current</c>, <c>kubelet.service</c>, <c>runc:[1:CHILD]</c>.</summary>
+    /// <summary>
+    /// The program that a name stands for, or null: <c>docker-containerd</c>, <c>dockerd-current</c>,
+    /// <c>kubelet.service</c>, <c>runc:[1:CHILD]</c>.
+    /// </summary>
     public static string? Named(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty || name.Length > LongestTag)
@@ -49,7 +52,8 @@ internal static class LogWriter
         var text = Encoding.UTF8.GetString(name);
         foreach (var (known, component) in Names)
         {
-            if (text.StartsWith(known, StringComparison.Ordinal) && (text.Length == known.Length || !char.IsAsciiLetterOrDigit(text[known.Length])))
+            if (text.StartsWith(known, StringComparison.Ordinal)
+                && (text.Length == known.Length || !char.IsAsciiLetterOrDigit(text[known.Length])))
             {
                 return component;
             }
@@ -62,16 +66,20 @@ internal static class LogWriter
 
     /// <summary>The program that says something, where its line does not name it: by its words, else by the log's name.</summary>
     public static string? Speaking(string message, string source)
-        => message.Contains("PodSandboxMetadata{", StringComparison.Ordinal) || message.Contains("within sandbox", StringComparison.Ordinal) || message.StartsWith("StartContainer for", StringComparison.Ordinal) ? Containerd
-            : message.StartsWith("containerd: start", StringComparison.Ordinal) || message.StartsWith("Create container failed", StringComparison.Ordinal) || message.StartsWith("Handler for", StringComparison.Ordinal) ? Dockerd
-            : message.StartsWith("runc ", StringComparison.Ordinal) || message.StartsWith("container_linux.go", StringComparison.Ordinal) || message.StartsWith("nsexec", StringComparison.Ordinal) ? Runc
+        => message.Contains("PodSandboxMetadata{", StringComparison.Ordinal) || message.Contains(
+            "within sandbox", StringComparison.Ordinal) || message.StartsWith("StartContainer for", StringComparison.Ordinal) ? Containerd
+            : message.StartsWith("containerd: start", StringComparison.Ordinal) || message.StartsWith(
+                "Create container failed", StringComparison.Ordinal) || message.StartsWith(
+                    "Handler for", StringComparison.Ordinal) ? Dockerd
+            : message.StartsWith("runc ", StringComparison.Ordinal) || message.StartsWith(
+                "container_linux.go", StringComparison.Ordinal) || message.StartsWith("nsexec", StringComparison.Ordinal) ? Runc
             : Named(Encoding.UTF8.GetBytes(source[(source.LastIndexOf('/') + 1)..]));
 
     /// <summary>Who wrote a line, and where in its message what was written begins.</summary>
     /// <param name="line">The line.</param>
     /// <param name="body">What was written, without the writer's name.</param>
     /// <param name="component">The program; null where the line names none.</param>
-    /// <returns>False where the line is somebody else's.</returns>
+    /// <returns>False where the line is another program's.</returns>
     public static bool TryFind(in LineView line, out ReadOnlySpan<byte> body, out string? component)
     {
         body = line.Message;

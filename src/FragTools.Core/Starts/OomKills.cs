@@ -6,7 +6,7 @@ using FragTools.Reports;
 namespace FragTools.Starts;
 
 /// <summary>
-/// Reads kills for want of memory from logs and texts, whoever acted: the OOM killer's reports of every kernel from 2.6 on,
+/// Reads kills for lack of memory from logs and texts, whoever acted: the OOM killer's reports of every kernel from 2.6 on,
 /// the lines of killers in user space, and events and states that report a kill of which nothing else was read.
 /// </summary>
 public static class OomKills
@@ -19,7 +19,7 @@ public static class OomKills
     /// <param name="options">How to read; null for all there is, once.</param>
     /// <param name="cancellation">Ends reading, also where new reports are awaited.</param>
     /// <returns>The kills.</returns>
-    /// <exception cref="ReadException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
+    /// <exception cref="NodeException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static IEnumerable<OomKill> Read(
         IEnumerable<LogInput> inputs, LogReadOptions? options = null, CancellationToken cancellation = default)
@@ -32,7 +32,7 @@ public static class OomKills
     /// <summary>
     /// Takes a log line by line, as a pipeline brings it, and gives out the kernel's kills in it as soon as their reports are whole.
     /// </summary>
-    /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what tells of progress have no part here.</param>
+    /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what reports progress have no part here.</param>
     /// <param name="name">What messages and <c>Source</c> call the input.</param>
     /// <returns>What takes the lines.</returns>
     public static LogFeed<OomKill> Feed(LogReadOptions options, string name = "(pipeline)")

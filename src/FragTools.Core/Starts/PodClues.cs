@@ -4,7 +4,7 @@ using FragTools.Text;
 
 namespace FragTools.Starts;
 
-/// <summary>What a line tells of the pod and the container that it is about; null what it does not.</summary>
+/// <summary>What a line reports the pod and the container that it is about; null what it does not.</summary>
 internal sealed partial record PodClues(string? Namespace, string? Pod, string? Uid, string? Container, string? ContainerId)
 {
     private const string Name = "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?";
@@ -66,12 +66,13 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
             Known(space), Known(pod), Known(uid)?.Replace('_', '-'), container == "POD" ? null : Known(container), Known(id));
     }
 
-    /// <summary>Does it tell of a pod?</summary>
+    /// <summary>Does it report a pod?</summary>
     public bool HasPod => Pod is not null || Uid is not null;
 
     /// <summary>May both be about the same?</summary>
     public bool Fits(PodClues other)
-        => Same(Uid, other.Uid) && Same(Pod, other.Pod) && Same(Namespace, other.Namespace) && Same(Container, other.Container) && Same(ContainerId, other.ContainerId);
+        => Same(Uid, other.Uid) && Same(Pod, other.Pod) && Same(
+            Namespace, other.Namespace) && Same(Container, other.Container) && Same(ContainerId, other.ContainerId);
 
     /// <summary>Are both about the same pod or container beyond doubt?</summary>
     public bool Agrees(PodClues other)
@@ -79,7 +80,12 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
 
     /// <summary>What either tells.</summary>
     public PodClues With(PodClues other)
-        => new(Namespace ?? other.Namespace, Pod ?? other.Pod, Uid ?? other.Uid, Container ?? other.Container, ContainerId ?? other.ContainerId);
+        => new(
+            Namespace ?? other.Namespace,
+            Pod ?? other.Pod,
+            Uid ?? other.Uid,
+            Container ?? other.Container,
+            ContainerId ?? other.ContainerId);
 
     private static bool Same(string? one, string? other) => one is null || other is null || one == other;
 
@@ -90,7 +96,9 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
     private static string? Known(string text) => text.Length == 0 ? null : SafeText.Escape(text);
 
     // klog's structured form: pod="namespace/name"; some releases write "name_namespace(uid)".
-    [GeneratedRegex($"^(?:(?<ns>{Space})/(?<pod>{Name})|(?<pod>{Name})_(?<ns>{Space})\\((?<uid>{AnyUid})\\)|(?<pod>{Name}))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"^(?:(?<ns>{Space})/(?<pod>{Name})|(?<pod>{Name})_(?<ns>{Space})\\((?<uid>{AnyUid})\\)|(?<pod>{Name}))$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex PodField();
 
     [GeneratedRegex($"^{AnyUid}$", RegexOptions.CultureInvariant)]
@@ -107,30 +115,42 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
     private static partial Regex SyncingPod();
 
     // The CRI's PodSandboxMetadata as Go prints it.
-    [GeneratedRegex($"PodSandboxMetadata\\{{Name:(?<pod>{Name}),Uid:(?<uid>[^,}}\\s]{{1,64}}),Namespace:(?<ns>{Space}),", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"PodSandboxMetadata\\{{Name:(?<pod>{Name}),Uid:(?<uid>[^,}}\\s]{{1,64}}),Namespace:(?<ns>{Space}),",
+        RegexOptions.CultureInvariant)]
     private static partial Regex SandboxMetadata();
 
     // dockershim: k8s_container_pod_namespace_uid_attempt; CRI-O's sandboxes lack the container.
-    [GeneratedRegex($"k8s_(?:(?<container>[A-Za-z0-9-]+)_)?(?<pod>{Name})_(?<ns>{Space})_(?<uid>{AnyUid})_[0-9]+(?:_[0-9a-f]+)?(?:\\((?<id>{Id})\\))?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"k8s_(?:(?<container>[A-Za-z0-9-]+)_)?(?<pod>{Name})_(?<ns>{Space})_(?<uid>{AnyUid})_[0-9]+(?:_[0-9a-f]+)?(?:\\((?<id>{Id})\\))?",
+        RegexOptions.CultureInvariant)]
     private static partial Regex NameInDocker();
 
     // kubelet with dockershim's network plugins: failed to set up pod "name_namespace" network; multus: [namespace/name/uid:net].
-    [GeneratedRegex($"up pod \"(?<pod>{Name})_(?<ns>{Space})\" network|\\[(?<ns>{Space})/(?<pod>{Name})/(?<uid>{AnyUid})?:", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"up pod \"(?<pod>{Name})_(?<ns>{Space})\" network|\\[(?<ns>{Space})/(?<pod>{Name})/(?<uid>{AnyUid})?:",
+        RegexOptions.CultureInvariant)]
     private static partial Regex NameInNetwork();
 
     [GeneratedRegex($"\\b(?:for|in) pod \"(?<pod>{Name})\"", RegexOptions.CultureInvariant)]
     private static partial Regex PodInSentence();
 
-    [GeneratedRegex($"failed to \"(?:Start|Create)Container\" for \"(?<container>{Space})\"|&(?:v1\\.)?Container(?:Metadata)?\\{{Name:(?<container>{Space}),", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"failed to \"(?:Start|Create)Container\" for "
+            + $"\"(?<container>{Space})\"|&(?:v1\\.)?Container(?:Metadata)?\\{{Name:(?<container>{Space}),", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerInSentence();
 
-    [GeneratedRegex($"/containers/(?<id>{Id})/start|StartContainer for \"(?<id>{Id})\"|Cannot start container (?<id>{Id})|setup network for sandbox \"(?<id>{Id})\"", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"/containers/(?<id>{Id})/start|StartContainer for \"(?<id>{Id})\"|Cannot start container (?<id>{Id})|setup network for "
+            + $"sandbox \"(?<id>{Id})\"", RegexOptions.CultureInvariant)]
     private static partial Regex IdInSentence();
 
     [GeneratedRegex($"(?<![0-9a-f]){Id}(?![0-9a-f])", RegexOptions.CultureInvariant)]
     private static partial Regex IdInPath();
 
     // Both drivers of cgroups, and docker's own containers.
-    [GeneratedRegex($"cgroup/\\S*?(?:pod(?<uid>{AnyUid})(?:\\.slice)?[/:](?:[a-z-]+[-:])?(?<id>{Id})|pod(?<uid>{AnyUid})|docker[/-](?<id>{Id}))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"cgroup/\\S*?(?:pod(?<uid>{AnyUid})(?:\\.slice)?[/:](?:[a-z-]+[-:])?(?<id>{Id})|pod(?<uid>{AnyUid})|docker[/-](?<id>{Id}))",
+        RegexOptions.CultureInvariant)]
     private static partial Regex CgroupPath();
 }

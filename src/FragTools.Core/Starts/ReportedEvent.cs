@@ -11,7 +11,7 @@ internal enum ReportedKind
     /// <summary>The kubelet evicted a pod or turned it away, or is about to.</summary>
     Eviction,
 
-    /// <summary>Something was killed for want of memory.</summary>
+    /// <summary>Something was killed for lack of memory.</summary>
     Kill,
 }
 

@@ -28,7 +28,7 @@ internal sealed class ReportedKill(LinePlace place, ReportedEvent reported) : Lo
     /// <summary>Where it stands.</summary>
     public LinePlace Place => place;
 
-    /// <summary>As the object that tells of kills whoever acted.</summary>
+    /// <summary>As the object that reports kills whoever acted.</summary>
     /// <param name="found">The kill with its time.</param>
     public OomKill ToKill(LoggedEvent found)
     {

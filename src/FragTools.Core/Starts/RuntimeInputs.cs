@@ -11,7 +11,10 @@ public static class RuntimeInputs
     private static IReadOnlyList<(string Field, IReadOnlyList<string> Values)> Writers { get; } =
         [("_SYSTEMD_UNIT", LogWriter.Units), ("SYSLOG_IDENTIFIER", [.. LogWriter.Identifiers, .. LogWriter.Killers])];
 
-    /// <summary>Of a journal the entries of killers in user space and of those who report kills, beside the kernel's; any other input as it is.</summary>
+    /// <summary>
+    /// Of a journal the entries of killers in user space and of those who report kills, beside the kernel's; any other
+    /// input as it is.
+    /// </summary>
     /// <param name="input">The input.</param>
     /// <returns>The input to read.</returns>
     internal static LogInput WithKillers(LogInput input) => input is LogInput.Journal journal ? journal with { AlsoOf = Writers } : input;
@@ -22,7 +25,7 @@ public static class RuntimeInputs
     /// </summary>
     /// <param name="input">The input.</param>
     /// <returns>One input or several; of one that came from here the same.</returns>
-    /// <exception cref="ReadException">The running machine has neither journal nor logs.</exception>
+    /// <exception cref="NodeException">The running machine has neither journal nor logs.</exception>
     public static IReadOnlyList<LogInput> Of(LogInput input) => input switch
     {
         LogInput.Journal journal => [journal with { AlsoOf = Writers }],

@@ -4,7 +4,7 @@ using FragTools.Logs.Lines;
 
 namespace FragTools.Starts;
 
-/// <summary>What all lines tell of one attempt to start a container or sandbox.</summary>
+/// <summary>What all lines report one attempt to start a container or sandbox.</summary>
 internal sealed class StartAttempt : LogEvent
 {
     private readonly List<FailureLine> _lines = [];
@@ -30,10 +30,13 @@ internal sealed class StartAttempt : LogEvent
 
     public FailureLine Last => _lines[^1];
 
-    /// <summary>What the lines together tell of pod and container.</summary>
+    /// <summary>What the lines together report pod and container.</summary>
     public PodClues Clues { get; private set; } = new(null, null, null, null, null);
 
-    /// <summary>True where pod and container were put together by their times alone, and another attempt of the moment fits as well.</summary>
+    /// <summary>
+    /// True where pod and container were put together by their times alone, and another attempt of the moment fits as
+    /// well.
+    /// </summary>
     public bool IsIdUncertain { get; set; }
 
     /// <summary>The line that tells the reason best, the first of them.</summary>
@@ -62,7 +65,7 @@ internal sealed class StartAttempt : LogEvent
         return podless;
     }
 
-    /// <summary>Notes what another line told of pod or container.</summary>
+    /// <summary>Notes what another line says of the pod or container.</summary>
     public void Learn(PodClues clues) => Clues = Clues.With(clues);
 
     /// <summary>Seconds from the attempt to a line; null where their times do not compare.</summary>

@@ -5,7 +5,10 @@ using FragTools.Text;
 
 namespace FragTools.Starts;
 
-/// <summary>Makes failures of attempts: those of the same pod that follow upon each other, with the kernel's reports close to them.</summary>
+/// <summary>
+/// Makes failures of attempts: those of the same pod that follow upon each other, with the kernel's reports close to
+/// them.
+/// </summary>
 /// <param name="window">How far from an attempt the kernel's report may be.</param>
 /// <param name="options">Which times are wanted, and whom to tell.</param>
 /// <param name="includeEviction">Are evictions wanted, too?</param>
@@ -70,7 +73,9 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
             var episode = new List<StartRecord>();
             foreach (var record in group.OrderBy(record => record.FirstSeen).ThenBy(record => record.Input).ThenBy(record => record.Number))
             {
-                if (episode.Count > 0 && (record.FirstSeen - episode[^1].LastSeen > LongestGap || (!HasName(record.Clues) && record.Reason != StartFailureReason.Evicted)))
+                if (episode.Count > 0
+                    && (record.FirstSeen - episode[^1].LastSeen > LongestGap
+                        || (!HasName(record.Clues) && record.Reason != StartFailureReason.Evicted)))
                 {
                     failures.Add((episode.Min(one => one.Input), Failure(episode)));
                     episode.Clear();
@@ -118,7 +123,8 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         var first = episode[0];
         var clues = episode.Aggregate(first.Clues, (all, record) => all.With(record.Clues));
         var events = _events.Near(episode);
-        var reported = episode.Select(record => record.Reported).OfType<ReportedEvent>().DistinctBy(one => (one.Message, one.Count, one.FirstSeen)).ToList();
+        var reported = episode.Select(
+            record => record.Reported).OfType<ReportedEvent>().DistinctBy(one => (one.Message, one.Count, one.FirstSeen)).ToList();
         return new ContainerStartFailure
         {
             Host = first.Host,

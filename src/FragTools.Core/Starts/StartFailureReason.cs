@@ -1,6 +1,9 @@
 namespace FragTools.Starts;
 
-/// <summary>What the runtime or kubelet said of a container or sandbox that did not start, or was evicted. It names the message, not the cause.</summary>
+/// <summary>
+/// What the runtime or kubelet said of a container or sandbox that did not start, or was evicted. It names the message,
+/// not the cause.
+/// </summary>
 public enum StartFailureReason
 {
     /// <summary>Another reason: the message tells.</summary>
@@ -12,22 +15,31 @@ public enum StartFailureReason
     /// </summary>
     SetnsExit,
 
-    /// <summary><c>failed to unshare … namespaces: Cannot allocate memory</c> (runc, libcontainer/nsenter/nsexec.c): the kernel refused a namespace for want of memory.</summary>
+    /// <summary>
+    /// <c>failed to unshare … namespaces: Cannot allocate memory</c> (runc, libcontainer/nsenter/nsexec.c): the kernel
+    /// refused a namespace for lack of memory.
+    /// </summary>
     UnshareNoMemory,
 
-    /// <summary><c>final child's pid from pipe: EOF</c> (runc since 1.0, libcontainer/process_linux.go): the child that makes the namespaces died.</summary>
+    /// <summary>
+    /// <c>final child's pid from pipe: EOF</c> (runc since 1.0, libcontainer/process_linux.go): the child that makes
+    /// the namespaces died.
+    /// </summary>
     FinalChildEof,
 
     /// <summary><c>mkdir /sys/fs/cgroup/…: cannot allocate memory</c>: no further cgroup could be made. That is no fragmentation.</summary>
     CgroupNoMemory,
 
-    /// <summary>A network device, route or address was refused for want of memory.</summary>
+    /// <summary>A network device, route or address was refused for lack of memory.</summary>
     NetworkNoMemory,
 
     /// <summary>The message names the cache of the connection table, <c>nf_conntrack</c> or <c>nf_conn</c>.</summary>
     NfConntrackCache,
 
-    /// <summary><c>container init was OOM-killed</c> (runc since 1.0, libcontainer/process_linux.go): the limit is too small for the container's first process.</summary>
+    /// <summary>
+    /// <c>container init was OOM-killed</c> (runc since 1.0, libcontainer/process_linux.go): the limit is too small for
+    /// the container's first process.
+    /// </summary>
     InitOomKilled,
 
     /// <summary>
@@ -37,13 +49,19 @@ public enum StartFailureReason
     /// </summary>
     MemoryLimitTooLow,
 
-    /// <summary>A process or thread was refused memory: <c>fork/exec …: cannot allocate memory</c>, <c>failed to create new OS thread</c>.</summary>
+    /// <summary>
+    /// A process or thread was refused memory: <c>fork/exec …: cannot allocate memory</c>, <c>failed to create new OS
+    /// thread</c>.
+    /// </summary>
     ProcessNoMemory,
 
     /// <summary>Something else was refused memory: a mount, a BPF map.</summary>
     NoMemory,
 
-    /// <summary><c>resource temporarily unavailable</c> (EAGAIN): mostly a limit of processes or threads (pids.max, RLIMIT_NPROC, kernel.threads-max).</summary>
+    /// <summary>
+    /// <c>resource temporarily unavailable</c> (EAGAIN): mostly a limit of processes or threads (pids.max,
+    /// RLIMIT_NPROC, kernel.threads-max).
+    /// </summary>
     TemporarilyUnavailable,
 
     /// <summary>The seccomp filter was refused; errno 524 says that net.core.bpf_jit_limit is used up.</summary>
@@ -73,9 +91,15 @@ public enum StartFailureReason
     /// <summary><c>name is reserved for …</c>: an earlier attempt that timed out is still at work.</summary>
     NameReserved,
 
-    /// <summary>The image is not there (ErrImagePull, ImagePullBackOff, ErrImageNeverPull, InvalidImageName …): no trouble of memory.</summary>
+    /// <summary>
+    /// The image is not there (ErrImagePull, ImagePullBackOff, ErrImageNeverPull, InvalidImageName …): no trouble of
+    /// memory.
+    /// </summary>
     ImageNotPulled,
 
-    /// <summary>The kubelet evicted the pod, or turned it away, because the node was short of <see cref="ContainerStartFailure.Resource"/>.</summary>
+    /// <summary>
+    /// The kubelet evicted the pod, or turned it away, because the node was short of
+    /// <see cref="ContainerStartFailure.Resource"/>.
+    /// </summary>
     Evicted,
 }

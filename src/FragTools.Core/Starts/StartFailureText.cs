@@ -26,7 +26,10 @@ internal static partial class StartFailureText
     /// <summary>Does a sentence say so?</summary>
     /// <param name="message">The sentence, unescaped.</param>
     /// <param name="reason">What it says of the reason.</param>
-    /// <param name="isError">True where its writer calls it an error; one that a program's child wrote without a level counts where it names a reason that nothing else has.</param>
+    /// <param name="isError">
+    /// True where its writer calls it an error; one that a program's child wrote without a level counts where it names
+    /// a reason that nothing else has.
+    /// </param>
     public static bool TryRead(string message, out StartFailureReason reason, bool isError = true)
     {
         reason = StartFailureReason.Other;
@@ -36,7 +39,8 @@ internal static partial class StartFailureText
         }
 
         reason = StartFailureReasons.Of(message);
-        return StartFailureReasons.IsOfStarts(reason) || IsMount(message, reason) || IsWarnedOfName(message) || (isError && Start().IsMatch(message));
+        return StartFailureReasons.IsOfStarts(reason) || IsMount(message, reason) || IsWarnedOfName(message) || (
+            isError && Start().IsMatch(message));
     }
 
     /// <summary>N of <c>exit status N</c>; that of a warning which runc wrote before its error is not the error's.</summary>
@@ -64,7 +68,8 @@ internal static partial class StartFailureText
 
     /// <summary>The child says why it gives up, and its parent only that it did.</summary>
     private static bool IsChildAndParent(StartFailureReason child, StartFailureReason parent)
-        => child is StartFailureReason.UnshareNoMemory or StartFailureReason.NamespaceLimit && parent is StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof;
+        => child is StartFailureReason.UnshareNoMemory or StartFailureReason.NamespaceLimit
+            && parent is StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof;
 
     /// <summary>A volume that was refused memory keeps its pod from starting; one that is not there has other reasons.</summary>
     private static bool IsMount(string message, StartFailureReason reason)
@@ -78,15 +83,18 @@ internal static partial class StartFailureText
     [GeneratedRegex(
         """
         oci\ runtime\ error | oci\ runtime\ (create|start)\ failed | (runc|crun)\ (create|start|run)\ failed
-        | containerd:\ start\ container | create\ container\ failed | container\ creation\ error | /containers/[^/\ ]+/start\ returned\ error
+        | containerd:\ start\ container | create\ container\ failed | container\ creation\ error
+        | /containers/[^/\ ]+/start\ returned\ error
         | (RunPodSandbox|CreatePodSandbox|StartContainer|CreateContainer)\b .{0,2000}? \bfailed
         | failed\ to\ "?(CreatePodSandbox|StartContainer|CreateContainer)"?\ for
         | failed\ (to\ )?create\ (a\ )?(pod\ )?sandbox | start\ failed\ in\ pod
-        | failed\ to\ (create|start)\ (the\ )?(containerd\ task|shim|task|container)\b | pod\ container\ exists | cgroups\ exist\ and\ are\ correctly\ applied
+        | failed\ to\ (create|start)\ (the\ )?(containerd\ task|shim|task|container)\b | pod\ container\ exists
+        | cgroups\ exist\ and\ are\ correctly\ applied
         | cannot\ start\ (container|service)\b | failed\ to\ (set\ ?up|create\ endpoint)\b .{0,200}? \b(network|sandbox)
         | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\b
         """,
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+            | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Start();
 
     // A further process in a container that runs: kubectl exec, and probes.

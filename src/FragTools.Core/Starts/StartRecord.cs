@@ -87,7 +87,7 @@ internal sealed class StartRecord
     /// <summary>By how much the instants are off that the reader makes of lines without year or zone; null where nothing tells.</summary>
     public TimeSpan? Shift { get; set; }
 
-    /// <summary>Takes over what another log tells of the same attempt.</summary>
+    /// <summary>Takes over what another log reports the same attempt.</summary>
     public void Add(StartRecord other)
     {
         Clues = Clues.With(other.Clues);
@@ -99,7 +99,8 @@ internal sealed class StartRecord
 
     private static bool IdIsGuessed(StartAttempt attempt)
         => attempt.IsIdUncertain && attempt.Clues.ContainerId is { } id
-            && attempt.Lines.Any(line => line.Clues.HasPod) && !attempt.Lines.Any(line => line.Clues.HasPod && line.Clues.ContainerId == id);
+            && attempt.Lines.Any(line => line.Clues.HasPod)
+                && !attempt.Lines.Any(line => line.Clues.HasPod && line.Clues.ContainerId == id);
 
     /// <summary>dockerd writes year and zone where syslog does not: what it says of one line holds for the others of its second.</summary>
     private static TimeSpan? ShiftOf(StartAttempt attempt)
@@ -118,7 +119,10 @@ internal sealed class StartRecord
     private static TimeSpan Rounded(TimeSpan time)
         => new((long)Math.Round((double)time.Ticks / Quarter, MidpointRounding.AwayFromZero) * Quarter);
 
-    /// <summary>When a line was written, as well as can be told: the program's own time, in the year and zone that are known best.</summary>
+    /// <summary>
+    /// When a line was written, as well as can be told: the program's own time, in the year and zone that are known
+    /// best.
+    /// </summary>
     private static DateTimeOffset? Best(LinePlace place, TimeSpan? shift, out bool yearInferred)
     {
         yearInferred = false;
@@ -133,7 +137,9 @@ internal sealed class StartRecord
             return own + Rounded(logged - own);
         }
 
-        var (instant, inferred) = place.Own.Instant is null ? (place.Logged.Instant, place.Logged.YearInferred) : (place.Own.Instant, place.Own.YearInferred);
+        var (instant, inferred) = place.Own.Instant is null
+            ? (place.Logged.Instant, place.Logged.YearInferred)
+            : (place.Own.Instant, place.Own.YearInferred);
         yearInferred = inferred && shift is null;
         return instant + (shift ?? TimeSpan.Zero);
     }

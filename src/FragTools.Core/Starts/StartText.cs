@@ -24,7 +24,9 @@ public static class StartText
     public static string Reason(ContainerStartFailure failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return failure.ExitStatus is { } status ? string.Create(CultureInfo.InvariantCulture, $"{failure.Reason} {status}") : failure.Reason.ToString();
+        return failure.ExitStatus is { } status
+            ? string.Create(CultureInfo.InvariantCulture, $"{failure.Reason} {status}")
+            : failure.Reason.ToString();
     }
 
     /// <summary>The kernel's reports close to a failed start: how many, and the highest order among them.</summary>
@@ -34,6 +36,8 @@ public static class StartText
     {
         ArgumentNullException.ThrowIfNull(failure);
         return failure.KernelEventCount == 0 ? "-"
-            : string.Create(CultureInfo.InvariantCulture, $"{failure.KernelEventCount}{(failure.KernelEvents.Max(one => one.Order) is { } order ? $", order {order}" : "")}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{failure.KernelEventCount}{(failure.KernelEvents.Max(one => one.Order) is { } order ? $", order {order}" : "")}");
     }
 }

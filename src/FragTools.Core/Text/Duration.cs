@@ -61,7 +61,8 @@ public static partial class Duration
             return false;
         }
 
-        var seconds = (Part("d") * SecondsOfDay) + (Part("h") * SecondsOfHour) + (Part("m") * SecondsOfMinute) + Part("s") + (Part("ms") / 1000);
+        var seconds = (Part("d") * SecondsOfDay) + (Part("h") * SecondsOfHour) + (Part("m") * SecondsOfMinute) + Part("s")
+            + (Part("ms") / 1000);
         if (seconds > (decimal)TimeSpan.MaxValue.TotalSeconds - 1)
         {
             return false;
@@ -71,12 +72,15 @@ public static partial class Duration
         return true;
 
         decimal Part(string name)
-            => match.Groups[name] is { Success: true, Value: var digits } ? decimal.Parse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) : 0;
+            => match.Groups[name] is { Success: true, Value: var digits }
+                ? decimal.Parse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+                : 0;
     }
 
     // 12 digits are more than any clock has, and fewer than decimal overflows at.
     [GeneratedRegex(
-        @"^((?<d>[0-9]{1,12}(\.[0-9]{1,9})?)d)?((?<h>[0-9]{1,12}(\.[0-9]{1,9})?)h)?((?<m>[0-9]{1,12}(\.[0-9]{1,9})?)m)?((?<ms>[0-9]{1,12})ms|(?<s>[0-9]{1,12}(\.[0-9]{1,9})?)s?)?$",
+        @"^((?<d>[0-9]{1,12}(\.[0-9]{1,9})?)d)?((?<h>[0-9]{1,12}(\.[0-9]{1,9})?)h)?((?<m>[0-9]{1,12}(\.[0-9]{1,9})?)m)?"
+        + @"((?<ms>[0-9]{1,12})ms|(?<s>[0-9]{1,12}(\.[0-9]{1,9})?)s?)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Units();
 }

@@ -48,7 +48,7 @@ public static class SafeText
         return safe.ToString();
     }
 
-    /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, for text that is decoded: a path that somebody's archive named.</summary>
+    /// <summary>As <see cref="Escape(ReadOnlySpan{byte})"/>, for text that is decoded: a path that an archive named.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The same string where nothing had to be escaped.</returns>
     public static string Escape(string text)

@@ -32,5 +32,7 @@ internal struct TextHash
 
     /// <summary>The hash of what was taken.</summary>
     public readonly Guid ToGuid()
-        => new(MemoryMarshal.AsBytes((ReadOnlySpan<int>)[_first.ToHashCode(), _second.ToHashCode(), _third.ToHashCode(), _fourth.ToHashCode()]));
+        => new(
+            MemoryMarshal.AsBytes(
+                (ReadOnlySpan<int>)[_first.ToHashCode(), _second.ToHashCode(), _third.ToHashCode(), _fourth.ToHashCode()]));
 }

@@ -83,7 +83,9 @@ internal static class Wildcard
 
     private static bool InRange(char first, char last, char character, bool ignoreCase)
         => (character >= first && character <= last)
-            || (ignoreCase && (InRange(first, last, char.ToLowerInvariant(character), false) || InRange(first, last, char.ToUpperInvariant(character), false)));
+            || (ignoreCase
+                && (InRange(first, last, char.ToLowerInvariant(character), false)
+                    || InRange(first, last, char.ToUpperInvariant(character), false)));
 
     private static bool Same(char one, char other, bool ignoreCase)
         => one == other || (ignoreCase && char.ToUpperInvariant(one) == char.ToUpperInvariant(other));

@@ -6,7 +6,10 @@ using FragTools.Reports;
 
 namespace FragTools.Watch;
 
-/// <summary>Page allocation failures that the kernel reports from now on: /dev/kmsg stays open, and each look reads only what is new.</summary>
+/// <summary>
+/// Page allocation failures that the kernel reports from now on: /dev/kmsg stays open, and each look reads only what is
+/// new.
+/// </summary>
 internal sealed class FailureCounter : IDisposable
 {
     private const int LongestRecord = 16 * 1024;
@@ -20,7 +23,7 @@ internal sealed class FailureCounter : IDisposable
     private long _overruns;
     private long _lastRecord = Environment.TickCount64;
 
-    /// <exception cref="ReadException">The messages may not be read.</exception>
+    /// <exception cref="NodeException">The messages may not be read.</exception>
     public FailureCounter(string path)
     {
         _messages = KmsgStream.Open(follow: false, path);

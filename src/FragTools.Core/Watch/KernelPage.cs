@@ -22,18 +22,21 @@ internal sealed class KernelPage : IDisposable
         _source = source;
     }
 
-    /// <exception cref="ReadException">The file is missing, or may not be read.</exception>
+    /// <exception cref="NodeException">The file is missing, or may not be read.</exception>
     public static KernelPage Open(LinuxRoot root, string relative)
     {
         // Reading it once says all that there is to say of why it cannot be read.
         root.ReadAllBytes(relative);
         return root.OnDisk(relative) is { } path
-            ? new KernelPage(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), root.Describe(relative))
-            : throw new ReadException(ReadError.KernelFileUnreadable, root.Describe(relative), "lies in an archive, where nothing changes: there is nothing to watch");
+            ? new KernelPage(
+                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), root.Describe(relative))
+            : throw new NodeException(
+                NodeError.KernelFileUnreadable, root.Describe(relative), "lies in an archive, where nothing changes: there is nothing "
+                    + "to watch");
     }
 
     /// <summary>What the file says now; good until the next reading.</summary>
-    /// <exception cref="ReadException">It can no longer be read.</exception>
+    /// <exception cref="NodeException">It can no longer be read.</exception>
     public ReadOnlySpan<byte> Read()
     {
         try
@@ -47,7 +50,7 @@ internal sealed class KernelPage : IDisposable
                 {
                     if (length >= MostBytes)
                     {
-                        throw new ReadException(ReadError.KernelFileUnreadable, _source, "is larger than any such file of a kernel");
+                        throw new NodeException(NodeError.KernelFileUnreadable, _source, "is larger than any such file of a kernel");
                     }
 
                     // What did not fit is read again from the start: two parts would speak of two instants.
@@ -60,7 +63,7 @@ internal sealed class KernelPage : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, _source, failure.Message, failure);
+            throw new NodeException(NodeError.KernelFileUnreadable, _source, failure.Message, failure);
         }
     }
 

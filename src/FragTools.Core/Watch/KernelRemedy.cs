@@ -15,7 +15,7 @@ internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<
 
     /// <summary>Finds out whether all can be written that would be.</summary>
     /// <param name="numaNodes">The NUMA nodes that are watched.</param>
-    /// <exception cref="ReadException">It cannot.</exception>
+    /// <exception cref="NodeException">It cannot.</exception>
     public void Check(IEnumerable<int> numaNodes)
     {
         if (options.IsWhatIf)
@@ -42,7 +42,8 @@ internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<
         }
 
         var request = Request(numaNodes);
-        CompactionResult[] results = [.. options.IsWhatIf ? MemoryCompaction.Assess(root, request) : MemoryCompaction.Run(root, request, progress, cancellation)];
+        CompactionResult[] results =
+            [.. options.IsWhatIf ? MemoryCompaction.Assess(root, request) : MemoryCompaction.Run(root, request, progress, cancellation)];
         return new WatchOutcome(results, [], [.. results.Select(WatchRemark.Of)]);
     }
 
@@ -52,14 +53,17 @@ internal sealed class KernelRemedy(LinuxRoot root, WatchOptions options, Action<
         string[] steps =
         [
             .. CachesOf(remedy) is var caches and not CacheKind.None ? [CacheDrop.Describe(root, caches)] : (string[])[],
-            .. remedy.HasFlag(RemedyAction.Compact) ? [$"compact the memory of that NUMA node (1 to {root.Describe(CompactionFiles.OfNode("N"))})"] : (string[])[],
+            .. remedy.HasFlag(RemedyAction.Compact)
+                ? [$"compact the memory of that NUMA node (1 to {root.Describe(CompactionFiles.OfNode("N"))})"]
+                : (string[])[],
         ];
         return string.Join(", then ", steps) + (root.Host is { } host ? $" on {host}" : "");
     }
 
     private static CacheKind CachesOf(RemedyAction remedy) => (CacheKind)(remedy & (RemedyAction.DropPageCache | RemedyAction.DropSlab));
 
-    private CompactionRequest Request(IReadOnlyList<int> numaNodes) => new() { NumaNodes = numaNodes, Order = options.Order, DropCaches = _caches };
+    private CompactionRequest Request(IReadOnlyList<int> numaNodes)
+        => new() { NumaNodes = numaNodes, Order = options.Order, DropCaches = _caches };
 
     private WatchOutcome Drop(CancellationToken cancellation)
     {

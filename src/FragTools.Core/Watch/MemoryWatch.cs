@@ -32,7 +32,7 @@ public sealed class MemoryWatch : IDisposable
     /// <param name="progress">Is told how far a remedy has come.</param>
     /// <returns>The watch.</returns>
     /// <exception cref="ArgumentException">The options contradict themselves; see <see cref="WatchOptions.Problem"/>.</exception>
-    /// <exception cref="ReadException">
+    /// <exception cref="NodeException">
     /// /proc/buddyinfo cannot be read, or it holds none of the zones that were named, or not the order; or what the remedy
     /// writes to may not be written (KernelFileDenied).
     /// </exception>
@@ -52,7 +52,7 @@ public sealed class MemoryWatch : IDisposable
             remedy?.Check(node.NumaNodes);
             return new MemoryWatch(options, new SystemClock(), node, remedy);
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             node.Dispose();
             throw;
@@ -70,10 +70,15 @@ public sealed class MemoryWatch : IDisposable
         var policy = options.Policy;
         return options.Remedy == RemedyAction.None ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"Whenever a NUMA node's index at order {options.Order} was above {policy.ActAbove} for {Duration.Format(policy.HoldFor)}, at most once in {Duration.Format(policy.Cooldown)}: {KernelRemedy.Describe(root, options.Remedy)}");
+            $"Whenever a NUMA node's index at order {options.Order} was above {policy.ActAbove} for "
+                + $"{Duration.Format(policy.HoldFor)}, at most once in {Duration.Format(policy.Cooldown)}: "
+                + $"{KernelRemedy.Describe(root, options.Remedy)}");
     }
 
-    /// <summary>Watches, until the options' end or until cancelled. Samples keep to the interval; those that a remedy took too long for are left out.</summary>
+    /// <summary>
+    /// Watches, until the options' end or until cancelled. Samples keep to the interval; those that a remedy took too
+    /// long for are left out.
+    /// </summary>
     /// <param name="cancellation">Ends it at once.</param>
     /// <returns>A turn for each interval, as it comes.</returns>
     public IEnumerable<WatchTurn> Run(CancellationToken cancellation = default)
@@ -148,7 +153,7 @@ public sealed class MemoryWatch : IDisposable
 
             return turn with { Compactions = outcome.Compactions, CacheDrops = outcome.CacheDrops, Remarks = outcome.Remarks };
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             due.ForEach(numaNode => Tell(_policies[numaNode], wasKept: true));
             return turn with { Errors = [.. turn.Errors, error] };
@@ -168,7 +173,7 @@ public sealed class MemoryWatch : IDisposable
     }
 
     /// <summary>Errors that were not just told: an interval later they would be the same.</summary>
-    private IReadOnlyList<ReadException> News(IReadOnlyList<ReadException> errors)
+    private IReadOnlyList<NodeException> News(IReadOnlyList<NodeException> errors)
     {
         var text = errors.Count == 0 ? null : string.Join('\n', errors.Select(static error => error.Message));
         var isNew = text != _lastError;

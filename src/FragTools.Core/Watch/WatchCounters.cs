@@ -42,7 +42,8 @@ internal readonly record struct WatchCounters
             counters = name.SequenceEqual("compact_stall"u8) ? counters with { CompactStall = value }
                 : name.SequenceEqual("compact_fail"u8) ? counters with { CompactFail = value }
                 : name.SequenceEqual("compact_success"u8) ? counters with { CompactSuccess = value }
-                : name.SequenceEqual("pgmigrate_success"u8) || name.SequenceEqual("compact_pages_moved"u8) ? counters with { PagesMigrated = value }
+                : name.SequenceEqual(
+                    "pgmigrate_success"u8) || name.SequenceEqual("compact_pages_moved"u8) ? counters with { PagesMigrated = value }
                 : name.SequenceEqual("compact_daemon_wake"u8) ? counters with { KcompactdWake = value }
                 : name.StartsWith("allocstall"u8) ? counters with { AllocStall = unchecked((counters.AllocStall ?? 0) + value) }
                 : counters;

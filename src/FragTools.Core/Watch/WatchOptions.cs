@@ -12,7 +12,10 @@ public sealed record WatchOptions
     /// <summary>The longest interval, and the longest duration.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
-    /// <summary>The order that is asked for, from 0 to 31. 4 is where kernels begin to refuse more readily, and what a container's start needs.</summary>
+    /// <summary>
+    /// The order that is asked for, from 0 to 31. 4 is where kernels begin to refuse more readily, and what a
+    /// container's start needs.
+    /// </summary>
     public int Order { get; init; } = 4;
 
     /// <summary>The time between two samples.</summary>
@@ -43,7 +46,8 @@ public sealed record WatchOptions
     /// <returns>What is wrong and what to do, or null.</returns>
     public string? Problem()
         => Order is < 0 or > 31 ? $"an order is from 0 to 31: {Order} is not"
-            : Interval < ShortestInterval || Interval > Longest ? $"Interval (--interval) is from 100ms to a year: {Text.Duration.Format(Interval)} is not"
+            : Interval < ShortestInterval || Interval > Longest ? $"Interval (--interval) is from 100ms to a year: "
+                + $"{Text.Duration.Format(Interval)} is not"
             : Duration > Longest ? $"Duration (--duration) is a year at most: {Text.Duration.Format(Duration.Value)} is not"
             : Count is < 1 ? $"Count (--count) is 1 or more: {Count} is not"
             : Policy.Problem();

@@ -33,8 +33,10 @@ public sealed record WatchPolicyOptions
     /// <returns>What is wrong and what to do, or null.</returns>
     public string? Problem()
         => ActAbove is not (>= 0 and <= 1) ? $"ActAbove (--act-above) is an index from 0 to 1: {Text(ActAbove)} is not"
-            : RearmLevel is not (>= -1 and <= 1) || RearmLevel > ActAbove ? $"RearmBelow (--rearm-below) is an index from -1 to ActAbove, {Text(ActAbove)}: {Text(RearmLevel)} is not"
-            : Cooldown <= TimeSpan.Zero || Cooldown > LongestWait ? $"Cooldown (--cooldown) is longer than nothing and a day at most: {Duration.Format(Cooldown)} is not"
+            : RearmLevel is not (>= -1 and <= 1) || RearmLevel > ActAbove ? $"RearmBelow (--rearm-below) is an index from -1 to "
+                + $"ActAbove, {Text(ActAbove)}: {Text(RearmLevel)} is not"
+            : Cooldown <= TimeSpan.Zero || Cooldown > LongestWait ? $"Cooldown (--cooldown) is longer than nothing and a day at most: "
+                + $"{Duration.Format(Cooldown)} is not"
             : HoldFor > LongestWait ? $"HoldFor (--hold-for) is a day at most: {Duration.Format(HoldFor)} is not"
             : null;
 

@@ -14,15 +14,20 @@ internal static class WatchRemark
         return result switch
         {
             { Skipped: { } reason, IsWhatIf: true } => $"{node}would do nothing: {reason} ({result.SkippedDetail})",
-            { Skipped: { } reason } => $"{node}{(result.Action == RemedyAction.None ? "" : action + ", ")}not compacted: {reason} ({result.SkippedDetail})",
+            { Skipped: { } reason }
+                => $"{node}{(result.Action == RemedyAction.None ? "" : action + ", ")}not compacted: {reason} ({result.SkippedDetail})",
             { IsWhatIf: true } => $"{node}would have {action}",
             { Completed: false } => $"{node}{action}; the kernel is still at work",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{node}{action} in {result.DurationMilliseconds:0} ms{Index(result)}{Caches(result.CachesDroppedBytes)}"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture, $"{node}{action} in {result.DurationMilliseconds:0} "
+                    + $"ms{Index(result)}{Caches(result.CachesDroppedBytes)}"),
         };
     }
 
     public static string Of(CacheDropResult result)
-        => string.Create(CultureInfo.InvariantCulture, $"{Of((RemedyAction)result.Kind)} in {result.DurationMilliseconds:0} ms, {SizeText.Format(result.FreedBytes)} became free{(result.Completed ? "" : "; the kernel is still at work")}");
+        => string.Create(
+            CultureInfo.InvariantCulture, $"{Of((RemedyAction)result.Kind)} in {result.DurationMilliseconds:0} ms, "
+                + $"{SizeText.Format(result.FreedBytes)} became free{(result.Completed ? "" : "; the kernel is still at work")}");
 
     private static string Of(RemedyAction action)
     {

@@ -7,7 +7,7 @@ namespace FragTools.Watch;
 internal interface IWatchRemedy
 {
     /// <summary>Does it for NUMA nodes.</summary>
-    /// <exception cref="ReadException">It could not be done.</exception>
+    /// <exception cref="NodeException">It could not be done.</exception>
     WatchOutcome Act(IReadOnlyList<int> numaNodes, CancellationToken cancellation);
 }
 
@@ -15,7 +15,8 @@ internal interface IWatchRemedy
 /// <param name="Compactions">The compactions' results.</param>
 /// <param name="CacheDrops">The results of dropping caches alone.</param>
 /// <param name="Remarks">The same in sentences.</param>
-internal sealed record WatchOutcome(IReadOnlyList<CompactionResult> Compactions, IReadOnlyList<CacheDropResult> CacheDrops, IReadOnlyList<string> Remarks)
+internal sealed record WatchOutcome(
+    IReadOnlyList<CompactionResult> Compactions, IReadOnlyList<CacheDropResult> CacheDrops, IReadOnlyList<string> Remarks)
 {
     /// <summary>Did a guard keep it from a NUMA node?</summary>
     public bool WasKeptFrom(int numaNode)

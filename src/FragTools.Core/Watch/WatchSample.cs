@@ -21,7 +21,10 @@ public sealed record WatchSample : IZoneRow
     /// <summary>The order that is asked for.</summary>
     public required int Order { get; init; }
 
-    /// <summary>The fragmentation index at the order, as the kernel computes it: −1 where a block is free, towards 1 for fragmentation.</summary>
+    /// <summary>
+    /// The fragmentation index at the order, as the kernel computes it: −1 where a block is free, towards 1 for
+    /// fragmentation.
+    /// </summary>
     public double FragmentationIndex => IndexThousandths / 1000.0;
 
     /// <summary>Does a remedy go by this zone? The largest zone of its NUMA node, or one that was named.</summary>
@@ -36,7 +39,10 @@ public sealed record WatchSample : IZoneRow
     /// <summary>Free bytes.</summary>
     public long FreeBytes => FreeBlocks.FreePages * PageSize;
 
-    /// <summary>Requests of the whole machine that stalled in direct compaction since the sample before (compact_stall); null in the first, and where the kernel does not count them.</summary>
+    /// <summary>
+    /// Requests of the whole machine that stalled in direct compaction since the sample before (compact_stall); null in
+    /// the first, and where the kernel does not count them.
+    /// </summary>
     public long? CompactStalls { get; init; }
 
     /// <summary>Direct compactions that made no block since the sample before (compact_fail).</summary>

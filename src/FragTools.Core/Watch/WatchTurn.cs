@@ -16,7 +16,7 @@ public sealed record WatchTurn
     public IReadOnlyList<CacheDropResult> CacheDrops { get; init; } = [];
 
     /// <summary>What could not be read or written; the same error is told once, until something else is wrong or nothing.</summary>
-    public IReadOnlyList<ReadException> Errors { get; init; } = [];
+    public IReadOnlyList<NodeException> Errors { get; init; } = [];
 
     /// <summary>What was done or would be, in a sentence for people; empty where nothing was.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];

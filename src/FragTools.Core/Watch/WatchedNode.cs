@@ -31,14 +31,18 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
 
     private readonly List<string> _warnings = [];
 
-    /// <exception cref="ReadException">/proc/buddyinfo cannot be read, or holds none of the zones that were named, or not the order.</exception>
+    /// <exception cref="NodeException">
+    /// /proc/buddyinfo cannot be read, or holds none of the zones that were named, or not the order.
+    /// </exception>
     public WatchedNode(LinuxRoot root, WatchOptions options)
     {
         _options = options;
         _freeBlocks = KernelPage.Open(root, BuddyInfoReader.Instance.RelativePath);
         _context = new ReadContext(root.Describe(BuddyInfoReader.Instance.RelativePath), root.Host, NodePageSize.Of(root)) { Tree = root };
         _counters = TryOpen(() => KernelPage.Open(root, VmStatReader.Instance.RelativePath), "compaction and stalls are not counted");
-        _failures = root.IsRunning ? TryOpen(() => new FailureCounter(root.OnDisk("dev/kmsg") ?? "/dev/kmsg"), "new allocation failures are not counted") : null;
+        _failures = root.IsRunning
+            ? TryOpen(() => new FailureCounter(root.OnDisk("dev/kmsg") ?? "/dev/kmsg"), "new allocation failures are not counted")
+            : null;
         var zones = Zones();
         if (zones.Items.Count == 0 && zones.Errors is [var error, ..])
         {
@@ -49,7 +53,8 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         if (zones.Items.Max(static zone => zone.MaxOrder) is var highest && options.Order > highest)
         {
             Dispose();
-            throw new ReadException(ReadError.FilterMatchesNothing, _context.Source, $"there is no order {options.Order}; the highest is {highest}");
+            throw new NodeException(
+                NodeError.FilterMatchesNothing, _context.Source, $"there is no order {options.Order}; the highest is {highest}");
         }
 
         NumaNodes = [.. zones.Items.Select(static zone => zone.NumaNode).Distinct()];
@@ -70,7 +75,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         {
             zones = Zones();
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             return new Reading<WatchSample>(error);
         }
@@ -136,21 +141,22 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
             : 0;
     }
 
-    private WatchCounters? Counters(out IReadOnlyList<ReadException> errors)
+    private WatchCounters? Counters(out IReadOnlyList<NodeException> errors)
     {
         errors = [];
         try
         {
             return _counters is null ? null : WatchCounters.Parse(_counters.Read());
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             errors = [error];
             return null;
         }
     }
 
-    private Reading<BuddyInfo> Zones() => _options.Zones.Apply(BuddyInfoReader.Instance.Parse(_freeBlocks.Read(), _context), _context.Source);
+    private Reading<BuddyInfo> Zones()
+        => _options.Zones.Apply(BuddyInfoReader.Instance.Parse(_freeBlocks.Read(), _context), _context.Source);
 
     private T? TryOpen<T>(Func<T> open, string otherwise)
         where T : class
@@ -159,7 +165,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         {
             return open();
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             _warnings.Add($"{error.Message}; {otherwise}.");
             return null;

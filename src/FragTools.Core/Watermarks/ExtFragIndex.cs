@@ -50,7 +50,10 @@ public sealed record ExtFragIndex : IZoneRow, IOrderRow
     /// <summary>Blocks of the order that could be cut from what is free (S of the formula); null where only the index is known.</summary>
     public long? SuitableBlocks { get; init; }
 
-    /// <summary>The kernel's index: −1 where a block is free, towards 0 for lack of memory, towards 1 for fragmentation. Null where only the unusable index was captured.</summary>
+    /// <summary>
+    /// The kernel's index: −1 where a block is free, towards 0 for lack of memory, towards 1 for fragmentation. Null
+    /// where only the unusable index was captured.
+    /// </summary>
     public double? FragmentationIndex => IndexThousandths / 1000.0;
 
     /// <summary>Share of free memory that is useless for the order, 0 to 1; null where only the fragmentation index was captured.</summary>
@@ -67,7 +70,9 @@ public sealed record ExtFragIndex : IZoneRow, IOrderRow
     {
         null => null,
         FragmentationMath.BlockAvailable => IndexMeaning.Available,
-        var index => index <= (ThresholdThousandths ?? FragmentationMath.DefaultThreshold) ? IndexMeaning.OutOfMemory : IndexMeaning.Fragmentation,
+        var index => index <= (ThresholdThousandths ?? FragmentationMath.DefaultThreshold)
+            ? IndexMeaning.OutOfMemory
+            : IndexMeaning.Fragmentation,
     };
 
     /// <summary>

@@ -45,7 +45,7 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
                 var (text, context) = Open(input, relative, pageSizeBytes);
                 return Parse(text.Span, context);
             }
-            catch (ReadException error)
+            catch (NodeException error)
             {
                 return new Reading<ExtFragIndex>(error);
             }
@@ -65,8 +65,8 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         var isUnusable = ExtFragText.IsUnusable(table.Items, context.Source);
         if (isUnusable is null)
         {
-            return new Reading<ExtFragIndex>(new ReadException(
-                ReadError.KernelTextInvalid,
+            return new Reading<ExtFragIndex>(new NodeException(
+                NodeError.KernelTextInvalid,
                 context.Source,
                 "all values are 0.000, which either file may hold; name it extfrag_index or unusable_index"));
         }
@@ -110,7 +110,7 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         {
             index = tree.ReadAllBytes(IndexPath);
         }
-        catch (ReadException denied)
+        catch (NodeException denied)
         {
             var computed = Computed(zones);
             return tree.IsRunning && computed.Items.Count > 0
@@ -125,7 +125,7 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         var kernel = ExtFragText.Parse(CapturedText.Normalize(index), context.Source);
         if (kernel.Items.Count == 0)
         {
-            // An empty or torn capture of the index: what buddyinfo gives is still to be had.
+            // An empty or torn capture of the index: what buddyinfo gives is still available.
             return Computed(zones) with { Errors = [.. kernel.Errors, .. zones.Errors] };
         }
 
@@ -140,9 +140,9 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
     private static Reading<ExtFragIndex> Computed(Reading<BuddyInfo> zones)
         => new(Compute(zones.Items), zones.Errors, zones.Warnings);
 
-    private static string WhyComputed(LinuxRoot tree, ReadException reason)
+    private static string WhyComputed(LinuxRoot tree, NodeException reason)
     {
-        var why = reason.Error == ReadError.KernelFileDenied
+        var why = reason.Error == NodeError.KernelFileDenied
             ? "only root may read it"
             : !tree.HasFolder(DebugPath + "/bdi") && !tree.HasFolder(DebugPath + "/block") && !tree.HasFolder(DebugPath + "/sched")
                 ? "debugfs is not mounted there (as root on the node: mount -t debugfs none /sys/kernel/debug)"

@@ -67,7 +67,7 @@ internal static class ExtFragText
         return KernelText.Result(rows, errors, source, "line of the form 'Node 0, zone Normal -1.000 0.971 …'");
     }
 
-    private static List<Row> ParseRows(ReadOnlySpan<byte> text, string source, int? orders, out List<ReadException>? errors)
+    private static List<Row> ParseRows(ReadOnlySpan<byte> text, string source, int? orders, out List<NodeException>? errors)
     {
         var rows = new List<Row>();
         errors = null;
@@ -105,7 +105,7 @@ internal static class ExtFragText
             }
             else
             {
-                (errors ??= []).Add(new ReadException(source, lines.Number, offending, problem));
+                (errors ??= []).Add(new NodeException(source, lines.Number, offending, problem));
             }
         }
 

@@ -6,7 +6,10 @@ namespace FragTools.Watermarks;
 /// <summary>Why one request failed, by the kernel's own arithmetic over the zones that its report prints.</summary>
 public sealed partial record FailureCause
 {
-    /// <summary>The cause: over the zones that the request may use the first of NotExplained, WatermarkReserve, Fragmentation, OutOfMemory.</summary>
+    /// <summary>
+    /// The cause: over the zones that the request may use the first of NotExplained, WatermarkReserve, Fragmentation,
+    /// OutOfMemory.
+    /// </summary>
     public required AllocationCause Cause { get; init; }
 
     /// <summary>The cause for people.</summary>

@@ -57,7 +57,9 @@ public sealed partial record FailureCause
         return cause with
         {
             Zones = new ValueList<ZoneVerdict>(report.Verdicts),
-            Rules = string.Join("; ", report.Readings.GroupBy(reading => reading.Scenario.Rules.Releases, reading => reading.Scenario.Rules.Variant, static (releases, variants) =>
+            Rules = string.Join(
+                "; ", report.Readings.GroupBy(
+                    reading => reading.Scenario.Rules.Releases, reading => reading.Scenario.Rules.Variant, static (releases, variants) =>
                 variants.Distinct().ToList() is [var only] ? releases + only : releases)),
             ZoneLineDelayMilliseconds = delay,
         };
@@ -78,7 +80,9 @@ public sealed partial record FailureCause
         var zones = report.Verdicts.Where(verdict => verdict.Outcome == ZoneOutcome.Unknown).Select(verdict => verdict.Sentence).ToList();
         var byCauses = readings
             .GroupBy(reading => string.Join(" or ", reading.Causes))
-            .Select(group => $"By the rules of {string.Join(", ", group.Select(reading => reading.Assumption(readings)).Distinct())}: {group.Key}.")
+            .Select(
+                group => $"By the rules of {string.Join(", ", group.Select(reading => reading.Assumption(readings)).Distinct())}: "
+                    + $"{group.Key}.")
             .ToList();
         return byCauses.Count > 1 ? [.. zones, .. byCauses] : zones;
     }
@@ -93,7 +97,8 @@ public sealed partial record FailureCause
             verdicts = [.. report.Verdicts.Where(verdict => verdict.Eligible)];
         }
 
-        var widest = cause == AllocationCause.NotExplained ? verdicts.Where(verdict => verdict.Outcome == outcome).MaxBy(verdict => verdict.Margin) : null;
+        var widest = cause == AllocationCause.NotExplained ? verdicts.Where(verdict => verdict.Outcome == outcome)
+            .MaxBy(verdict => verdict.Margin) : null;
         return new FailureCause
         {
             Cause = cause,
@@ -103,7 +108,8 @@ public sealed partial record FailureCause
                 AllocationCause.Fragmentation => Invariant($"Enough memory is free, but not in one piece of order {order}. "),
                 AllocationCause.WatermarkReserve when order == 0 => "Pages are free, but only on lists that the request may not use. ",
                 AllocationCause.WatermarkReserve => Invariant($"A block of order {order} is free, but the watermark check withholds it. "),
-                _ => "By the numbers printed the request would have been served, which is nearly always a race: they were read after the refusal. ",
+                _ => "By the numbers printed the request would have been served, which is nearly always a race: they were read after "
+                    + "the refusal. ",
             }
             + (widest is null ? Details(verdicts) : widest.Sentence + RaceEvidence(widest, zoneLineDelay)),
             MarginPages = widest?.Margin,
@@ -116,7 +122,9 @@ public sealed partial record FailureCause
 
     private static string RaceEvidence(ZoneVerdict verdict, TimeSpan? delay)
         => (delay is { } time ? Invariant($" The zone lines came {time.TotalMilliseconds:0.###} ms after the header.") : "")
-            + (verdict.DriftPages is { } drift ? Invariant($" Free memory changed by {drift} pages between the zone's line and its free list.") : "");
+            + (verdict.DriftPages is { } drift
+                ? Invariant($" Free memory changed by {drift} pages between the zone's line and its free list.")
+                : "");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -143,7 +151,9 @@ public sealed partial record FailureCause
             order);
 
         public static ZoneOutcome OutcomeOf(AllocationCause cause, int order)
-            => cause == AllocationCause.WatermarkReserve && order == 0 ? ZoneOutcome.NoBlock : Array.Find(Priority, pair => pair.Cause == cause).Outcome;
+            => cause == AllocationCause.WatermarkReserve && order == 0
+                ? ZoneOutcome.NoBlock
+                : Array.Find(Priority, pair => pair.Cause == cause).Outcome;
 
         /// <summary>What this reading takes for granted where others do not.</summary>
         public string Assumption(IReadOnlyList<CauseReading> all)
@@ -180,8 +190,12 @@ public sealed partial record FailureCause
         private static IReadOnlyList<AllocationCause> Open(IReadOnlyList<HashSet<int>> zones, int order)
         {
             var judged = zones.Where(static places => places.Count > 0).ToList();
-            var open = judged.SelectMany(static places => places).Distinct().Where(place => judged.TrueForAll(places => places.Max() >= place)).Order();
-            return [.. open.DefaultIfEmpty(Priority.Length - 1).Select(place => order == 0 && Priority[place].Outcome == ZoneOutcome.NoBlock ? AllocationCause.WatermarkReserve : Priority[place].Cause)];
+            var open = judged.SelectMany(
+                static places => places).Distinct().Where(place => judged.TrueForAll(places => places.Max() >= place)).Order();
+            return [.. open.DefaultIfEmpty(Priority.Length - 1)
+                .Select(place => order == 0 && Priority[place].Outcome == ZoneOutcome.NoBlock
+                    ? AllocationCause.WatermarkReserve
+                    : Priority[place].Cause)];
         }
     }
 }

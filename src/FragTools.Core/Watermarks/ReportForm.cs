@@ -13,8 +13,10 @@ internal static class ReportForm
     public static ReleaseRange Of(IReadOnlyList<ZoneInfo> zones)
     {
         var form = ReleaseRange.All;
-        void Since(int major, int minor, bool isSeen) => form = isSeen && new ReleaseNumber(major, minor, 0) is var first && first > form.From ? form with { From = first } : form;
-        void Before(int major, int minor, bool isSeen) => form = isSeen && new ReleaseNumber(major, minor, -1) is var last && last < form.To ? form with { To = last } : form;
+        void Since(int major, int minor, bool isSeen)
+            => form = isSeen && new ReleaseNumber(major, minor, 0) is var first && first > form.From ? form with { From = first } : form;
+        void Before(int major, int minor, bool isSeen)
+            => form = isSeen && new ReleaseNumber(major, minor, -1) is var last && last < form.To ? form with { To = last } : form;
 
         // Only /proc/zoneinfo has spanned pages; what it lacks tells nothing.
         var printed = zones.Where(zone => zone.SpannedPages is null).ToList();

@@ -54,7 +54,8 @@ internal static class ServedNow
     /// <param name="zones">All zones, with their free lists (<see cref="ZoneFreeLists.Join"/>).</param>
     /// <param name="indices">The indices that stand in for them, at the request's order; see <see cref="Decisive"/>.</param>
     /// <param name="requests">The request; several where its mask can be read in several ways. At least one.</param>
-    public static NowAnswer Of(IReadOnlyList<ZoneInfo> zones, IReadOnlyList<ExtFragIndex> indices, IReadOnlyList<AllocationRequest> requests)
+    public static NowAnswer Of(
+        IReadOnlyList<ZoneInfo> zones, IReadOnlyList<ExtFragIndex> indices, IReadOnlyList<AllocationRequest> requests)
     {
         if (ZoneWatermarks.IsOrder(requests[0].Order) && zones.Any(zone => zone is { MinPages: not null, FreeBlocks: not null }))
         {
@@ -83,11 +84,15 @@ internal static class ServedNow
         Is64Bit = is64Bit,
     };
 
-    /// <summary>The same, to be served by one NUMA node: a node may have none of the zones that the kernel's own memory comes from.</summary>
+    /// <summary>
+    /// The same, to be served by one NUMA node: a node may have none of the zones that the kernel's own memory comes
+    /// from.
+    /// </summary>
     public static AllocationRequest Ordinary(int order, KernelRelease? kernel, bool? is64Bit, IReadOnlyList<ZoneInfo> zones, int numaNode)
     {
         var names = zones.Where(zone => zone.NumaNode == numaNode).Select(zone => zone.Zone).ToList();
-        var highest = names.Exists(name => name is "Normal" or "DMA32" or "DMA") ? "Normal" : names.Contains("HighMem") ? "HighMem" : "Movable";
+        var highest = names.Exists(
+            name => name is "Normal" or "DMA32" or "DMA") ? "Normal" : names.Contains("HighMem") ? "HighMem" : "Movable";
         return Ordinary(order, kernel, is64Bit) with
         {
             HighestZone = highest,
@@ -97,7 +102,10 @@ internal static class ServedNow
         };
     }
 
-    /// <summary>The indices at an order of the zones that an ordinary request of the kernel may use and lowmem_reserve does not keep.</summary>
+    /// <summary>
+    /// The indices at an order of the zones that an ordinary request of the kernel may use and lowmem_reserve does not
+    /// keep.
+    /// </summary>
     /// <param name="all">The indices of all zones and orders.</param>
     /// <param name="freeBlocks">The free blocks, or none where they were not read.</param>
     /// <param name="order">The order.</param>

@@ -81,7 +81,9 @@ internal static class WatermarkCheck
             return verdict with { Outcome = ZoneOutcome.FailsFirstComparison };
         }
 
-        if (rules.Loops && Loop(zone.FreeBlocks!, request.Order, rules.Cma == CmaRule.Throughout ? left - cma : left, rules.LoopStartsAtZero ? 0 : mark) is { } failed)
+        if (rules.Loops
+            && Loop(zone.FreeBlocks!, request.Order, rules.Cma == CmaRule.Throughout ? left - cma : left, rules.LoopStartsAtZero ? 0 : mark)
+                is { } failed)
         {
             return verdict with
             {
@@ -115,5 +117,7 @@ internal static class WatermarkCheck
     }
 
     private static double? Index(ZoneInfo zone, int order)
-        => zone.FreeBlocks is null ? null : FragmentationMath.FragmentationIndex(FragmentationMath.Count(zone.FreeBlocks, order), order) / 1000.0;
+        => zone.FreeBlocks is null
+            ? null
+            : FragmentationMath.FragmentationIndex(FragmentationMath.Count(zone.FreeBlocks, order), order) / 1000.0;
 }

@@ -15,7 +15,9 @@ internal sealed class WatermarkReport
     {
         _zones = zones;
         var fitting = requests.Where(request => WatermarkRules.Fits(request, zones)).ToList();
-        Readings = [.. (fitting.Count > 0 ? fitting : requests).SelectMany(request => WatermarkScenario.All(zones, request)).Select(scenario => new Reading(scenario, zones))];
+        Readings =
+            [.. (fitting.Count > 0 ? fitting : requests).SelectMany(
+                request => WatermarkScenario.All(zones, request)).Select(scenario => new Reading(scenario, zones))];
         Verdicts = [.. zones.Select((_, at) => Merge(at, requests[0].Order))];
     }
 
@@ -102,7 +104,11 @@ internal sealed class WatermarkReport
 
             if (WatermarkScenario.Incomplete(zone) is not null)
             {
-                var verdict = Bare(zone) with { Outcome = ZoneOutcome.Unknown, PossibleOutcomes = new ValueList<ZoneOutcome>(Scenario.Possible(zone)) };
+                var verdict = Bare(zone) with
+                {
+                    Outcome = ZoneOutcome.Unknown,
+                    PossibleOutcomes = new ValueList<ZoneOutcome>(Scenario.Possible(zone)),
+                };
                 return (verdict, verdict);
             }
 

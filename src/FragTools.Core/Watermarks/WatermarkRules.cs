@@ -81,7 +81,10 @@ internal sealed record WatermarkRules
 
     private string CheckVariant { get; init; } = "";
 
-    /// <summary>The rules that a request may have been tested by; several where its release, or what a distribution took over, is not known.</summary>
+    /// <summary>
+    /// The rules that a request may have been tested by; several where its release, or what a distribution took over,
+    /// is not known.
+    /// </summary>
     /// <param name="request">The request: its release, or those whose masks are so.</param>
     /// <param name="zones">Where the release is not known, the form of what is printed narrows it down.</param>
     /// <returns>At least one.</returns>
@@ -106,7 +109,8 @@ internal sealed record WatermarkRules
     /// <summary>An era's check with each of the allowances that a part of it may have.</summary>
     private static IEnumerable<WatermarkRules> Within(WatermarkRules era, KernelRelease? version, ReleaseRange range)
         => range.With(new ReleaseRange(era.First, EndOf(Array.IndexOf(Eras, era)))) is { } common
-            ? Checks(era, version, common).SelectMany(check => AllowanceRules.Of(version, common).Select(allowances => check with { Allowances = allowances }))
+            ? Checks(era, version, common)
+                .SelectMany(check => AllowanceRules.Of(version, common).Select(allowances => check with { Allowances = allowances }))
             : [];
 
     private static IEnumerable<WatermarkRules> Checks(WatermarkRules era, KernelRelease? version, ReleaseRange range)
@@ -114,12 +118,17 @@ internal sealed record WatermarkRules
 
             // 3.0 has 2^order + 1; a 3.0.35 was read with 2^order − 1.
             : range is { From: (3, 0, _), To: (3, 0, > 0) }
-            ? [era with { CheckVariant = " with 2^order + 1 taken off" }, era with { OwnPagesOffset = -1, CheckVariant = " with 2^order - 1 taken off" }]
+            ? [era with
+            {
+                CheckVariant = " with 2^order + 1 taken off",
+            }, era with { OwnPagesOffset = -1, CheckVariant = " with 2^order - 1 taken off" }]
             : [era];
 
     /// <summary>What precedes the next era.</summary>
     private static ReleaseNumber EndOf(int at)
-        => at + 1 < Eras.Length && Eras[at + 1].First is var next ? next with { Patch = next.Patch - 1 } : new ReleaseNumber(ReleaseNumber.Newest, 0, 0);
+        => at + 1 < Eras.Length && Eras[at + 1].First is var next
+            ? next with { Patch = next.Patch - 1 }
+            : new ReleaseNumber(ReleaseNumber.Newest, 0, 0);
 
     private static WatermarkRules[] BuildEras()
     {

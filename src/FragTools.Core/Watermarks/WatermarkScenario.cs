@@ -49,7 +49,8 @@ internal sealed class WatermarkScenario
         {
             foreach (var layout in layouts)
             {
-                scenarios.AddRange(Starts(zones, request, rules, layout).Select(start => new WatermarkScenario(request, rules, layout, start)));
+                scenarios.AddRange(
+                    Starts(zones, request, rules, layout).Select(start => new WatermarkScenario(request, rules, layout, start)));
             }
         }
 
@@ -66,7 +67,8 @@ internal sealed class WatermarkScenario
         var starts = zones
             .Where(zone => anywhere.WhyNotEligible(zone) is null)
             .GroupBy(zone => zone.NumaNode)
-            .Select(node => new Start(node.Key, rules.ReserveOfMaskZone ? anywhere._highestZone : node.MaxBy(zone => ZoneLayout.Rank(zone.Zone))!.Zone))
+            .Select(node => new Start(
+                node.Key, rules.ReserveOfMaskZone ? anywhere._highestZone : node.MaxBy(zone => ZoneLayout.Rank(zone.Zone))!.Zone))
             .ToList();
         if (starts.Find(start => start.Node == request.NumaNode) is { } asked)
         {
@@ -103,7 +105,8 @@ internal sealed class WatermarkScenario
             return string.Create(CultureInfo.InvariantCulture, $"__GFP_THISNODE allows node {only} only");
         }
 
-        if (_request.NodeMask is { } nodes && !nodes.Contains(zone.NumaNode) && !(Rules.Allowances.NodeMaskYields && _allowances.IgnoresCpuset))
+        if (_request.NodeMask is { } nodes && !nodes.Contains(zone.NumaNode) && !(
+            Rules.Allowances.NodeMaskYields && _allowances.IgnoresCpuset))
         {
             return "its node is not in nodemask";
         }
@@ -137,7 +140,9 @@ internal sealed class WatermarkScenario
         if (FirstComparison(zone) is var (best, worst))
         {
             var ends = new[] { best.Outcome!.Value, worst.Outcome!.Value };
-            return ends.Contains(ZoneOutcome.Served) ? ends.Union(AllOutcomes.Where(outcome => outcome != ZoneOutcome.FailsFirstComparison)) : ends;
+            return ends.Contains(ZoneOutcome.Served)
+                ? ends.Union(AllOutcomes.Where(outcome => outcome != ZoneOutcome.FailsFirstComparison))
+                : ends;
         }
 
         var (may, must) = zone.FreeBlocks is null ? (true, false) : HasBlock(zone);
@@ -183,7 +188,9 @@ internal sealed class WatermarkScenario
         var ranges = new (string Name, PageRange Range)[]
         {
             ("lowmem_reserve", Reserve(zone)),
-            (AtomicReserve, _allowances.KeepsHighAtomic ? default : WatermarkUnknowns.HighAtomicPages(zone, Rules.HighAtomic, PageBlock(zone))),
+            (
+                AtomicReserve,
+                _allowances.KeepsHighAtomic ? default : WatermarkUnknowns.HighAtomicPages(zone, Rules.HighAtomic, PageBlock(zone))),
             ("free_cma", _request.IsMovable || Rules.Cma == CmaRule.Ignored ? default : WatermarkUnknowns.FreeCma(zone)),
             ("boost", _allowances.WithoutBoost ? WatermarkUnknowns.Boost(zone, Rules) : default),
         };

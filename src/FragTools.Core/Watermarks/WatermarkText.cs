@@ -15,7 +15,8 @@ internal static class WatermarkText
             ZoneOutcome.FailsFirstComparison => TooLittle(verdict, order),
             ZoneOutcome.FailsLoop => $"has a block of order {order} and withholds it: {Loop(verdict)}.",
             ZoneOutcome.NoBlock when order == 0 => "has no free page on a list that the request may take from.",
-            ZoneOutcome.NoBlock => $"has no block of order {order} for it, though {Number(verdict.FreePages)} pages are free{Loop(verdict, "; ")}{Index(verdict)}.",
+            ZoneOutcome.NoBlock => $"has no block of order {order} for it, though {Number(verdict.FreePages)} pages are "
+                + $"free{Loop(verdict, "; ")}{Index(verdict)}.",
             _ => $"cannot be judged: {verdict.Missing}. Possible: {string.Join(" or ", verdict.PossibleOutcomes!)}.",
         };
     }
@@ -37,12 +38,15 @@ internal static class WatermarkText
 
     private static string Loop(ZoneVerdict verdict, string before = "")
         => verdict.FailedAtOrder is { } at
-            ? $"{before}without the blocks up to order {Number(at)} {Number(verdict.ComparedFree)} pages are left, and more than {Number(verdict.ComparedMark)} must be"
+            ? $"{before}without the blocks up to order {Number(at)} {Number(verdict.ComparedFree)} pages are left, and more than "
+                + $"{Number(verdict.ComparedMark)} must be"
             : "";
 
     private static string Index(ZoneVerdict verdict)
         => verdict.FragmentationIndex == -1 ? "; the blocks of that order are on lists for others"
-            : verdict.FragmentationIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $"; fragmentation index {index:0.000}") : "";
+            : verdict.FragmentationIndex is { } index
+                ? string.Create(CultureInfo.InvariantCulture, $"; fragmentation index {index:0.000}")
+                : "";
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "?";
 }

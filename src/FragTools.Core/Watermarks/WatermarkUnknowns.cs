@@ -49,7 +49,10 @@ internal static class WatermarkUnknowns
         {
             return zone.FreeHighAtomicPages is { } free
                 ? PageRange.Exactly(free)
-                : onList with { High = Math.Max(onList.Low, Math.Min(onList.High, zone.ReservedHighAtomicPages ?? MostReserved(zone, pageBlock))) };
+                : onList with
+                {
+                    High = Math.Max(onList.Low, Math.Min(onList.High, zone.ReservedHighAtomicPages ?? MostReserved(zone, pageBlock))),
+                };
         }
 
         return zone.ReservedHighAtomicPages is { } reserved

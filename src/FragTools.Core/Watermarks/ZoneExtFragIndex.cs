@@ -73,7 +73,9 @@ public sealed record ZoneExtFragIndex : IZoneRow
         => [.. indices
             .GroupBy(index => (index.Source, index.Host, index.NumaNode, index.Zone, index.Origin, index.Order))
             .SelectMany(readings => readings.Select((index, reading) => (Index: index, Reading: reading)))
-            .GroupBy(row => (row.Index.Source, row.Index.Host, row.Index.NumaNode, row.Index.Zone, row.Index.Origin, row.Reading), row => row.Index)
+            .GroupBy(
+                row => (row.Index.Source, row.Index.Host, row.Index.NumaNode, row.Index.Zone, row.Index.Origin, row.Reading),
+                row => row.Index)
             .OrderBy(zone => zone.Key.Reading)
             .Select(zone => new ZoneExtFragIndex([.. zone.OrderBy(index => index.Order)]))];
 }

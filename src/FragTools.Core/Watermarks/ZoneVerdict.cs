@@ -30,7 +30,10 @@ public sealed record ZoneVerdict
     /// <summary>Free pages, as the zone's line has them.</summary>
     public long? FreePages { get; init; }
 
-    /// <summary>Free pages that the request may not use and that are taken off first: CMA, and those kept for high-order atomic requests.</summary>
+    /// <summary>
+    /// Free pages that the request may not use and that are taken off first: CMA, and those kept for high-order atomic
+    /// requests.
+    /// </summary>
     public long? SubtractedPages { get; init; }
 
     /// <summary>The min watermark after the request's allowances, or 0 where it skips the watermarks.</summary>

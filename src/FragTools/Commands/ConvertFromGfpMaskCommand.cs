@@ -43,7 +43,7 @@ public sealed class ConvertFromGfpMaskCommand : PSCmdlet
 
                 WriteObject(mask);
             }
-            catch (ReadException error)
+            catch (NodeException error)
             {
                 WriteError(Errors.From(error));
             }

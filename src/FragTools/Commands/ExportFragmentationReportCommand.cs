@@ -27,7 +27,8 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override ErrorRecord Unsupported(object item) => Errors.UnsupportedInput(item, "a verdict of Test-MemoryFragmentation");
+    private protected override ErrorRecord Unsupported(object item)
+        => Errors.UnsupportedInput(item, "a verdict of Test-MemoryFragmentation");
 
     private protected override bool TryTake(object item)
     {
@@ -62,7 +63,7 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
                 WriteObject(new FileInfo(written));
             }
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             WriteError(error);
         }

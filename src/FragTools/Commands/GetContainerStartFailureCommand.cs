@@ -19,7 +19,8 @@ public sealed class GetContainerStartFailureCommand : LogCommand<ContainerStartF
 
     private protected override bool WithRuntimes => true;
 
-    private protected override IEnumerable<ContainerStartFailure> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+    private protected override IEnumerable<ContainerStartFailure> Read(
+        IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
         => ContainerStartFailures.Read(inputs, options, Window, IncludeEviction, cancellation);
 
     private protected override LogFeed<ContainerStartFailure> Feed(LogReadOptions options, string name)

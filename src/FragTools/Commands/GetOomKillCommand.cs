@@ -10,7 +10,8 @@ namespace FragTools.Commands;
 [OutputType(typeof(OomKill))]
 public sealed class GetOomKillCommand : LogCommand<OomKill>
 {
-    private protected override IEnumerable<OomKill> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+    private protected override IEnumerable<OomKill> Read(
+        IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
         => OomKills.Read(inputs, options, cancellation);
 
     private protected override LogFeed<OomKill> Feed(LogReadOptions options, string name) => OomKills.Feed(options, name);

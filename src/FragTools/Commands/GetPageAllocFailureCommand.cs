@@ -9,7 +9,8 @@ namespace FragTools.Commands;
 [OutputType(typeof(PageAllocFailure))]
 public sealed class GetPageAllocFailureCommand : LogCommand<PageAllocFailure>
 {
-    private protected override IEnumerable<PageAllocFailure> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
+    private protected override IEnumerable<PageAllocFailure> Read(
+        IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
         => PageAllocFailures.Read(inputs, options, cancellation);
 
     private protected override LogFeed<PageAllocFailure> Feed(LogReadOptions options, string name) => PageAllocFailures.Feed(options, name);

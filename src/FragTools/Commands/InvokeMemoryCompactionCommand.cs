@@ -7,7 +7,9 @@ using FragTools.Watermarks;
 
 namespace FragTools.Commands;
 
-[Cmdlet(VerbsLifecycle.Invoke, "MemoryCompaction", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = nameof(NumaNode))]
+[Cmdlet(
+    VerbsLifecycle.Invoke, "MemoryCompaction", SupportsShouldProcess =
+        true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = nameof(NumaNode))]
 [OutputType(typeof(CompactionResult))]
 public sealed class InvokeMemoryCompactionCommand : RemedyCommand
 {
@@ -130,7 +132,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
                     break;
             }
         }
-        catch (ReadException refused)
+        catch (NodeException refused)
         {
             WriteError(refused);
         }

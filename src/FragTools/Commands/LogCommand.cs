@@ -7,7 +7,10 @@ using FragTools.Starts;
 
 namespace FragTools.Commands;
 
-/// <summary>What every cmdlet that reads logs does: reports come out while a log is still read, or still comes through the pipeline.</summary>
+/// <summary>
+/// What every cmdlet that reads logs does: reports come out while a log is still read, or still comes through the
+/// pipeline.
+/// </summary>
 /// <typeparam name="T">The type of the reports.</typeparam>
 public abstract class LogCommand<T> : LogInputCommand
     where T : ILogReport
@@ -110,7 +113,7 @@ public abstract class LogCommand<T> : LogInputCommand
         {
             return find();
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             WriteError(error);
             return [];

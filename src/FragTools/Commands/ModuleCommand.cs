@@ -45,9 +45,9 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         }
     }
 
-    private protected void WriteError(ReadException error) => WriteError(Errors.From(error));
+    private protected void WriteError(NodeException error) => WriteError(Errors.From(error));
 
-    private protected void WriteErrors(IEnumerable<ReadException> errors)
+    private protected void WriteErrors(IEnumerable<NodeException> errors)
     {
         foreach (var error in errors)
         {

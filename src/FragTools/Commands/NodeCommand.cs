@@ -28,7 +28,8 @@ public abstract class NodeCommand<T> : FileInputCommand
 
     private protected void Emit(Reading<T> reading, string source)
     {
-        foreach (var (file, count) in reading.Items.GroupBy(item => item.Source).Select(rows => (rows.Key, rows.Count())).DefaultIfEmpty((source, 0)))
+        foreach (var (file, count) in reading.Items.GroupBy(
+            item => item.Source).Select(rows => (rows.Key, rows.Count())).DefaultIfEmpty((source, 0)))
         {
             WriteVerbose($"{file}: {count} {(count == 1 ? "object" : "objects")} read.");
         }

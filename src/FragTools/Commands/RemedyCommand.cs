@@ -21,7 +21,7 @@ public abstract class RemedyCommand : OneRootCommand
         {
             RunUntilStopped(remedy);
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             ThrowTerminatingError(Errors.From(error));
         }

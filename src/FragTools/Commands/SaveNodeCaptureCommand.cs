@@ -49,7 +49,7 @@ public sealed class SaveNodeCaptureCommand : OneRootCommand
             // Stopped, it leaves nothing.
             RunUntilStopped(() => Write(NodeCapture.Save(root, place, Options(place, progress), Cancellation)));
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             WriteError(error);
         }

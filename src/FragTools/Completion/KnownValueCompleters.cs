@@ -21,7 +21,9 @@ public sealed class KernelVersionCompleter : ValueCompleter
     private protected override IEnumerable<(string Value, string Tip)> Offers(string command, string parameter, IDictionary bound)
         =>
         [
-            .. File.Exists(RunningRelease) ? [(File.ReadAllText(RunningRelease).Trim(), "the running kernel")] : Array.Empty<(string, string)>(),
+            .. File.Exists(RunningRelease)
+                ? [(File.ReadAllText(RunningRelease).Trim(), "the running kernel")]
+                : Array.Empty<(string, string)>(),
             .. GfpDecoder.KnownReleases.Select(release => (release, $"masks as from {release} on")),
         ];
 }
@@ -51,8 +53,13 @@ public sealed class SettingValueCompleter : ValueCompleter
 
     private static IEnumerable<(string Value, string Tip)> Offers(MemorySetting setting)
         => setting.Allowed.Contains('|', StringComparison.Ordinal)
-            ? setting.Allowed.Split('|').Select(word => (word, word == setting.Value ? "as it is" : word == setting.Default ? "the default" : word))
-            : new (string? Value, string Tip)[] { (setting.Default, $"the default; it takes {setting.Allowed}"), (setting.Value, "as it is") }
+            ? setting.Allowed.Split('|')
+                .Select(word => (word, word == setting.Value ? "as it is" : word == setting.Default ? "the default" : word))
+            : new (string? Value, string Tip)[]
+            {
+                (setting.Default, $"the default; it takes {setting.Allowed}"),
+                (setting.Value, "as it is"),
+            }
                 .Where(offer => long.TryParse(offer.Value, out _))
                 .Select(offer => (offer.Value!, offer.Tip));
 }

@@ -67,7 +67,8 @@ public abstract class NodeCompleter : ValueCompleter
     {
         try
         {
-            return shell.Invoke().Select(row => Convert.ToString(row.Properties[parameter]?.Value, CultureInfo.InvariantCulture)).OfType<string>();
+            return shell.Invoke().Select(
+                row => Convert.ToString(row.Properties[parameter]?.Value, CultureInfo.InvariantCulture)).OfType<string>();
         }
         catch (RuntimeException)
         {
@@ -105,5 +106,6 @@ public sealed class ZoneCompleter : NodeCompleter
 public sealed class OrderCompleter : NodeCompleter
 {
     private protected override string Describe(string value)
-        => string.Create(CultureInfo.InvariantCulture, $"blocks of 2^{value} = {1L << int.Parse(value, CultureInfo.InvariantCulture)} pages");
+        => string.Create(
+            CultureInfo.InvariantCulture, $"blocks of 2^{value} = {1L << int.Parse(value, CultureInfo.InvariantCulture)} pages");
 }

@@ -1,6 +1,6 @@
 @{
     Family = 'LogParameters'
-    Synopsis = 'Shows each kill for want of memory, whoever acted: who asked, which limit was reached, who died, and whether that was to be expected.'
+    Synopsis = 'Shows each kill for lack of memory, whoever acted: who asked, which limit was reached, who died, and whether that was to be expected.'
     Description = @(
         'Reads the OOM killer''s reports of every kernel since 2.6: the request, the cgroup and its limit, the task table, the victim.'
         'Kills of systemd-oomd, earlyoom, Talos and Android''s low-memory killer are read from their own lines. Where only an event, a status or another program''s line reports a kill (SystemOOM, OOMKilling, OOMKilled, TaskOOM, systemd''s "killed by the OOM killer"), Evidence is Reported. Actor says who killed. A kill of which several tell comes once, as the kernel''s report where there is one.'

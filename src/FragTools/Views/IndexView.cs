@@ -56,7 +56,10 @@ public static class IndexView
         return Colored(index.FragmentationIndex?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-", index.Meaning, style);
     }
 
-    /// <summary>An index in five characters: −1 is no measure but a word, "a block is free", and −0.500 must fit where 0.500 does.</summary>
+    /// <summary>
+    /// An index in five characters: −1 is no measure but a word, "a block is free", and −0.500 must fit where 0.500
+    /// does.
+    /// </summary>
     internal static string Short(double? index) => index switch
     {
         null => "-",

@@ -28,7 +28,9 @@ public static class VerdictView
             EvidenceSource source => VerdictText.Lines(source, columns),
             _ => [],
         };
-        return string.Join('\n', lines.Select(line => ViewStyle.Colored(line.Text, Colour(line.Kind, (thing.BaseObject as FragmentationVerdict)?.Verdict), style)));
+        return string.Join(
+            '\n', lines.Select(
+                line => ViewStyle.Colored(line.Text, Colour(line.Kind, (thing.BaseObject as FragmentationVerdict)?.Verdict), style)));
     }
 
     private static string? Colour(VerdictLineKind kind, Verdict? verdict) => kind switch

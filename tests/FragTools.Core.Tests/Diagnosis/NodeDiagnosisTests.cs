@@ -50,7 +50,7 @@ public class NodeDiagnosisTests
         var readings = NodeDiagnosis.Run(
             [new NodeInput.Root(new LinuxRoot("/no/such/folder")), new NodeInput.Root(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")))],
             Diagnose.Options).ToList();
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Single(readings[0].Errors).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(readings[0].Errors).Error);
         Assert.Empty(readings[0].Items);
         Assert.Equal("dc05", Assert.Single(readings[1].Items).Host);
     }
@@ -61,7 +61,7 @@ public class NodeDiagnosisTests
         using var tree = new TempTree();
         tree.Write("proc/buddyinfo", RuleFixtures.Blocks + "Node 1, zone   Normal   12 torn\n");
         var reading = Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(tree.Root)], Diagnose.Options));
-        Assert.All(reading.Errors, error => Assert.Equal(ReadError.KernelTextInvalid, error.Error));
+        Assert.All(reading.Errors, error => Assert.Equal(NodeError.KernelTextInvalid, error.Error));
         Assert.NotEmpty(reading.Errors);
         var source = Assert.Single(Assert.Single(reading.Items).Sources, source => source.Name.EndsWith("proc/buddyinfo", StringComparison.Ordinal));
         Assert.Equal(SourceState.Partial, source.State);

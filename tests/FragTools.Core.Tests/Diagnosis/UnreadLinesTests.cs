@@ -88,7 +88,7 @@ public class UnreadLinesTests
         using var tree = new TempTree();
         tree.Write(Free.Path, Free.Text);
         File.SetUnixFileMode(tree.Write("var/log/kern.log", Quiet), UnixFileMode.None);
-        AssertDenied(Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(tree.Root)], Diagnose.Options)));
+        AssertDenied(Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(tree.Root)], Diagnose.Options)));
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public class UnreadLinesTests
     {
         using var tree = new TempTree();
         tree.Write(Free.Path, Free.Text);
-        var evidence = Assert.Single(NodeDiagnosis.Collect(new DiagnosisInput.Tree(tree.Root), Diagnose.Options).Items);
-        var denied = new LogOutcome(LogInput.Live) { Error = new ReadException(ReadError.KernelFileDenied, "/dev/kmsg", "run as root") };
+        var evidence = Assert.Single(NodeDiagnosis.Collect([new NodeInput.Root(tree.Root)], Diagnose.Options).Items);
+        var denied = new LogOutcome(LogInput.Live) { Error = new NodeException(NodeError.KernelFileDenied, "/dev/kmsg", "run as root") };
         Assert.Equal((LogGap.Denied, false, SourceState.Missing), (denied.Gap, denied.IsRead, denied.ToSource().State));
         var verdict = NodeDiagnosis.Assess(evidence with { LogGap = denied.Gap, Sources = [denied.ToSource()] });
         Assert.Equal(Verdict.Inconclusive, verdict.Verdict);
@@ -146,7 +146,7 @@ public class UnreadLinesTests
 
     private static void AssertDenied(Reading<FragmentationVerdict> reading)
     {
-        Assert.Equal(ReadError.KernelFileDenied, Assert.Single(reading.Errors).Error);
+        Assert.Equal(NodeError.KernelFileDenied, Assert.Single(reading.Errors).Error);
         var verdict = Assert.Single(reading.Items);
         Assert.Equal(Verdict.Inconclusive, verdict.Verdict);
         Assert.Contains("Run as root", string.Join(' ', VerdictText.Lines(verdict, 120).Take(3).Select(line => line.Text)), StringComparison.Ordinal);
@@ -161,7 +161,7 @@ public class UnreadLinesTests
             tree.Write(path, text);
         }
 
-        return Assert.Single(NodeDiagnosis.Run([new DiagnosisInput.Tree(tree.Root)], Diagnose.Options));
+        return Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(tree.Root)], Diagnose.Options));
     }
 
     private static string Text(FragmentationVerdict verdict)

@@ -165,8 +165,8 @@ public sealed class NodeCaptureTests : IDisposable
 
         void Refused(string name, string problem, NodeCaptureOptions options)
         {
-            var error = Assert.Throws<ReadException>(() => NodeCapture.Save(_node.Root, Place(name), options));
-            Assert.Equal(ReadError.CaptureNotWritten, error.Error);
+            var error = Assert.Throws<NodeException>(() => NodeCapture.Save(_node.Root, Place(name), options));
+            Assert.Equal(NodeError.CaptureNotWritten, error.Error);
             Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         }
     }

@@ -111,7 +111,7 @@ public partial class ReportTests
     public void A_verdict_without_its_picture_still_makes_a_report()
     {
         var verdict = Verdict("unknown-tke-dc05") with { Picture = null };
-        Assert.Contains("Nothing that was read tells of free blocks", Text(verdict, ReportFormat.Html), StringComparison.Ordinal);
+        Assert.Contains("Nothing that was read reports free blocks", Text(verdict, ReportFormat.Html), StringComparison.Ordinal);
         Assert.Contains("### Evidence", Markdown(verdict), StringComparison.Ordinal);
     }
 
@@ -134,7 +134,7 @@ public partial class ReportTests
         var path = Path.Combine(tree.Folder, "report.html");
         var verdict = Verdict("unknown-tke-dc05");
         Assert.Equal(path, FragmentationReport.Save([verdict], Options(ReportFormat.Html), path, tree.Folder, overwrite: false));
-        Assert.Equal(ReadError.ReportNotWritten, Assert.Throws<ReadException>(() => FragmentationReport.Save([verdict], Options(ReportFormat.Html), path, tree.Folder, overwrite: false)).Error);
+        Assert.Equal(NodeError.ReportNotWritten, Assert.Throws<NodeException>(() => FragmentationReport.Save([verdict], Options(ReportFormat.Html), path, tree.Folder, overwrite: false)).Error);
         Assert.Equal(path, FragmentationReport.Save([verdict], Options(ReportFormat.Html), path, tree.Folder, overwrite: true));
         if (!OperatingSystem.IsWindows())
         {
@@ -176,7 +176,7 @@ public partial class ReportTests
     public void A_place_that_is_none_is_an_error(string place)
     {
         using var tree = new TempTree();
-        Assert.Equal(ReadError.ReportNotWritten, Assert.Throws<ReadException>(() => FragmentationReport.Save([], Options(ReportFormat.Html), Path.Combine(tree.Folder, place), tree.Folder, overwrite: true)).Error);
+        Assert.Equal(NodeError.ReportNotWritten, Assert.Throws<NodeException>(() => FragmentationReport.Save([], Options(ReportFormat.Html), Path.Combine(tree.Folder, place), tree.Folder, overwrite: true)).Error);
     }
 
     [Theory]

@@ -101,9 +101,9 @@ public class GfpMaskTests
     [Fact]
     public void ParseThrowsTheOneErrorOfReaders()
     {
-        var error = Assert.Throws<ReadException>(() => GfpMask.Parse("0xzz"));
+        var error = Assert.Throws<NodeException>(() => GfpMask.Parse("0xzz"));
 
-        Assert.Equal(ReadError.GfpMaskInvalid, error.Error);
+        Assert.Equal(NodeError.GfpMaskInvalid, error.Error);
         Assert.StartsWith("'0xzz': ", error.Message, StringComparison.Ordinal);
         Assert.Equal(0x20, GfpMask.Parse("0x20", Kernel("3.2.0")).Mask);
     }

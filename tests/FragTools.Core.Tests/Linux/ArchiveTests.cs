@@ -122,12 +122,12 @@ public sealed class ArchiveTests : IDisposable
     {
         // 4 MiB of zeros pack to 4 KiB.
         var path = Pack("bomb.tar.gz", ("proc/buddyinfo", new string('\0', 4 << 20))).Path;
-        var error = Assert.Throws<ReadException>(() => new ArchiveTree(path, new ArchiveLimits { UnpackedBytes = 1 << 20 }).Check());
-        Assert.Equal(ReadError.KernelFileUnreadable, error.Error);
+        var error = Assert.Throws<NodeException>(() => new ArchiveTree(path, new ArchiveLimits { UnpackedBytes = 1 << 20 }).Check());
+        Assert.Equal(NodeError.KernelFileUnreadable, error.Error);
         Assert.Contains("unpacks to more than 1 MiB", error.Message, StringComparison.Ordinal);
 
         path = Pack("many.tar", [.. Enumerable.Range(0, 11).Select(number => ($"proc/{number}", ""))]).Path;
-        error = Assert.Throws<ReadException>(() => new ArchiveTree(path, new ArchiveLimits { Entries = 10 }).Check());
+        error = Assert.Throws<NodeException>(() => new ArchiveTree(path, new ArchiveLimits { Entries = 10 }).Check());
         Assert.Contains("holds more than 10 entries", error.Message, StringComparison.Ordinal);
 
         var deep = Pack("deep.tar", (string.Concat(Enumerable.Repeat("a/", 50_000)) + "b", "x"), ("proc/buddyinfo", Row));
@@ -145,7 +145,7 @@ public sealed class ArchiveTests : IDisposable
         var path = Path.Combine(_tree.Folder, "some.tar");
         File.WriteAllBytes(path, Encoding.Latin1.GetBytes(content));
         var error = Refusal(new LinuxRoot(path));
-        Assert.Equal((ReadError.KernelFileUnreadable, path), (error.Error, error.InputSource));
+        Assert.Equal((NodeError.KernelFileUnreadable, path), (error.Error, error.InputSource));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
 
@@ -178,14 +178,14 @@ public sealed class ArchiveTests : IDisposable
             {
                 new LinuxRoot(path).ReadAllBytes("proc/buddyinfo");
             }
-            catch (ReadException)
+            catch (NodeException)
             {
                 // The one that is documented; any other fails the test.
             }
         }
     }
 
-    private static ReadException Refusal(LinuxRoot root) => Assert.Throws<ReadException>(() => root.ReadAllBytes("proc/buddyinfo"));
+    private static NodeException Refusal(LinuxRoot root) => Assert.Throws<NodeException>(() => root.ReadAllBytes("proc/buddyinfo"));
 
     private static bool CanStart(string program)
         => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));

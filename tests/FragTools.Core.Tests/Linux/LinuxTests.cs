@@ -21,7 +21,7 @@ public class SafeTextTests
 
     [Fact]
     public void A_fragment_in_an_error_is_short()
-        => Assert.Equal(81, new ReadException("file", 1, new byte[1000].Select(_ => (byte)'a').ToArray(), "bad").Fragment!.Length);
+        => Assert.Equal(81, new NodeException("file", 1, new byte[1000].Select(_ => (byte)'a').ToArray(), "bad").Fragment!.Length);
 }
 
 public class LinuxRootTests
@@ -92,7 +92,7 @@ public class LinuxRootTests
         tree.Write("proc/keep", "");
         File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/a"), "b");
         File.CreateSymbolicLink(Path.Combine(tree.Folder, "proc/b"), "a");
-        Assert.Equal(ReadError.KernelFileUnreadable, Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/a")).Error);
+        Assert.Equal(NodeError.KernelFileUnreadable, Assert.Throws<NodeException>(() => tree.Root.ReadAllBytes("proc/a")).Error);
     }
 
     [Fact]
@@ -100,14 +100,14 @@ public class LinuxRootTests
     {
         using var tree = new TempTree();
         tree.Write("proc/version", "");
-        var missing = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/buddyinfo"));
-        Assert.Equal((ReadError.KernelFileMissing, $"{tree.Folder}/proc/buddyinfo: no such file"), (missing.Error, missing.Message));
+        var missing = Assert.Throws<NodeException>(() => tree.Root.ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal((NodeError.KernelFileMissing, $"{tree.Folder}/proc/buddyinfo: no such file"), (missing.Error, missing.Message));
 
-        var noRoot = Assert.Throws<ReadException>(() => new LinuxRoot(tree.Folder + "/nowhere").ReadAllBytes("proc/buddyinfo"));
-        Assert.Equal(ReadError.KernelFileMissing, noRoot.Error);
+        var noRoot = Assert.Throws<NodeException>(() => new LinuxRoot(tree.Folder + "/nowhere").ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal(NodeError.KernelFileMissing, noRoot.Error);
         Assert.Contains("no such folder", noRoot.Message, StringComparison.Ordinal);
 
-        var file = Assert.Throws<ReadException>(() => new LinuxRoot(tree.Write("a-file", "")).ReadAllBytes("proc/buddyinfo"));
+        var file = Assert.Throws<NodeException>(() => new LinuxRoot(tree.Write("a-file", "")).ReadAllBytes("proc/buddyinfo"));
         Assert.Contains("one captured file is read by its path", file.Message, StringComparison.Ordinal);
     }
 
@@ -116,17 +116,17 @@ public class LinuxRootTests
     {
         using var tree = new TempTree();
         tree.Write("sosreport-node-1/proc/buddyinfo", "Node 0, zone DMA 1\n");
-        var error = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/buddyinfo"));
-        Assert.Equal(ReadError.KernelFileMissing, error.Error);
+        var error = Assert.Throws<NodeException>(() => tree.Root.ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal(NodeError.KernelFileMissing, error.Error);
         Assert.Contains("holds no proc/", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Names_in_an_error_are_escaped()
     {
-        var error = new ReadException(ReadError.KernelFileMissing, "node\u001b[31m", "no such file: node\u001b[31m");
+        var error = new NodeException(NodeError.KernelFileMissing, "node\u001b[31m", "no such file: node\u001b[31m");
         Assert.Equal(("node\\x1b[31m", "node\\x1b[31m: no such file: node\\x1b[31m"), (error.InputSource, error.Message));
-        Assert.Equal("a\\x07b, line 3: not a number: '\\x1b'", new ReadException("a\ab", 3, "\u001b"u8, "not a number").Message);
+        Assert.Equal("a\\x07b, line 3: not a number: '\\x1b'", new NodeException("a\ab", 3, "\u001b"u8, "not a number").Message);
     }
 
     [Fact]
@@ -135,8 +135,8 @@ public class LinuxRootTests
         // /proc/self gives a mounted procfs away: "/" or a container's /host.
         using var tree = new TempTree();
         tree.Write("proc/self/stat", "");
-        var error = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/slabinfo"));
-        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        var error = Assert.Throws<NodeException>(() => tree.Root.ReadAllBytes("proc/slabinfo"));
+        Assert.Equal(NodeError.KernelFeatureOff, error.Error);
         Assert.Contains("without the feature", error.Message, StringComparison.Ordinal);
     }
 
@@ -145,7 +145,7 @@ public class LinuxRootTests
     {
         using var tree = new TempTree();
         var error = Assert.Single(BuddyInfoReader.Instance.Read(new NodeInput.CapturedFile(tree.Folder)).Errors);
-        Assert.Equal(ReadError.KernelFileUnreadable, error.Error);
+        Assert.Equal(NodeError.KernelFileUnreadable, error.Error);
         Assert.Contains("is read as a root", error.Message, StringComparison.Ordinal);
     }
 
@@ -160,16 +160,16 @@ public class LinuxRootTests
             File.SetUnixFileMode(file, UnixFileMode.None);
         }
 
-        var error = Assert.Throws<ReadException>(() => tree.Root.ReadAllBytes("proc/slabinfo"));
-        Assert.Equal(ReadError.KernelFileDenied, error.Error);
+        var error = Assert.Throws<NodeException>(() => tree.Root.ReadAllBytes("proc/slabinfo"));
+        Assert.Equal(NodeError.KernelFileDenied, error.Error);
         Assert.Contains("sudo", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Live_reading_elsewhere_than_on_Linux_is_refused_and_captures_still_work()
     {
-        var live = Assert.Throws<ReadException>(() => new LinuxRoot("/", onLinux: false).ReadAllBytes("proc/buddyinfo"));
-        Assert.Equal(ReadError.PlatformNotLinux, live.Error);
+        var live = Assert.Throws<NodeException>(() => new LinuxRoot("/", onLinux: false).ReadAllBytes("proc/buddyinfo"));
+        Assert.Equal(NodeError.PlatformNotLinux, live.Error);
         Assert.Contains("captures can be read", live.Message, StringComparison.Ordinal);
 
         var capture = new LinuxRoot(Repository.Fixture("unknown-tke-dc05"), onLinux: false);
@@ -180,7 +180,7 @@ public class LinuxRootTests
     public void A_file_larger_than_any_such_file_is_refused_before_it_fills_memory()
     {
         using var zeros = new ZeroStream();
-        var error = Assert.Throws<ReadException>(() => KernelFile.ReadToEnd(zeros, "endless"));
+        var error = Assert.Throws<NodeException>(() => KernelFile.ReadToEnd(zeros, "endless"));
         Assert.Equal("endless: holds more than 64 MiB, which no capture of such a file does", error.Message);
     }
 

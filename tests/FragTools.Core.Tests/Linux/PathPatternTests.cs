@@ -82,8 +82,8 @@ public class PathPatternTests
     {
         using var tree = Captures();
         var path = Path.Join(tree.Folder, pattern);
-        var error = Assert.Throws<ReadException>(() => PathPattern.Expand(path, kind));
-        Assert.Equal((ReadError.KernelFileMissing, $"{path}: {problem}"), (error.Error, error.Message));
+        var error = Assert.Throws<NodeException>(() => PathPattern.Expand(path, kind));
+        Assert.Equal((NodeError.KernelFileMissing, $"{path}: {problem}"), (error.Error, error.Message));
     }
 
     [Fact]
@@ -94,9 +94,9 @@ public class PathPatternTests
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Path.Join(tree.Folder, "node-1"), UnixFileMode.None);
-            var error = Assert.Throws<ReadException>(() => PathPattern.Expand(Path.Join(tree.Folder, "node-1/*"), PathKind.Folder));
+            var error = Assert.Throws<NodeException>(() => PathPattern.Expand(Path.Join(tree.Folder, "node-1/*"), PathKind.Folder));
             File.SetUnixFileMode(Path.Join(tree.Folder, "node-1"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            Assert.Equal(ReadError.KernelFileDenied, error.Error);
+            Assert.Equal(NodeError.KernelFileDenied, error.Error);
         }
     }
 
@@ -110,7 +110,7 @@ public class PathPatternTests
         Assert.Equal($"{tree.Folder}/a\\x1b[31m/proc/buddyinfo", Assert.Single(captured.Items).Source);
         Assert.Equal($"{tree.Folder}/a\\x1b[31m/proc/buddyinfo", Assert.Single(inTree.Items).Source);
         Assert.DoesNotContain('\u001b', Assert.Single(captured.Errors).Message);
-        Assert.DoesNotContain('\u001b', Assert.Throws<ReadException>(() => PathPattern.Expand("\u001b*", PathKind.File)).Message);
+        Assert.DoesNotContain('\u001b', Assert.Throws<NodeException>(() => PathPattern.Expand("\u001b*", PathKind.File)).Message);
     }
 
     private static TempTree Captures()

@@ -35,11 +35,11 @@ public class LiveLogTests
     }
 
     [Theory]
-    [InlineData(1, ReadError.KernelFileDenied, "kernel.dmesg_restrict")]
-    [InlineData(13, ReadError.KernelFileDenied, "sudo")]
-    [InlineData(2, ReadError.KernelFileMissing, "container")]
-    [InlineData(5, ReadError.KernelFileUnreadable, "/dev/kmsg")]
-    public void A_refusal_says_what_to_do(int error, ReadError kind, string words)
+    [InlineData(1, NodeError.KernelFileDenied, "kernel.dmesg_restrict")]
+    [InlineData(13, NodeError.KernelFileDenied, "sudo")]
+    [InlineData(2, NodeError.KernelFileMissing, "container")]
+    [InlineData(5, NodeError.KernelFileUnreadable, "/dev/kmsg")]
+    public void A_refusal_says_what_to_do(int error, NodeError kind, string words)
     {
         var refusal = KmsgStream.Refusal(error);
         Assert.Equal(kind, refusal.Error);
@@ -63,7 +63,7 @@ public class LiveLogTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/journalctl") || File.Exists("/bin/journalctl"), "no journalctl on this machine");
         using var tree = new TempTree();
-        var errors = new List<ReadException>();
+        var errors = new List<NodeException>();
         var input = new LogInput.Journal(Path.Combine(tree.Folder, "none"));
         Assert.Empty(PageAllocFailures.Read([input], SampleLogs.Options with { Error = errors.Add }));
         Assert.Contains("journalctl ended with", Assert.Single(errors).Message, StringComparison.Ordinal);

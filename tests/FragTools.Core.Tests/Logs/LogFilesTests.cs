@@ -59,10 +59,10 @@ public class LogFilesTests
         var outside = other.Write("messages", "[    1.0] other: page allocation failure: order:1, mode:0x20\n");
         tree.Write("var/log/kern.log", "[    1.0] own: page allocation failure: order:1, mode:0x20\n");
         File.CreateSymbolicLink(Path.Combine(tree.Folder, "var/log/messages"), outside);
-        var errors = new List<ReadException>();
+        var errors = new List<NodeException>();
         var reports = PageAllocFailures.Read(LogFiles.Find(tree.Root), SampleLogs.Options with { Error = errors.Add });
         Assert.Equal(["own"], reports.Select(report => report.ProcessName));
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Single(errors).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(errors).Error);
     }
 
     [Fact]
@@ -70,10 +70,10 @@ public class LogFilesTests
     {
         using var tree = new TempTree();
         tree.Write("proc/buddyinfo", "");
-        var error = Assert.Throws<ReadException>(() => LogFiles.Find(tree.Root));
-        Assert.Equal(ReadError.KernelFileMissing, error.Error);
+        var error = Assert.Throws<NodeException>(() => LogFiles.Find(tree.Root));
+        Assert.Equal(NodeError.KernelFileMissing, error.Error);
         Assert.Contains("var/log/messages*", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ReadException>(() => LogFiles.Find(new LinuxRoot(Path.Combine(tree.Folder, "none"))));
-        Assert.Equal(ReadError.KernelFileMissing, error.Error);
+        error = Assert.Throws<NodeException>(() => LogFiles.Find(new LinuxRoot(Path.Combine(tree.Folder, "none"))));
+        Assert.Equal(NodeError.KernelFileMissing, error.Error);
     }
 }

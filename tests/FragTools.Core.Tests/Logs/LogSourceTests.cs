@@ -117,10 +117,10 @@ public class LogSourceTests
         var bytes = File.ReadAllBytes(path);
         bytes.AsSpan(1_000_000, 1000).Fill(0xaa);
         File.WriteAllBytes(path, bytes);
-        var errors = new List<ReadException>();
+        var errors = new List<NodeException>();
         var reports = PageAllocFailures.Read([new LogInput.LogFile(path), new LogInput.LogFile(tree.Write("good", Header.Replace("1.0", "2.0", StringComparison.Ordinal)))], SampleLogs.Options with { Error = errors.Add }).ToList();
         Assert.Equal(2, reports.Count);
-        Assert.Equal((ReadError.KernelFileUnreadable, path), (Assert.Single(errors).Error, errors[0].InputSource));
+        Assert.Equal((NodeError.KernelFileUnreadable, path), (Assert.Single(errors).Error, errors[0].InputSource));
     }
 
     [Theory]
@@ -144,7 +144,7 @@ public class LogSourceTests
 
         var bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..^missing]);
-        var errors = new List<ReadException>();
+        var errors = new List<NodeException>();
         Assert.Single(PageAllocFailures.Read([new LogInput.LogFile(path)], SampleLogs.Options with { Error = errors.Add }));
         Assert.Contains("damaged or cut off", Assert.Single(errors).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, bytes);
@@ -159,7 +159,7 @@ public class LogSourceTests
         File.WriteAllBytes(path, "LPKSHHRH"u8.ToArray());
 
         // Whether the program is here or not, it is what is said to have failed.
-        var error = Assert.Throws<ReadException>(() => SampleLogs.ReadFile(path));
+        var error = Assert.Throws<NodeException>(() => SampleLogs.ReadFile(path));
         Assert.Contains("journalctl", error.Message, StringComparison.Ordinal);
         Assert.Contains($"--file={path}", FragTools.Logs.Sources.JournalSource.Arguments(new LogInput.Journal(path) { IsFile = true }, LogReadOptions.Default));
     }
@@ -188,7 +188,7 @@ public class LogSourceTests
         Assert.Single(SampleLogs.Read(File.ReadAllBytes(packed)));
 
         File.WriteAllBytes(packed, File.ReadAllBytes(packed)[..^7]);
-        var errors = new List<ReadException>();
+        var errors = new List<NodeException>();
         _ = PageAllocFailures.Read([new LogInput.LogFile(packed)], SampleLogs.Options with { Error = errors.Add }).Count();
         Assert.Contains("damaged or cut off", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
@@ -212,11 +212,11 @@ public class LogSourceTests
     {
         using var tree = new TempTree();
         var good = tree.Write("good", Header);
-        var errors = new List<ReadException>();
+        var errors = new List<NodeException>();
         var inputs = new[] { Path.Combine(tree.Folder, "none"), tree.Folder, good }.Select(path => new LogInput.LogFile(path));
         Assert.Single(PageAllocFailures.Read(inputs, SampleLogs.Options with { Error = errors.Add }));
-        Assert.Equal([ReadError.KernelFileMissing, ReadError.KernelFileUnreadable], errors.Select(error => error.Error));
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Throws<ReadException>(() => SampleLogs.ReadFile(Path.Combine(tree.Folder, "none"))).Error);
+        Assert.Equal([NodeError.KernelFileMissing, NodeError.KernelFileUnreadable], errors.Select(error => error.Error));
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Throws<NodeException>(() => SampleLogs.ReadFile(Path.Combine(tree.Folder, "none"))).Error);
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class ManifestScoresTests
     [Fact]
     public void Errors_of_the_reader_are_passed_on_beside_what_could_be_read()
     {
-        var error = new ReadException(ReadError.PodManifestInvalid, "pods.yaml", 3, 7, "broken");
+        var error = new NodeException(NodeError.PodManifestInvalid, "pods.yaml", 3, 7, "broken");
         var reading = ManifestScores.Score(new PodManifestSet { Pods = [Web], Errors = [error] }, null, null);
         Assert.Same(error, Assert.Single(reading.Errors));
         Assert.Equal(2, reading.Items.Count);

@@ -180,7 +180,7 @@ public class NodeExpectationTests
     {
         using var node = new NodeTree();
         node.Process(10, "app", In("burstable/", NodeTree.Id), 900, rss: 4_000);
-        var error = new FragTools.Linux.ReadException(FragTools.Linux.ReadError.PodManifestInvalid, "x", "y");
+        var error = new FragTools.Linux.NodeException(FragTools.Linux.NodeError.PodManifestInvalid, "x", "y");
         var reading = node.Read(manifests: Set(Manifest(Pod.Regular("1Mi")) with { Uid = NodeTree.Uid }) with { Errors = [error] });
         Assert.Same(error, Assert.Single(reading.Errors));
         Assert.Contains("LimitRange", Assert.Single(reading.Warnings), StringComparison.Ordinal);

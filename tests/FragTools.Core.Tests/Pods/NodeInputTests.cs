@@ -98,7 +98,7 @@ public class NodeInputTests
     public void Live_reading_needs_Linux()
     {
         var error = Assert.Single(NodePodScores.Read(new LinuxRoot("/", onLinux: false), new PodScoreOptions()).Errors);
-        Assert.Equal(ReadError.PlatformNotLinux, error.Error);
+        Assert.Equal(NodeError.PlatformNotLinux, error.Error);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public class NodeInputTests
         var reading = NodePodScores.Read(node.Root, files, new PodScoreOptions(), CancellationToken.None);
         Assert.Equal(19, reading.Items.Count);
         var error = Assert.Single(reading.Errors);
-        Assert.Equal(ReadError.KernelFileDenied, error.Error);
+        Assert.Equal(NodeError.KernelFileDenied, error.Error);
         Assert.Contains("proc/2: permission denied, and for 10 processes more", error.Message, StringComparison.Ordinal);
     }
 
@@ -171,7 +171,7 @@ public class NodeInputTests
     {
         Assert.Empty(reading.Items);
         var error = Assert.Single(reading.Errors);
-        Assert.Equal(ReadError.KernelFileMissing, error.Error);
+        Assert.Equal(NodeError.KernelFileMissing, error.Error);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 

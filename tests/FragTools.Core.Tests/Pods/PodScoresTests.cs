@@ -105,14 +105,14 @@ public sealed class PodScoresTests
         tree.Write("proc/version", "Linux version 5.4.0\n");
         var reading = PodScores.Read(tree.Root, Options(Pod.Of(Pod.Regular()), Pod.Of(Pod.Regular("1Gi"))));
         Assert.Equal([1000, null], reading.Items.Select(score => score.ExpectedOomScoreAdj));
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Single(reading.Errors).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(reading.Errors).Error);
     }
 
     [Fact]
     public void Errors_of_the_manifests_come_once()
     {
         using var node = Node(adj: 900);
-        var error = new ReadException(ReadError.PodManifestInvalid, "pods.yaml", 3, 7, "broken");
+        var error = new NodeException(NodeError.PodManifestInvalid, "pods.yaml", 3, 7, "broken");
         var options = new PodScoreOptions { Manifests = new PodManifestSet { Pods = [Web, Idle], Errors = [error] } };
         Assert.Same(error, Assert.Single(PodScores.Read(node.Root, options).Errors));
         Assert.Same(error, Assert.Single(PodScores.Read(null, options).Errors));
@@ -141,7 +141,7 @@ public sealed class PodScoresTests
         filter.Apply(new Reading<PodOomScore>([Rows[0]]));
         filter.Apply(new Reading<PodOomScore>([Rows[3]]));
         var error = Assert.Single(filter.Missing());
-        Assert.Equal((ReadError.FilterMatchesNothing, "pods: there is no namespace stop; there are: kube-system, shop"), (error.Error, error.Message));
+        Assert.Equal((NodeError.FilterMatchesNothing, "pods: there is no namespace stop; there are: kube-system, shop"), (error.Error, error.Message));
     }
 
     [Fact]

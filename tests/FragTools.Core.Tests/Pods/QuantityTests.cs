@@ -111,8 +111,8 @@ public sealed class QuantityTests
     [InlineData("", "-NodeCapacity: '' is not an amount")]
     public void What_is_no_capacity_is_refused_with_the_reason(string text, string message)
     {
-        var error = Assert.Throws<ReadException>(() => Quantity.ParseCapacity(text, "-NodeCapacity"));
-        Assert.Equal(ReadError.PodManifestInvalid, error.Error);
+        var error = Assert.Throws<NodeException>(() => Quantity.ParseCapacity(text, "-NodeCapacity"));
+        Assert.Equal(NodeError.PodManifestInvalid, error.Error);
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 

@@ -106,7 +106,7 @@ public class BuddyInfoReaderTests
 
         Assert.Equal(4, reading.Items.Count);
         var error = Assert.Single(reading.Errors);
-        Assert.Equal((ReadError.KernelTextInvalid, 3L, "(pipeline)", fragment), (error.Error, error.LineNumber, error.InputSource, error.Fragment));
+        Assert.Equal((NodeError.KernelTextInvalid, 3L, "(pipeline)", fragment), (error.Error, error.LineNumber, error.InputSource, error.Fragment));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("(pipeline), line 3: ", error.Message, StringComparison.Ordinal);
     }
@@ -127,7 +127,7 @@ public class BuddyInfoReaderTests
     public void An_empty_text_is_an_error(string text, string problem)
     {
         var error = Assert.Single(BuddyInfoReader.Instance.Read(text).Errors);
-        Assert.Equal(ReadError.KernelTextInvalid, error.Error);
+        Assert.Equal(NodeError.KernelTextInvalid, error.Error);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
 

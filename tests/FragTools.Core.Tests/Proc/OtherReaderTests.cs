@@ -78,7 +78,7 @@ public class CompactionStatTests
     {
         var reading = VmStatReader.Instance.Read(Sample + "\n" + line);
         Assert.Equal(6, Assert.Single(reading.Items).OomKill);
-        Assert.Equal((18L, ReadError.KernelTextInvalid), (Assert.Single(reading.Errors).LineNumber, reading.Errors[0].Error));
+        Assert.Equal((18L, NodeError.KernelTextInvalid), (Assert.Single(reading.Errors).LineNumber, reading.Errors[0].Error));
         Assert.Contains(problem, reading.Errors[0].Message, StringComparison.Ordinal);
     }
 }

@@ -34,7 +34,7 @@ public class ZoneFilterTests
     {
         var filter = new ZoneFilter(node is null ? null : [node.Value], zone is null ? null : [zone], order is null ? null : [order.Value]);
         var error = Assert.Single(filter.Apply(ExtFragIndexReader.Instance.ReadFixture("3.10.0-1160-node-1"), "here").Errors);
-        Assert.Equal((ReadError.FilterMatchesNothing, "here: " + message), (error.Error, error.Message));
+        Assert.Equal((NodeError.FilterMatchesNothing, "here: " + message), (error.Error, error.Message));
     }
 
     [Fact]

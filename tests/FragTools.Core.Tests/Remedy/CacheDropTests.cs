@@ -43,10 +43,10 @@ public class CacheDropTests
     {
         using var node = new RemedyNode();
         node.Remove(RemedyNode.DropCaches);
-        var error = Assert.Throws<ReadException>(() => CacheDrop.Run(node.Root, CacheKind.All, TimeSpan.FromMinutes(1), node.Context, whenEnded: null, default));
-        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        var error = Assert.Throws<NodeException>(() => CacheDrop.Run(node.Root, CacheKind.All, TimeSpan.FromMinutes(1), node.Context, whenEnded: null, default));
+        Assert.Equal(NodeError.KernelFeatureOff, error.Error);
         Assert.Empty(node.Writer!.Calls);
-        Assert.Throws<ReadException>(() => CacheDrop.Check(node.Root));
+        Assert.Throws<NodeException>(() => CacheDrop.Check(node.Root));
     }
 
     [Fact]
@@ -73,15 +73,15 @@ public class CacheDropTests
     {
         using var node = new RemedyNode();
         node.Effects[RemedyNode.DropCaches] = () => throw WriteProblem.Of(node.Root, RemedyNode.DropCaches, 22, isOpen: true);
-        var error = Assert.Throws<ReadException>(() => CacheDrop.Run(node.Root, CacheKind.All, TimeSpan.FromMinutes(1), node.Context, whenEnded: null, default));
-        Assert.Equal(ReadError.KernelWriteFailed, error.Error);
+        var error = Assert.Throws<NodeException>(() => CacheDrop.Run(node.Root, CacheKind.All, TimeSpan.FromMinutes(1), node.Context, whenEnded: null, default));
+        Assert.Equal(NodeError.KernelWriteFailed, error.Error);
     }
 
     [Fact]
     public void An_archive_is_never_written_to()
     {
         using var tree = new TempTree();
-        var error = Assert.Throws<ReadException>(() => CacheDrop.Check(new LinuxRoot(tree.Write("node.tar", ""))));
-        Assert.Equal(ReadError.KernelFileDenied, error.Error);
+        var error = Assert.Throws<NodeException>(() => CacheDrop.Check(new LinuxRoot(tree.Write("node.tar", ""))));
+        Assert.Equal(NodeError.KernelFileDenied, error.Error);
     }
 }

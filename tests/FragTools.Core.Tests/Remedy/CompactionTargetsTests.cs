@@ -51,8 +51,8 @@ public class CompactionTargetsTests
         {
             var targets = new CompactionTargets(node.Root);
             var zone = BuddyInfoReader.Instance.Read(input).Items[0];
-            Assert.Equal(ReadError.CompactionRefused, Assert.Throws<ReadException>(() => targets.Add(zone)).Error);
-            Assert.Equal(ReadError.CompactionRefused, Assert.Throws<ReadException>(() => targets.Add(ExtFragIndexReader.Compute([zone])[0])).Error);
+            Assert.Equal(NodeError.CompactionRefused, Assert.Throws<NodeException>(() => targets.Add(zone)).Error);
+            Assert.Equal(NodeError.CompactionRefused, Assert.Throws<NodeException>(() => targets.Add(ExtFragIndexReader.Compute([zone])[0])).Error);
             Assert.Empty(targets.NumaNodes);
             Assert.Null(targets.Order);
         }
@@ -63,8 +63,8 @@ public class CompactionTargetsTests
     {
         using var node = new RemedyNode();
         var index = ExtFragIndexReader.Instance.Read(new NodeInput.Root(node.Root)).Items[0];
-        var error = Assert.Throws<ReadException>(() => new CompactionTargets(LinuxRoot.Live).Add(index));
-        Assert.Equal(ReadError.CompactionRefused, error.Error);
+        var error = Assert.Throws<NodeException>(() => new CompactionTargets(LinuxRoot.Live).Add(index));
+        Assert.Equal(NodeError.CompactionRefused, error.Error);
         Assert.Contains("was not read from this machine", error.Message, StringComparison.Ordinal);
     }
 }

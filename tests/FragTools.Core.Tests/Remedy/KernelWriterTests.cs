@@ -31,8 +31,8 @@ public class KernelWriterTests
     {
         using var tree = new TempTree();
         tree.Write("proc/sys/vm/swappiness", "60\n");
-        var error = Assert.Throws<ReadException>(() => new KernelWriter(tree.Root).Write(DropCaches, "1"u8));
-        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        var error = Assert.Throws<NodeException>(() => new KernelWriter(tree.Root).Write(DropCaches, "1"u8));
+        Assert.Equal(NodeError.KernelFeatureOff, error.Error);
         Assert.False(File.Exists(Path.Combine(tree.Folder, DropCaches)));
     }
 
@@ -40,10 +40,10 @@ public class KernelWriterTests
     public void A_tree_without_proc_and_a_root_that_is_not_there_are_missing()
     {
         using var tree = new TempTree();
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Throws<ReadException>(() => new KernelWriter(tree.Root).Check(DropCaches)).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Throws<NodeException>(() => new KernelWriter(tree.Root).Check(DropCaches)).Error);
         var nowhere = new LinuxRoot(Path.Combine(tree.Folder, "nowhere"));
-        var error = Assert.Throws<ReadException>(() => new KernelWriter(nowhere).Check(DropCaches));
-        Assert.Equal(ReadError.KernelFileMissing, error.Error);
+        var error = Assert.Throws<NodeException>(() => new KernelWriter(nowhere).Check(DropCaches));
+        Assert.Equal(NodeError.KernelFileMissing, error.Error);
         Assert.Contains("no such folder", error.Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public class KernelWriterTests
             File.CreateSymbolicLink(Path.Combine(tree.Folder, DropCaches), target);
         }
 
-        Assert.Throws<ReadException>(() => new KernelWriter(tree.Root).Write(DropCaches, "1"u8));
+        Assert.Throws<NodeException>(() => new KernelWriter(tree.Root).Write(DropCaches, "1"u8));
         Assert.Equal("untouched", File.ReadAllText(target));
     }
 
@@ -79,7 +79,7 @@ public class KernelWriterTests
         var inner = new LinuxRoot(Path.Combine(outside.Folder, "root"));
         Directory.CreateDirectory(Path.Combine(inner.Path, "proc/sys/vm"));
         File.CreateSymbolicLink(Path.Combine(inner.Path, DropCaches), "../../../../../victim");
-        Assert.Throws<ReadException>(() => new KernelWriter(inner).Write(DropCaches, "1"u8));
+        Assert.Throws<NodeException>(() => new KernelWriter(inner).Write(DropCaches, "1"u8));
         Assert.Equal("untouched", File.ReadAllText(target));
     }
 
@@ -107,19 +107,19 @@ public class KernelWriterTests
             Assert.Equal(0, made.ExitCode);
         }
 
-        Assert.Equal(ReadError.KernelFileUnreadable, Assert.Throws<ReadException>(() => new KernelWriter(tree.Root).Check(DropCaches)).Error);
+        Assert.Equal(NodeError.KernelFileUnreadable, Assert.Throws<NodeException>(() => new KernelWriter(tree.Root).Check(DropCaches)).Error);
     }
 
     [Theory]
-    [InlineData(13, ReadError.KernelFileDenied, "root")]
-    [InlineData(1, ReadError.KernelFileDenied, "root")]
-    [InlineData(30, ReadError.KernelFileDenied, "-Root /host")]
-    [InlineData(40, ReadError.KernelFileUnreadable, "symbolic link")]
-    [InlineData(6, ReadError.KernelFileUnreadable, "no regular file")]
-    [InlineData(22, ReadError.KernelWriteFailed, "refused")]
-    [InlineData(34, ReadError.KernelWriteFailed, "refused")]
-    [InlineData(5, ReadError.KernelWriteFailed, "I/O|Input/output")]
-    public void The_systems_errors_are_told_with_their_remedy(int errno, ReadError error, string words)
+    [InlineData(13, NodeError.KernelFileDenied, "root")]
+    [InlineData(1, NodeError.KernelFileDenied, "root")]
+    [InlineData(30, NodeError.KernelFileDenied, "-Root /host")]
+    [InlineData(40, NodeError.KernelFileUnreadable, "symbolic link")]
+    [InlineData(6, NodeError.KernelFileUnreadable, "no regular file")]
+    [InlineData(22, NodeError.KernelWriteFailed, "refused")]
+    [InlineData(34, NodeError.KernelWriteFailed, "refused")]
+    [InlineData(5, NodeError.KernelWriteFailed, "I/O|Input/output")]
+    public void The_systems_errors_are_told_with_their_remedy(int errno, NodeError error, string words)
     {
         var told = WriteProblem.Of(LinuxRoot.Live, DropCaches, errno, isOpen: true);
         Assert.Equal(error, told.Error);

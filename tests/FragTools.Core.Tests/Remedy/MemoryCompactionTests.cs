@@ -118,8 +118,8 @@ public class MemoryCompactionTests
     {
         using var node = new RemedyNode();
         node.Remove(RemedyNode.Compact1);
-        var error = Assert.Throws<ReadException>(() => node.Run(new CompactionRequest { NumaNodes = [0, 1], DropCaches = CacheKind.All }));
-        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        var error = Assert.Throws<NodeException>(() => node.Run(new CompactionRequest { NumaNodes = [0, 1], DropCaches = CacheKind.All }));
+        Assert.Equal(NodeError.KernelFeatureOff, error.Error);
         Assert.Empty(node.Writer!.Calls);
     }
 
@@ -128,7 +128,7 @@ public class MemoryCompactionTests
     {
         using var node = new RemedyNode();
         node.Remove(RemedyNode.DropCaches);
-        Assert.Throws<ReadException>(() => node.Run(new CompactionRequest { DropCaches = CacheKind.Slab }));
+        Assert.Throws<NodeException>(() => node.Run(new CompactionRequest { DropCaches = CacheKind.Slab }));
         Assert.Empty(node.Writer!.Calls);
     }
 
@@ -145,8 +145,8 @@ public class MemoryCompactionTests
             node.Write(file, text!);
         }
 
-        var error = Assert.Throws<ReadException>(() => node.Run(new CompactionRequest()));
-        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        var error = Assert.Throws<NodeException>(() => node.Run(new CompactionRequest()));
+        Assert.Equal(NodeError.KernelFeatureOff, error.Error);
         Assert.Matches(words, error.Message);
     }
 
@@ -154,10 +154,10 @@ public class MemoryCompactionTests
     public void Nodes_and_orders_that_are_not_there_are_named()
     {
         using var node = new RemedyNode();
-        var error = Assert.Throws<ReadException>(() => node.Run(new CompactionRequest { NumaNodes = [0, 7] }));
-        Assert.Equal(ReadError.FilterMatchesNothing, error.Error);
+        var error = Assert.Throws<NodeException>(() => node.Run(new CompactionRequest { NumaNodes = [0, 7] }));
+        Assert.Equal(NodeError.FilterMatchesNothing, error.Error);
         Assert.Contains("no NUMA node 7; there are: 0, 1", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ReadException>(() => node.Run(new CompactionRequest { Order = 11 }));
+        error = Assert.Throws<NodeException>(() => node.Run(new CompactionRequest { Order = 11 }));
         Assert.Contains("no order 11; there are: 0 to 10", error.Message, StringComparison.Ordinal);
         Assert.Equal("", node.Read(RemedyNode.CompactAll));
     }

@@ -45,8 +45,8 @@ public class SettingPlanTests
     public void A_value_that_cannot_be_is_refused_with_the_reason(string name, string value, string reason)
     {
         using var tree = VmTree.Create();
-        var error = Assert.Throws<ReadException>(() => SettingPlan.Make(tree.Root, name, value, persist: true, force: false));
-        Assert.Equal(ReadError.SettingValueInvalid, error.Error);
+        var error = Assert.Throws<NodeException>(() => SettingPlan.Make(tree.Root, name, value, persist: true, force: false));
+        Assert.Equal(NodeError.SettingValueInvalid, error.Error);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
@@ -67,17 +67,17 @@ public class SettingPlanTests
     {
         using var tree = VmTree.Create();
         Assert.Equal("800101", SettingPlan.Make(tree.Root, "min_free_kbytes", "800101", persist: false, force: true).Value);
-        Assert.Throws<ReadException>(() => SettingPlan.Make(tree.Root, "extfrag_threshold", "1001", persist: false, force: true));
+        Assert.Throws<NodeException>(() => SettingPlan.Make(tree.Root, "extfrag_threshold", "1001", persist: false, force: true));
     }
 
     [Theory]
-    [InlineData("swapiness", ReadError.FilterMatchesNothing, "there is no setting 'swapiness'")]
-    [InlineData("transparent*", ReadError.FilterMatchesNothing, "names several settings: transparent_hugepage/enabled, transparent_hugepage/defrag")]
-    [InlineData("defrag_mode", ReadError.KernelFeatureOff, "this kernel, 6.1.0-18-amd64, has no vm.defrag_mode; it came with 6.15")]
-    public void A_setting_that_is_none_is_refused(string name, ReadError id, string reason)
+    [InlineData("swapiness", NodeError.FilterMatchesNothing, "there is no setting 'swapiness'")]
+    [InlineData("transparent*", NodeError.FilterMatchesNothing, "names several settings: transparent_hugepage/enabled, transparent_hugepage/defrag")]
+    [InlineData("defrag_mode", NodeError.KernelFeatureOff, "this kernel, 6.1.0-18-amd64, has no vm.defrag_mode; it came with 6.15")]
+    public void A_setting_that_is_none_is_refused(string name, NodeError id, string reason)
     {
         using var tree = VmTree.Create();
-        var error = Assert.Throws<ReadException>(() => SettingPlan.Make(tree.Root, name, "1", persist: false, force: false));
+        var error = Assert.Throws<NodeException>(() => SettingPlan.Make(tree.Root, name, "1", persist: false, force: false));
         Assert.Equal(id, error.Error);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
@@ -123,8 +123,8 @@ public class SettingPlanTests
         tree.Write(TmpFile, "w /sys/kernel/mm/transparent_hugepage/enabled - - - - always\nd /run/x\n");
 
         // A copied tree has no kernel that would put brackets around the word: reading it back fails, and says so.
-        var error = Assert.Throws<ReadException>(change.Apply);
-        Assert.Equal(ReadError.KernelTextInvalid, error.Error);
+        var error = Assert.Throws<NodeException>(change.Apply);
+        Assert.Equal(NodeError.KernelTextInvalid, error.Error);
         Assert.Equal("never\n", Read(tree, "sys/kernel/mm/transparent_hugepage/enabled"));
         Assert.Equal("w /sys/kernel/mm/transparent_hugepage/enabled - - - - never\nd /run/x\n", Read(tree, TmpFile));
     }
@@ -165,9 +165,9 @@ public class SettingPlanTests
     {
         using var tree = VmTree.Create();
         tree.Write(SysctlFile, "# mine\n");
-        var writer = new Script(path => throw new ReadException(ReadError.KernelWriteFailed, path, "refused"));
+        var writer = new Script(path => throw new NodeException(NodeError.KernelWriteFailed, path, "refused"));
         var plan = SettingPlan.Make(tree.Root, writer, "swappiness", "10", persist: true, force: false);
-        Assert.Equal(ReadError.KernelWriteFailed, Assert.Throws<ReadException>(plan.Apply).Error);
+        Assert.Equal(NodeError.KernelWriteFailed, Assert.Throws<NodeException>(plan.Apply).Error);
         Assert.Equal("# mine\n", Read(tree, SysctlFile));
         Assert.Equal(["90-fragtools.conf"], Names(tree, "etc/sysctl.d"));
     }

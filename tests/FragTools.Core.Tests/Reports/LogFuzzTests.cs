@@ -103,7 +103,7 @@ public class LogFuzzTests
         var reports = PageAllocFailures.Read([new LogInput.Text(new MemoryStream(text))], options).ToList();
         var told = reports.Sum(report => Count(Encoding.Latin1.GetString(report.GetRawBytes().ToArray()))) + place!.UnreadLines;
         var lines = Encoding.Latin1.GetString(text).Split('\n', '\0').Count(line => line.Contains(Marker, StringComparison.Ordinal) && !IsUnderstood(line));
-        Assert.True(lines == 0 || told > 0, $"{lines} lines with a marker, {told} told of in {Encoding.Latin1.GetString(text)}");
+        Assert.True(lines == 0 || told > 0, $"{lines} lines with a marker, {told} said of in {Encoding.Latin1.GetString(text)}");
 
         // A splinter that fell into a frame of a call trace or into the kernel's banner is a part of those.
         static bool IsUnderstood(string line)

@@ -88,7 +88,7 @@ public class MemorySettingReaderTests
         var reading = MemorySettingReader.Read(tree.Root, ["swappiness", "swapiness"]);
         Assert.Equal("swappiness", Assert.Single(reading.Items).Name);
         var error = Assert.Single(reading.Errors);
-        Assert.Equal(ReadError.FilterMatchesNothing, error.Error);
+        Assert.Equal(NodeError.FilterMatchesNothing, error.Error);
         Assert.Contains("'swapiness'", error.Message, StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public class MemorySettingReaderTests
         var reading = MemorySettingReader.Read(tree.Root, [name]);
         Assert.Null(Assert.Single(reading.Items).Value);
         var error = Assert.Single(reading.Errors);
-        Assert.Equal(ReadError.KernelTextInvalid, error.Error);
+        Assert.Equal(NodeError.KernelTextInvalid, error.Error);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
 
@@ -114,7 +114,7 @@ public class MemorySettingReaderTests
         tree.Write("proc/buddyinfo", "Node 0, zone Normal 1\n");
         var reading = MemorySettingReader.Read(tree.Root);
         Assert.Empty(reading.Items);
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Single(reading.Errors).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(reading.Errors).Error);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public class StartAttemptTests
     [Fact]
     public void Two_pods_at_once_are_told_apart_by_kubelets_event_loop()
     {
-        // b's container was the first to fail, and a's pod the first that kubelet told of.
+        // b's container was the first to fail, and a's pod the first that kubelet said of.
         var failures = StartLog.Read(
             Docker("14:15:31.100000", StartLog.Id), Docker("14:15:31.200000", StartLog.OtherId),
             Kubelet("14:15:31.300000", "a", StartLog.Uid), Kubelet("14:15:31.400000", "b", StartLog.OtherUid),

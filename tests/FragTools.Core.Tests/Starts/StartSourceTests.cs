@@ -46,10 +46,10 @@ public class StartSourceTests
     [Fact]
     public void A_file_that_is_missing_is_an_error_and_the_others_are_read()
     {
-        var errors = new List<ReadException>();
+        var errors = new List<NodeException>();
         var inputs = new[] { "none.log", Repository.Fixture("unknown-tke-dc05", "var", "log", "messages") }.Select(path => new LogInput.LogFile(path));
         Assert.Single(ContainerStartFailures.Read(inputs, SampleLogs.Options with { Error = errors.Add }));
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Single(errors).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(errors).Error);
     }
 
     [Fact]

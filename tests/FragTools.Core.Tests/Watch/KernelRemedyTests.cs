@@ -67,8 +67,8 @@ public class KernelRemedyTests
         NeedsLinux();
         using var tree = Tree();
         File.Delete(Path.Combine(tree.Folder, missing));
-        var error = Assert.Throws<ReadException>(() => Watch(tree, remedy));
-        Assert.Equal(ReadError.KernelFeatureOff, error.Error);
+        var error = Assert.Throws<NodeException>(() => Watch(tree, remedy));
+        Assert.Equal(NodeError.KernelFeatureOff, error.Error);
         Assert.Contains(missing, error.Message, StringComparison.Ordinal);
     }
 

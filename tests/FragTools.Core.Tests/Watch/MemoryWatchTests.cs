@@ -88,7 +88,7 @@ public class MemoryWatchTests
     [Fact]
     public void An_action_that_fails_is_an_error_and_is_tried_again_after_the_cooldown()
     {
-        var script = new Script(_ => [(0, 950)]).WithRemedy(failure: new ReadException(ReadError.KernelWriteFailed, "/proc/x", "refused"));
+        var script = new Script(_ => [(0, 950)]).WithRemedy(failure: new NodeException(NodeError.KernelWriteFailed, "/proc/x", "refused"));
         var turns = script.Watch(new WatchOptions { Duration = TimeSpan.FromSeconds(700) });
         Assert.Equal(["60: 0", "660: 0"], script.Actions);
         Assert.Equal(2, turns.Sum(turn => turn.Errors.Count));
@@ -153,7 +153,7 @@ public class MemoryWatchTests
     {
         private bool _hasRemedy;
         private SkipReason? _skip;
-        private ReadException? _failure;
+        private NodeException? _failure;
         private Action<int>? _onAct;
 
         public JumpingClock Clock { get; } = new();
@@ -170,7 +170,7 @@ public class MemoryWatchTests
 
         public IReadOnlyList<string> Warnings => [];
 
-        public Script WithRemedy(SkipReason? skip = null, ReadException? failure = null, Action<int>? onAct = null)
+        public Script WithRemedy(SkipReason? skip = null, NodeException? failure = null, Action<int>? onAct = null)
         {
             (_hasRemedy, _skip, _failure, _onAct) = (true, skip, failure, onAct);
             return this;
@@ -201,7 +201,7 @@ public class MemoryWatchTests
                     PageSize = 4096,
                     Source = "script",
                 })],
-                ErrorAt(second) is { } problem ? [new ReadException(ReadError.KernelTextInvalid, "script", problem)] : []);
+                ErrorAt(second) is { } problem ? [new NodeException(NodeError.KernelTextInvalid, "script", problem)] : []);
         }
 
         public WatchOutcome Act(IReadOnlyList<int> numaNodes, CancellationToken cancellation)

@@ -223,7 +223,7 @@ public class WatchPolicyTests
     /// <param name="end">The last second.</param>
     /// <param name="indexAt">The index at a second.</param>
     /// <param name="helps">The index from the first action on, instead; null where actions do not matter.</param>
-    /// <param name="onAct">Is told of each action.</param>
+    /// <param name="onAct">Is notified of each action.</param>
     /// <param name="interval">Seconds between samples.</param>
     /// <param name="options">The policy's options.</param>
     /// <returns>The seconds at which it acts.</returns>

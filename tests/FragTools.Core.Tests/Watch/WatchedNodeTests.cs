@@ -128,8 +128,8 @@ public class WatchedNodeTests
     {
         using var tree = Tree();
         var options = new WatchOptions { Order = order, Zones = new ZoneFilter(zones: zone is null ? [] : [zone]) };
-        var error = Assert.Throws<ReadException>(() => new WatchedNode(tree.Root, options));
-        Assert.Equal(ReadError.FilterMatchesNothing, error.Error);
+        var error = Assert.Throws<NodeException>(() => new WatchedNode(tree.Root, options));
+        Assert.Equal(NodeError.FilterMatchesNothing, error.Error);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public class WatchedNodeTests
     {
         using var empty = new TempTree();
         Directory.CreateDirectory(Path.Combine(empty.Folder, "proc"));
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Throws<ReadException>(() => new WatchedNode(empty.Root, new WatchOptions())).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Throws<NodeException>(() => new WatchedNode(empty.Root, new WatchOptions())).Error);
 
         using var tree = Tree();
         using var node = new WatchedNode(tree.Root, new WatchOptions { Order = 2 });

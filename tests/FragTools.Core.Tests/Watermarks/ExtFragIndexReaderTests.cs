@@ -178,7 +178,7 @@ public class ExtFragIndexReaderTests
         var reading = ExtFragIndexReader.Instance.Read(tree.Input);
         Assert.Equal([IndexOrigin.Computed, IndexOrigin.Computed], reading.Items.Select(row => row.Origin));
         var error = Assert.Single(reading.Errors);
-        Assert.Equal(ReadError.KernelTextInvalid, error.Error);
+        Assert.Equal(NodeError.KernelTextInvalid, error.Error);
         Assert.Contains("extfrag_index", error.Message, StringComparison.Ordinal);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
@@ -215,6 +215,6 @@ public class ExtFragIndexReaderTests
         tree.Write("proc/version", "Linux version 5.4.0-99-generic (x)\n");
         var reading = ExtFragIndexReader.Instance.Read(tree.Input);
         Assert.Empty(reading.Items);
-        Assert.Equal(ReadError.KernelFileMissing, Assert.Single(reading.Errors).Error);
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(reading.Errors).Error);
     }
 }

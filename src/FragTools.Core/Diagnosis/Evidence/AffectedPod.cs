@@ -27,7 +27,7 @@ public sealed record AffectedPod
     /// <summary>When it happened last, in UTC; null where no line tells.</summary>
     public DateTimeOffset? LastSeen { get; init; }
 
-    /// <summary>The file or input that tells of it.</summary>
+    /// <summary>The file or input that reports it.</summary>
     public required string Source { get; init; }
 
     /// <summary>The line in it, from 1.</summary>

@@ -17,7 +17,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     private SnapshotReader Reader => new(_sources, options.PageSizeBytes, cancellation);
 
     /// <summary>What is wrong with what was read.</summary>
-    public IReadOnlyList<ReadException> Errors => _sources.Errors;
+    public IReadOnlyList<NodeException> Errors => _sources.Errors;
 
     /// <summary>Reads a tree.</summary>
     public NodeEvidence Collect(LinuxRoot tree)
@@ -27,7 +27,9 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         {
             Name = "time of capture",
             State = time.Instant is null ? SourceState.Missing : time.IsKnown ? SourceState.Read : SourceState.Inferred,
-            Detail = time.Instant is { } instant ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}") : time.How,
+            Detail = time.Instant is { } instant
+                ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}")
+                : time.How,
             WouldAdd = time.Instant is null ? "whether what the logs tell is past" : null,
         });
 
@@ -55,7 +57,8 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         var (hasLog, gap) = logs.Count > 0
             ? LogCollector.Take(logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation)
             : default;
-        foreach (var (name, adds) in new[] { ("buddyinfo", SnapshotReader.IndexAdds), ("zoneinfo", SnapshotReader.MarksAdd), ("logs", LogCollector.Adds) })
+        foreach (var (name, adds)
+            in new[] { ("buddyinfo", SnapshotReader.IndexAdds), ("zoneinfo", SnapshotReader.MarksAdd), ("logs", LogCollector.Adds) })
         {
             if (name switch { "buddyinfo" => !snapshot.HasZones, "zoneinfo" => snapshot.Zones.Count == 0, _ => !hasLog })
             {
@@ -95,26 +98,35 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     {
         try
         {
-            // The kernel's own ring tells of no kubelet: the journal does, or the logs of a machine that has none.
+            // The kernel's own ring reports no kubelet: the journal does, or the logs of a machine that has none.
             var logs = tree.IsLive ? [LogInput.Live, .. RuntimesOfThisMachine()] : LogFiles.Find(tree, withRuntimes: true);
             return LogCollector.Take(logs, _ => digest, options, _sources, cancellation);
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             _sources.TakeError(error);
-            _sources.Add(new EvidenceSource { Name = "logs", State = SourceState.Missing, Detail = SourceLog.Problem(error), WouldAdd = LogCollector.Adds });
+            _sources.Add(new EvidenceSource
+            {
+                Name = "logs",
+                State = SourceState.Missing,
+                Detail = SourceLog.Problem(error),
+                WouldAdd = LogCollector.Adds,
+            });
             return (false, LogGap.None);
         }
     }
 
-    /// <summary>The journal, or the logs of a machine that has none; where there is neither, the kernel's own messages are still read.</summary>
+    /// <summary>
+    /// The journal, or the logs of a machine that has none; where there is neither, the kernel's own messages are still
+    /// read.
+    /// </summary>
     private IReadOnlyList<LogInput> RuntimesOfThisMachine()
     {
         try
         {
             return RuntimeInputs.Of(LogInput.Live);
         }
-        catch (ReadException error)
+        catch (NodeException error)
         {
             _sources.TakeError(error);
             return [];

@@ -1,6 +1,6 @@
 namespace FragTools.Diagnosis.Evidence;
 
-/// <summary>Which limit a message tells of. None of them is about memory in pieces.</summary>
+/// <summary>Which limit a message reports. None of them concerns fragmented memory.</summary>
 public enum LimitKind
 {
     /// <summary>The number of processes of a cgroup (pids.max).</summary>

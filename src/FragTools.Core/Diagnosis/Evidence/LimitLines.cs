@@ -7,7 +7,7 @@ using FragTools.Text;
 
 namespace FragTools.Diagnosis.Evidence;
 
-/// <summary>A line that tells of a limit other than memory.</summary>
+/// <summary>A line that reports a limit other than memory.</summary>
 /// <param name="number">The line's number, from 1.</param>
 /// <param name="kind">Which limit.</param>
 /// <param name="message">The message, escaped and shortened.</param>
@@ -39,7 +39,7 @@ internal sealed class LimitLine(long number, LimitKind kind, string message, Log
     }
 }
 
-/// <summary>Finds lines that tell of limits other than memory.</summary>
+/// <summary>Finds lines that report limits other than memory.</summary>
 internal sealed class LimitLines : IEventAssembler
 {
     /// <summary>Wherever another limit is said to be reached.</summary>
@@ -76,7 +76,10 @@ internal sealed class LimitLines : IEventAssembler
         }
 
         var message = line.Message.Length > 0 ? line.Message : line.Raw;
-        _ready.Enqueue(new LimitLine(line.Number, kind, SafeText.Escape(message.Length > LongestMessage ? message[..LongestMessage] : message), line.Stamp, line.Uptime)
+        _ready.Enqueue(
+            new LimitLine(
+                line.Number, kind, SafeText.Escape(
+                    message.Length > LongestMessage ? message[..LongestMessage] : message), line.Stamp, line.Uptime)
         {
             Host = line.Host.Length == 0 ? null : SafeText.Escape(line.Host),
             Offset = line.Offset,
@@ -124,7 +127,8 @@ internal sealed class LimitLines : IEventAssembler
 
         return text.IndexOf("o space left on device"u8) < 0 || !Speaks(line) ? null
             : text.IndexOf("network namespace"u8) >= 0 || text.IndexOf("netns"u8) >= 0 ? LimitKind.NetworkNamespaces
-            : text.IndexOf("unshare"u8) >= 0 || text.IndexOf("CLONE_NEWUSER"u8) >= 0 || text.IndexOf("user namespace"u8) >= 0 ? LimitKind.UserNamespaces
+            : text.IndexOf("unshare"u8) >= 0 || text.IndexOf("CLONE_NEWUSER"u8) >= 0 || text.IndexOf("user namespace"u8) >= 0
+                ? LimitKind.UserNamespaces
             : text.IndexOf("cpuset"u8) >= 0 ? LimitKind.Cpuset
             : text.IndexOf("mkdir /sys/fs/cgroup"u8) >= 0 ? LimitKind.MemoryCgroups
             : LimitKind.DiskSpace;

@@ -43,9 +43,17 @@ internal sealed class LogCollector
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>Was any log read in which anything stands, and what do they lack?</returns>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    public static (bool HasLog, LogGap Gap) Take(IEnumerable<LogInput> logs, Func<string?, LogDigest> digestOf, DiagnosisOptions options, SourceLog sources, CancellationToken cancellation)
+    public static (bool HasLog, LogGap Gap) Take(
+        IEnumerable<LogInput> logs,
+        Func<string?,
+        LogDigest> digestOf,
+        DiagnosisOptions options,
+        SourceLog sources,
+        CancellationToken cancellation)
     {
-        var inputs = logs.DistinctBy(static log => log is LogInput.Text text ? (object)text.Stream : log.Name).Select(log => log is LogInput.Journal && options.Since is null ? (LogInput.Journal)log with { LookBack = JournalLookBack } : log).ToList();
+        var inputs = logs.DistinctBy(static log => log is LogInput.Text text ? (object)text.Stream : log.Name).Select(
+            log => log is LogInput.Journal && options.Since is null ? (LogInput.Journal)log with { LookBack = JournalLookBack } : log)
+                .ToList();
         var collector = new LogCollector(digestOf, options.ForLogs(sources));
         foreach (var found in new LogReader(Kinds, collector._options).Read(inputs, cancellation))
         {
@@ -147,7 +155,7 @@ internal sealed class LogOutcome(LogInput input)
     public long Items { get; set; }
 
     /// <summary>What went wrong with it, or null.</summary>
-    public ReadException? Error { get; set; }
+    public NodeException? Error { get; set; }
 
     /// <summary>What became of its lines; null where it was not opened.</summary>
     public LogPlace? Place { get; set; }
@@ -159,9 +167,9 @@ internal sealed class LogOutcome(LogInput input)
     public bool IsRead => Items > 0 || (Error is null && Place is { HasText: true });
 
     /// <summary>What it lacks.</summary>
-    public LogGap Gap => Error is { Error: ReadError.KernelFileDenied } && !IsReplaced ? LogGap.Denied
+    public LogGap Gap => Error is { Error: NodeError.KernelFileDenied } && !IsReplaced ? LogGap.Denied
         : Place is { UnreadLines: > 0 } ? LogGap.Unread
-        : Error is null or { Error: ReadError.KernelFileDenied or ReadError.KernelFileMissing or ReadError.PlatformNotLinux } ? LogGap.None
+        : Error is null or { Error: NodeError.KernelFileDenied or NodeError.KernelFileMissing or NodeError.PlatformNotLinux } ? LogGap.None
         : LogGap.Cut;
 
     /// <summary>The log as a source of a verdict.</summary>
@@ -190,9 +198,12 @@ internal sealed class LogOutcome(LogInput input)
         }
 
         var since = input is LogInput.Journal { LookBack: { } back } ? Wording.Of($" of the last {back.TotalDays} days") : "";
-        var unread = Place is { UnreadLines: > 0 and var lines }
-            ? Wording.Of($"; {lines} {(lines == 1 ? "line that looks like a kernel report" : "lines that look like kernel reports")} could not be read")
-            : "";
+        var unread = Place switch
+        {
+            { UnreadLines: 1 } => "; 1 line that looks like a kernel report could not be read",
+            { UnreadLines: > 1 and var lines } => Wording.Of($"; {lines} lines that look like kernel reports could not be read"),
+            _ => "",
+        };
         return Wording.Of($"{Items} reports and messages{since}{unread}");
     }
 }

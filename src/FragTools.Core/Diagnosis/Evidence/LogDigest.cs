@@ -42,9 +42,11 @@ public sealed class LogDigest
     /// <summary>The machine that the newest report names, or null.</summary>
     internal string? Host { get; private set; }
 
-    internal IReadOnlyList<FailureGroup> Failures => [.. _failures.Values.OrderByDescending(group => group.LastSeen).ThenByDescending(group => group.Latest.UptimeSeconds)];
+    internal IReadOnlyList<FailureGroup> Failures
+        => [.. _failures.Values.OrderByDescending(group => group.LastSeen).ThenByDescending(group => group.Latest.UptimeSeconds)];
 
-    internal IReadOnlyList<OomGroup> OomKills => [.. _kills.Values.OrderByDescending(group => group.LastSeen).ThenByDescending(group => group.Latest.UptimeSeconds)];
+    internal IReadOnlyList<OomGroup> OomKills
+        => [.. _kills.Values.OrderByDescending(group => group.LastSeen).ThenByDescending(group => group.Latest.UptimeSeconds)];
 
     internal IReadOnlyList<ContainerStartFailure> StartFailures => [.. _starts.Reverse()];
 
@@ -52,9 +54,11 @@ public sealed class LogDigest
 
     internal IReadOnlyList<OomKill> ReportedKills => [.. _reportedKills.Reverse()];
 
-    internal IReadOnlyList<SlabSample> SlabSamples => _firstSlab is null ? [] : ReferenceEquals(_firstSlab, _lastSlab) ? [_firstSlab] : [_firstSlab, _lastSlab!];
+    internal IReadOnlyList<SlabSample> SlabSamples
+        => _firstSlab is null ? [] : ReferenceEquals(_firstSlab, _lastSlab) ? [_firstSlab] : [_firstSlab, _lastSlab!];
 
-    internal IReadOnlyList<NodeEvent> Timeline => [.. _timeline.UnorderedItems.Select(item => item.Element).OrderByDescending(one => one.Timestamp)];
+    internal IReadOnlyList<NodeEvent> Timeline
+        => [.. _timeline.UnorderedItems.Select(item => item.Element).OrderByDescending(one => one.Timestamp)];
 
     internal IReadOnlyList<LimitEvent> Limits => [.. _limits.Values];
 
@@ -69,23 +73,32 @@ public sealed class LogDigest
 
     internal void Take(PageAllocFailure failure)
     {
-        if (failure.RepeatOf is { } first && !Uncount(_failures, group => IsAt(group.Latest, first), static group => group.Count == 1 ? null : group with { Count = group.Count - 1 }))
+        if (failure.RepeatOf is { } first && !Uncount(
+            _failures, group
+                => IsAt(group.Latest, first), static group => group.Count == 1 ? null : group with { Count = group.Count - 1 }))
         {
             return;
         }
 
         Note(failure.KernelVersion, failure.Host);
         TakeSlab(failure.MemInfo, failure.Timestamp, failure);
-        object key = Bounded(_failures, (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache), (failure.Kind, failure.Order, failure.Cause, ""));
+        object key = Bounded(
+            _failures, (failure.Kind, failure.Order, failure.Cause, failure.Requester
+                ?? failure.Cache), (failure.Kind, failure.Order, failure.Cause, ""));
         _failures[key] = _failures.TryGetValue(key, out var group)
-            ? new FailureGroup(TellsLess(failure.Missing, group.Latest.Missing) ? group.Latest : failure, group.Count + 1, Earlier(group.FirstSeen, failure.Timestamp), Later(group.LastSeen, failure.Timestamp))
+            ? new FailureGroup(
+                TellsLess(failure.Missing, group.Latest.Missing) ? group.Latest : failure, group.Count
+                    + 1, Earlier(group.FirstSeen, failure.Timestamp), Later(group.LastSeen, failure.Timestamp))
             : new FailureGroup(failure, 1, failure.Timestamp, failure.Timestamp);
-        TakeEvent(failure.RepeatOf is null ? failure.Timestamp : null, NodeEventKind.AllocationFailure, failure.ToString(), failure.Order, null, failure.Source, failure.LineNumber);
+        TakeEvent(failure.RepeatOf is null
+            ? failure.Timestamp
+            : null, NodeEventKind.AllocationFailure, failure.ToString(), failure.Order, null, failure.Source, failure.LineNumber);
     }
 
     internal void Take(OomKill kill)
     {
-        if (kill.RepeatOf is { } first && !Uncount(_kills, group => IsAt(group.Latest, first), static group => group.Count == 1 ? null : group with { Count = group.Count - 1 }))
+        if (kill.RepeatOf is { } first && !Uncount(
+            _kills, group => IsAt(group.Latest, first), static group => group.Count == 1 ? null : group with { Count = group.Count - 1 }))
         {
             return;
         }
@@ -96,10 +109,14 @@ public sealed class LogDigest
         object key = Bounded(_kills, (kill.OomCgroup, kill.Constraint, kill.Order, cause?.Cause), (kill.OomCgroup is null, "", 0));
         _kills[key] = _kills.TryGetValue(key, out var group)
             ? TellsLess(kill.Missing, group.Latest.Missing)
-                ? group with { Count = group.Count + 1, FirstSeen = Earlier(group.FirstSeen, kill.Timestamp), LastSeen = Later(group.LastSeen, kill.Timestamp) }
-                : new OomGroup(kill, cause, group.Count + 1, Earlier(group.FirstSeen, kill.Timestamp), Later(group.LastSeen, kill.Timestamp))
+                ? group with { Count = group.Count
+                    + 1, FirstSeen = Earlier(group.FirstSeen, kill.Timestamp), LastSeen = Later(group.LastSeen, kill.Timestamp) }
+                : new OomGroup(
+                    kill, cause, group.Count + 1, Earlier(group.FirstSeen, kill.Timestamp), Later(group.LastSeen, kill.Timestamp))
             : new OomGroup(kill, cause, 1, kill.Timestamp, kill.Timestamp);
-        TakeEvent(kill.RepeatOf is null ? kill.Timestamp : null, NodeEventKind.OomKill, kill.ToString(), kill.Order, null, kill.Source, kill.LineNumber);
+        TakeEvent(kill.RepeatOf is null
+            ? kill.Timestamp
+            : null, NodeEventKind.OomKill, kill.ToString(), kill.Order, null, kill.Source, kill.LineNumber);
     }
 
     internal void Take(ContainerStartFailure failure)
@@ -114,8 +131,11 @@ public sealed class LogDigest
         }
 
         Enqueue(isEviction ? _evictions : _starts, failure);
-        var pod = failure.Pod is null ? failure.ContainerId : failure.Namespace is null ? failure.Pod : $"{failure.Namespace}/{failure.Pod}";
-        TakeEvent(failure.LastSeen, isEviction ? NodeEventKind.Eviction : NodeEventKind.StartFailure, failure.ToString(), null, pod, failure.Source, failure.LineNumber);
+        var pod =
+            failure.Pod is null ? failure.ContainerId : failure.Namespace is null ? failure.Pod : $"{failure.Namespace}/{failure.Pod}";
+        TakeEvent(failure.LastSeen, isEviction
+            ? NodeEventKind.Eviction
+            : NodeEventKind.StartFailure, failure.ToString(), null, pod, failure.Source, failure.LineNumber);
     }
 
     /// <summary>Takes a kill of which the kernel's own report was not read.</summary>
@@ -177,7 +197,8 @@ public sealed class LogDigest
             return;
         }
 
-        var sample = new SlabSample(time, counters.Get("slab_reclaimable"), unreclaimable, counters.Get("ram"), report.Source, report.LineNumber);
+        var sample = new SlabSample(
+            time, counters.Get("slab_reclaimable"), unreclaimable, counters.Get("ram"), report.Source, report.LineNumber);
         _firstSlab = _firstSlab is null || time < _firstSlab.Timestamp ? sample : _firstSlab;
         _lastSlab = _lastSlab is null || !(time < _lastSlab.Timestamp) ? sample : _lastSlab;
     }
@@ -196,7 +217,8 @@ public sealed class LogDigest
         }
     }
 
-    private static object Bounded<T>(Dictionary<object, T> groups, object key, object rest) => groups.Count < MostGroups || groups.ContainsKey(key) ? key : rest;
+    private static object Bounded<T>(Dictionary<object, T> groups, object key, object rest)
+        => groups.Count < MostGroups || groups.ContainsKey(key) ? key : rest;
 
     private static bool TellsLess(ReportParts missing, ReportParts before) => missing != ReportParts.None && before == ReportParts.None;
 

@@ -25,8 +25,13 @@ internal sealed class LooseInputs
     /// <summary>Logs; rotated ones are in order.</summary>
     public IReadOnlyList<LogInput> Logs => [.. LogFiles.InOrder(_logFiles).Select(static path => new LogInput.LogFile(path)), .. _texts];
 
-    /// <summary>Adds a file or a text; a text must stay open until the diagnosis is done, and a log among such is read as it comes.</summary>
-    /// <exception cref="ReadException">It is not there or cannot be read, is a folder, or holds more than any capture of a kernel's file does.</exception>
+    /// <summary>
+    /// Adds a file or a text; a text must stay open until the diagnosis is done, and a log among such is read as it
+    /// comes.
+    /// </summary>
+    /// <exception cref="NodeException">
+    /// It is not there or cannot be read, is a folder, or holds more than any capture of a kernel's file does.
+    /// </exception>
     public void Add(NodeInput input)
     {
         switch (input)
@@ -104,7 +109,7 @@ internal sealed class LooseInputs
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, name, failure.Message, failure);
+            throw new NodeException(NodeError.KernelFileUnreadable, name, failure.Message, failure);
         }
     }
 }

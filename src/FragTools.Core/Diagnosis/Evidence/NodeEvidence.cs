@@ -31,7 +31,10 @@ internal sealed record NodeEvidence
     /// <summary>Containers that did not start, the newest first; at most <see cref="LogDigest.MostStartFailures"/>.</summary>
     public IReadOnlyList<ContainerStartFailure> StartFailures { get; init; } = [];
 
-    /// <summary>Evictions for memory, or for what is not told, the newest first; at most <see cref="LogDigest.MostStartFailures"/>.</summary>
+    /// <summary>
+    /// Evictions for memory, or for what is not told, the newest first; at most
+    /// <see cref="LogDigest.MostStartFailures"/>.
+    /// </summary>
     public IReadOnlyList<ContainerStartFailure> Evictions { get; init; } = [];
 
     /// <summary>
@@ -117,4 +120,5 @@ internal enum NodeEventKind
 /// <param name="Pod">The pod, as well as it is known; escaped.</param>
 /// <param name="Source">The input that tells.</param>
 /// <param name="LineNumber">Its line, from 1.</param>
-internal sealed record NodeEvent(DateTimeOffset Timestamp, NodeEventKind Kind, string Text, int? Order, string? Pod, string Source, long LineNumber);
+internal sealed record NodeEvent(
+    DateTimeOffset Timestamp, NodeEventKind Kind, string Text, int? Order, string? Pod, string Source, long LineNumber);

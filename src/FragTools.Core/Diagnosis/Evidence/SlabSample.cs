@@ -7,4 +7,5 @@ namespace FragTools.Diagnosis.Evidence;
 /// <param name="RamPages">All pages of RAM, or null where the report does not tell.</param>
 /// <param name="Source">The input that told.</param>
 /// <param name="LineNumber">Its line, from 1.</param>
-public sealed record SlabSample(DateTimeOffset? Timestamp, long? ReclaimablePages, long UnreclaimablePages, long? RamPages, string Source, long LineNumber);
+public sealed record SlabSample(
+    DateTimeOffset? Timestamp, long? ReclaimablePages, long UnreclaimablePages, long? RamPages, string Source, long LineNumber);

@@ -7,7 +7,7 @@ using FragTools.Watermarks;
 namespace FragTools.Diagnosis.Evidence;
 
 /// <summary>Reads a node's snapshot, each file once, and notes what could not be read.</summary>
-/// <param name="sources">Is told of each file.</param>
+/// <param name="sources">Is notified of each file.</param>
 /// <param name="pageSizeBytes">Bytes of a page, where the user gave them.</param>
 /// <param name="cancellation">Ends the reading.</param>
 internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = null, CancellationToken cancellation = default)

@@ -7,14 +7,14 @@ namespace FragTools.Diagnosis.Evidence;
 internal sealed class SourceLog
 {
     private readonly List<EvidenceSource> _sources = [];
-    private readonly List<ReadException> _errors = [];
+    private readonly List<NodeException> _errors = [];
     private readonly List<string> _warnings = [];
 
     /// <summary>What was noted, in the order of reading.</summary>
     public IReadOnlyList<EvidenceSource> Sources => _sources;
 
     /// <summary>What is wrong with what is there: texts that break the grammar, files that cannot be read though they are there.</summary>
-    public IReadOnlyList<ReadException> Errors => _errors;
+    public IReadOnlyList<NodeException> Errors => _errors;
 
     /// <summary>What is worth knowing of what was read.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -22,7 +22,7 @@ internal sealed class SourceLog
     public void TakeWarning(string warning) => _warnings.Add(warning);
 
     /// <summary>Notes that this user may not read what the verdict needs most.</summary>
-    public void TakeDenied(ReadException error) => _errors.Add(error);
+    public void TakeDenied(NodeException error) => _errors.Add(error);
 
     public void Add(EvidenceSource source) => _sources.Add(source);
 
@@ -53,15 +53,18 @@ internal sealed class SourceLog
     }
 
     /// <summary>Notes an error; one that only says that something is absent is a source that is missing, and nothing else.</summary>
-    public void TakeError(ReadException error)
+    public void TakeError(NodeException error)
     {
-        if (error.Error is not (ReadError.KernelFileMissing or ReadError.KernelFileDenied or ReadError.KernelFeatureOff or ReadError.PlatformNotLinux))
+        if (error.Error is not (
+            NodeError.KernelFileMissing or NodeError.KernelFileDenied or NodeError.KernelFeatureOff or NodeError.PlatformNotLinux))
         {
             _errors.Add(error);
         }
     }
 
     /// <summary>The error's message without the file's name, which stands beside it.</summary>
-    public static string Problem(ReadException error)
-        => error.Message.StartsWith(error.InputSource + ": ", StringComparison.Ordinal) ? error.Message[(error.InputSource.Length + 2)..] : error.Message;
+    public static string Problem(NodeException error)
+        => error.Message.StartsWith(error.InputSource + ": ", StringComparison.Ordinal)
+            ? error.Message[(error.InputSource.Length + 2)..]
+            : error.Message;
 }

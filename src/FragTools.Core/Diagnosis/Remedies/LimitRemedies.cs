@@ -47,7 +47,7 @@ internal static class LimitRemedies
                 What = "Find the full file system and free space or inodes on it",
                 PowerShellCommand = "Get-PSDrive -PSProvider FileSystem; df -i",
                 ShellCommand = "df -h; df -i",
-                Effect = "Names the file system; images that nobody uses are removed with: crictl rmi --prune",
+                Effect = "Names the file system; unused images are removed with: crictl rmi --prune",
                 Cost = "Looking costs nothing; images that are removed are pulled again.",
                 Term = RemedyTerm.Immediate,
             }
@@ -70,7 +70,7 @@ internal static class LimitRemedies
         => input.Among(FindingId.CgroupNotMade) is { Count: > 0 } findings
             ? new(RemedyKind.RemoveCgroups, findings)
             {
-                What = "Remove memory cgroups that nobody uses, and restart the node where they leaked",
+                What = "Remove unused memory cgroups, and restart the node where they leaked",
                 PowerShellCommand = "(Get-Content /proc/cgroups) -match '^memory'",
                 ShellCommand = "grep memory /proc/cgroups",
                 Effect = "Shows their number (third column); beyond 65535 none can be made.",

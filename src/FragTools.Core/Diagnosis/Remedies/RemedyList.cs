@@ -31,7 +31,7 @@ internal sealed record RemedyInput(Case Node, IReadOnlyList<Finding> Findings)
 
 /// <summary>
 /// What helps: one entry a remedy, for a verdict and the findings behind it. Nothing that a log says becomes part of a
-/// command, but for what can only be a pod's uid. No command overwrites a file that somebody may have.
+/// command, but for what can only be a pod's uid. No command overwrites a file that already exists.
 /// </summary>
 internal static class RemedyList
 {

@@ -30,7 +30,7 @@ internal static class SettingRemedies
                 PowerShellCommand = Commands.SetMemorySetting("min_free_kbytes", good),
                 ShellCommand = Commands.Sysctl("min_free_kbytes", good),
                 Effect = "The kernel begins to reclaim earlier and has more large blocks left for requests that cannot wait.",
-                Cost = Wording.Of($"{good - current} kB more are kept from programs; on a node that is nearly full somebody may be ")
+                Cost = Wording.Of($"{good - current} kB more are kept from programs; on a node that is nearly full a process may be ")
                     + "killed for it. " + Commands.AsRoot,
                 Term = RemedyTerm.Lasting,
             }
@@ -57,7 +57,7 @@ internal static class SettingRemedies
                 What = "Let the kernel compact before anybody asks",
                 PowerShellCommand = Commands.SetMemorySetting("compaction_proactiveness", 20),
                 ShellCommand = Commands.Sysctl("compaction_proactiveness", 20),
-                Effect = "Blocks of huge page size stay to be had.",
+                Effect = "Blocks of huge page size stay available.",
                 Cost = "kcompactd uses some processor time." + Elsewhere(input.Node.Snapshot.Setting("compaction_proactiveness")),
                 Term = RemedyTerm.Lasting,
             }

@@ -72,7 +72,7 @@ public enum RemedyKind
     /// <summary>Lets a process use further NUMA nodes.</summary>
     UseOtherNodes,
 
-    /// <summary>Removes memory cgroups that nobody uses.</summary>
+    /// <summary>Removes unused memory cgroups.</summary>
     RemoveCgroups,
 }
 
@@ -103,7 +103,7 @@ public sealed record SuggestedRemedy
     /// <summary>What it costs and what may go wrong.</summary>
     public required string Cost { get; init; }
 
-    /// <summary>At once, or to last.</summary>
+    /// <summary>At once, or lasting.</summary>
     public required RemedyTerm Term { get; init; }
 
     /// <summary>The ids of the findings that call for it.</summary>

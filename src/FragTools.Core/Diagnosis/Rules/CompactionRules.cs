@@ -83,7 +83,7 @@ internal sealed class ProactiveCompactionOff : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Info,
-                Statement = "vm.compaction_proactiveness is 0: the kernel compacts only when somebody already waits for a block.",
+                Statement = "vm.compaction_proactiveness is 0: the kernel compacts only when a task already waits for a block.",
                 Numbers = Wording.Numbers(("CompactionProactiveness", 0)),
                 Basis = setting,
                 Source = setting.Source,
@@ -131,7 +131,7 @@ internal sealed class ThpFellBack : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Info,
-                Statement = Wording.Of($"Since boot {small} page faults took small pages for want of a huge one, and {huge} got one. ")
+                Statement = Wording.Of($"Since boot {small} page faults took small pages for lack of a huge one, and {huge} got one. ")
                     + (node.LogGap is { } gap ? $"That costs speed; {gap}, so what was refused is not known."
                         : "That costs speed; nothing was refused, and nothing failed for it."),
                 Numbers = Wording.Numbers(("ThpFaultAlloc", huge), ("ThpFaultFallback", small)),

@@ -27,7 +27,7 @@ internal sealed class FreeMemoryInPieces : Rule
             return [];
         }
 
-        // BlocksAreThere tells of a zone that has a block.
+        // BlocksAreThere reports a zone that has a block.
         return rows
             .Where(row => row.Meaning == IndexMeaning.Fragmentation)
             .OrderByDescending(row => row.Zone == "Normal")
@@ -135,7 +135,7 @@ internal sealed class WatermarksNow : Rule
         ];
 }
 
-/// <summary>Nothing tells of a failure, and blocks as large as a container's start asks for are free.</summary>
+/// <summary>Nothing reports a failure, and blocks as large as a container's start asks for are free.</summary>
 internal sealed class NothingFailed : Rule
 {
     public override FindingId Id => FindingId.NothingFailed;
@@ -159,7 +159,7 @@ internal sealed class NothingFailed : Rule
             Severity = Severity.Info,
             Statement = $"{there}, as large as the start of a container asks for"
                 + (node.LogGap is { } gap ? $"; {gap}, so what was refused is not known."
-                    : node.Evidence.HasLog ? ", and the logs tell of nothing that was refused."
+                    : node.Evidence.HasLog ? ", and the logs report nothing that was refused."
                     : "; no log was read that would tell what was refused before."),
             Numbers = Wording.Numbers(
                 ("Order", order),
@@ -186,7 +186,8 @@ internal sealed class NothingToGoOn : Rule
             {
                 Severity = Severity.Warning,
                 Statement = node.LogGap is { } gap ? $"No free blocks (/proc/buddyinfo) were read, and {gap}."
-                    : node.Evidence.HasLog ? "The logs tell of nothing that was refused, and no free blocks (/proc/buddyinfo) were read beside them."
+                    : node.Evidence.HasLog ? "The logs report nothing that was refused, and no free blocks (/proc/buddyinfo) were "
+                        + "read beside them."
                     : "Neither free blocks (/proc/buddyinfo) nor a log of the kernel could be read.",
                 Supports = Verdict.Inconclusive,
                 Strength = Confidence.Possible,

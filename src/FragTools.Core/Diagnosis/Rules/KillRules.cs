@@ -133,7 +133,7 @@ internal sealed class ConfinedToNodes : Rule
     }
 }
 
-/// <summary>Somebody called the OOM killer by hand (SysRq-F, order −1 in its report).</summary>
+/// <summary>An operator called the OOM killer by hand (SysRq-F, order −1 in its report).</summary>
 internal sealed class KilledByHand : Rule
 {
     public override FindingId Id => FindingId.KilledByHand;
@@ -141,7 +141,7 @@ internal sealed class KilledByHand : Rule
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.OomKills
             .Where(group => group.Latest is { OomCgroup: null, Order: < 0 })
-            .Select(group => OomWording.Finding(Id, group, $"{OomWording.Kill(group)} because somebody called the OOM killer by hand "
+            .Select(group => OomWording.Finding(Id, group, $"{OomWording.Kill(group)} because an operator called the OOM killer by hand "
                 + "(SysRq-F).", ("Order", group.Latest.Order)) with
             {
                 Severity = Severity.Warning,

@@ -3,7 +3,7 @@ using FragTools.Linux;
 
 namespace FragTools.Diagnosis.Rules;
 
-/// <summary>A fault of some kernels that bears on memory in pieces, or on being killed for want of it.</summary>
+/// <summary>A fault of some kernels that bears on memory in pieces, or on being killed for lack of it.</summary>
 public sealed record KnownFault
 {
     /// <summary>What is wrong and with which release it was put right.</summary>
@@ -21,7 +21,7 @@ public sealed record KnownFault
     /// <summary>The distribution whose kernels are meant (<c>el7</c>: 3.10.0 by its build); null for those of kernel.org.</summary>
     public string? Distribution { get; init; }
 
-    /// <summary>Does the source only pass on what somebody said?</summary>
+    /// <summary>Does the source only pass on what others said?</summary>
     public bool IsHearsay { get; init; }
 
     /// <summary>Where this is from.</summary>

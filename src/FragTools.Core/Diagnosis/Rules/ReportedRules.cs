@@ -5,7 +5,7 @@ using FragTools.Starts;
 namespace FragTools.Diagnosis.Rules;
 
 /// <summary>
-/// Something was killed for want of memory, by a killer in user space or as an event, a status or another program reports. No
+/// Something was killed for lack of memory, by a killer in user space or as an event, a status or another program reports. No
 /// number of the kernel's stands behind it: it proves nothing of the cause.
 /// </summary>
 internal sealed class KillReported : Rule

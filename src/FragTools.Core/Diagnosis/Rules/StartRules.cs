@@ -27,7 +27,8 @@ internal sealed class ContainersDidNotStart : Rule
         var beside = attempts.SelectMany(one => one.KernelEvents).FirstOrDefault();
         var now = node.Now(Case.StartOrder(node.Evidence));
         var kill = attempts.SelectMany(one => one.OomKills).FirstOrDefault();
-        var kernel = kill is not null ? Wording.Of($" The OOM killer killed {kill.VictimName ?? "a process"} (pid {kill.VictimProcessId}) in the same pod close by in time.")
+        var kernel = kill is not null ? Wording.Of(
+            $" The OOM killer killed {kill.VictimName ?? "a process"} (pid {kill.VictimProcessId}) in the same pod close by in time.")
             : beside is not null ? " The kernel refused memory close by in time "
             + $"({beside.Kind}{(beside.Order is { } order ? Wording.Of($", order {order}") : "")})."
             : node.Evidence.Failures.Count > 0 ? " No report of the kernel stands close to it in time."
@@ -42,7 +43,8 @@ internal sealed class ContainersDidNotStart : Rule
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,
-            Supports = kill is not null ? null : isOver ? Verdict.NotNow : now.IsFragmented || beside is not null ? Verdict.Fragmentation : null,
+            Supports =
+                kill is not null ? null : isOver ? Verdict.NotNow : now.IsFragmented || beside is not null ? Verdict.Fragmentation : null,
             Strength = now.IsFragmented ? Confidence.Likely : Confidence.Possible,
         };
     }
@@ -57,7 +59,7 @@ internal sealed class ContainersDidNotStart : Rule
         StartFailureReason.SetnsExit => "the runtime's child that makes the namespaces ended with exit status "
             + Wording.Of($"{failure.ExitStatus}"),
         StartFailureReason.FinalChildEof => "the runtime's child that makes the namespaces died",
-        StartFailureReason.UnshareNoMemory => "the kernel refused it a namespace for want of memory",
+        StartFailureReason.UnshareNoMemory => "the kernel refused it a namespace for lack of memory",
         StartFailureReason.NfConntrackCache => "the kernel could not make its cache of connections",
         _ => "the kernel refused its network memory",
     };

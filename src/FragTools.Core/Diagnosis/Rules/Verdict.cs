@@ -5,7 +5,7 @@ public enum Verdict
 {
     /// <summary>
     /// Memory is free, and not in pieces as large as were asked for; or such pieces are there and the watermark's
-    /// reserve withholds them for want of more. The evidence says which.
+    /// reserve withholds them for lack of more. The evidence says which.
     /// </summary>
     Fragmentation,
 

@@ -50,7 +50,7 @@ public static class FragmentationReport
     /// <param name="folder">Where such a file is written.</param>
     /// <param name="overwrite">May a file that is there be replaced?</param>
     /// <returns>The file; null where there are no verdicts, and no file is written.</returns>
-    /// <exception cref="ReadException">The file is there already, or it cannot be written.</exception>
+    /// <exception cref="NodeException">The file is there already, or it cannot be written.</exception>
     public static string? Save(IEnumerable<FragmentationVerdict> verdicts, ReportOptions options, string? path, string folder, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -81,7 +81,7 @@ public static class FragmentationReport
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ReadException(ReadError.ReportNotWritten, SafeText.Escape(path ?? folder), failure.Message, failure);
+            throw new NodeException(NodeError.ReportNotWritten, SafeText.Escape(path ?? folder), failure.Message, failure);
         }
         finally
         {
@@ -98,7 +98,7 @@ public static class FragmentationReport
             : null;
         if (problem is not null)
         {
-            throw new ReadException(ReadError.ReportNotWritten, SafeText.Escape(path), problem);
+            throw new NodeException(NodeError.ReportNotWritten, SafeText.Escape(path), problem);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class HtmlCharts
         writer.Write(Svg.Of($"<section id=\"n{number}-charts\"><h3>Free memory, and what happened</h3>\n"));
         if (picture is null or { Maps.Count: 0, Indices.Count: 0, Timeline.Count: 0 })
         {
-            writer.Write("<p>Nothing that was read tells of free blocks or of times.</p>\n</section>\n");
+            writer.Write("<p>Nothing that was read shows free blocks or of times.</p>\n</section>\n");
             return;
         }
 

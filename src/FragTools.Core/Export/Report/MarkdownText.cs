@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FragTools.Export.Report;
 
-/// <summary>Text of which nothing becomes Markdown, HTML, a link, or a mention of somebody.</summary>
+/// <summary>Text of which nothing becomes Markdown, HTML, a link, or a mention of a user.</summary>
 internal static class MarkdownText
 {
     private const string Special = "\\`*_{}[]>|~$";

@@ -22,7 +22,18 @@ public static class LogFiles
     /// <summary>Where kubelet and the container runtimes write, beside the logs that the kernel's lines stand in.</summary>
     private static readonly (string Folder, string[] Patterns)[] RuntimePlaces =
     [
-        ("var/log", ["daemon.log*", "kubelet*.log*", "docker*.log*", "containerd*.log*", "crio*.log*", "docker", "kubelet", "k3s.log*", "k3s-agent.log*"]),
+        (
+            "var/log",
+            [
+                "daemon.log*",
+                "kubelet*.log*",
+                "docker*.log*",
+                "containerd*.log*",
+                "crio*.log*",
+                "docker",
+                "kubelet",
+                "k3s.log*",
+                "k3s-agent.log*"]),
         ("var/log/upstart", ["kubelet.log*", "docker.log*"]),
         ("var/log/kubernetes", ["kubelet*"]),
         ("var/lib/rancher/k3s/agent/containerd", ["containerd.log*"]),
@@ -41,7 +52,7 @@ public static class LogFiles
     /// </summary>
     /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
     /// <returns>The files, each set of rotated files from the oldest on.</returns>
-    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    /// <exception cref="NodeException">There is no such folder, or no log in it, or it may not be read.</exception>
     public static IReadOnlyList<LogInput> Find(LinuxRoot root) => Find(root, withRuntimes: false);
 
     /// <summary>
@@ -52,7 +63,7 @@ public static class LogFiles
     /// <param name="root">The tree.</param>
     /// <param name="withRuntimes">True to find them, too.</param>
     /// <returns>The files, each set of rotated files from the oldest on.</returns>
-    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    /// <exception cref="NodeException">There is no such folder, or no log in it, or it may not be read.</exception>
     public static IReadOnlyList<LogInput> Find(LinuxRoot root, bool withRuntimes)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -60,18 +71,21 @@ public static class LogFiles
         List<LogInput> logs = [.. RelativePaths(root, withRuntimes).Select(file => Log(root, file)), .. Journals(root)];
         return logs.Count > 0
             ? logs
-            : throw new ReadException(
-                ReadError.KernelFileMissing,
+            : throw new NodeException(
+                NodeError.KernelFileMissing,
                 root.Path,
-                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*, var/log/journal); a log elsewhere is read by its path");
+                "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, "
+                    + "sos_commands/logs/journalctl*, var/log/journal); a log elsewhere is read by its path");
     }
 
     /// <summary>Journals of another machine, which journalctl reads where they lie. The running machine's own is read as its own.</summary>
     private static IEnumerable<LogInput> Journals(LinuxRoot root)
-        => root.IsLive ? [] : JournalFolders.Where(folder => root.HasFolder(folder) && root.FolderNames(folder).Count > 0).Select(root.OnDisk).OfType<string>().Select(static path => new LogInput.Journal(path));
+        => root.IsLive ? [] : JournalFolders.Where(
+            folder => root.HasFolder(folder) && root.FolderNames(folder).Count > 0).Select(root.OnDisk).OfType<string>().Select(
+                static path => new LogInput.Journal(path));
 
     /// <summary>The same files by their paths below the root; none where there is no log.</summary>
-    /// <exception cref="ReadException">A folder may not be listed.</exception>
+    /// <exception cref="NodeException">A folder may not be listed.</exception>
     internal static IReadOnlyList<string> RelativePaths(LinuxRoot root, bool withRuntimes)
     {
         var files = new List<string>();
@@ -80,7 +94,8 @@ public static class LogFiles
             var names = root.Names(folder);
             foreach (var pattern in patterns)
             {
-                files.AddRange(InOrder(names.Where(name => Wildcard.IsMatch(pattern, name, ignoreCase: false)).Select(name => $"{folder}/{name}")));
+                files.AddRange(
+                    InOrder(names.Where(name => Wildcard.IsMatch(pattern, name, ignoreCase: false)).Select(name => $"{folder}/{name}")));
             }
         }
 
@@ -109,7 +124,10 @@ public static class LogFiles
         return files.ConvertAll(static file => file.Path);
     }
 
-    /// <summary>The root of the tree that a file stands in: what lies above the last folder that holds logs; null where there is none.</summary>
+    /// <summary>
+    /// The root of the tree that a file stands in: what lies above the last folder that holds logs; null where there is
+    /// none.
+    /// </summary>
     internal static LinuxRoot? RootAbove(string path)
     {
         var full = Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/');

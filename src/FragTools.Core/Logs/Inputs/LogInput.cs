@@ -33,11 +33,14 @@ public abstract record LogInput
 
     private protected virtual string Place => Name;
 
-    /// <summary>The logs that an input stands for: those below a root, or the one that it is; of the running machine its kernel's messages.</summary>
+    /// <summary>
+    /// The logs that an input stands for: those below a root, or the one that it is; of the running machine its
+    /// kernel's messages.
+    /// </summary>
     /// <param name="input">The input.</param>
     /// <param name="withRuntimes">Are the logs of kubelet and the container runtimes below a root wanted, too?</param>
     /// <returns>The logs, each set of rotated files from the oldest on.</returns>
-    /// <exception cref="ReadException">There is no such folder, or no log in it, or it may not be read.</exception>
+    /// <exception cref="NodeException">There is no such folder, or no log in it, or it may not be read.</exception>
     public static IReadOnlyList<LogInput> Of(NodeInput input, bool withRuntimes = false) => input switch
     {
         _ when input == NodeInput.Live => [Live],

@@ -60,7 +60,8 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
     /// <summary>What to tell the user of them; null where there is none.</summary>
     public string? UnreadWarning => UnreadLines == 0 ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{SafeText.Escape(Name)}: {UnreadLines} {(UnreadLines == 1 ? "line looks like a kernel report" : "lines look like kernel reports")} "
+        $"{SafeText.Escape(Name)}: {UnreadLines} "
+            + $"{(UnreadLines == 1 ? "line looks like a kernel report" : "lines look like kernel reports")} "
             + $"and could not be read, the first is {FirstUnreadText} [LogLineUnread]");
 
     /// <summary>Stands anything in it but blanks?</summary>
@@ -103,7 +104,8 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
             return;
         }
 
-        _unread[number] = string.Create(CultureInfo.InvariantCulture, $"line {number}: {SafeText.Shortened(ByteText.Trim(text), LongestUnread)}");
+        _unread[number] = string.Create(
+            CultureInfo.InvariantCulture, $"line {number}: {SafeText.Shortened(ByteText.Trim(text), LongestUnread)}");
         if (_unread.Count > MostUnreadTexts)
         {
             _unread.RemoveAt(MostUnreadTexts);

@@ -30,19 +30,22 @@ public sealed record LogReadOptions
     /// <summary>Reads YAML (<c>kubectl get events -o yaml</c>); without it, only JSON is read.</summary>
     public Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? Yaml { get; init; }
 
-    /// <summary>Is told how far reading has come, several times a second at most and at each input's end, on the thread that takes the reports.</summary>
+    /// <summary>
+    /// Is told how far reading has come, several times a second at most and at each input's end, on the thread that
+    /// takes the reports.
+    /// </summary>
     public Action<LogProgress>? Progress { get; init; }
 
     /// <summary>Is told what could not be read; the other inputs are read all the same. Without it such an error is thrown.</summary>
-    public Action<ReadException>? Error { get; init; }
+    public Action<NodeException>? Error { get; init; }
 
     /// <summary>Is told what is worth knowing, such as times that could not be compared.</summary>
     public Action<string>? Warning { get; init; }
 
-    /// <summary>Is told of each input that could not be read, or not to its end, before <see cref="Error"/> is.</summary>
-    internal Action<LogInput, ReadException>? Failed { get; init; }
+    /// <summary>Is notified of each input that could not be read, or not to its end, before <see cref="Error"/> is.</summary>
+    internal Action<LogInput, NodeException>? Failed { get; init; }
 
-    /// <summary>Is told of each input that was read, when it is closed: what became of its lines.</summary>
+    /// <summary>Is notified of each input that was read, when it is closed: what became of its lines.</summary>
     internal Action<LogPlace>? Ended { get; init; }
 
     /// <summary>Is told what is worth knowing to those who ask: the zone that times are read in, and what stands in several logs.</summary>

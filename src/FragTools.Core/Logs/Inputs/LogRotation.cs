@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FragTools.Logs.Inputs;
 
-/// <summary>What a file's name tells of its place among the rotated files of a log (logrotate: numbers, or <c>dateext</c>).</summary>
+/// <summary>What a file's name reports its place among the rotated files of a log (logrotate: numbers, or <c>dateext</c>).</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Log">The log it belongs to.</param>
 /// <param name="Era">0 for files with a date, 1 for those with a number, 2 for the log itself.</param>

@@ -123,7 +123,8 @@ internal static class BracketPrefix
         }
 
         if (!Utf8Parser.TryParse(number, out double seconds, out var used, 'F') || !number[..used].Contains((byte)'.')
-            || seconds >= LongestUptime || (used < number.Length && number[used] != '@' && !(number[used] == 's' && used == number.Length - 1)))
+            || seconds >= LongestUptime
+                || (used < number.Length && number[used] != '@' && !(number[used] == 's' && used == number.Length - 1)))
         {
             return false;
         }
@@ -145,7 +146,8 @@ internal static class BracketPrefix
         pid = default;
         var colon = inner.IndexOf((byte)':');
         var last = inner.LastIndexOf((byte)':');
-        if (colon < 1 || last <= colon || !ByteText.TryCount(inner[..colon], out _) || !ByteText.TryCount(ByteText.Trim(inner[(last + 1)..]), out _))
+        if (colon < 1 || last <= colon || !ByteText.TryCount(
+            inner[..colon], out _) || !ByteText.TryCount(ByteText.Trim(inner[(last + 1)..]), out _))
         {
             return false;
         }

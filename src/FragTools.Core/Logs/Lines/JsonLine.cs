@@ -102,7 +102,9 @@ internal sealed class JsonLine
             }
             else if (reader.ValueTextEquals("__REALTIME_TIMESTAMP"u8))
             {
-                line.Stamp = TakeMicroseconds(ref reader) is { } time ? LogStamp.Utc(DateTimeOffset.UnixEpoch.AddTicks(time * 10)) : line.Stamp;
+                line.Stamp = TakeMicroseconds(ref reader) is { } time
+                    ? LogStamp.Utc(DateTimeOffset.UnixEpoch.AddTicks(time * 10))
+                    : line.Stamp;
             }
             else if (reader.ValueTextEquals("_SOURCE_MONOTONIC_TIMESTAMP"u8))
             {

@@ -6,7 +6,7 @@ namespace FragTools.Logs.Lines;
 
 /// <summary>
 /// Finds the records of a log in JSON of whatever shape, as its tokens come: an object that stands in a list or by itself
-/// is a record, and what its inner objects tell is told of it; a list of texts is a list of lines
+/// is a record, and what its inner objects tell is said of it; a list of texts is a list of lines
 /// (<c>stdout_lines</c>), and one of a time and a text a record, too (Loki's <c>values</c>).
 /// </summary>
 /// <param name="take">Takes the records in their order.</param>
@@ -140,7 +140,8 @@ internal sealed class JsonRecords(Action<LogRecord> take)
         else
         {
             // Objects side by side that hold a line in the same field are records, each by itself.
-            if (outer.Record.Message is not null && frame.Record.Message is not null && outer.Inner is not null && outer.Record.MessageField == frame.Record.MessageField)
+            if (outer.Record.Message is not null && frame.Record.Message is not null && outer.Inner
+                is not null && outer.Record.MessageField == frame.Record.MessageField)
             {
                 GiveOut(outer.Record);
                 outer.Record = new LogRecord { IsGivenOut = true };
@@ -154,10 +155,13 @@ internal sealed class JsonRecords(Action<LogRecord> take)
     private void EndList(Frame frame)
     {
         _frames.TryPeek(out var outer);
-        if (frame.Name == "MESSAGE" && outer is not null && frame.Values.Count > 0 && frame.Values.TrueForAll(static value => !value.IsText))
+        if (frame.Name == "MESSAGE" && outer is not null && frame.Values.Count > 0 && frame.Values.TrueForAll(
+            static value => !value.IsText))
         {
             // journalctl writes what is no UTF-8 as the numbers of its bytes.
-            outer.Record.Add("MESSAGE", Array.ConvertAll([.. frame.Values], static value => byte.TryParse(value.Text, out var one) ? one : (byte)'?'), frame.Values[0].Line);
+            outer.Record.Add(
+                "MESSAGE", Array.ConvertAll(
+                    [.. frame.Values], static value => byte.TryParse(value.Text, out var one) ? one : (byte)'?'), frame.Values[0].Line);
             return;
         }
 
@@ -169,7 +173,9 @@ internal sealed class JsonRecords(Action<LogRecord> take)
         {
             Row(frame);
         }
-        else if (frame.Values.Count > 0 && (Array.IndexOf(LineLists, frame.Name) >= 0 || outer is null || frame.Values.Exists(static value => MessageStart.Find(value.Text, isKernel: false, out _) >= 0)))
+        else if (frame.Values.Count > 0
+            && (Array.IndexOf(LineLists, frame.Name) >= 0 || outer is null || frame.Values.Exists(
+                static value => MessageStart.Find(value.Text, isKernel: false, out _) >= 0)))
         {
             foreach (var (text, line, _) in frame.Values)
             {

@@ -19,7 +19,8 @@ internal static class KmsgPrefix
         }
 
         var rest = text[..end];
-        if (!TryField(ref rest, out var priority) || !TryField(ref rest, out _) || !TryField(ref rest, out var microseconds) || rest.IsEmpty)
+        if (!TryField(
+            ref rest, out var priority) || !TryField(ref rest, out _) || !TryField(ref rest, out var microseconds) || rest.IsEmpty)
         {
             return false;
         }

@@ -119,7 +119,9 @@ internal sealed class LearnedPrefixes
         {
             var digits = Run(prefix[at..], static value => value is >= (byte)'0' and <= (byte)'9');
             var blanks = digits > 0 ? 0 : Run(prefix[at..], static value => value is (byte)' ' or (byte)'\t');
-            shape.Add(digits > 0 ? Digits : blanks > 0 ? prefix.Slice(at, blanks).Contains((byte)'\t') ? Tab : Blanks : prefix[at] is (byte)':' or (byte)'-' ? Parting : prefix[at]);
+            shape.Add(
+                digits > 0 ? Digits : blanks > 0 ? prefix.Slice(at, blanks)
+                    .Contains((byte)'\t') ? Tab : Blanks : prefix[at] is (byte)':' or (byte)'-' ? Parting : prefix[at]);
             at += Math.Max(1, digits + blanks);
         }
 

@@ -23,7 +23,10 @@ internal static class LineMarks
         }
     }
 
-    /// <summary>A line that is a string of JSON, as in a list of lines, with what begins a line of a log in it: unquoted. Source code has other strings.</summary>
+    /// <summary>
+    /// A line that is a string of JSON, as in a list of lines, with what begins a line of a log in it: unquoted. Source
+    /// code has other strings.
+    /// </summary>
     /// <returns>Null where the line is none.</returns>
     public static byte[]? Unquoted(ReadOnlySpan<byte> text)
     {
@@ -66,14 +69,19 @@ internal static class LineMarks
                 return item;
             case [(byte)'`', ..] when IsPrefix(text.TrimStart("`"u8)):
                 return text.Trim("` "u8);
-            case [(byte)'\'' or (byte)'*' or (byte)'_', .. var inner] when IsPrefix(inner.TrimStart(text[..1])) && LinePrefix.Trim(inner)[^1] == text[0]:
+            case [(byte)'\'' or (byte)'*' or (byte)'_', .. var inner] when IsPrefix(inner.TrimStart(text[..1]))
+                && LinePrefix.Trim(inner)[^1] == text[0]:
                 return LinePrefix.Trim(inner).Trim(text[..1]);
             default:
                 return text;
         }
     }
 
-    /// <summary>A dash or a star is a bullet where a kernel's line follows; before anything else it may be a patch's or a text's own.</summary>
+    /// <summary>
+    /// A dash or a star is a bullet where a kernel's line follows; before anything else it may be a patch's or a text's
+    /// own.
+    /// </summary>
     private static bool IsPrefix(ReadOnlySpan<byte> text)
-        => text is [(byte)'[' or (byte)'<' or (byte)'>' or (byte)'|', ..] || text is [>= (byte)'0' and <= (byte)'9', _, _, ..] || StampText.TrySyslog(ref text, out _);
+        => text is [(byte)'[' or (byte)'<' or (byte)'>' or (byte)'|', ..] || text is [
+            >= (byte)'0' and <= (byte)'9', _, _, ..] || StampText.TrySyslog(ref text, out _);
 }

@@ -113,7 +113,10 @@ internal sealed class LineMarkup
         }
     }
 
-    /// <summary>A control sequence behind its escape character: parameters and a final byte. Whatever it does to a terminal is nothing here.</summary>
+    /// <summary>
+    /// A control sequence behind its escape character: parameters and a final byte. Whatever it does to a terminal is
+    /// nothing here.
+    /// </summary>
     private static int Colour(ReadOnlySpan<byte> text, int escape)
     {
         if (escape >= text.Length || text[escape] != '[')
@@ -128,7 +131,10 @@ internal sealed class LineMarkup
         }
 
         // Without its escape character only what sets colours is told from the brackets of a log.
-        return end < text.Length && (text[end] == 'm' || (escape > 0 && text[end] is (byte)'K' or (byte)'H' or (byte)'J' or (byte)'C' or (byte)'h' or (byte)'l')) ? end + 1 : 0;
+        return end < text.Length
+            && (text[end] == 'm' || (escape > 0 && text[end] is (byte)'K' or (byte)'H' or (byte)'J' or (byte)'C' or (byte)'h' or (byte)'l'))
+            ? end + 1
+            : 0;
     }
 
     /// <summary>Unicode's general punctuation: spaces, marks of no width, quotation marks.</summary>
@@ -157,7 +163,16 @@ internal sealed class LineMarkup
 
     private static int Reference(ReadOnlySpan<byte> text, out byte instead)
     {
-        foreach (var (name, value) in (ReadOnlySpan<(string, char)>)[("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"'), ("&#34;", '"'), ("&#39;", '\''), ("&nbsp;", ' '), ("&#91;", '['), ("&#93;", ']')])
+        foreach (var (name, value) in (ReadOnlySpan<(string, char)>)[
+            ("&lt;", '<'),
+            ("&gt;", '>'),
+            ("&amp;", '&'),
+            ("&quot;", '"'),
+            ("&#34;", '"'),
+            ("&#39;", '\''),
+            ("&nbsp;", ' '),
+            ("&#91;", '['),
+            ("&#93;", ']')])
         {
             if (Begins(text, name))
             {
@@ -170,7 +185,10 @@ internal sealed class LineMarkup
         return 0;
     }
 
-    /// <summary>A tag of a page that shows logs. What the kernel writes in angle brackets (<c>&lt;TASK&gt;</c>, <c>&lt;4&gt;</c>) is none of these.</summary>
+    /// <summary>
+    /// A tag of a page that shows logs. What the kernel writes in angle brackets (<c>&lt;TASK&gt;</c>,
+    /// <c>&lt;4&gt;</c>) is none of these.
+    /// </summary>
     private static int Tag(ReadOnlySpan<byte> text, out byte instead)
     {
         instead = 0;
@@ -182,13 +200,18 @@ internal sealed class LineMarkup
 
         var name = text[1..end].Trim("/ "u8);
         name = name.IndexOf((byte)' ') is > 0 and var blank ? name[..blank] : name;
-        if (name.SequenceEqual("br"u8) || name.SequenceEqual("li"u8) || name.SequenceEqual("tr"u8) || name.SequenceEqual("p"u8) || name.SequenceEqual("div"u8))
+        if (name.SequenceEqual("br"u8)
+            || name.SequenceEqual("li"u8)
+            || name.SequenceEqual("tr"u8)
+            || name.SequenceEqual("p"u8)
+            || name.SequenceEqual("div"u8))
         {
             instead = (byte)'\n';
             return end + 1;
         }
 
-        foreach (var known in (ReadOnlySpan<string>)["pre", "code", "span", "td", "b", "i", "em", "strong", "font", "tt", "samp", "blockquote", "ul", "ol", "a", "wbr"])
+        foreach (var known in (ReadOnlySpan<string>)[
+            "pre", "code", "span", "td", "b", "i", "em", "strong", "font", "tt", "samp", "blockquote", "ul", "ol", "a", "wbr"])
         {
             if (name.Length == known.Length && Begins(name, known))
             {

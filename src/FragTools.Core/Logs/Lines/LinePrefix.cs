@@ -193,7 +193,8 @@ internal static class LinePrefix
         }
 
         var rest = text;
-        if (StampText.TrySyslog(ref rest, out var stamp) || OtherTimes.TryWeekday(ref rest, out stamp) || OtherTimes.TryLocalised(ref rest, out stamp))
+        if (StampText.TrySyslog(
+            ref rest, out var stamp) || OtherTimes.TryWeekday(ref rest, out stamp) || OtherTimes.TryLocalised(ref rest, out stamp))
         {
             line.Stamp = line.Stamp.Kind == StampKind.None ? stamp : line.Stamp;
             return SyslogTag.Take(rest, ref line);

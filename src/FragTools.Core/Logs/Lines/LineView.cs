@@ -21,7 +21,10 @@ internal ref struct LineView
     /// <summary>The machine's name, or empty.</summary>
     public ReadOnlySpan<byte> Host;
 
-    /// <summary>The name that a journal's entry or an RFC 5424 line gives its writer (<c>kubelet</c>), or empty; in other lines it stands before the message.</summary>
+    /// <summary>
+    /// The name that a journal's entry or an RFC 5424 line gives its writer (<c>kubelet</c>), or empty; in other lines
+    /// it stands before the message.
+    /// </summary>
     public ReadOnlySpan<byte> Tag;
 
     /// <summary>The unit that a journal's entry is of (<c>kubelet.service</c>), or empty.</summary>

@@ -3,7 +3,7 @@ namespace FragTools.Logs.Lines;
 /// <summary>Turns what lines say of their time into instants.</summary>
 /// <param name="zone">The zone of the machine that wrote the lines, as far as it is known.</param>
 /// <param name="latest">When the input was last written: no line is later.</param>
-/// <param name="years">Where in the input years turned, where somebody can look; else null.</param>
+/// <param name="years">Where in the input years turned, where they can be looked up; else null.</param>
 internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTurns>? years = null)
 {
     // Clocks of machines differ a little, and a zone may be wrong.
@@ -72,7 +72,10 @@ internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTur
     }
 }
 
-/// <summary>Dates without a year, taken from places all over a log, in order: where one is earlier than the one before, a year turned.</summary>
+/// <summary>
+/// Dates without a year, taken from places all over a log, in order: where one is earlier than the one before, a year
+/// turned.
+/// </summary>
 /// <param name="samples">The places and the dates in <see cref="LogStamp.NoYear"/>.</param>
 internal sealed class YearTurns(IReadOnlyList<(long Offset, DateTime Time)> samples)
 {

@@ -76,7 +76,8 @@ internal sealed class LogLineReader(ILineSink sink)
         // What stands before it may tell its time. In a sentence it is part of what somebody says.
         var before = line;
         LinePrefix.Peel(raw[..start], ref before);
-        if ((before.Message.IndexOf((byte)' ') >= 0 && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[') || _inline.Read(raw[start..(end + 1)]) is not { } record)
+        if ((before.Message.IndexOf((byte)' ') >= 0 && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[')
+            || _inline.Read(raw[start..(end + 1)]) is not { } record)
         {
             return false;
         }
@@ -192,7 +193,8 @@ internal sealed class LogLineReader(ILineSink sink)
             return;
         }
 
-        var whole = new LineView(_partRaw.WrittenSpan) { Number = _partNumber, Offset = _partOffset, Stamp = line.Stamp, HasMarker = _partHasMarker };
+        var whole = new LineView(
+            _partRaw.WrittenSpan) { Number = _partNumber, Offset = _partOffset, Stamp = line.Stamp, HasMarker = _partHasMarker };
         LinePrefix.Peel(_partText.WrittenSpan, ref whole);
         Split(whole);
         Forget();

@@ -17,18 +17,36 @@ internal sealed class LogRecord(string? learned = null)
 {
     private static readonly string[] Messages =
     [
-        "MESSAGE", "log", "@message", "message", "Message", "textPayload", "line", "Line", "_raw", "raw", "content", "Content", "body", "Body", "stringValue", "text", "original", "Output", "output",
+        "MESSAGE", "log", "@message", "message", "Message", "textPayload", "line", "Line", "_raw", "raw", "content", "Content", "body",
+        "Body", "stringValue", "text", "original", "Output", "output",
         "stdout", "RawData", "SyslogMessage", "logMessage", "LogEntry", "_line", "short_message", "full_message",
     ];
 
     private static readonly string[] Times =
     [
-        "__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "Timestamp", "time", "Time", "_time", "timeUnixNano", "date", "Date", "ts", "_ts", "TimeGenerated", "eventTime", "observedTimeUnixNano",
+        "__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "Timestamp", "time", "Time", "_time", "timeUnixNano", "date", "Date", "ts",
+        "_ts", "TimeGenerated", "eventTime", "observedTimeUnixNano",
         "receiveTimestamp",
     ];
 
     private static readonly string[] Hosts =
-        ["_HOSTNAME", "hostname", "host", "Host", "HOSTNAME", "Hostname", "node", "node_name", "nodename", "node.name", "k8s.node.name", "host.name", "Computer", "HostName", "instance", "logStreamName"];
+        [
+            "_HOSTNAME",
+            "hostname",
+            "host",
+            "Host",
+            "HOSTNAME",
+            "Hostname",
+            "node",
+            "node_name",
+            "nodename",
+            "node.name",
+            "k8s.node.name",
+            "host.name",
+            "Computer",
+            "HostName",
+            "instance",
+            "logStreamName"];
 
     private int _timeRank = int.MaxValue;
     private int _hostRank = int.MaxValue;
@@ -107,7 +125,8 @@ internal sealed class LogRecord(string? learned = null)
         {
             Uptime = value.ToArray();
         }
-        else if (name == learned || MessageStart.IsProgramHead(value) || MessageStart.Find(value, isKernel: false, out _) >= 0 || MessageStart.FindDump(value) >= 0)
+        else if (name == learned || MessageStart.IsProgramHead(value) || MessageStart.Find(
+            value, isKernel: false, out _) >= 0 || MessageStart.FindDump(value) >= 0)
         {
             Take(name, Messages.Length, value, line);
         }
@@ -146,10 +165,14 @@ internal sealed class LogRecord(string? learned = null)
         }
     }
 
-    /// <summary>Writes the record as a line of <c>journalctl -o json</c>, which is read like one; what no journal wrote has its prefix in the line.</summary>
+    /// <summary>
+    /// Writes the record as a line of <c>journalctl -o json</c>, which is read like one; what no journal wrote has its
+    /// prefix in the line.
+    /// </summary>
     public void WriteTo(IBufferWriter<byte> output)
     {
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        using (var json = new Utf8JsonWriter(
+            output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
         {
             json.WriteStartObject();
             json.WriteNumber(JsonLine.LineNumberField, Line);
@@ -159,7 +182,9 @@ internal sealed class LogRecord(string? learned = null)
             Text(json, "_SOURCE_MONOTONIC_TIMESTAMP", Uptime);
             if (Stamp.Kind == StampKind.Utc)
             {
-                json.WriteString("__REALTIME_TIMESTAMP"u8, ((Stamp.Ticks - DateTime.UnixEpoch.Ticks) / 10).ToString(System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteString(
+                    "__REALTIME_TIMESTAMP"u8, ((Stamp.Ticks - DateTime.UnixEpoch.Ticks) / 10)
+                        .ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
 
             if (_isJournal)
@@ -223,6 +248,8 @@ internal sealed class LogRecord(string? learned = null)
             < 100_000_000_000_000_000m => number * 10,
             _ => number / 100,
         };
-        return ticks < DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks ? LogStamp.Utc(DateTimeOffset.UnixEpoch.AddTicks((long)ticks)) : default;
+        return ticks < DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks
+            ? LogStamp.Utc(DateTimeOffset.UnixEpoch.AddTicks((long)ticks))
+            : default;
     }
 }

@@ -37,7 +37,8 @@ internal sealed record LogZone(TimeZoneInfo Zone, string Origin)
         // A copy of the zone's file tells its rule of today, though not its name.
         return PosixZone.Of(root.TryReadAllBytes(Localtime)) is { } rule
             ? new LogZone(rule, root.Describe(Localtime))
-            : new LogZone(TimeZoneInfo.Local, $"this machine's: {SafeText.Escape(root.Path)} does not tell its own in {Localtime} or etc/timezone");
+            : new LogZone(
+                TimeZoneInfo.Local, $"this machine's: {SafeText.Escape(root.Path)} does not tell its own in {Localtime} or etc/timezone");
     }
 
     /// <summary>
@@ -57,13 +58,20 @@ internal sealed record LogZone(TimeZoneInfo Zone, string Origin)
     {
         var at = target?.LastIndexOf(Folder, StringComparison.Ordinal) ?? -1;
         var id = at < 0 ? null : target![(at + Folder.Length)..];
-        return id?.StartsWith("posix/", StringComparison.Ordinal) == true || id?.StartsWith("right/", StringComparison.Ordinal) == true ? id[6..] : id;
+        return id?.StartsWith("posix/", StringComparison.Ordinal) == true || id?.StartsWith("right/", StringComparison.Ordinal) == true
+            ? id[6..]
+            : id;
     }
 
     /// <summary>A capture names anything; no zone's name leads out of the folder of zones.</summary>
-    private static bool IsId(string id) => !id.StartsWith('/') && !id.Contains("..", StringComparison.Ordinal) && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || "/_+-".Contains(letter));
+    private static bool IsId(string id)
+        => !id.StartsWith('/') && !id.Contains(
+            "..", StringComparison.Ordinal) && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || "/_+-".Contains(letter));
 
-    /// <summary>The word behind a name at a line's begin, without quotation marks: <c>ZONE="Europe/Berlin"</c>, <c>Time zone: Europe/Berlin (CET, +0100)</c>.</summary>
+    /// <summary>
+    /// The word behind a name at a line's begin, without quotation marks: <c>ZONE="Europe/Berlin"</c>, <c>Time zone:
+    /// Europe/Berlin (CET, +0100)</c>.
+    /// </summary>
     private static string? Value(LinuxRoot root, string file, params string[] names)
     {
         var lines = new LineReader(root.TryReadAllBytes(file) ?? []);

@@ -12,7 +12,9 @@ internal static class MessageStart
 
     /// <summary>Where the message of a line begins.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="isKernel">Does a prefix that was taken off say that the kernel wrote it? Then a name may have blanks and colons.</param>
+    /// <param name="isKernel">
+    /// Does a prefix that was taken off say that the kernel wrote it? Then a name may have blanks and colons.
+    /// </param>
     /// <param name="isSure">False where the name of a task stands before it that may begin earlier.</param>
     /// <returns>The place; −1 where there are no such words.</returns>
     public static int Find(ReadOnlySpan<byte> text, bool isKernel, out bool isSure)
@@ -60,7 +62,15 @@ internal static class MessageStart
     /// <summary>Does a text begin like a line of klog (kubelet) or of logrus (dockerd, containerd, CRI-O)?</summary>
     public static bool IsProgramHead(ReadOnlySpan<byte> text)
         => text.StartsWith("time=\""u8)
-            || text is [(byte)'I' or (byte)'W' or (byte)'E' or (byte)'F', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', (byte)' ', _, _, (byte)':', ..];
+            || text is [
+                (byte)'I'
+                    or (byte)'W'
+                    or (byte)'E'
+                    or (byte)'F', >= (byte)'0'
+                        and <= (byte)'9', >= (byte)'0'
+                        and <= (byte)'9', >= (byte)'0'
+                        and <= (byte)'9', >= (byte)'0'
+                        and <= (byte)'9', (byte)' ', _, _, (byte)':', ..];
 
     /// <summary>Where the name of the task ends in a header; −1 where the line is none.</summary>
     public static int NameEnd(ReadOnlySpan<byte> text)
@@ -79,19 +89,23 @@ internal static class MessageStart
     // mm/page_alloc.c, warn_alloc and __alloc_pages_slowpath; mm/vmalloc.c; mm/oom_kill.c, dump_header.
     private static byte[][] Phrases { get; } =
     [
-        [.. ": page allocation failure"u8], [.. ": page allocation stalls for "u8], [.. ": vmalloc: allocation failure"u8], [.. ": vmalloc error: size "u8],
+        [.. ": page allocation failure"u8], [.. ": page allocation stalls for "u8], [.. ": vmalloc: allocation failure"u8],
+        [.. ": vmalloc error: size "u8],
         [.. " invoked oom-killer:"u8],
     ];
 
     // mm/oom_kill.c, mm/slub.c, mm/slab.c, mm/vmalloc.c.
     private static byte[][] Beginnings { get; } =
     [
-        [.. "Memory cgroup out of memory"u8], [.. "Out of memory: Kill"u8], [.. "Out of memory (oom_kill_allocating_task)"u8], [.. "Out of memory and no killable"u8],
+        [.. "Memory cgroup out of memory"u8], [.. "Out of memory: Kill"u8], [.. "Out of memory (oom_kill_allocating_task)"u8],
+        [.. "Out of memory and no killable"u8],
         [.. "Killed process "u8], [.. "oom-kill:constraint="u8], [.. "oom_reaper: "u8], [.. "SLUB: Unable to allocate memory on"u8],
-        [.. "SLAB: Unable to allocate memory on"u8], [.. "vmap allocation for size "u8], [.. "vmalloc: allocation failure"u8], [.. "Mem-Info:"u8],
+        [.. "SLAB: Unable to allocate memory on"u8], [.. "vmap allocation for size "u8], [.. "vmalloc: allocation failure"u8],
+        [.. "Mem-Info:"u8],
     ];
 
-    private static byte[][] Dumps { get; } = [[.. "Call Trace:"u8], [.. "Call trace:"u8], [.. "Mem-Info:"u8], [.. "Pid: "u8], [.. "Hardware name: "u8]];
+    private static byte[][] Dumps { get; } =
+        [[.. "Call Trace:"u8], [.. "Call trace:"u8], [.. "Mem-Info:"u8], [.. "Pid: "u8], [.. "Hardware name: "u8]];
 
     private static int IndexOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> words)
     {
@@ -99,7 +113,8 @@ internal static class MessageStart
         return at > 0 && IsWord(text[at - 1]) ? -1 : at;
     }
 
-    private static bool IsWord(byte value) => value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'_';
+    private static bool IsWord(byte value)
+        => value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'_';
 
     private static int NameStart(ReadOnlySpan<byte> before, bool isKernel, out bool isSure)
     {
@@ -111,7 +126,9 @@ internal static class MessageStart
 
         // grep -n.
         var number = before.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        if (number > 0 && before[number] is (byte)':' or (byte)'-' && before.Length - number - 1 is > 0 and <= LongestName && before[number + 1] != ' ' && before[(number + 1)..].IndexOf((byte)' ') < 0)
+        if (number > 0 && before[number] is (byte)':' or (byte)'-' && before.Length - number - 1
+            is > 0 and <= LongestName && before[number + 1] != ' ' && before[(number + 1)..]
+            .IndexOf((byte)' ') < 0)
         {
             return number + 1;
         }

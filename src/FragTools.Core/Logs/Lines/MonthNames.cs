@@ -48,12 +48,15 @@ internal static class MonthNames
         }
 
         // Chinese, Japanese and Korean number their months: 4月, 4월.
-        if (Utf8Parser.TryParse(name, out int number, out var used) && (name[used..].SequenceEqual("月"u8) || name[used..].SequenceEqual("월"u8)))
+        if (Utf8Parser.TryParse(name, out int number, out var used)
+            && (name[used..].SequenceEqual("月"u8) || name[used..].SequenceEqual("월"u8)))
         {
             return number is >= 1 and <= 12 ? number : 0;
         }
 
-        return name.Length <= 16 && Numbers.TryGetValue(Encoding.UTF8.GetString(name).TrimEnd('.').ToLowerInvariant(), out var month) ? month : 0;
+        return name.Length <= 16 && Numbers.TryGetValue(Encoding.UTF8.GetString(name).TrimEnd('.').ToLowerInvariant(), out var month)
+            ? month
+            : 0;
     }
 
     private static Dictionary<string, int> Build(params string[] months)

@@ -2,12 +2,18 @@ using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
 
-/// <summary>Times before lines that are neither syslog's nor ISO 8601: in other languages, of Android's logcat, in brackets that applications use.</summary>
+/// <summary>
+/// Times before lines that are neither syslog's nor ISO 8601: in other languages, of Android's logcat, in brackets that
+/// applications use.
+/// </summary>
 internal static class OtherTimes
 {
     private const int LongestName = 24;
 
-    /// <summary>A weekday before the date: logread of OpenWrt, journalctl -o short-full (which puts the zone's name behind the time), in any language.</summary>
+    /// <summary>
+    /// A weekday before the date: logread of OpenWrt, journalctl -o short-full (which puts the zone's name behind the
+    /// time), in any language.
+    /// </summary>
     public static bool TryWeekday(scoped ref ReadOnlySpan<byte> text, out LogStamp stamp)
     {
         stamp = default;
@@ -32,7 +38,9 @@ internal static class OtherTimes
         var zone = new FieldReader(rest);
         if (zone.MoveNext() && zone.Field.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0)
         {
-            stamp = zone.Field.SequenceEqual("UTC"u8) || zone.Field.SequenceEqual("GMT"u8) ? new LogStamp(StampKind.Utc, stamp.Ticks) : stamp;
+            stamp = zone.Field.SequenceEqual("UTC"u8) || zone.Field.SequenceEqual("GMT"u8)
+                ? new LogStamp(StampKind.Utc, stamp.Ticks)
+                : stamp;
             rest = zone.Rest;
         }
 
@@ -54,7 +62,8 @@ internal static class OtherTimes
             var field = fields.Field;
             var behind = fields.Rest;
             var number = field.TrimEnd("."u8);
-            if (word > 0 && number.Length is 1 or 2 && ByteText.TryCount(number, out var day) && StampText.TryTime(ref behind, out var time) && behind is [(byte)' ', ..])
+            if (word > 0 && number.Length is 1 or 2 && ByteText.TryCount(
+                number, out var day) && StampText.TryTime(ref behind, out var time) && behind is [(byte)' ', ..])
             {
                 var rest = text[(text.IndexOf(fields.Rest) + fields.Rest.Length - behind.Length)..];
                 if (month == 0 && !SyslogTag.IsNext(rest))
@@ -88,7 +97,10 @@ internal static class OtherTimes
         return false;
     }
 
-    /// <summary>A digit before a text: logcat's <c>05-03 10:00:00.123     0     0 W kernel  : </c>, and months that are numbers (<c>3月 04</c>).</summary>
+    /// <summary>
+    /// A digit before a text: logcat's <c>05-03 10:00:00.123     0     0 W kernel  : </c>, and months that are numbers
+    /// (<c>3月 04</c>).
+    /// </summary>
     public static bool Take(ReadOnlySpan<byte> text, ref LineView line)
     {
         var rest = text;
@@ -104,7 +116,8 @@ internal static class OtherTimes
         }
 
         rest = rest[1..];
-        if (!StampText.TryNumber(ref rest, 2, out var day) || rest is not [(byte)' ', ..] || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(LogStamp.NoYear, month))
+        if (!StampText.TryNumber(ref rest, 2, out var day) || rest is not [(byte)' ', ..] || month
+            is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(LogStamp.NoYear, month))
         {
             return false;
         }
@@ -158,12 +171,14 @@ internal static class OtherTimes
     /// <summary><c>Apr27 22:56</c>, <c>May 3 10:00</c>: what <c>dmesg -e</c> writes where a minute begins, in any language.</summary>
     public static bool IsMinute(ReadOnlySpan<byte> inner)
     {
-        if (inner.Length is < 8 or > LongestName || inner[^3] != ':' || inner.LastIndexOf((byte)' ') is not (> 2 and var blank) || inner.Length - blank != 6)
+        if (inner.Length is < 8 or > LongestName || inner[^3] != ':' || inner.LastIndexOf((byte)' ')
+            is not (> 2 and var blank) || inner.Length - blank != 6)
         {
             return false;
         }
 
-        return ByteText.TryCount(inner[(blank + 1)..^3], out _) && ByteText.TryCount(inner[^2..], out _) && inner[blank - 1] is >= (byte)'0' and <= (byte)'9'
+        return ByteText.TryCount(
+            inner[(blank + 1)..^3], out _) && ByteText.TryCount(inner[^2..], out _) && inner[blank - 1] is >= (byte)'0' and <= (byte)'9'
             && MonthNames.Any(ByteText.Trim(inner[..blank].TrimEnd("0123456789"u8))) > 0;
     }
 }

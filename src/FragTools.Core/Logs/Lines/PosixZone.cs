@@ -40,9 +40,11 @@ internal static partial class PosixZone
         }
 
         var summer = match.Groups["offset"] is { Success: true, Value: var text } ? Offset(text) : standard + TimeSpan.FromHours(1);
-        return summer - standard is { } delta && Change(match.Groups["start"].Value) is { } start && Change(match.Groups["end"].Value) is { } end
+        return summer - standard is { } delta && Change(
+            match.Groups["start"].Value) is { } start && Change(match.Groups["end"].Value) is { } end
             ? TimeZoneInfo.CreateCustomTimeZone(
-                rule, standard, rule, rule, rule, [TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(DateTime.MinValue.Date, DateTime.MaxValue.Date, delta, start, end)])
+                rule, standard, rule, rule, rule, [TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+                    DateTime.MinValue.Date, DateTime.MaxValue.Date, delta, start, end)])
             : null;
     }
 
@@ -57,7 +59,8 @@ internal static partial class PosixZone
         var numbers = parts[0].Split('.').Select(static number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         var time = parts.Length > 1 ? Time(parts[1]) : TimeSpan.FromHours(2);
         return numbers is [>= 1 and <= 12, >= 1 and <= 5, >= 0 and <= 6] && time >= TimeSpan.Zero && time < TimeSpan.FromDays(1)
-            ? TimeZoneInfo.TransitionTime.CreateFloatingDateRule(DateTime.MinValue + time.Value, numbers[0], numbers[1], (DayOfWeek)numbers[2])
+            ? TimeZoneInfo.TransitionTime.CreateFloatingDateRule(
+                DateTime.MinValue + time.Value, numbers[0], numbers[1], (DayOfWeek)numbers[2])
             : null;
     }
 
@@ -71,7 +74,8 @@ internal static partial class PosixZone
     [GeneratedRegex("""
         ^([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)(?<standard>[+-]?[0-9]{1,2}(:[0-9]{2}){0,2})
         ((?<summer>[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)(?<offset>[+-]?[0-9]{1,2}(:[0-9]{2}){0,2})?
-        (,(?<start>M[0-9]{1,2}\.[0-9]\.[0-9](/[+-]?[0-9]{1,3}(:[0-9]{2}){0,2})?),(?<end>M[0-9]{1,2}\.[0-9]\.[0-9](/[+-]?[0-9]{1,3}(:[0-9]{2}){0,2})?))?)?$
+        (,(?<start>M[0-9]{1,2}\.[0-9]\.[0-9](/[+-]?[0-9]{1,3}(:[0-9]{2}){0,2})?),
+        (?<end>M[0-9]{1,2}\.[0-9]\.[0-9](/[+-]?[0-9]{1,3}(:[0-9]{2}){0,2})?))?)?$
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Rule();
 }

@@ -2,7 +2,10 @@ using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
 
-/// <summary>Says what a prefix tells whose form nobody knows: times, uptime, host and tag stand in it somewhere, between other words.</summary>
+/// <summary>
+/// Says what a prefix tells whose form nobody knows: times, uptime, host and tag stand in it somewhere, between other
+/// words.
+/// </summary>
 internal static class PrefixFacts
 {
     private const int Longest = 512;
@@ -73,25 +76,46 @@ internal static class PrefixFacts
             return text.IsEmpty || text[0] == '[';
         }
 
-        if (text[0] is not ((>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'/' or (byte)'.'))
+        if (text[0] is not (
+            (>= (byte)'a' and <= (byte)'z') or (
+                >= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'/' or (byte)'.'))
         {
             return false;
         }
 
-        text = text[^1] == '|' ? ByteText.Trim(text[..^1]) : text[^1] is (byte)':' or (byte)'-' || text[0] is >= (byte)'0' and <= (byte)'9' ? text : default;
+        text = text[^1] == '|' ? ByteText.Trim(text[..^1]) : text[^1] is (byte)':' or (byte)'-' || text[0]
+            is >= (byte)'0' and <= (byte)'9' ? text : default;
         return !text.IsEmpty && text.IndexOfAny(" \"'("u8) < 0;
     }
 
     /// <summary>May a prefix end with this?</summary>
     public static bool IsParting(byte value)
-        => value is (byte)' ' or (byte)'\t' or (byte)'|' or (byte)']' or (byte)':' or (byte)'-' or (byte)'`' or (byte)'>' or (byte)';' or (byte)'_' or (byte)'(';
+        => value is (byte)' '
+            or (byte)'\t'
+            or (byte)'|'
+            or (byte)']'
+            or (byte)':'
+            or (byte)'-'
+            or (byte)'`'
+            or (byte)'>'
+            or (byte)';'
+            or (byte)'_'
+            or (byte)'(';
 
-    /// <summary><c>fluentd[12]: </c>: what a program says with a process number is that program's. A unit that is gone has none (<c>unknown[0]: </c>).</summary>
+    /// <summary>
+    /// <c>fluentd[12]: </c>: what a program says with a process number is that program's. A unit that is gone has none
+    /// (<c>unknown[0]: </c>).
+    /// </summary>
     private static bool IsProgram(ReadOnlySpan<byte> rest)
-        => rest.IndexOf("]:"u8) is > 0 and var end && rest[..end].IndexOf((byte)'[') is > 0 and var bracket && rest[..end].IndexOf((byte)' ') < 0
+        => rest.IndexOf("]:"u8) is > 0 and var end
+            && rest[..end].IndexOf((byte)'[') is > 0 and var bracket
+            && rest[..end].IndexOf((byte)' ') < 0
             && ByteText.TryCount(rest[(bracket + 1)..end], out _) && !rest.StartsWith("unknown["u8);
 
-    /// <summary>pdsh and salt write a host, a colon and a blank; stern, compose and kubectl a container's name: it tells one stream from another.</summary>
+    /// <summary>
+    /// pdsh and salt write a host, a colon and a blank; stern, compose and kubectl a container's name: it tells one
+    /// stream from another.
+    /// </summary>
     private static void Name(ReadOnlySpan<byte> outer, ref LineView line)
     {
         var name = ByteText.Trim(outer);
@@ -104,7 +128,8 @@ internal static class PrefixFacts
         {
             line.Host = line.Host.IsEmpty ? host : line.Host;
         }
-        else if (outer[^1] == ' ' && line.Caller.IsEmpty && name.IndexOfAny("/."u8) < 0 && name[0] is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z'))
+        else if (outer[^1] == ' ' && line.Caller.IsEmpty && name.IndexOfAny("/."u8) < 0 && name[0] is (
+            >= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z'))
         {
             line.Caller = name;
         }

@@ -3,7 +3,10 @@ using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
 
-/// <summary>Reads the times that stand before log lines. What is read is taken off the front of the text; else the text stays as it was.</summary>
+/// <summary>
+/// Reads the times that stand before log lines. What is read is taken off the front of the text; else the text stays as
+/// it was.
+/// </summary>
 internal static class StampText
 {
     /// <summary><c>2026-04-20T18:00:00.21+0800</c>; also a blank for the T, a comma before the fraction, Z, and no zone at all.</summary>

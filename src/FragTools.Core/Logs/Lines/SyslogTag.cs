@@ -2,7 +2,10 @@ using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
 
-/// <summary>What stands between the time and the message of a syslog line: the host, sometimes a facility, and the tag of who spoke.</summary>
+/// <summary>
+/// What stands between the time and the message of a syslog line: the host, sometimes a facility, and the tag of who
+/// spoke.
+/// </summary>
 internal static class SyslogTag
 {
     private const int MostWords = 6;
@@ -56,7 +59,10 @@ internal static class SyslogTag
         return false;
     }
 
-    /// <summary>What a program without a process number passes on of the kernel's has the kernel's time; vmware.log says that its guest speaks.</summary>
+    /// <summary>
+    /// What a program without a process number passes on of the kernel's has the kernel's time; vmware.log says that
+    /// its guest speaks.
+    /// </summary>
     private static bool PassedOn(ReadOnlySpan<byte> tag, ReadOnlySpan<byte> rest, ref LineView line)
     {
         var message = ByteText.TrimStart(rest[tag.Length..]);

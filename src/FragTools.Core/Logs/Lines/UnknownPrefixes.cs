@@ -91,7 +91,8 @@ internal sealed class UnknownPrefixes
             at = at < 0 || !text.Overlaps(rest, out var before) ? -1 : at + before;
 
             // Up to 4.20 the same name follows, with the cpuset.
-            isShown = at >= 0 && next.IndexOf(" cpuset="u8) is > 0 and var end && next[..end].EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], next[..(end - _name + at)]);
+            isShown = at >= 0 && next.IndexOf(" cpuset="u8) is > 0 and var end && next[..end]
+                .EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], next[..(end - _name + at)]);
         }
 
         if (at > 0 && (line.Origin == LineOrigin.Other || !text.Overlaps(line.Message, out var known) || known != at))
@@ -136,7 +137,10 @@ internal sealed class UnknownPrefixes
         }
     }
 
-    /// <summary>A line of a program's, with a prefix that is known behind one that is not: <c>100:Jun  8 11:04:35 node kubelet[900]: </c>.</summary>
+    /// <summary>
+    /// A line of a program's, with a prefix that is known behind one that is not: <c>100:Jun  8 11:04:35 node
+    /// kubelet[900]: </c>.
+    /// </summary>
     private void TakeOuter(ReadOnlySpan<byte> text, ref LineView line)
     {
         for (var at = 1; at < Math.Min(text.Length, LongestOuter) && !MessageStart.IsProgramHead(text[(at - 1)..]); at++)
@@ -158,5 +162,6 @@ internal sealed class UnknownPrefixes
     }
 
     /// <summary>A line that a patch adds or removes.</summary>
-    private static bool IsPatch(ReadOnlySpan<byte> text) => text is [(byte)'+' or (byte)'-', ..] && text is not [_, (byte)' ', (byte)'[', ..];
+    private static bool IsPatch(ReadOnlySpan<byte> text)
+        => text is [(byte)'+' or (byte)'-', ..] && text is not [_, (byte)' ', (byte)'[', ..];
 }

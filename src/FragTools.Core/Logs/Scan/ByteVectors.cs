@@ -71,14 +71,16 @@ internal readonly struct ByteVectors16 : IByteVectors<Vector128<byte>>
     public static Vector128<byte> Load(ref byte first, nuint at) => Vector128.LoadUnsafe(ref first, at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> HighHalves(Vector128<byte> text) => Vector128.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector128.Create((byte)0xf);
+    public static Vector128<byte> HighHalves(Vector128<byte> text)
+        => Vector128.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector128.Create((byte)0xf);
 
     // pshufb takes the low half of a byte below 128 by itself, and has nothing for others.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Lookup(Vector128<byte> first, Vector128<byte> second, Vector128<byte> text, Vector128<byte> highHalves)
         => Ssse3.IsSupported
             ? Ssse3.Shuffle(first, text) & Ssse3.Shuffle(second, highHalves)
-            : AdvSimd.Arm64.VectorTableLookup(first, text & Vector128.Create((byte)0xf)) & AdvSimd.Arm64.VectorTableLookup(second, highHalves);
+            : AdvSimd.Arm64.VectorTableLookup(
+                first, text & Vector128.Create((byte)0xf)) & AdvSimd.Arm64.VectorTableLookup(second, highHalves);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> OneBefore(Vector128<byte> vector, Vector128<byte> before)
@@ -94,10 +96,12 @@ internal readonly struct ByteVectors16 : IByteVectors<Vector128<byte>>
 
     public static bool IsZero(Vector128<byte> bytes) => bytes == Vector128<byte>.Zero;
 
-    public static ulong NotZero(Vector128<byte> bytes) => ~Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xffff;
+    public static ulong NotZero(Vector128<byte> bytes)
+        => ~Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xffff;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> AddMatches(Vector128<byte> sum, Vector128<byte> text, byte value) => sum - Vector128.Equals(text, Vector128.Create(value));
+    public static Vector128<byte> AddMatches(Vector128<byte> sum, Vector128<byte> text, byte value)
+        => sum - Vector128.Equals(text, Vector128.Create(value));
 
     public static int Sum(Vector128<byte> bytes)
     {
@@ -124,7 +128,8 @@ internal readonly struct ByteVectors32 : IByteVectors<Vector256<byte>>
     public static Vector256<byte> Load(ref byte first, nuint at) => Vector256.LoadUnsafe(ref first, at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> HighHalves(Vector256<byte> text) => Vector256.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0xf);
+    public static Vector256<byte> HighHalves(Vector256<byte> text)
+        => Vector256.ShiftRightLogical(text.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0xf);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Lookup(Vector256<byte> first, Vector256<byte> second, Vector256<byte> text, Vector256<byte> highHalves)
@@ -148,7 +153,8 @@ internal readonly struct ByteVectors32 : IByteVectors<Vector256<byte>>
     public static ulong NotZero(Vector256<byte> bytes) => ~Vector256.Equals(bytes, Vector256<byte>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> AddMatches(Vector256<byte> sum, Vector256<byte> text, byte value) => sum - Vector256.Equals(text, Vector256.Create(value));
+    public static Vector256<byte> AddMatches(Vector256<byte> sum, Vector256<byte> text, byte value)
+        => sum - Vector256.Equals(text, Vector256.Create(value));
 
     public static int Sum(Vector256<byte> bytes)
     {
@@ -157,7 +163,10 @@ internal readonly struct ByteVectors32 : IByteVectors<Vector256<byte>>
     }
 }
 
-/// <summary>64 bytes: AVX-512VBMI, which finds a byte among 128 in one step. A byte beyond 127 has what stands for the one 128 below, too.</summary>
+/// <summary>
+/// 64 bytes: AVX-512VBMI, which finds a byte among 128 in one step. A byte beyond 127 has what stands for the one 128
+/// below, too.
+/// </summary>
 internal readonly struct ByteVectors64 : IByteVectors<Vector512<byte>>
 {
     private const int Half = 128;
@@ -189,7 +198,8 @@ internal readonly struct ByteVectors64 : IByteVectors<Vector512<byte>>
         => Avx512BW.AlignRight(vector, Between(vector, before), 14);
 
     // 16 bytes before: AlignRight moves each quarter apart from the others.
-    private static Vector512<byte> Between(Vector512<byte> vector, Vector512<byte> before) => Avx512F.AlignRight64(vector.AsUInt64(), before.AsUInt64(), 6).AsByte();
+    private static Vector512<byte> Between(Vector512<byte> vector, Vector512<byte> before)
+        => Avx512F.AlignRight64(vector.AsUInt64(), before.AsUInt64(), 6).AsByte();
 
     public static Vector512<byte> And(Vector512<byte> left, Vector512<byte> right) => left & right;
 
@@ -200,7 +210,8 @@ internal readonly struct ByteVectors64 : IByteVectors<Vector512<byte>>
     public static ulong NotZero(Vector512<byte> bytes) => ~Vector512.Equals(bytes, Vector512<byte>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> AddMatches(Vector512<byte> sum, Vector512<byte> text, byte value) => sum - Vector512.Equals(text, Vector512.Create(value));
+    public static Vector512<byte> AddMatches(Vector512<byte> sum, Vector512<byte> text, byte value)
+        => sum - Vector512.Equals(text, Vector512.Create(value));
 
     public static int Sum(Vector512<byte> bytes)
     {

@@ -22,7 +22,9 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<ScannedBlock> Blocks(long from, long to, CancellationToken cancellation)
-        => to - from <= SmallFile || Environment.ProcessorCount == 1 ? Sequential(from, to, cancellation) : Parallel(from, to, cancellation);
+        => to - from <= SmallFile || Environment.ProcessorCount == 1
+            ? Sequential(from, to, cancellation)
+            : Parallel(from, to, cancellation);
 
     private IEnumerable<ScannedBlock> Sequential(long from, long to, CancellationToken cancellation)
     {

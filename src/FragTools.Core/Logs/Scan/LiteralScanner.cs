@@ -184,7 +184,9 @@ internal sealed class LiteralScanner
         {
             var places = TVectors.NotZero(TVectors.And(
                 Lookup<TVector, TVectors>(fingerprint.First, ref first, at),
-                TVectors.And(Lookup<TVector, TVectors>(fingerprint.Second, ref first, at + 1), Lookup<TVector, TVectors>(fingerprint.Third, ref first, at + 2))));
+                TVectors.And(
+                    Lookup<TVector, TVectors>(
+                        fingerprint.Second, ref first, at + 1), Lookup<TVector, TVectors>(fingerprint.Third, ref first, at + 2))));
             for (; places != 0; places &= places - 1)
             {
                 Compare(text, at + BitOperations.TrailingZeroCount(places), found);
@@ -209,7 +211,8 @@ internal sealed class LiteralScanner
                 // Most candidates are other words that share the fingerprint; the last byte alone tells nearly all of them.
                 var start = at - literal.RareAt;
                 var last = start + literal.Text.Length - 1;
-                if (start >= 0 && last < text.Length && text[last] == literal.LastByte && text.Slice(start, literal.Text.Length).SequenceEqual(literal.Text))
+                if (start >= 0 && last < text.Length && text[last] == literal.LastByte && text.Slice(start, literal.Text.Length)
+                    .SequenceEqual(literal.Text))
                 {
                     found.Add(start);
                 }
@@ -248,7 +251,8 @@ internal sealed class LiteralScanner
     }
 
     /// <summary>A table for each byte of a fingerprint.</summary>
-    private readonly struct FingerprintTables<TVector>((TVector Low, TVector High) first, (TVector Low, TVector High) second, (TVector Low, TVector High) third)
+    private readonly struct FingerprintTables<TVector>(
+        (TVector Low, TVector High) first, (TVector Low, TVector High) second, (TVector Low, TVector High) third)
         where TVector : struct
     {
         public readonly (TVector Low, TVector High) First = first;

@@ -18,5 +18,8 @@ internal readonly record struct Marker(string Literal, string Rare)
 
     /// <summary>What finds markers.</summary>
     public static LiteralScanner Scanner(IEnumerable<Marker> markers)
-        => new([.. markers.Select(static marker => (Encoding.ASCII.GetBytes(marker.Literal), marker.Literal.IndexOf(marker.Rare, StringComparison.Ordinal)))]);
+        => new(
+            [.. markers.Select(
+                static marker
+                    => (Encoding.ASCII.GetBytes(marker.Literal), marker.Literal.IndexOf(marker.Rare, StringComparison.Ordinal)))]);
 }

@@ -54,7 +54,10 @@ internal sealed class ScannedBlock
     public void Return() => _home.Return(this);
 }
 
-/// <summary>Blocks that are read into again and again. (A ConcurrentBag would keep them for ever: each thread's share of it refers to them, and they to it.)</summary>
+/// <summary>
+/// Blocks that are read into again and again. (A ConcurrentBag would keep them for ever: each thread's share of it
+/// refers to them, and they to it.)
+/// </summary>
 /// <param name="overlap">Bytes beyond a block that are read with it.</param>
 internal sealed class BlockPool(int overlap)
 {

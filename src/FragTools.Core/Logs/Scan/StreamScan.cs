@@ -21,7 +21,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
     /// <param name="cancellation">Ends the wait for more; a thread that waits in a live stream is left to itself.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="InvalidDataException">The stream is packed, and damaged.</exception>
-    /// <exception cref="Linux.ReadException">The stream is packed, and the program that unpacks it is not here.</exception>
+    /// <exception cref="Linux.NodeException">The stream is packed, and the program that unpacks it is not here.</exception>
     public IEnumerable<ScannedBlock?> Blocks(bool live, CancellationToken cancellation)
     {
         var queue = new OrderedSlots<ScannedBlock>(ReadAhead);
@@ -85,7 +85,10 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
         }
     }
 
-    /// <summary>Reads until the buffer is full or, where it is live, until there is a whole line. What came before a failure counts.</summary>
+    /// <summary>
+    /// Reads until the buffer is full or, where it is live, until there is a whole line. What came before a failure
+    /// counts.
+    /// </summary>
     private int Fill(Span<byte> buffer, int filled, bool live, out bool isEnd, out Exception? failure)
     {
         isEnd = false;
@@ -97,7 +100,7 @@ internal sealed class StreamScan(Stream stream, LiteralScanner scanner)
             {
                 read = stream.Read(buffer[filled..]);
             }
-            catch (Exception broken) when (broken is IOException or InvalidDataException or Linux.ReadException)
+            catch (Exception broken) when (broken is IOException or InvalidDataException or Linux.NodeException)
             {
                 failure = broken;
                 read = 0;

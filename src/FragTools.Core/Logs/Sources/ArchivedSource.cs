@@ -15,7 +15,7 @@ internal sealed class ArchivedSource : LogSource
     public override LogClock Clock { get; }
 
     /// <summary>Opens a log and sees what it is.</summary>
-    /// <exception cref="ReadException">It is missing, or of a kind that is not read here.</exception>
+    /// <exception cref="NodeException">It is missing, or of a kind that is not read here.</exception>
     public static ArchivedSource Open(LogInput.ArchivedLog log, LogReadOptions options)
     {
         Span<byte> magic = stackalloc byte[8];
@@ -26,7 +26,9 @@ internal sealed class ArchivedSource : LogSource
 
         if (FileSource.IsJournal(magic))
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, log.Name, "is a binary journal in an archive, where journalctl cannot read it; unpack the archive and give the folder");
+            throw new NodeException(
+                NodeError.KernelFileUnreadable, log.Name, "is a binary journal in an archive, where journalctl cannot read it; unpack "
+                    + "the archive and give the folder");
         }
 
         return new ArchivedSource(

@@ -18,7 +18,8 @@ internal sealed class EntryFinder : IRecordFinder
 
     /// <summary>Is a line the first of either form?</summary>
     public static bool Begins(ReadOnlySpan<byte> line)
-        => line.StartsWith("__CURSOR="u8) || line.StartsWith("__REALTIME_TIMESTAMP="u8) || line.IndexOf(" [s="u8) > 0 && line.IndexOf(";i="u8) > 0;
+        => line.StartsWith("__CURSOR="u8) || line.StartsWith(
+            "__REALTIME_TIMESTAMP="u8) || line.IndexOf(" [s="u8) > 0 && line.IndexOf(";i="u8) > 0;
 
     /// <inheritdoc/>
     public int Read(ReadOnlySpan<byte> bytes, bool isEnd, IBufferWriter<byte> output)
@@ -77,9 +78,12 @@ internal sealed class EntryFinder : IRecordFinder
         {
             GiveOut(output);
             var rest = text;
-            if (!text.IsEmpty && (OtherTimes.TryWeekday(ref rest, out var stamp) || StampText.TryIso(ref rest, out stamp, out _)) && stamp.Kind == StampKind.Utc)
+            if (!text.IsEmpty
+                && (OtherTimes.TryWeekday(ref rest, out var stamp) || StampText.TryIso(ref rest, out stamp, out _))
+                && stamp.Kind == StampKind.Utc)
             {
-                _entry.Add("timestamp", Encoding.ASCII.GetBytes(new DateTime(stamp.Ticks, DateTimeKind.Utc).ToString("o", System.Globalization.CultureInfo.InvariantCulture)), _line);
+                _entry.Add("timestamp", Encoding.ASCII.GetBytes(
+                    new DateTime(stamp.Ticks, DateTimeKind.Utc).ToString("o", System.Globalization.CultureInfo.InvariantCulture)), _line);
             }
         }
         else if (text.IndexOf((byte)'=') is > 0 and var equals && text[..equals].IndexOfAnyExcept(ByteSets.DictionaryName) < 0)

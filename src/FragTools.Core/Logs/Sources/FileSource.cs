@@ -30,7 +30,7 @@ internal sealed class FileSource : LogSource
     public override long? TotalBytes { get; }
 
     /// <summary>Opens a file and sees what it is.</summary>
-    /// <exception cref="ReadException">It is missing, may not be read, or is of a kind that is not read here.</exception>
+    /// <exception cref="NodeException">It is missing, may not be read, or is of a kind that is not read here.</exception>
     /// <exception cref="OperationCanceledException">It is a FIFO that nobody writes into, and waiting was cancelled.</exception>
     public static LogSource Open(LogInput.LogFile input, LogReadOptions options, CancellationToken cancellation)
     {
@@ -62,9 +62,9 @@ internal sealed class FileSource : LogSource
         catch (IOException failure)
         {
             file.Dispose();
-            throw new ReadException(ReadError.KernelFileUnreadable, path, failure.Message, failure);
+            throw new NodeException(NodeError.KernelFileUnreadable, path, failure.Message, failure);
         }
-        catch (ReadException)
+        catch (NodeException)
         {
             file.Dispose();
             throw;
@@ -125,10 +125,14 @@ internal sealed class FileSource : LogSource
         }
     }
 
-    /// <summary>Opens a file on a thread of its own, which is left to itself where it waits for a writer and waiting is cancelled.</summary>
+    /// <summary>
+    /// Opens a file on a thread of its own, which is left to itself where it waits for a writer and waiting is
+    /// cancelled.
+    /// </summary>
     private static SafeFileHandle Await(string path, CancellationToken cancellation)
     {
-        var opening = Task.Factory.StartNew(() => OpenHandle(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var opening = Task.Factory.StartNew(
+            () => OpenHandle(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             Task.WaitAny([opening], cancellation);
@@ -150,26 +154,33 @@ internal sealed class FileSource : LogSource
         {
             if (Directory.Exists(path))
             {
-                throw new ReadException(ReadError.KernelFileUnreadable, path, "is a folder, not a log; a folder with a node's files is read as a root");
+                throw new NodeException(
+                    NodeError.KernelFileUnreadable, path, "is a folder, not a log; a folder with a node's files is read as a root");
             }
 
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            return File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ReadException(ReadError.KernelFileMissing, path, "no such file", missing);
+            throw new NodeException(NodeError.KernelFileMissing, path, "no such file", missing);
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new ReadException(ReadError.KernelFileDenied, path, "permission denied; system logs are root's on most machines: run as root (sudo), or join the group adm or systemd-journal", denied);
+            throw new NodeException(
+                NodeError.KernelFileDenied, path, "permission denied; system logs are root's on most machines: run as root (sudo), or "
+                    + "join the group adm or systemd-journal", denied);
         }
         catch (IOException failure)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, path, failure.Message, failure);
+            throw new NodeException(NodeError.KernelFileUnreadable, path, failure.Message, failure);
         }
     }
 
-    /// <summary>Is this a file of the journal's own, which only its program reads (systemd's "Journal File Format", struct Header)?</summary>
+    /// <summary>
+    /// Is this a file of the journal's own, which only its program reads (systemd's "Journal File Format", struct
+    /// Header)?
+    /// </summary>
     internal static bool IsJournal(ReadOnlySpan<byte> magic) => magic.StartsWith("LPKSHHRH"u8);
 
     /// <summary>The place behind the last line end, so that no line is read in two pieces.</summary>
@@ -196,7 +207,8 @@ internal sealed class FileSource : LogSource
     private bool Reopen()
     {
         var now = File.ResolveLinkTarget($"/proc/self/fd/{_file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
-        if (now is null || now == Path.GetFullPath(_path) || !File.Exists(_path) || !now.StartsWith(Path.GetDirectoryName(Path.GetFullPath(_path))!, StringComparison.Ordinal))
+        if (now is null || now == Path.GetFullPath(_path) || !File.Exists(_path) || !now.StartsWith(
+            Path.GetDirectoryName(Path.GetFullPath(_path))!, StringComparison.Ordinal))
         {
             return false;
         }

@@ -23,14 +23,20 @@ internal sealed class JournalSource : LogSource
     private readonly Process _process;
     private readonly Task<string> _complaint;
 
-    /// <exception cref="ReadException">There is no journalctl.</exception>
+    /// <exception cref="NodeException">There is no journalctl.</exception>
     public JournalSource(LogInput.Journal input, LogReadOptions options)
     {
         _input = input;
         _warning = options.Warning;
         _isWhole = options is { Since: null, Until: null } && input.LookBack is null;
         Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow);
-        var start = new ProcessStartInfo("journalctl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("journalctl")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         foreach (var argument in Arguments(input, options))
         {
             start.ArgumentList.Add(argument);
@@ -42,7 +48,9 @@ internal sealed class JournalSource : LogSource
         }
         catch (Win32Exception missing)
         {
-            throw new ReadException(ReadError.KernelFileMissing, input.Name, "journalctl is not here; capture the journal where it is (journalctl -o json _TRANSPORT=kernel > file) and read the file by its path", missing);
+            throw new NodeException(
+                NodeError.KernelFileMissing, input.Name, "journalctl is not here; capture the journal where it is (journalctl -o json "
+                    + "_TRANSPORT=kernel > file) and read the file by its path", missing);
         }
 
         _process.StandardInput.Close();
@@ -65,22 +73,29 @@ internal sealed class JournalSource : LogSource
         var words = SafeText.Escape(complaint[..Math.Min(complaint.Length, LongestComplaint)]);
         if (IsDenial(words) && (isEmpty || _process.ExitCode != 0))
         {
-            throw new ReadException(ReadError.KernelFileDenied, _input.Name, $"it shows nothing of the kernel's to this user: run as root (sudo), or join the group systemd-journal; journalctl says: {words}");
+            throw new NodeException(
+                NodeError.KernelFileDenied, _input.Name, $"it shows nothing of the kernel's to this user: run as root (sudo), or join "
+                    + $"the group systemd-journal; journalctl says: {words}");
         }
 
         if (_process.ExitCode != 0)
         {
-            throw new ReadException(ReadError.KernelFileUnreadable, _input.Name, $"journalctl ended with {_process.ExitCode}{(words.Length > 0 ? ": " + words : " and said nothing")}");
+            throw new NodeException(
+                NodeError.KernelFileUnreadable, _input.Name, $"journalctl ended with "
+                    + $"{_process.ExitCode}{(words.Length > 0 ? ": " + words : " and said nothing")}");
         }
 
         if (words.Length > 0)
         {
-            // "You are currently not seeing messages from other users", "No journal files were found": what is missing is told nowhere else.
+            // "You are currently not seeing messages from other users", "No journal files were found": what is missing
+            // is told nowhere else.
             _warning?.Invoke($"{_input.Name}: journalctl says: {words}");
         }
         else if (isEmpty && _isWhole)
         {
-            _warning?.Invoke($"{_input.Name}: there is not one message of the kernel in it; journald may keep none here (a container), or may not show them to this user");
+            _warning?.Invoke(
+                $"{_input.Name}: there is not one message of the kernel in it; journald may keep none here (a container), or may not "
+                    + $"show them to this user");
         }
     }
 

@@ -7,7 +7,8 @@ namespace FragTools.Logs.Sources;
 /// <summary>Finds records in a text that is JSON, or in which JSON of several lines stands between other lines.</summary>
 internal sealed class JsonFinder : IRecordFinder
 {
-    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128 };
+    private static readonly JsonReaderOptions Options =
+        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128 };
 
 
     private readonly JsonRecords _records;
@@ -22,7 +23,10 @@ internal sealed class JsonFinder : IRecordFinder
 
     public JsonFinder() => _records = new JsonRecords(Write);
 
-    /// <summary>Does a line begin JSON that goes on in the next, or that holds a list? Objects of one line are read where they stand.</summary>
+    /// <summary>
+    /// Does a line begin JSON that goes on in the next, or that holds a list? Objects of one line are read where they
+    /// stand.
+    /// </summary>
     /// <param name="log">The log from that line on.</param>
     public static bool Begins(ReadOnlySpan<byte> log)
     {
@@ -30,7 +34,8 @@ internal sealed class JsonFinder : IRecordFinder
         var text = LinePrefix.Trim(end < 0 ? log : log[..end]);
 
         // An object in one line that was cut off, with the next below it.
-        if (text.Length > 1 && text[0] == '{' && end >= 0 && LinePrefix.Trim(log.Slice(end + 1, Math.Min(16, log.Length - end - 1))) is [(byte)'{', ..])
+        if (text.Length > 1 && text[0] == '{' && end >= 0 && LinePrefix.Trim(
+            log.Slice(end + 1, Math.Min(16, log.Length - end - 1))) is [(byte)'{', ..])
         {
             return false;
         }
@@ -41,7 +46,10 @@ internal sealed class JsonFinder : IRecordFinder
         }
 
         var rest = LinePrefix.Trim(text[1..]);
-        return rest.IsEmpty || (text[0] == '[' ? rest[0] is (byte)'{' or (byte)'[' && Begins(rest) || rest is [(byte)'{' or (byte)'"', ..] : rest[0] == '"' && !IsWhole(text));
+        return rest.IsEmpty
+            || (text[0] == '['
+                ? rest[0] is (byte)'{' or (byte)'[' && Begins(rest) || rest is [(byte)'{' or (byte)'"', ..]
+                : rest[0] == '"' && !IsWhole(text));
     }
 
     /// <inheritdoc/>
@@ -167,6 +175,9 @@ internal sealed class JsonFinder : IRecordFinder
         }
 
         // Lists in it may be lists of lines; not so in a line of the journal's or of Docker's.
-        return text.StartsWith("{\"log\":"u8) || text.IndexOf("\"__CURSOR\""u8) > 0 || text.IndexOf("\"__REALTIME_TIMESTAMP\""u8) > 0 || text.StartsWith(OwnLine) || text.IndexOf("[["u8) < 0 && text.IndexOf("[{"u8) < 0 && text.IndexOf("_lines\""u8) < 0;
+        return text.StartsWith("{\"log\":"u8) || text.IndexOf("\"__CURSOR\""u8) > 0 || text.IndexOf(
+            "\"__REALTIME_TIMESTAMP\""u8) > 0
+                || text.StartsWith(OwnLine)
+                || text.IndexOf("[["u8) < 0 && text.IndexOf("[{"u8) < 0 && text.IndexOf("_lines\""u8) < 0;
     }
 }

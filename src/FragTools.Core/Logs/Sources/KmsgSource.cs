@@ -9,7 +9,7 @@ internal sealed class KmsgSource : LogSource
 {
     private readonly KmsgStream _stream;
 
-    /// <exception cref="Linux.ReadException">They may not be read, or this is not Linux.</exception>
+    /// <exception cref="Linux.NodeException">They may not be read, or this is not Linux.</exception>
     public KmsgSource(LogReadOptions options)
     {
         _stream = KmsgStream.Open(options.Follow);

@@ -43,12 +43,14 @@ internal sealed class KmsgStream : ReadOnlyStream
     /// <summary>Opens the device.</summary>
     /// <param name="follow">True to wait for new records at the end.</param>
     /// <param name="path">The device's path, where a container sees the node's at another.</param>
-    /// <exception cref="ReadException">It may not be read, or this is not Linux.</exception>
+    /// <exception cref="NodeException">It may not be read, or this is not Linux.</exception>
     public static KmsgStream Open(bool follow, string path = LogInput.KernelMessages.Path)
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new ReadException(ReadError.PlatformNotLinux, LogInput.KernelMessages.Path, "live reading needs Linux; captured logs can be read here, by their paths");
+            throw new NodeException(
+                NodeError.PlatformNotLinux, LogInput.KernelMessages.Path, "live reading needs Linux; captured logs can be read here, "
+                    + "by their paths");
         }
 
         var file = NativeMethods.Open(path, ReadOnlyFlag | NonBlock | CloseOnExec);
@@ -64,17 +66,18 @@ internal sealed class KmsgStream : ReadOnlyStream
 
     /// <summary>What an operator needs to know of a refusal.</summary>
     /// <param name="error">The system's error number.</param>
-    internal static ReadException Refusal(int error) => error switch
+    internal static NodeException Refusal(int error) => error switch
     {
-        NoPermission or AccessDenied => new ReadException(
-            ReadError.KernelFileDenied,
+        NoPermission or AccessDenied => new NodeException(
+            NodeError.KernelFileDenied,
             LogInput.KernelMessages.Path,
-            "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a log file or the journal"),
-        NoEntry => new ReadException(
-            ReadError.KernelFileMissing,
+            "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a "
+                + "log file or the journal"),
+        NoEntry => new NodeException(
+            NodeError.KernelFileMissing,
             LogInput.KernelMessages.Path,
             "no such device; a container sees kernel messages only where /dev/kmsg of the node is mounted into it"),
-        _ => new ReadException(ReadError.KernelFileUnreadable, LogInput.KernelMessages.Path, Marshal.GetPInvokeErrorMessage(error)),
+        _ => new NodeException(NodeError.KernelFileUnreadable, LogInput.KernelMessages.Path, Marshal.GetPInvokeErrorMessage(error)),
     };
 
     /// <summary>When the machine booted, as far as its clocks tell; null where they do not.</summary>

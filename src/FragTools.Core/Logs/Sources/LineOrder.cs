@@ -29,7 +29,9 @@ internal static class LineOrder
             }
 
             // The uptime has microseconds; many lines share a second.
-            var step = double.IsNaN(line.Uptime) || double.IsNaN(lastUptime) ? line.Stamp.SecondsSince(last) ?? 0 : line.Uptime - lastUptime;
+            var step = double.IsNaN(line.Uptime) || double.IsNaN(lastUptime)
+                ? line.Stamp.SecondsSince(last) ?? 0
+                : line.Uptime - lastUptime;
             falls += step < 0 ? 1 : 0;
             rises += step > 0 ? 1 : 0;
             lastUptime = double.IsNaN(line.Uptime) ? lastUptime : line.Uptime;

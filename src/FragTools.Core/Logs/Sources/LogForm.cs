@@ -36,7 +36,8 @@ internal static class LogForm
             return log => Encoding.CreateTranscodingStream(log, encoding, Encoding.UTF8);
         }
 
-        if (head.Length > 1 && head[..Math.Min(head.Length, HeadBytes)].Contains((byte)'\r') && !head[..Math.Min(head.Length, HeadBytes)].Contains((byte)'\n')
+        if (head.Length > 1 && head[
+            ..Math.Min(head.Length, HeadBytes)].Contains((byte)'\r') && !head[..Math.Min(head.Length, HeadBytes)].Contains((byte)'\n')
             && head.IndexOf((byte)'\r') is var cr && (cr < head.Length - 1 || isWhole))
         {
             return static log => new LineEndStream(log);
@@ -118,7 +119,9 @@ internal static class LogForm
         }
 
         var most = sample.Length / 2 * 9 / 10;
-        return odd >= most && even == 0 || even >= most && odd == 0 ? new UnicodeEncoding(bigEndian: even > odd, byteOrderMark: false) : null;
+        return odd >= most && even == 0 || even >= most && odd == 0
+            ? new UnicodeEncoding(bigEndian: even > odd, byteOrderMark: false)
+            : null;
     }
 
     /// <summary>A log that is looked at, and unfolded, when it is first read.</summary>

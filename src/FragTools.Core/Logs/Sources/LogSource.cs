@@ -14,8 +14,8 @@ internal abstract class LogSource : IDisposable
     public virtual long? TotalBytes => null;
 
     /// <summary>Opens an input.</summary>
-    /// <exception cref="Linux.ReadException">It cannot be opened.</exception>
-    /// <exception cref="OperationCanceledException">Opening was cancelled: a FIFO is open when somebody writes into it.</exception>
+    /// <exception cref="Linux.NodeException">It cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">Opening was cancelled: a FIFO is open when a process writes into it.</exception>
     public static LogSource Open(LogInput input, LogReadOptions options, CancellationToken cancellation) => input switch
     {
         // Read as a file the device would be waited on for ever.
@@ -24,14 +24,15 @@ internal abstract class LogSource : IDisposable
         LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
         LogInput.KernelMessages => new KmsgSource(options),
         LogInput.Journal journal => new JournalSource(journal, options),
-        LogInput.Text text => new StreamSource(text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
+        LogInput.Text text
+            => new StreamSource(text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
         _ => throw new ArgumentOutOfRangeException(nameof(input)),
     };
 
     /// <summary>The input's blocks, in order; null where nothing comes at the moment and more may.</summary>
     /// <exception cref="IOException">The input cannot be read.</exception>
     /// <exception cref="InvalidDataException">The input is packed, and damaged.</exception>
-    /// <exception cref="Linux.ReadException">The input says that it failed.</exception>
+    /// <exception cref="Linux.NodeException">The input says that it failed.</exception>
     public abstract IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation);
 
     /// <inheritdoc/>
@@ -47,7 +48,7 @@ internal abstract class LogSource : IDisposable
     }
 }
 
-/// <summary>A stream that somebody else opened and closes.</summary>
+/// <summary>A stream that the caller opened and closes.</summary>
 internal sealed class StreamSource(Stream stream, string name, LogClock clock) : LogSource
 {
     public override LogClock Clock => clock;

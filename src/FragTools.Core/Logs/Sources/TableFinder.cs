@@ -4,7 +4,10 @@ using FragTools.Logs.Lines;
 
 namespace FragTools.Logs.Sources;
 
-/// <summary>Finds records in a table with a head (RFC 4180; also with tabs or semicolons): what Datadog, Splunk, Grafana and Kibana export.</summary>
+/// <summary>
+/// Finds records in a table with a head (RFC 4180; also with tabs or semicolons): what Datadog, Splunk, Grafana and
+/// Kibana export.
+/// </summary>
 /// <param name="separator">What parts the cells.</param>
 internal sealed class TableFinder(byte separator) : IRecordFinder
 {
@@ -20,7 +23,8 @@ internal sealed class TableFinder(byte separator) : IRecordFinder
         foreach (var separator in ",\t;"u8)
         {
             var names = Encoding.UTF8.GetString(line).Split((char)separator);
-            if (names.Length > 1 && Array.TrueForAll(names, static name => name.Length is > 0 and < 64) && Array.Exists(names, static name => LogRecord.IsMessage(Name(name))))
+            if (names.Length > 1 && Array.TrueForAll(
+                names, static name => name.Length is > 0 and < 64) && Array.Exists(names, static name => LogRecord.IsMessage(Name(name))))
             {
                 return separator;
             }

@@ -76,7 +76,8 @@ internal sealed class WholeGzipStream(Stream packed) : ReadOnlyStream
             // A header across the border of two reads stands in the last bytes of one and the first of the next.
             var begin = bytes[..Math.Min(bytes.Length, Header - 1)];
             begin.CopyTo(_seam.AsSpan(_kept));
-            _hasSeveral |= HasHeader(_seam.AsSpan(0, _kept + begin.Length), isFirst: _passed == _kept) || HasHeader(bytes, isFirst: _passed == 0);
+            _hasSeveral |= HasHeader(_seam.AsSpan(0, _kept + begin.Length), isFirst: _passed == _kept)
+                || HasHeader(bytes, isFirst: _passed == 0);
             _passed += bytes.Length;
 
             var end = bytes.Length >= Header - 1 ? bytes[^(Header - 1)..] : _seam.AsSpan(0, _kept + begin.Length);

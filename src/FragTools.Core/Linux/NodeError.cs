@@ -4,7 +4,7 @@ namespace FragTools.Linux;
 /// Why something could not be read, or written. The names are the error ids that both front doors show
 /// (<c>FullyQualifiedErrorId</c> in PowerShell, the bracketed word on the command line).
 /// </summary>
-public enum ReadError
+public enum NodeError
 {
     /// <summary>The file, or the folder named as a root, is not there.</summary>
     KernelFileMissing,
@@ -33,7 +33,10 @@ public enum ReadError
     /// <summary>A manifest is no YAML or JSON, is too large, or says what Kubernetes would refuse.</summary>
     PodManifestInvalid,
 
-    /// <summary>What was given says nothing of the machine that would be written to: a capture never acts on the machine in front of it.</summary>
+    /// <summary>
+    /// What was given says nothing of the machine that would be written to: a capture never acts on the machine in
+    /// front of it.
+    /// </summary>
     CompactionRefused,
 
     /// <summary>The kernel did not take what was written: a value out of its range, or an I/O error.</summary>

@@ -5,28 +5,28 @@ namespace FragTools.Linux;
 /// <summary>
 /// One thing that could not be read: which file, which line, the offending text, and what to do about it.
 /// The only exception that Core's readers throw for the state of a node or of a capture. Its text is escaped: the
-/// names in somebody's archive are hostile, too.
+/// names in an archive are hostile, too.
 /// </summary>
-public sealed class ReadException : Exception
+public sealed class NodeException : Exception
 {
     /// <summary>An error about a whole file.</summary>
     /// <param name="error">The kind, which is also the error id.</param>
     /// <param name="source">The file or input as the user knows it.</param>
     /// <param name="problem">What is wrong and what to do, without the file's name.</param>
     /// <param name="inner">The cause, where the system gave one.</param>
-    public ReadException(ReadError error, string source, string problem, Exception? inner = null)
+    public NodeException(NodeError error, string source, string problem, Exception? inner = null)
         : base(SafeText.Escape($"{source}: {problem}"), inner)
     {
         Error = error;
         InputSource = SafeText.Escape(source);
     }
 
-    /// <summary>An error about one line of a file: always <see cref="ReadError.KernelTextInvalid"/>.</summary>
+    /// <summary>An error about one line of a file: always <see cref="NodeError.KernelTextInvalid"/>.</summary>
     /// <param name="source">The file or input as the user knows it.</param>
     /// <param name="lineNumber">The line's number, from 1.</param>
     /// <param name="fragment">The offending bytes; kept escaped and shortened.</param>
     /// <param name="problem">What is wrong with them.</param>
-    public ReadException(string source, long lineNumber, ReadOnlySpan<byte> fragment, string problem)
+    public NodeException(string source, long lineNumber, ReadOnlySpan<byte> fragment, string problem)
         : this(source, lineNumber, SafeText.Fragment(fragment), problem)
     {
     }
@@ -38,7 +38,7 @@ public sealed class ReadException : Exception
     /// <param name="columnNumber">The column's number, from 1.</param>
     /// <param name="problem">What is wrong there and what to do.</param>
     /// <param name="inner">The cause, where a parser gave one.</param>
-    public ReadException(ReadError error, string source, long lineNumber, long columnNumber, string problem, Exception? inner = null)
+    public NodeException(NodeError error, string source, long lineNumber, long columnNumber, string problem, Exception? inner = null)
         : base(SafeText.Escape($"{source}, line {lineNumber}, column {columnNumber}: {problem}"), inner)
     {
         Error = error;
@@ -47,17 +47,17 @@ public sealed class ReadException : Exception
         ColumnNumber = columnNumber;
     }
 
-    private ReadException(string source, long lineNumber, string fragment, string problem)
+    private NodeException(string source, long lineNumber, string fragment, string problem)
         : base(SafeText.Escape($"{source}, line {lineNumber}: {problem}: '{fragment}'"))
     {
-        Error = ReadError.KernelTextInvalid;
+        Error = NodeError.KernelTextInvalid;
         InputSource = SafeText.Escape(source);
         LineNumber = lineNumber;
         Fragment = fragment;
     }
 
     /// <summary>The kind of error, whose name is the error id.</summary>
-    public ReadError Error { get; }
+    public NodeError Error { get; }
 
     /// <summary>The file or input as the user knows it.</summary>
     public string InputSource { get; }
