@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using FragTools.Logs.Inputs;
-using FragTools.Logs;
 using FragTools.Remedy;
 using FragTools.Text;
 

@@ -1,4 +1,3 @@
-using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Starts;

@@ -4,9 +4,7 @@ using FragTools.Cli.Render;
 using FragTools.Diagnosis;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
-using FragTools.Logs;
 using FragTools.Pods;
-using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Yaml;
 

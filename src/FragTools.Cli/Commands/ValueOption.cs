@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Remedy;
-using FragTools.Text;
 
 namespace FragTools.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
-using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Watermarks;
 

@@ -1,5 +1,4 @@
 using FragTools.Linux;
-using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Proc;
 using FragTools.Text;

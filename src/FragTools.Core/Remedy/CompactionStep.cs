@@ -3,7 +3,6 @@ using FragTools.Diagnosis;
 using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Text;
-using FragTools.Watermarks;
 
 namespace FragTools.Remedy;
 

@@ -1,7 +1,6 @@
 using FragTools.Gfp;
 using FragTools.Linux;
 using FragTools.Proc;
-using FragTools.Text;
 
 namespace FragTools.Watermarks;
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
-using FragTools.Logs;
 
 namespace FragTools.Commands;
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using FragTools.Linux;
 
 namespace FragTools.Commands;

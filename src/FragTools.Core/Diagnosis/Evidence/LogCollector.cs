@@ -1,4 +1,3 @@
-using System.Globalization;
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;

@@ -1,6 +1,5 @@
 using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis;
-using FragTools.Diagnosis.Rules;
 using FragTools.Watermarks;
 
 namespace FragTools.Export.Report;

@@ -137,7 +137,7 @@ internal static class LogForm
             base.Dispose(disposing);
         }
 
-        private Stream Unfold()
+        private HeadStream Unfold()
         {
             var lines = new HeadStream(log);
             for (var layer = 0; layer < MostLayers; layer++)
