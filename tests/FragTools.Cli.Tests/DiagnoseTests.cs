@@ -50,7 +50,9 @@ public class DiagnoseTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(": Inconclusive (Possible)", run.Output);
         Assert.DoesNotContain("nothing was refused", run.Output);
-        Assert.Contains("10:00:01 node-1 kernel: cc1: page allocation failure at noon", string.Join(' ', run.Output.Split('\n')[..6]));
+        Assert.Contains(
+            "10:00:01 node-1 kernel: cc1: page allocation failure at noon",
+            string.Join(' ', run.Output[..run.Output.IndexOf("Evidence", StringComparison.Ordinal)].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains($"warning: {trees.Path("var/log/kern.log")}: 1 line looks like a kernel report and could not be read, "
             + $"the first is line 1: {Unread} [LogLineUnread]\n", run.Errors);
         Assert.Contains($"fragtools: {trees.Path("var/log/kern.log")}, line 1: {Unread}\n", run.Errors);

@@ -40,7 +40,8 @@ public sealed class JournalTests : IDisposable
             "{\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"w: page allocation failure: order:6, mode:0x20\"}",
             "{\"MESSAGE\":\"torn: page allocation fail") + "\n");
         var run = Run($"cat '{_trees.Path("entries")}'", "failures", "--journal", "--output", "jsonl");
-        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith("fragtools: warning: journal: 1 line looks like a kernel report", Assert.Single(run.Errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         var failures = run.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
         // v does not say that the kernel wrote it.
