@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using FragTools.Linux;
-using FragTools.Text;
 
 namespace FragTools;
 

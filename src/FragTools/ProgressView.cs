@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using FragTools.Logs.Inputs;
 using FragTools.Remedy;
-using FragTools.Text;
 
 namespace FragTools;
 

@@ -33,7 +33,12 @@ public sealed class HouseTests
     };
 
     /// <summary>Files that may be longer, each with the reason.</summary>
-    private static readonly Dictionary<string, string> LongFiles = [];
+    private static readonly Dictionary<string, string> LongFiles = new()
+    {
+        ["src/FragTools.Core/Linux/KernelRelease.cs"] = "one release is parsed in one place: a pattern and its source for each distribution",
+        ["src/FragTools.Core/Linux/LinuxRoot.cs"] = "every path below a root goes through it",
+        ["src/FragTools.Core/Reports/LineClassifier.cs"] = "one table of what a line is to a report",
+    };
 
     /// <summary>Where files hold pages rather than code: HTML, SVG, style and Markdown, whose lines are the output's.</summary>
     private const string Pages = "src/FragTools.Core/Export/Report/";
@@ -81,6 +86,14 @@ public sealed class HouseTests
             .Select(reference => Outermost(reference).FullName))
         {
             Reach(name);
+        }
+
+        // Constants leave no trace in the assembly that uses them, but in its source they do.
+        var doors = string.Concat(new[] { "FragTools", "FragTools.Cli", "FragTools.Yaml" }
+            .SelectMany(door => SourceFiles(Path.Combine(Repository.Folder, "src", door))).Select(File.ReadAllText));
+        foreach (var type in types.Values.Where(type => doors.Contains(type.Name + ".", StringComparison.Ordinal)))
+        {
+            Reach(type.FullName);
         }
 
         while (open.TryDequeue(out var type))

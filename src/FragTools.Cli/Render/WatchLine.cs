@@ -1,6 +1,4 @@
 using System.Globalization;
-using FragTools.Proc;
-using FragTools.Text;
 using FragTools.Watch;
 
 namespace FragTools.Cli.Render;

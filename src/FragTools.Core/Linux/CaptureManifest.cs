@@ -4,7 +4,7 @@ using FragTools.Text;
 namespace FragTools.Linux;
 
 /// <summary>What a capture says of itself: the file that every capture of ours has in its root.</summary>
-public sealed record CaptureManifest
+internal sealed record CaptureManifest
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "fragtools-capture.json";

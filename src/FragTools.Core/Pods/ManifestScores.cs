@@ -4,7 +4,7 @@ using FragTools.Linux;
 namespace FragTools.Pods;
 
 /// <summary>What the kubelet would set for each container of a set of manifests.</summary>
-public static class ManifestScores
+internal static class ManifestScores
 {
     /// <summary>
     /// One object a container. Node by node (each chooses among its own); of a node first what dies first, all else

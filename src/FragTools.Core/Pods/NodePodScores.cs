@@ -4,7 +4,7 @@ using FragTools.Proc;
 namespace FragTools.Pods;
 
 /// <summary>The processes of a node's pods as the OOM killer rates them now.</summary>
-public static class NodePodScores
+internal static class NodePodScores
 {
     /// <summary>
     /// Reads a node, or a captured tree of one. One object a process, by <see cref="PodOomScore.KillRank"/>: who dies

@@ -6,7 +6,7 @@ namespace FragTools.Pods;
 /// The arithmetic by which the kernel chooses whom to kill: mm/oom_kill.c, oom_badness, select_bad_process and
 /// constrained_alloc; read in 3.4, 3.10, 4.19 and 5.10. All divisions truncate, as the kernel's do.
 /// </summary>
-public static class OomBadness
+internal static class OomBadness
 {
     /// <summary>OOM_SCORE_ADJ_MIN: a task with this oom_score_adj is never chosen.</summary>
     public const int NeverKill = -1000;

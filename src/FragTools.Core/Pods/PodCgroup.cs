@@ -6,7 +6,7 @@ namespace FragTools.Pods;
 /// that of the container below it. Known are the cgroupfs and the systemd driver, a runtime that uses the other driver
 /// than its kubelet, and pods below any other cgroup (kind, k3s, --cgroup-root).
 /// </summary>
-public sealed record PodCgroup
+internal sealed record PodCgroup
 {
     private const int MostIdDigits = 64;
     private const int FewestIdDigits = 12;

@@ -5,4 +5,4 @@ namespace FragTools.Pods;
 /// <param name="Pod">The pod's name.</param>
 /// <param name="Container">The container's name; null where it is not known, and for a sandbox.</param>
 /// <param name="IsSandbox">Is it the pod's sandbox, whose only process (pause) holds the namespaces? Null where nothing says.</param>
-public sealed record PodName(string? Namespace, string? Pod, string? Container, bool? IsSandbox);
+internal sealed record PodName(string? Namespace, string? Pod, string? Container, bool? IsSandbox);

@@ -6,13 +6,13 @@ namespace FragTools.Pods;
 /// <param name="QosClass">The pod's class.</param>
 /// <param name="OomScoreAdj">The value; null where it hangs on a capacity that is not known, or overflows.</param>
 /// <param name="Explanation">The arithmetic, or the rule, in one line.</param>
-public sealed record ExpectedScore(QosClass QosClass, int? OomScoreAdj, string Explanation);
+internal sealed record ExpectedScore(QosClass QosClass, int? OomScoreAdj, string Explanation);
 
 /// <summary>
 /// The kubelet's choice of oom_score_adj (pkg/kubelet/qos/policy.go, GetContainerOOMScoreAdjust, 1.3 to 1.37), with
 /// its 64-bit integer arithmetic in its order. Swap and pod overhead have no part in it.
 /// </summary>
-public static class QosPolicy
+internal static class QosPolicy
 {
     private const int BestEffortAdj = 1000;
     private const int SystemCriticalPriority = 2_000_000_000;

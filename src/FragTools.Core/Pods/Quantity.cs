@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using FragTools.Linux;
-using FragTools.Text;
 
 namespace FragTools.Pods;
 

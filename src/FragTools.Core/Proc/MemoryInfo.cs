@@ -1,5 +1,4 @@
 using FragTools.Linux;
-using FragTools.Text;
 
 namespace FragTools.Proc;
 

@@ -7,7 +7,7 @@ namespace FragTools.Proc;
 /// /proc/pagetypeinfo their migrate types. The result is what a kernel report holds, so that the same check answers
 /// whether a request would be served now.
 /// </summary>
-public static class ZoneFreeLists
+internal static class ZoneFreeLists
 {
     /// <summary>Letters as in a report's free list, in the order in which they are written here.</summary>
     private static readonly (string MigrateType, char Letter)[] Types =

@@ -1,7 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Proc;
-using FragTools.Text;
 
 namespace FragTools.Remedy;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FragTools.Linux;
-using FragTools.Text;
 
 namespace FragTools.Remedy;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FragTools.Text;
 
 namespace FragTools.Remedy;
 

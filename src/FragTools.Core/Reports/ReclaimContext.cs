@@ -3,7 +3,7 @@ using FragTools.Linux;
 namespace FragTools.Reports;
 
 /// <summary>Does a call trace show a task that reclaims memory itself? Its requests skip the watermarks.</summary>
-public static class ReclaimContext
+internal static class ReclaimContext
 {
     /// <summary>
     /// The functions that set PF_MEMALLOC for what they call: mm/page_alloc.c, __perform_reclaim and

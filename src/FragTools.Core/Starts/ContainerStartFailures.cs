@@ -1,7 +1,6 @@
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
-using FragTools.Text;
 
 namespace FragTools.Starts;
 

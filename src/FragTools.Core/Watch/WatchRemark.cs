@@ -1,6 +1,5 @@
 using System.Globalization;
 using FragTools.Remedy;
-using FragTools.Text;
 
 namespace FragTools.Watch;
 

@@ -6,7 +6,7 @@ namespace FragTools.Watermarks;
 /// Would the kernel serve a request from these zones: the watermark check of its slow path, at the min mark
 /// (mm/page_alloc.c, __zone_watermark_ok; 2.6 to 6.19, read release by release, see the comments of the rules).
 /// </summary>
-public static class ZoneWatermarks
+internal static class ZoneWatermarks
 {
     /// <summary>
     /// Checks each zone, with the rules of the request's release. Where the release or a number is not known, the

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using FragTools.Text;
 using FragTools.Watch;
 using FragTools.Watermarks;
 

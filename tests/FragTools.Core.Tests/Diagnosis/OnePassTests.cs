@@ -1,5 +1,4 @@
 using FragTools.Diagnosis;
-using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;

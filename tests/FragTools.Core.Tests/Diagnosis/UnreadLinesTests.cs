@@ -3,7 +3,6 @@ using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
-using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
@@ -87,7 +86,12 @@ public class UnreadLinesTests
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root may read everything");
         using var tree = new TempTree();
         tree.Write(Free.Path, Free.Text);
-        File.SetUnixFileMode(tree.Write("var/log/kern.log", Quiet), UnixFileMode.None);
+        var log = tree.Write("var/log/kern.log", Quiet);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(log, UnixFileMode.None);
+        }
+
         AssertDenied(Assert.Single(NodeDiagnosis.Run([new NodeInput.Root(tree.Root)], Diagnose.Options)));
     }
 

@@ -111,7 +111,7 @@ public partial class ReportTests
     public void A_verdict_without_its_picture_still_makes_a_report()
     {
         var verdict = Verdict("unknown-tke-dc05") with { Picture = null };
-        Assert.Contains("Nothing that was read reports free blocks", Text(verdict, ReportFormat.Html), StringComparison.Ordinal);
+        Assert.Contains("Nothing that was read shows free blocks", Text(verdict, ReportFormat.Html), StringComparison.Ordinal);
         Assert.Contains("### Evidence", Markdown(verdict), StringComparison.Ordinal);
     }
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using FragTools.Diagnosis;
-using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis.Rules;
 using FragTools.Linux;

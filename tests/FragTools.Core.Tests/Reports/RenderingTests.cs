@@ -12,7 +12,7 @@ namespace FragTools.Tests.Reports;
 /// Made reports of each kind in every way in which logs are handed on: each gives the object that the bare report gives.
 /// What a rendering tells beside it (time, host, place) is another test's.
 /// </summary>
-public class RenderingTests(ITestOutputHelper output)
+public partial class RenderingTests(ITestOutputHelper output)
 {
     /// <summary>Where needed characters are gone, by name with the reason.</summary>
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal);
@@ -74,6 +74,9 @@ public class RenderingTests(ITestOutputHelper output)
         };
 
         // What only uptimes tell.
-        return Regex.Replace(objects, @" The zone lines came [\d.]+ ms after the header\.", "");
+        return Delay().Replace(objects, "");
     }
+
+    [GeneratedRegex(@" The zone lines came [\d.]+ ms after the header\.")]
+    private static partial Regex Delay();
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using FragTools.Logs.Inputs;
-using FragTools.Logs;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Tests.Reports;

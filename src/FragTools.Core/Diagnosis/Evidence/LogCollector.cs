@@ -1,10 +1,10 @@
+using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Text;
-using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -196,13 +196,13 @@ internal sealed class LogOutcome(LogInput input)
             return "nothing stands in it";
         }
 
-        var since = input is LogInput.Journal { LookBack: { } back } ? Wording.Of($" of the last {back.TotalDays} days") : "";
+        var since = input is LogInput.Journal { LookBack: { } back } ? FormattableString.Invariant($" of the last {back.TotalDays} days") : "";
         var unread = Place switch
         {
             { UnreadLines: 1 } => "; 1 line that looks like a kernel report could not be read",
-            { UnreadLines: > 1 and var lines } => Wording.Of($"; {lines} lines that look like kernel reports could not be read"),
+            { UnreadLines: > 1 and var lines } => FormattableString.Invariant($"; {lines} lines that look like kernel reports could not be read"),
             _ => "",
         };
-        return Wording.Of($"{Items} reports and messages{since}{unread}");
+        return FormattableString.Invariant($"{Items} reports and messages{since}{unread}");
     }
 }

@@ -11,7 +11,7 @@ namespace FragTools.Diagnosis.Evidence;
 /// Takes the reports of a node's logs one by one and keeps what a verdict needs: groups of what is alike with a count
 /// and the newest, and the newest events for a line of time. What it keeps does not grow with the logs.
 /// </summary>
-public sealed class LogDigest
+internal sealed class LogDigest
 {
     /// <summary>The most start failures that are kept.</summary>
     public const int MostStartFailures = 200;

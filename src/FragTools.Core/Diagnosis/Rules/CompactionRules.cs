@@ -1,4 +1,5 @@
 using System.Globalization;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;

@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;

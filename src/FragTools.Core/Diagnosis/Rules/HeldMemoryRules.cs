@@ -1,5 +1,4 @@
 using FragTools.Proc;
-using FragTools.Text;
 
 namespace FragTools.Diagnosis.Rules;
 

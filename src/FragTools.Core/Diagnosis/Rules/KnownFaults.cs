@@ -36,7 +36,7 @@ public sealed record KnownFault
 }
 
 /// <summary>The faults that are known. Short on purpose: each row has a source, and a date on which that was looked at.</summary>
-public static class KnownFaults
+internal static class KnownFaults
 {
     /// <summary>All rows.</summary>
     public static IReadOnlyList<KnownFault> All { get; } =

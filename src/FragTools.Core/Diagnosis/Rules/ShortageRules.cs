@@ -1,7 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Pods;
 using FragTools.Proc;
-using FragTools.Text;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Reports;
-using FragTools.Text;
 
 namespace FragTools.Diagnosis.Rules;
 

@@ -1,4 +1,3 @@
-using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis;
 
 namespace FragTools.Export.Report;

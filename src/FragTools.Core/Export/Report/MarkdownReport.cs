@@ -1,6 +1,4 @@
-using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis;
-using FragTools.Watermarks;
 
 namespace FragTools.Export.Report;
 
