@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools;
 

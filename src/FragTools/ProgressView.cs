@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FragTools.Logs.Inputs;
 using FragTools.Remedy;
+using FragTools.Text;
 
 namespace FragTools;
 

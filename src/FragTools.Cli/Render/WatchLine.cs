@@ -1,4 +1,6 @@
 using System.Globalization;
+using FragTools.Proc;
+using FragTools.Text;
 using FragTools.Watch;
 
 namespace FragTools.Cli.Render;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Pods;
 

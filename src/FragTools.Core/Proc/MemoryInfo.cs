@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Proc;
 

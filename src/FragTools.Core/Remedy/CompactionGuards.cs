@@ -2,6 +2,7 @@ using System.Globalization;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Proc;
+using FragTools.Text;
 using FragTools.Watermarks;
 
 namespace FragTools.Remedy;

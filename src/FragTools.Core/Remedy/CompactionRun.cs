@@ -1,6 +1,7 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Remedy;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Remedy;
 

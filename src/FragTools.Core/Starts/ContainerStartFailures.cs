@@ -1,6 +1,7 @@
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
+using FragTools.Text;
 
 namespace FragTools.Starts;
 

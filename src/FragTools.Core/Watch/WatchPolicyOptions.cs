@@ -1,4 +1,5 @@
 using System.Globalization;
+using FragTools.Text;
 
 namespace FragTools.Watch;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FragTools.Remedy;
+using FragTools.Text;
 
 namespace FragTools.Watch;
 

@@ -8,7 +8,7 @@ namespace FragTools.Watermarks;
 /// <param name="FreePages">F = Σ n·2^i.</param>
 /// <param name="FreeBlocks">B = Σ n.</param>
 /// <param name="SuitableBlocks">S = Σ over i ≥ order of n·2^(i−order): the blocks of that order that could be cut.</param>
-internal readonly record struct ContigPageInfo(ulong FreePages, ulong FreeBlocks, ulong SuitableBlocks);
+public readonly record struct ContigPageInfo(ulong FreePages, ulong FreeBlocks, ulong SuitableBlocks);
 
 /// <summary>The kernel's own arithmetic of fragmentation: integers, in the kernel's order, truncation and all.</summary>
 public static class FragmentationMath

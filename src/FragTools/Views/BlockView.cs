@@ -1,3 +1,5 @@
+using FragTools.Text;
+
 namespace FragTools.Views;
 
 /// <summary>Text about free blocks in the format file's views.</summary>

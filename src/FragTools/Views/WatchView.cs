@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using FragTools.Text;
 using FragTools.Watch;
 using FragTools.Watermarks;
 

@@ -196,11 +196,14 @@ internal sealed class LogOutcome(LogInput input)
             return "nothing stands in it";
         }
 
-        var since = input is LogInput.Journal { LookBack: { } back } ? FormattableString.Invariant($" of the last {back.TotalDays} days") : "";
+        var since = input is LogInput.Journal { LookBack: { } back }
+            ? FormattableString.Invariant($" of the last {back.TotalDays} days")
+            : "";
         var unread = Place switch
         {
             { UnreadLines: 1 } => "; 1 line that looks like a kernel report could not be read",
-            { UnreadLines: > 1 and var lines } => FormattableString.Invariant($"; {lines} lines that look like kernel reports could not be read"),
+            { UnreadLines: > 1 and var lines }
+                => FormattableString.Invariant($"; {lines} lines that look like kernel reports could not be read"),
             _ => "",
         };
         return FormattableString.Invariant($"{Items} reports and messages{since}{unread}");

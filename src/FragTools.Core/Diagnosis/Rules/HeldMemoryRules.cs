@@ -1,4 +1,5 @@
 using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis.Rules;
 

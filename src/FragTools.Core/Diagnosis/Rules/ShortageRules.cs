@@ -1,6 +1,7 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Pods;
 using FragTools.Proc;
+using FragTools.Text;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Reports;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis.Rules;
 

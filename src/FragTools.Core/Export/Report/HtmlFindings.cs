@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis;
 
 namespace FragTools.Export.Report;

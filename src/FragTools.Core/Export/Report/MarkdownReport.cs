@@ -1,4 +1,6 @@
+using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis;
+using FragTools.Watermarks;
 
 namespace FragTools.Export.Report;
 
