@@ -1,5 +1,4 @@
 using FragTools.Diagnosis;
-using FragTools.Diagnosis.Rules;
 using FragTools.Export;
 using FragTools.Linux;
 using FragTools.Tests.Remedy;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using FragTools.Diagnosis;
 using FragTools.Diagnosis.Remedies;
 
 namespace FragTools.Tests.Diagnosis;

@@ -4,7 +4,6 @@ using System.Runtime.Versioning;
 using System.Text;
 using FragTools.Export;
 using FragTools.Linux;
-using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Proc;
 using FragTools.Reports;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
-using FragTools.Diagnosis.Rules;
 using FragTools.Export.Report;
 using FragTools.Linux;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Text;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FragTools.Diagnosis;
-using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
 using FragTools.Pods;
 using FragTools.Reports;

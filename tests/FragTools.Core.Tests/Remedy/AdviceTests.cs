@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using FragTools.Diagnosis;
 using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis.Rules;
 using FragTools.Linux;

@@ -1,6 +1,4 @@
-using FragTools.Diagnosis;
 using FragTools.Diagnosis.Remedies;
-using FragTools.Diagnosis.Rules;
 using FragTools.Proc;
 using FragTools.Remedy;
 

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
-using FragTools.Tests.Starts;
 
 namespace FragTools.Tests.Reports;
 

@@ -1,4 +1,3 @@
-using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FragTools.Diagnosis.Evidence;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;

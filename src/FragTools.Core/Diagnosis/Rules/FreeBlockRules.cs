@@ -1,4 +1,3 @@
-using FragTools.Diagnosis.Evidence;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
