@@ -25,15 +25,13 @@ internal static class StartKinds
     private static Marker[] Texts =>
     [
         // The first line of a description, and rows of events.
-        new("Name:  ", "e: ") { IsContext = true },
+        new("Name:  ", ":  ") { IsContext = true },
         new("Name:\t", "e:\t") { IsContext = true },
         new("Warning  ", "g  ") { IsContext = true },
-        new("Warning\t", "ng\t") { IsContext = true },
         new("MemoryPressure", "yPr") { IsContext = true },
 
         // A document, of which the first lines are needed.
         new("apiVersion", "iVe") { IsContext = true },
-        new("involvedObject", "dOb") { IsContext = true },
 
         // Reasons of events and states.
         new("OOMKill", "OOM"),
@@ -43,18 +41,16 @@ internal static class StartKinds
     private static Marker[] Kills =>
     [
         // src/oom and src/core of systemd.
-        new("Killed /", "d /") { IsContext = true },
+        new("Killed /", "Kil") { IsContext = true },
         new("systemd-oomd killed", "oom"),
         new("killed by the OOM killer", "OOM"),
         new("result 'oom-kill'", "oom"),
 
-        // earlyoom, Talos, Android.
+        // earlyoom, Talos, Android's lmkd.
         new("SIGTERM to process", "IGT"),
         new("SIGKILL to process", "IGK"),
-        new("illing process ", "g p") { IsContext = true },
         new("SIGKILL to cgroup", "IGK"),
-        new("Kill '", "l '") { IsContext = true },
-        new("Killing '", "g '") { IsContext = true },
+        new("oom_score_adj ", "oom") { IsContext = true },
 
         // The kubelet and cAdvisor, containerd, docker, conmon.
         new("sys oom event", "oom"),
@@ -71,7 +67,6 @@ internal static class StartKinds
         new("viction manager: ", "ict"),
         new("Evicted", "Evi") { IsContext = true },
         new("EvictionThresholdMet", "Evi"),
-        new("had condition: [", "d c"),
     ];
 
     private static Marker[] Starts =>
@@ -105,18 +100,9 @@ internal static class StartKinds
         new("create pod sandbox", "dbo"),
         new("start failed in pod", "n po"),
 
-        // The C library's and Go's words for other limits, wherever a container is what could not be started.
-        new("esource temporarily unavailable", "y u") { IsContext = true },
-        new("to create container", "e c") { IsContext = true },
-        new("to start container", "t c") { IsContext = true },
-        new("error reserving ", "rro"),
-        new("response from daemon", "m d") { IsContext = true },
-        new("memory limit allowed", "y l"),
-
-        // Images that are not there.
-        new("rrImage", "rIm"),
-        new("ImagePullBackOff", "llB"),
-        new("ull image ", "l im") { IsContext = true },
+        // CRI-O, and what docker prints on a terminal.
+        new("error reserving ctr", "ctr"),
+        new("response from daemon", "aem") { IsContext = true },
 
         // Which container was which pod's.
         new("ContainerDied", "Die"),
