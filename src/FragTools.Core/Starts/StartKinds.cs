@@ -79,6 +79,9 @@ internal static class StartKinds
         // The C library's and Go's words for ENOMEM.
         new("annot allocate memory", "te m"),
 
+        // Their words for ENOSPC: a cgroup, a namespace or a file system that is full keeps a container from starting.
+        new("o space left on device", "n de") { IsContext = true },
+
         // dockerd, and what runc's errors are wrapped in.
         new("oci runtime error", "oci"),
         new("OCI runtime ", "OCI"),
