@@ -38,44 +38,26 @@ internal static class SettingRemedies
 
     /// <summary>Gives vm.extfrag_threshold its usual value.</summary>
     public static SuggestedRemedy? RestoreThreshold(RemedyInput input)
-        => input.Among(FindingId.ExtfragThreshold) is { Count: > 0 } findings
-            ? new(RemedyKind.RestoreExtfragThreshold, findings)
-            {
-                What = "Give vm.extfrag_threshold its usual value",
-                PowerShellCommand = Commands.SetMemorySetting("extfrag_threshold", 500),
-                ShellCommand = Commands.Sysctl("extfrag_threshold", 500),
-                Effect = "The kernel decides between compaction and reclaim as it does elsewhere.",
-                Cost = "None that is known.",
-                Term = RemedyTerm.Lasting,
-            }
-            : null;
+        => Set(
+            input, FindingId.ExtfragThreshold, RemedyKind.RestoreExtfragThreshold, "extfrag_threshold", 500,
+            "Give vm.extfrag_threshold its usual value",
+            "The kernel decides between compaction and reclaim as it does elsewhere.",
+            "None that is known.");
 
     private static SuggestedRemedy? CompactProactively(RemedyInput input)
-        => input.Among(FindingId.ProactiveCompactionOff) is { Count: > 0 } findings
-            ? new(RemedyKind.CompactProactively, findings)
-            {
-                What = "Let the kernel compact before anybody asks",
-                PowerShellCommand = Commands.SetMemorySetting("compaction_proactiveness", 20),
-                ShellCommand = Commands.Sysctl("compaction_proactiveness", 20),
-                Effect = "Blocks of huge page size stay available.",
-                Cost = "kcompactd uses some processor time." + Elsewhere(input.Node.Snapshot.Setting("compaction_proactiveness")),
-                Term = RemedyTerm.Lasting,
-            }
-            : null;
+        => Set(
+            input, FindingId.ProactiveCompactionOff, RemedyKind.CompactProactively, "compaction_proactiveness", 20,
+            "Let the kernel compact before anybody asks",
+            "Blocks of huge page size stay available.",
+            "kcompactd uses some processor time." + Elsewhere(input.Node.Snapshot.Setting("compaction_proactiveness")));
 
     /// <summary>Lets compaction move what mlock holds.</summary>
     public static SuggestedRemedy? MoveLockedMemory(RemedyInput input)
-        => input.Among(FindingId.LockedMemoryStays) is { Count: > 0 } findings
-            ? new(RemedyKind.MoveLockedMemory, findings)
-            {
-                What = "Let compaction move locked memory",
-                PowerShellCommand = Commands.SetMemorySetting("compact_unevictable_allowed", 1),
-                ShellCommand = Commands.Sysctl("compact_unevictable_allowed", 1),
-                Effect = "Compaction no longer passes over the pages that programs have locked.",
-                Cost = "A program may wait for a page that is being moved, which real-time programs do not bear.",
-                Term = RemedyTerm.Lasting,
-            }
-            : null;
+        => Set(
+            input, FindingId.LockedMemoryStays, RemedyKind.MoveLockedMemory, "compact_unevictable_allowed", 1,
+            "Let compaction move locked memory",
+            "Compaction no longer passes over the pages that programs have locked.",
+            "A program may wait for a page that is being moved, which real-time programs do not bear.");
 
     private static SuggestedRemedy? RestrictHugePages(RemedyInput input)
         => input.Among(FindingId.ThpDefragAlways) is { Count: > 0 } findings
@@ -86,6 +68,21 @@ internal static class SettingRemedies
                 ShellCommand = "echo madvise > /sys/kernel/mm/transparent_hugepage/defrag",
                 Effect = "Page faults no longer compact memory, and huge pages take fewer of the large blocks.",
                 Cost = "Programs that do not ask get fewer huge pages and may run a little slower.",
+                Term = RemedyTerm.Lasting,
+            }
+            : null;
+
+    /// <summary>Gives a setting of vm. another value, now and at boot.</summary>
+    private static SuggestedRemedy? Set(
+        RemedyInput input, FindingId finding, RemedyKind kind, string setting, long value, string what, string effect, string cost)
+        => input.Among(finding) is { Count: > 0 } findings
+            ? new(kind, findings)
+            {
+                What = what,
+                PowerShellCommand = Commands.SetMemorySetting(setting, value),
+                ShellCommand = Commands.Sysctl(setting, value),
+                Effect = effect,
+                Cost = cost,
                 Term = RemedyTerm.Lasting,
             }
             : null;

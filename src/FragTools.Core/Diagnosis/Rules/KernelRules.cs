@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Proc;
 
 namespace FragTools.Diagnosis.Rules;
@@ -69,16 +70,11 @@ internal sealed class ConntrackCachePerNamespace : Rule
             yield break;
         }
 
-        yield return new Finding(Id)
-        {
-            Severity = Severity.Warning,
-            Statement = "What was refused is the cache of tracked connections that this kernel makes anew for each network namespace, "
-                + "and so at each start of a pod. Newer kernels have one for all.",
-            Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Occurrences", group.Count)),
-            Basis = group.Latest,
-            Source = group.Latest.Source,
-            LineNumber = group.Latest.LineNumber,
-        };
+        yield return RefusedWhat.Finding(
+            Id,
+            group,
+            "What was refused is the cache of tracked connections that this kernel makes anew for each network namespace, "
+                + "and so at each start of a pod. Newer kernels have one for all.");
     }
 }
 
@@ -96,18 +92,27 @@ internal sealed class VethQueues : Rule
             => one.Latest.Requester?.StartsWith("veth_alloc_queues", StringComparison.Ordinal) == true);
         if (group is not null)
         {
-            yield return new Finding(Id)
-            {
-                Severity = Severity.Warning,
-                Statement = "What was refused are the queues of a pod's veth pair: this kernel asks for all of them in one piece, one "
-                    + "for each processor that the machine might have.",
-                Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Occurrences", group.Count)),
-                Basis = group.Latest,
-                Source = group.Latest.Source,
-                LineNumber = group.Latest.LineNumber,
-            };
+            yield return RefusedWhat.Finding(
+                Id,
+                group,
+                "What was refused are the queues of a pod's veth pair: this kernel asks for all of them in one piece, one "
+                    + "for each processor that the machine might have.");
         }
     }
+}
+
+/// <summary>Says what it was that was refused, where the kernel asks for it in too large a piece by its design.</summary>
+internal static class RefusedWhat
+{
+    public static Finding Finding(FindingId id, FailureGroup group, string statement) => new(id)
+    {
+        Severity = Severity.Warning,
+        Statement = statement,
+        Numbers = Wording.Numbers(("Order", group.Latest.Order), ("Occurrences", group.Count)),
+        Basis = group.Latest,
+        Source = group.Latest.Source,
+        LineNumber = group.Latest.LineNumber,
+    };
 }
 
 /// <summary>This kernel was built without compaction (CONFIG_COMPACTION is off).</summary>

@@ -36,9 +36,9 @@ internal static class LogForm
             return log => Encoding.CreateTranscodingStream(log, encoding, Encoding.UTF8);
         }
 
-        if (head.Length > 1 && head[
-            ..Math.Min(head.Length, HeadBytes)].Contains((byte)'\r') && !head[..Math.Min(head.Length, HeadBytes)].Contains((byte)'\n')
-            && head.IndexOf((byte)'\r') is var cr && (cr < head.Length - 1 || isWhole))
+        var beginning = head[..Math.Min(head.Length, HeadBytes)];
+        if (head.Length > 1 && !beginning.Contains((byte)'\n')
+            && beginning.IndexOf((byte)'\r') is >= 0 and var cr && (cr < head.Length - 1 || isWhole))
         {
             return static log => new LineEndStream(log);
         }
@@ -50,7 +50,7 @@ internal static class LogForm
         }
 
         // Of a large log its beginning tells; a small one may have been put together by hand. Objects of Kubernetes are no log.
-        var text = isWhole ? head : head[..Math.Min(head.Length, HeadBytes)];
+        var text = isWhole ? head : beginning;
         var hasObjects = text.IndexOf("\"apiVersion\""u8) >= 0 && text.IndexOf("\"kind\""u8) >= 0;
         var isFirst = true;
         while (!text.IsEmpty)
