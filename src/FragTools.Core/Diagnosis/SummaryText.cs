@@ -88,7 +88,7 @@ internal static class SummaryText
         }
 
         var victim = kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName} (pid {pid})") : "A process";
-        return $"{victim} on {host} was killed because its own cgroup was at its memory "
+        return $"{victim} on {host} was killed because {LimitWording.Of(kill)} was at its memory "
             + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
             + "Raise that limit or find out what grows in it; compaction cannot help.";
     }

@@ -21,6 +21,23 @@ internal static partial class GeneratedNames
                 _ => OfOthers().IsMatch(rest),
             };
 
+    /// <summary>
+    /// The workload that a pod's name has the form of, as kubectl takes it: <c>deployment/cart</c>, <c>statefulset/db</c>. Null where
+    /// several kinds name their pods so, and for a name that is no pod's.
+    /// </summary>
+    public static string? WorkloadOf(string pod)
+        => DeploymentsPod().Match(pod) is { Success: true } replica ? "deployment/" + replica.Groups["name"].Value
+            : StatefulSetsPod().Match(pod) is { Success: true } member ? "statefulset/" + member.Groups["name"].Value
+            : null;
+
+    // The hash of a template has 8 to 10 characters, but for one in thousands.
+    [GeneratedRegex(
+        "^(?<name>[a-z0-9][a-z0-9.-]*)-[b-df-hj-np-tv-xz2456789]{8,10}-[b-df-hj-np-tv-xz2456789]{5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex DeploymentsPod();
+
+    [GeneratedRegex("^(?<name>[a-z0-9][a-z0-9.-]*)-[0-9]{1,5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex StatefulSetsPod();
+
     [GeneratedRegex("^[b-df-hj-np-tv-xz2456789]{1,10}-[b-df-hj-np-tv-xz2456789]{5}$", RegexOptions.CultureInvariant)]
     private static partial Regex OfDeployment();
 

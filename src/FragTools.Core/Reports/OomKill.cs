@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Gfp;
 using FragTools.Linux;
+using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Text;
 
@@ -112,6 +113,9 @@ public sealed record OomKill : IKernelReport
     /// (<see cref="IsCgroupLimit"/>).
     /// </summary>
     public string? OomCgroup { get; init; }
+
+    /// <summary>Whose limit that is: a container's, a pod's, node allocatable, a unit's …; null where its path is not known.</summary>
+    public LimitOwner? LimitOwner => OomCgroup is { } path ? CgroupOwner.Of(path).Kind : null;
 
     /// <summary>
     /// The memory cgroup of the process that was chosen; null where the kernel (before 5.0) names none because the

@@ -135,7 +135,7 @@ public class SeedVerdictTests
 
         var pod = Assert.Single(verdict.Affected);
         Assert.Equal(("bc001ffa-68fc-11e9-92d7-5ef9efd9374c", "a2ed67c63e828da3849bf9f506ae2b36b4dac5b402a57f2981c9bdc07b23e672"), (pod.PodUid, pod.ContainerId));
-        Assert.Contains("grep bc001ffa-68fc-11e9-92d7-5ef9efd9374c", Assert.Single(verdict.Remedies).ShellCommand);
+        Assert.Contains("/var/log/pods/*bc001ffa-68fc-11e9-92d7-5ef9efd9374c", Assert.Single(verdict.Remedies).ShellCommand);
     }
 
     private static EvidenceSource Source(FragmentationVerdict verdict, string end) => Assert.Single(verdict.Sources, source => source.Name.EndsWith(end, StringComparison.Ordinal));

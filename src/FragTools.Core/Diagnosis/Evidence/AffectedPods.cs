@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Rules;
 using FragTools.Pods;
 using FragTools.Reports;
 using FragTools.Starts;
@@ -13,18 +14,11 @@ internal static class AffectedPods
     public static IEnumerable<AffectedPod> Of(NodeEvidence evidence)
         => evidence.StartFailures.GroupBy(failure => failure.PodUid ?? failure.Pod ?? failure.ContainerId ?? "").Select(OfStarts)
             .Concat(evidence.OomKills
-                .Where(group => PodOf(group.Latest) is not null)
-                .GroupBy(group => UidOf(group.Latest))
-                .Select(group => OfKills(evidence, [.. group])))
+                .Where(group => group.Latest.PodUid is not null)
+                .GroupBy(group => group.Latest.PodUid)
+                .Select(group => OfKills([.. group])))
             .OrderByDescending(pod => pod.Occurrences)
             .Take(Most);
-
-    /// <summary>The uid of the pod whose limit or process it was, or null.</summary>
-    public static string? UidOf(OomKill kill) => PodOf(kill)?.PodUid;
-
-    private static PodCgroup? PodOf(OomKill kill)
-        => (kill.TaskCgroup is { } task ? PodCgroup.TryParse(task) : null)
-            ?? (kill.OomCgroup is { } limited ? PodCgroup.TryParse(limited) : null);
 
     private static AffectedPod OfStarts(IGrouping<string, ContainerStartFailure> attempts)
     {
@@ -44,26 +38,30 @@ internal static class AffectedPods
         };
     }
 
-    private static AffectedPod OfKills(NodeEvidence evidence, List<OomGroup> kills)
+    private static AffectedPod OfKills(List<OomGroup> kills)
     {
         var kill = kills[0].Latest;
-        var pod = PodOf(kill)!;
-        var name = evidence.Snapshot.Pods.FirstOrDefault(process => process.PodUid == pod.PodUid)
-            is { } known ? (known.Namespace, known.Pod)
-            : evidence.StartFailures.FirstOrDefault(failure => failure.PodUid == pod.PodUid) is { } failed ? (failed.Namespace, failed.Pod)
-            : (null, null);
         return new AffectedPod
         {
-            Namespace = name.Namespace,
-            Pod = name.Pod,
-            PodUid = pod.PodUid,
-            ContainerId = pod.ContainerId,
-            Effect = $"{kill.VictimName ?? "a process"} was killed "
-                + $"({(kill.OomCgroup is null ? "the node was out of memory" : "limit reached")})",
+            Namespace = kill.Namespace,
+            Pod = kill.Pod,
+            PodUid = kill.PodUid,
+            Container = kill.Container,
+            ContainerId = kill.ContainerId,
+            Effect = $"{kill.VictimName ?? "a process"} was killed ({Why(kill)})",
             Occurrences = kills.Sum(group => group.Count),
             LastSeen = kills.Max(group => group.LastSeen),
             Source = kill.Source,
             LineNumber = kill.LineNumber,
         };
     }
+
+    private static string Why(OomKill kill) => kill switch
+    {
+        { LimitOwner: LimitOwner.Container or LimitOwner.Pod } => "at its own memory limit",
+        { OomCgroup: not null } => $"at the limit of {LimitWording.Of(kill)}",
+        { IsCgroupLimit: true } => "at the limit of a memory cgroup",
+        { IsCgroupLimit: false } => "the node was out of memory",
+        _ => "whose memory was short is not known",
+    };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
+using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Starts;
 
@@ -36,7 +37,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         var digest = new LogDigest();
         var (hasLog, gap) = TakeLogs(tree, digest);
         var snapshot = Reader.Read(tree);
-        return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host) with
+        return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host, new PodNames(tree)) with
         {
             Now = time.Instant,
             UptimeSeconds = time.UptimeSeconds,
@@ -77,22 +78,33 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         ];
     }
 
-    private static NodeEvidence WithLogs(NodeEvidence evidence, LogDigest digest, string? host) => evidence with
+    private static NodeEvidence WithLogs(NodeEvidence evidence, LogDigest digest, string? host, PodNames? onDisk = null)
     {
-        Snapshot = evidence.Snapshot with
+        evidence = evidence with
         {
-            Host = host,
-            KernelVersion = evidence.Snapshot.KernelVersion ?? digest.KernelVersion,
-        },
-        Failures = digest.Failures,
-        OomKills = digest.OomKills,
-        StartFailures = digest.StartFailures,
-        Evictions = digest.Evictions,
-        ReportedKills = digest.ReportedKills,
-        SlabSamples = digest.SlabSamples,
-        Timeline = digest.Timeline,
-        Limits = digest.Limits,
-    };
+            Snapshot = evidence.Snapshot with
+            {
+                Host = host,
+                KernelVersion = evidence.Snapshot.KernelVersion ?? digest.KernelVersion,
+            },
+            Failures = digest.Failures,
+            OomKills = digest.OomKills,
+            StartFailures = digest.StartFailures,
+            Evictions = digest.Evictions,
+            ReportedKills = digest.ReportedKills,
+            SlabSamples = digest.SlabSamples,
+            Timeline = digest.Timeline,
+            Limits = digest.Limits,
+        };
+        var names = new KnownPods(evidence, onDisk);
+        return evidence with
+        {
+            OomKills = [.. evidence.OomKills.Select(group => group with { Latest = names.Named(group.Latest) })],
+            ReportedKills = [.. evidence.ReportedKills.Select(names.Named)],
+            StartFailures = [.. evidence.StartFailures.Select(names.Named)],
+            Names = names,
+        };
+    }
 
     private (bool HasLog, LogGap Gap) TakeLogs(LinuxRoot tree, LogDigest digest)
     {

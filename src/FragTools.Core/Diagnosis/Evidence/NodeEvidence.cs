@@ -61,6 +61,9 @@ internal sealed record NodeEvidence
     /// <summary>Why the logs do not tell what did not happen.</summary>
     public LogGap LogGap { get; init; }
 
+    /// <summary>The names of pods that stand anywhere in what was read; null before all was.</summary>
+    public KnownPods? Names { get; init; }
+
     /// <summary>What was read, and what was not.</summary>
     public IReadOnlyList<EvidenceSource> Sources { get; init; } = [];
 }

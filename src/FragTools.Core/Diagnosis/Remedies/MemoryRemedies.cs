@@ -1,6 +1,4 @@
-using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
-using FragTools.Reports;
 
 namespace FragTools.Diagnosis.Remedies;
 
@@ -43,28 +41,6 @@ internal static class MemoryRemedies
         Cost = "The cluster needs more nodes for the same pods.",
         Term = RemedyTerm.Lasting,
     };
-
-    /// <summary>Raises the limit of the cgroup that ran into it; names its pod where its uid is known.</summary>
-    public static SuggestedRemedy RaiseLimit(RemedyInput input)
-    {
-        var kill = input.Findings.Select(finding => finding.Basis).OfType<OomKill>().FirstOrDefault(one => one.OomCgroup is not null);
-        var uid = kill is null ? null : AffectedPods.UidOf(kill);
-        var command = uid is null
-            ? "kubectl get events --all-namespaces --field-selector reason=OOMKilling"
-            : "kubectl get pods --all-namespaces -o custom-columns=UID:.metadata.uid,NAMESPACE:.metadata.namespace,NAME:.metadata.name | "
-                + "grep " + uid;
-        return new SuggestedRemedy(RemedyKind.RaiseLimit, [FindingId.CgroupLimitReached])
-        {
-            What = "Raise the limit of that pod, or find out why it needs more than it has",
-            PowerShellCommand = command,
-            ShellCommand = command,
-            Effect = uid is null
-                ? "Lists the pods that ran into their limits; resources.limits.memory in their manifest is what to change."
-                : "Names the pod of that uid as long as it exists; resources.limits.memory in its manifest is what to change.",
-            Cost = "A higher limit is memory that other pods do not get; a leak only takes longer to reach it.",
-            Term = RemedyTerm.Lasting,
-        };
-    }
 
     private static IReadOnlyList<FindingId> Shortage(RemedyInput input)
         => input.Among(FindingId.RefusedForLackOfMemory, FindingId.KilledForWholeNode, FindingId.SwapExhausted, FindingId.MemoryShortNow);

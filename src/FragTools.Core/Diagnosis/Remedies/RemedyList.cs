@@ -30,8 +30,8 @@ internal sealed record RemedyInput(Case Node, IReadOnlyList<Finding> Findings)
 }
 
 /// <summary>
-/// What helps: one entry a remedy, for a verdict and the findings behind it. Nothing that a log says becomes part of a
-/// command, but for what can only be a pod's uid. No command overwrites a file that already exists.
+/// What helps: one entry a remedy, for a verdict and the findings behind it. Of what a log says only names and numbers that a shell
+/// takes as they are become part of a command. No command overwrites a file that already exists.
 /// </summary>
 internal static class RemedyList
 {
@@ -75,7 +75,7 @@ internal static class RemedyList
             [
                 MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input), SettingRemedies.RestoreThreshold(input),
             ],
-            Verdict.CgroupLimit => [MemoryRemedies.RaiseLimit(input), SettingRemedies.RestoreThreshold(input)],
+            Verdict.CgroupLimit => [MemoryLimitRemedies.Raise(input), SettingRemedies.RestoreThreshold(input)],
             Verdict.NotFragmentation => [.. LimitRemedies.All(input), SettingRemedies.RestoreThreshold(input)],
             _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],
         };

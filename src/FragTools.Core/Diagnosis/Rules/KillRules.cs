@@ -85,7 +85,8 @@ internal sealed class CgroupLimitReached : Rule
         return OomWording.Finding(
             Id,
             group,
-            $"{OomWording.Kill(group)} because {kill.OomCgroup} was at its own memory limit{numbers}.{OomWording.Choice(kill)}",
+            $"{OomWording.Kill(group)} because {LimitWording.Of(kill)} was at its own memory limit{numbers}.{OomWording.Choice(kill)} "
+                + $"The cgroup is {kill.OomCgroup}.",
             ("LimitBytes", kill.LimitBytes),
             ("UsageBytes", kill.UsageBytes),
             ("FailCount", kill.FailCount),

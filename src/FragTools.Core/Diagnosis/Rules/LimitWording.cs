@@ -1,0 +1,30 @@
+using FragTools.Pods;
+using FragTools.Reports;
+
+namespace FragTools.Diagnosis.Rules;
+
+/// <summary>Whose memory limit was reached, in the words of statements and summaries.</summary>
+internal static class LimitWording
+{
+    /// <summary>The owner of the limit that a kill's report names.</summary>
+    public static string Of(OomKill kill)
+        => kill.OomCgroup is not { } path ? kill.Pod is null && kill.PodUid is null ? "a memory cgroup that is not named" : Pod(kill)
+            : CgroupOwner.Of(path) is var owner && owner.Kind switch
+            {
+                LimitOwner.Container => $"container {kill.Container ?? owner.Name} of {Pod(kill)}",
+                LimitOwner.Pod => Pod(kill),
+                LimitOwner.QosClass => $"the QoS class {owner.Name} (all its pods together)",
+                LimitOwner.NodeAllocatable => "node allocatable (all pods together)",
+                LimitOwner.Docker => $"the Docker container {owner.Name}",
+                LimitOwner.Podman => $"the Podman container {owner.Name}",
+                LimitOwner.Lxc => $"the LXC container {owner.Name ?? path}",
+                LimitOwner.Slurm => $"the Slurm job {owner.Name}",
+                LimitOwner.UserSlice => owner.Name == "user.slice" ? "user.slice (all users together)" : $"the user slice {owner.Name}",
+                LimitOwner.SystemdUnit => $"the systemd unit {owner.Name ?? path}",
+                _ => null,
+            } is { } words ? words : $"the memory cgroup {path}";
+
+    /// <summary>A kill's pod by the best name there is.</summary>
+    private static string Pod(OomKill kill)
+        => kill.Pod is { } pod ? $"pod {(kill.Namespace is { } space ? space + "/" : "")}{pod}" : $"pod {kill.PodUid}";
+}

@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+
+namespace FragTools.Pods;
+
+/// <summary>Whose memory limit a cgroup holds.</summary>
+public enum LimitOwner
+{
+    /// <summary>A container of a pod: <c>resources.limits.memory</c> of that container.</summary>
+    Container,
+
+    /// <summary>A pod: the sum of its containers' limits, or its own.</summary>
+    Pod,
+
+    /// <summary>All Burstable, or all BestEffort, pods together (<c>--qos-reserved</c> of the kubelet).</summary>
+    QosClass,
+
+    /// <summary>All pods together: what the node has, less what is reserved (node allocatable).</summary>
+    NodeAllocatable,
+
+    /// <summary>A container of Docker that is in no pod.</summary>
+    Docker,
+
+    /// <summary>A container of Podman.</summary>
+    Podman,
+
+    /// <summary>A container of LXC, LXD or Proxmox.</summary>
+    Lxc,
+
+    /// <summary>A job of Slurm.</summary>
+    Slurm,
+
+    /// <summary>All that a user runs, or all users.</summary>
+    UserSlice,
+
+    /// <summary>A service, scope or slice of systemd.</summary>
+    SystemdUnit,
+
+    /// <summary>A cgroup that nothing known names.</summary>
+    Cgroup,
+}
+
+/// <summary>
+/// Who a cgroup's path says its limit belongs to. The names are those that kubelet (<see cref="PodCgroup"/>), systemd, Docker and
+/// Podman (<c>docker-ID.scope</c>, <c>libpod-ID.scope</c>, with cgroupfs <c>/docker/ID</c>), LXC (<c>lxc/NAME</c>, <c>lxc.payload.NAME</c>)
+/// and Slurm (<c>slurm/uid_N/job_N</c>, <c>slurmstepd.scope/job_N</c>) give their cgroups.
+/// </summary>
+/// <param name="Kind">Who.</param>
+/// <param name="Name">Its name or number as its own commands take it: only characters that a shell leaves alone; null where it has none.</param>
+/// <param name="Pod">The pod, where it is one or a container of one.</param>
+internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgroup? Pod = null)
+{
+    // As `docker ps` shows it.
+    private const int ShownIdDigits = 12;
+
+    /// <summary>Reads a path, from its end: what is deeper is nearer to the limit.</summary>
+    public static CgroupOwner Of(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (PodCgroup.TryParse(path) is { } pod)
+        {
+            return pod.ContainerId is null
+                ? new CgroupOwner(LimitOwner.Pod, pod.PodUid, pod)
+                : new CgroupOwner(LimitOwner.Container, Short(pod.ContainerId), pod);
+        }
+
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var at = parts.Length - 1; at >= 0; at--)
+        {
+            var parent = at > 0 ? parts[at - 1] : "";
+            var isLast = at == parts.Length - 1;
+            if (((isLast ? OfKubelet(parts[at], parent) : null) ?? OfRuntime(parts, at, parent) ?? OfSystemd(parts[at], isLast)) is { } owner)
+            {
+                return owner;
+            }
+        }
+
+        return new CgroupOwner(LimitOwner.Cgroup, null);
+    }
+
+    /// <summary>The first digits of a container's id.</summary>
+    public static string Short(string id) => id.Length > ShownIdDigits ? id[..ShownIdDigits] : id;
+
+    /// <summary>The class's or the allocatable's own cgroup; a cgroup below one that is no pod's has a limit of its own.</summary>
+    private static CgroupOwner? OfKubelet(string part, string parent)
+    {
+        var name = part.EndsWith(".slice", StringComparison.Ordinal) ? part[..^6] : part;
+        return IsAllPods(name) ? new CgroupOwner(LimitOwner.NodeAllocatable, null)
+            : ClassOf(name, parent) is { } qosClass ? new CgroupOwner(LimitOwner.QosClass, qosClass.ToString())
+            : null;
+    }
+
+    private static bool IsAllPods(string name) => name == "kubepods" || name.EndsWith("-kubepods", StringComparison.Ordinal);
+
+    private static QosClass? ClassOf(string name, string parent)
+    {
+        var (above, last) = name.LastIndexOf('-') is >= 0 and var dash ? (name[..dash], name[(dash + 1)..]) : (parent, name);
+        return !IsAllPods(above.EndsWith(".slice", StringComparison.Ordinal) ? above[..^6] : above) ? null
+            : last == "burstable" ? QosClass.Burstable
+            : last == "besteffort" ? QosClass.BestEffort
+            : null;
+    }
+
+    private static CgroupOwner? OfRuntime(string[] parts, int at, string parent)
+    {
+        var part = parts[at];
+        var container = RuntimeScope().Match(part);
+        if (container.Success)
+        {
+            var kind = container.Groups["docker"].Success ? LimitOwner.Docker : LimitOwner.Podman;
+            return new CgroupOwner(kind, Short(container.Groups["id"].Value));
+        }
+
+        if (parent == "docker" && ContainerId().IsMatch(part))
+        {
+            return new CgroupOwner(LimitOwner.Docker, Short(part));
+        }
+
+        if (Job().Match(part) is { Success: true } job && Array.Exists(parts[..at], IsSlurm))
+        {
+            return new CgroupOwner(LimitOwner.Slurm, job.Groups["id"].Value);
+        }
+
+        var guest = parent is "lxc" or "lxc.payload" ? part
+            : part.StartsWith("lxc.payload.", StringComparison.Ordinal) ? part["lxc.payload.".Length..]
+            : null;
+        return guest is null ? null : new CgroupOwner(LimitOwner.Lxc, Plain(guest));
+    }
+
+    private static bool IsSlurm(string part)
+        => part.StartsWith("slurm", StringComparison.Ordinal) || part.EndsWith("slurmstepd.scope", StringComparison.Ordinal);
+
+    private static CgroupOwner? OfSystemd(string part, bool isLast)
+    {
+        if (part == "user.slice")
+        {
+            return isLast ? new CgroupOwner(LimitOwner.UserSlice, part) : null;
+        }
+
+        return UserUnit().IsMatch(part) ? new CgroupOwner(LimitOwner.UserSlice, part)
+            : Unit().IsMatch(part) ? new CgroupOwner(LimitOwner.SystemdUnit, Plain(part))
+            : null;
+    }
+
+    /// <summary>A name that a shell takes as it is; text out of a log may hold anything.</summary>
+    private static string? Plain(string name) => PlainName().IsMatch(name) ? name : null;
+
+    [GeneratedRegex("^(?:(?<docker>docker)|libpod)-(?<id>[0-9a-f]{12,64})(?:\\.scope)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex RuntimeScope();
+
+    [GeneratedRegex("^[0-9a-f]{12,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex ContainerId();
+
+    [GeneratedRegex("^job_(?<id>[0-9]{1,12})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Job();
+
+    [GeneratedRegex("^(?:user-[0-9]{1,10}\\.slice|user@[0-9]{1,10}\\.service)$", RegexOptions.CultureInvariant)]
+    private static partial Regex UserUnit();
+
+    // systemd.unit(5); the types that may have a limit (systemd.resource-control(5)).
+    [GeneratedRegex("\\.(?:service|scope|slice|socket|mount|swap)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Unit();
+
+    [GeneratedRegex("^[A-Za-z0-9_.@:][A-Za-z0-9_.@:-]{0,254}$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainName();
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using FragTools.Diagnosis;
+using FragTools.Diagnosis.Remedies;
+using FragTools.Diagnosis.Rules;
+using FragTools.Linux;
+
+namespace FragTools.Tests.Diagnosis;
+
+/// <summary>A cgroup's kill: the summary, the evidence and the remedy name whose limit it was, and the command is of whoever set it.</summary>
+public class WhoseLimitTests
+{
+    private const string Uid = "4b1d7a90-2c3e-4f50-8162-738495a6b7c8";
+    private const string Id = "e1d2c3b4a5968778695a4b3c2d1e0f00112233445566778899aabbccddeeff00";
+    private const string InPod = $"/kubepods/burstable/pod{Uid}/{Id}";
+
+    [Theory]
+    [InlineData(InPod, $"container e1d2c3b4a596 of pod {Uid}", $"ls -d /var/log/pods/*{Uid}")]
+    [InlineData($"/kubepods/burstable/pod{Uid}", $"pod {Uid}", $"ls -d /var/log/pods/*{Uid}")]
+    [InlineData("/kubepods/burstable", "the QoS class Burstable (all its pods together)", "qosReserved")]
+    [InlineData("/kubepods.slice", "node allocatable (all pods together)", "Reserved|Allocatable|evictionHard")]
+    [InlineData($"/docker/{Id}", "the Docker container e1d2c3b4a596", "docker update --memory 600m --memory-swap 1200m e1d2c3b4a596")]
+    [InlineData($"/machine.slice/libpod-{Id}.scope", "the Podman container e1d2c3b4a596", "podman update --memory 600m --memory-swap 1200m e1d2c3b4a596")]
+    [InlineData("/system.slice/ledger.service", "the systemd unit ledger.service", "systemctl set-property ledger.service MemoryMax=600M")]
+    [InlineData("/user.slice/user-1007.slice", "the user slice user-1007.slice", "systemctl set-property user-1007.slice MemoryMax=600M")]
+    [InlineData("/lxc/231", "the LXC container 231", "pct set 231 --memory 600")]
+    [InlineData("/lxc.payload.build", "the LXC container build", "lxc config set build limits.memory 600MiB")]
+    [InlineData("/slurm/uid_7/job_99", "the Slurm job 99", "sacct -j 99 '--format=JobID,JobName,ReqMem,MaxRSS,State'")]
+    [InlineData("/batch/nightly", "the memory cgroup /batch/nightly", "grep -rs oom_kill /sys/fs/cgroup --include=memory.events | grep -v ' 0$'")]
+    public void The_owner_is_named_and_the_command_is_its_own(string path, string owner, string command)
+    {
+        var verdict = Diagnose.Log(Kill(path));
+        Assert.Equal((Verdict.CgroupLimit, Confidence.Proven), (verdict.Verdict, verdict.Confidence));
+        Assert.Contains(owner, verdict.Summary, StringComparison.Ordinal);
+        Assert.Contains(owner, Diagnose.One(verdict, "FT012").Statement, StringComparison.Ordinal);
+        var remedy = verdict.Remedies[0];
+        Assert.Equal((RemedyKind.RaiseLimit, "FT012"), (remedy.Kind, remedy.Findings));
+        Assert.Contains(command, remedy.ShellCommand, StringComparison.Ordinal);
+        Assert.Contains(command, remedy.PowerShellCommand, StringComparison.Ordinal);
+        Assert.Equal(path.StartsWith($"/kubepods/burstable/pod", StringComparison.Ordinal), remedy.What.Contains("of pod", StringComparison.Ordinal));
+        Assert.DoesNotContain(verdict.Remedies, one => one.ShellCommand!.Contains("kubectl", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_nothing_reports_the_limit_the_command_shows_it()
+    {
+        var verdict = Diagnose.Log(Kill("/system.slice/ledger.service", usage: ""));
+        Assert.Equal("systemctl show -p MemoryMax,MemoryLimit,MemoryCurrent ledger.service", verdict.Remedies[0].ShellCommand);
+    }
+
+    [Theory]
+    [InlineData("/system.slice/x$(reboot).service")]
+    [InlineData("/lxc/a`reboot`")]
+    [InlineData("/lxc.payload.a;reboot")]
+    [InlineData("/batch/|reboot")]
+    public void No_name_that_a_shell_would_run_becomes_part_of_a_command(string path)
+    {
+        var verdict = Diagnose.Log(Kill(path));
+        Assert.Equal(Verdict.CgroupLimit, verdict.Verdict);
+        Assert.DoesNotContain(verdict.Remedies, remedy => $"{remedy.ShellCommand} {remedy.PowerShellCommand}".Contains("reboot", StringComparison.Ordinal));
+    }
+
+    /// <summary>The kernel knows the uid alone; the name stands elsewhere in what was read, or nowhere.</summary>
+    [Fact]
+    public void The_pod_is_named_by_whatever_names_it()
+    {
+        Assert.Contains($"of pod {Uid} was", Diagnose.Tree(("var/log/kern.log", Kill(InPod))).Summary, StringComparison.Ordinal);
+
+        var folders = Diagnose.Tree(("var/log/kern.log", Kill(InPod)), ($"var/log/pods/shop_cart-5d8f9c7b6d-x2x4z_{Uid}/web/0.log", ""));
+        Named(folders, "cart-5d8f9c7b6d-x2x4z");
+
+        var links = Diagnose.Tree(("var/log/kern.log", Kill(InPod)), ($"var/log/containers/cart-5d8f9c7b6d-x2x4z_shop_web-{Id}.log", ""));
+        Named(links, "cart-5d8f9c7b6d-x2x4z");
+        Assert.Equal("kubectl -n shop set resources deployment/cart -c web --limits=memory=600Mi", links.Remedies[0].ShellCommand);
+
+        var attempt = Diagnose.Tree(("var/log/messages", Kill(InPod) + "Mar  4 05:09:07 n1 kubelet[9]: E0304 05:09:07.000000       9 pod_workers.go:190] Error syncing pod "
+            + $"{Uid} (\"db-0_shop({Uid})\"), skipping: failed to \"StartContainer\" for \"web\": container init was OOM-killed (memory limit too low?)\n"));
+        Named(attempt, "db-0");
+
+        var other = Diagnose.Tree(("var/log/kern.log", Kill(InPod)), ("var/log/pods/shop_db-0_99999999-2c3e-4f50-8162-738495a6b7c8/web/0.log", ""));
+        Assert.DoesNotContain("db-0", other.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pods_name_out_of_a_document_is_checked_before_it_becomes_a_command()
+    {
+        var status = $"[{{\"name\":\"web\",\"containerID\":\"containerd://{Id}\",\"lastState\":{{\"terminated\":{{\"reason\":\"OOMKilled\",\"exitCode\":137,\"finishedAt\":\"2026-03-04T05:06:07Z\"}}}}}}]";
+        var pods = $"{{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{{\"name\":\"a;reboot-0\",\"namespace\":\"shop\",\"uid\":\"{Uid}\"}},\"status\":{{\"containerStatuses\":{status}}}}}\n";
+        var verdict = Assert.Single(Diagnose.Run([Text(Kill(InPod), "log"), Text(pods, "pods")]));
+        Assert.Equal(Verdict.CgroupLimit, verdict.Verdict);
+        Assert.DoesNotContain("reboot", verdict.Remedies[0].ShellCommand, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_static_pods_limit_stands_in_its_manifest()
+    {
+        var verdict = Diagnose.Log(Kill($"/kubepods/burstable/pod0123456789abcdef0123456789abcdef/{Id}"));
+        Assert.Equal("grep -n -A1 limits: /etc/kubernetes/manifests/*.yaml", verdict.Remedies[0].ShellCommand);
+    }
+
+    private static void Named(FragmentationVerdict verdict, string pod)
+    {
+        Assert.Contains($"of pod shop/{pod} was", verdict.Summary, StringComparison.Ordinal);
+        Assert.Contains($"pod shop/{pod}", verdict.Remedies[0].What, StringComparison.Ordinal);
+        Assert.Contains(verdict.Affected, one => one.ToString() == $"shop/{pod}");
+    }
+
+    private static NodeInput.Text Text(string text, string name) => new(Encoding.UTF8.GetBytes(text), name);
+
+    // 300 MiB, of which twice as much is 600 MiB.
+    private static string Kill(string path, string usage = "memory: usage 307200kB, limit 307200kB, failcnt 8") => string.Concat(new[]
+    {
+        "teller invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+        "CPU: 1 PID: 2207 Comm: teller Not tainted 6.9.7 #1",
+        usage,
+        $"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg={path},task_memcg={path},task=teller,pid=2207,uid=0",
+        "Memory cgroup out of memory: Killed process 2207 (teller) total-vm:900000kB, anon-rss:300000kB, file-rss:100kB, shmem-rss:0kB, UID:0 pgtables:1200kB oom_score_adj:0",
+    }.Where(static line => line.Length > 0).Select(static line => $"Mar  4 05:06:07 n1 kernel: {line}\n"));
+}
