@@ -45,7 +45,9 @@ public enum LimitOwner
 /// and Slurm (<c>slurm/uid_N/job_N</c>, <c>slurmstepd.scope/job_N</c>) give their cgroups.
 /// </summary>
 /// <param name="Kind">Who.</param>
-/// <param name="Name">Its name or number as its own commands take it: only characters that a shell leaves alone; null where it has none.</param>
+/// <param name="Name">
+/// Its name or number as its own commands take it, of characters that a shell leaves alone; null where it has none such.
+/// </param>
 /// <param name="Pod">The pod, where it is one or a container of one.</param>
 internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgroup? Pod = null)
 {
@@ -68,9 +70,10 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
         {
             var parent = at > 0 ? parts[at - 1] : "";
             var isLast = at == parts.Length - 1;
-            if (((isLast ? OfKubelet(parts[at], parent) : null) ?? OfRuntime(parts, at, parent) ?? OfSystemd(parts[at], isLast)) is { } owner)
+            var owner = isLast ? OfKubelet(parts[at], parent) : null;
+            if ((owner ?? OfRuntime(parts, at, parent) ?? OfSystemd(parts[at], isLast)) is { } found)
             {
-                return owner;
+                return found;
             }
         }
 

@@ -1,4 +1,3 @@
-using FragTools.Diagnosis.Rules;
 using FragTools.Pods;
 using FragTools.Reports;
 using FragTools.Starts;

@@ -1,7 +1,7 @@
 using FragTools.Pods;
 using FragTools.Reports;
 
-namespace FragTools.Diagnosis.Rules;
+namespace FragTools.Diagnosis.Evidence;
 
 /// <summary>Whose memory limit was reached, in the words of statements and summaries.</summary>
 internal static class LimitWording
