@@ -15,7 +15,7 @@ $each = {
     "$what $count $($time.TotalMilliseconds) $((Get-Process -Id $PID).PeakWorkingSet64 - $before)"
 }
 function Measure-Each([string] $What, [string] $Path) {
-    -split (pwsh -NoProfile -Command $each -args $What, $module, $Path, $patterns)
+    -split (dotnet "$PSHOME/pwsh.dll" -NoProfile -Command $each -args $What, $module, $Path, $patterns)
 }
 
 $ours = 1..5 | ForEach-Object { [double](Measure-Each ours $Log)[2] } | Sort-Object

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Whole commands over a generated syslog of 1 GiB with 1,000 reports: fragtools failures against ripgrep with the same
 # literals, and with those that suit it best, gzip against zcat | rg, the cmdlet against Select-String, memory, and how soon Ctrl-C ends it. Needs ripgrep
-# and 7 GB of disk; pwsh, GNU time where they are found. The first number is ours, the second theirs.
+# and 7 GB of disk; GNU time where it is found. The first number is ours, the second theirs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$PWD/out/bench
@@ -42,13 +42,10 @@ bench/pair.sh "${RUNS:-24}" "$out/cli-v3/fragtools failures --output jsonl $logs
 printf '%-34s' "failures, gzip / zcat | rg -c"
 bench/pair.sh 5 "$failures $logs/log.gz" "zcat $logs/log.gz | rg -c -F -f $logs/fewer -"
 
-if command -v pwsh >/dev/null; then
-  dotnet build src/FragTools -c Release -v q >/dev/null
-  export POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
-  pwsh -NoProfile -File bench/failures.ps1 -Log "$logs/log" -Packed "$logs/log.gz" -Large "$logs/log4" -Markers "$logs/markers"
-else
-  echo "no pwsh: the cmdlet is not measured"
-fi
+dotnet build src/FragTools -c Release -v q >/dev/null
+export POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
+dotnet tool restore >/dev/null
+dotnet pwsh -NoProfile -File bench/failures.ps1 -Log "$logs/log" -Packed "$logs/log.gz" -Large "$logs/log4" -Markers "$logs/markers"
 
 if [ -x /usr/bin/time ]; then
   for log in log log4 log.gz; do
