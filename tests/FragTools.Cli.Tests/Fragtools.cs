@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FragTools.Tests;
@@ -44,6 +45,11 @@ internal static class Fragtools
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         return StartProgram("/bin/sh", ["-c", line], null, folder, ("FRAGTOOLS", Executable));
     }
+
+    // A user's PATH need not name the folders in which chroot lies.
+    [ModuleInitializer]
+    internal static void FindAdministratorsPrograms()
+        => Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}{Path.PathSeparator}/usr/sbin{Path.PathSeparator}/sbin");
 
     /// <summary>Skips where a program is not there that most Linux systems have.</summary>
     public static void Needs(string program)
