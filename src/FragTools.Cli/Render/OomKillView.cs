@@ -23,7 +23,7 @@ internal sealed class OomKillView : View<OomKill>
             table.BeginRow();
             origin.AddTo(table, kill);
             table.Add(ReportText.Time(kill.Timestamp, kill.UptimeSeconds));
-            table.Add(ReportText.Process(kill.VictimName, kill.VictimProcessId));
+            table.Add(ReportText.Victim(kill));
             table.Add(Texts.Of(kill.VictimScore));
             table.Add(kill.VictimOomScoreAdj is { } adjustment ? Texts.Of(adjustment) : "-");
             table.Add(ReportText.VictimRss(kill));

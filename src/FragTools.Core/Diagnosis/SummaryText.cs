@@ -87,8 +87,7 @@ internal static class SummaryText
                 + "out what grows in it; compaction cannot help.";
         }
 
-        var victim = kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName} (pid {pid})") : "A process";
-        return $"{victim} on {host} was killed because {LimitWording.Of(kill)} was at its memory "
+        return $"{ReportedRules.Victim(kill)} on {host} was killed because {LimitWording.Of(kill)} was at its memory "
             + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
             + "Raise that limit or find out what grows in it; compaction cannot help.";
     }

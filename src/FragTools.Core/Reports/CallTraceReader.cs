@@ -41,11 +41,17 @@ internal static class CallTraceReader
         }
     }
 
-    /// <summary>The innermost frame that neither prints the report nor allocates for others; null where there is none.</summary>
+    /// <summary>
+    /// The innermost frame that neither prints the report nor allocates for others. Where all frames may be leftovers, one of
+    /// a lock or a timer is one. A trace that ends within the helpers still names the outermost of them. Null where there is none.
+    /// </summary>
     public static string? Requester(List<CallFrame> frames)
-        => Certain(frames).FirstOrDefault(static frame => !FunctionNames.IsInternal(frame.Function)) is { } asked
-            ? FunctionNames.Name(asked.Function) + (asked.Module is null ? "" : $" [{asked.Module}]")
-            : null;
+    {
+        var known = Certain(frames).ToList();
+        var asked = known.Find(static frame => !FunctionNames.IsInternal(frame.Function))
+            ?? known.FindLast(static frame => FunctionNames.IsHelper(frame.Function));
+        return asked is null ? null : FunctionNames.Name(asked.Function) + (asked.Module is null ? "" : $" [{asked.Module}]");
+    }
 
     /// <summary>The innermost function, up to the one that asked, that multiplies what it is asked for; null where there is none.</summary>
     public static string? Multiplier(List<CallFrame> frames)
@@ -68,12 +74,13 @@ internal static class CallTraceReader
 
     /// <summary>
     /// Frames with a name, without leftovers; el6 and kernels without frame pointers mark all of them so, and then all
-    /// count.
+    /// count but those of functions that never ask for memory.
     /// </summary>
     private static IEnumerable<CallFrame> Certain(List<CallFrame> frames)
     {
         var anyCertain = frames.Exists(static frame => !frame.IsLeftover);
-        return frames.Where(frame => !(anyCertain && frame.IsLeftover) && !frame.Function.StartsWith("0x", StringComparison.Ordinal));
+        return frames.Where(frame => (anyCertain ? !frame.IsLeftover : FunctionNames.MayAsk(frame.Function))
+            && !frame.Function.StartsWith("0x", StringComparison.Ordinal));
     }
 
     private static void Add(List<CallFrame> frames, FrameText frame, string? context)

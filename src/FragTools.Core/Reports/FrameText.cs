@@ -6,14 +6,15 @@ namespace FragTools.Reports;
 /// <summary>
 /// One line of a call trace in the dialects of the architectures: <c>[&lt;ffffffff81687133&gt;] dump_stack+0x19/0x1b</c>,
 /// <c>? fn+0x1/0x2 [module]</c>, <c>[c1c65940] [c07926d4] fn+0x80/0xac (unreliable)</c>, and ARM's
-/// <c>[&lt;c010d6d5&gt;] (fn) from [&lt;c0109a55&gt;] (caller+0x11/0x14)</c>.
+/// <c>[&lt;c010d6d5&gt;] (fn) from [&lt;c0109a55&gt;] (caller+0x11/0x14)</c>; also where a program put the place in the
+/// source there: <c>fn (mm/slub.c:123) module</c> (scripts/decode_stacktrace.sh) and <c>fn mm/slub.c:123 [inline]</c> (syzbot).
 /// </summary>
 internal ref struct FrameText
 {
     /// <summary>The function; an address where the kernel knew no name.</summary>
     public ReadOnlySpan<byte> Function;
 
-    /// <summary><c>+0x19/0x1b</c>, or empty.</summary>
+    /// <summary><c>+0x19/0x1b</c>, or <c>mm/slub.c:123</c>; empty where the frame has neither.</summary>
     public ReadOnlySpan<byte> Place;
 
     /// <summary>The module, or empty.</summary>
@@ -94,13 +95,51 @@ internal ref struct FrameText
         }
 
         rest = ByteText.TrimStart(rest);
+        if (frame.Place.IsEmpty && !TakeSource(ref rest, ref frame))
+        {
+            return false;
+        }
+
         if (frame.Module.IsEmpty && rest is [(byte)'[', .. var inner])
         {
             var end = inner.IndexOfAny("] "u8);
             frame.Module = end < 0 ? inner : inner[..end];
         }
 
-        return !frame.Place.IsEmpty;
+        return true;
+    }
+
+    /// <summary>
+    /// <c>(mm/page_alloc.c:4391) module</c>, several places and <c>(discriminator 2)</c> between the parentheses where
+    /// functions are inlined; or <c>mm/page_alloc.c:4391 [inline]</c>.
+    /// </summary>
+    private static bool TakeSource(scoped ref ReadOnlySpan<byte> text, ref FrameText frame)
+    {
+        var rest = text;
+        var inParentheses = TextScan.Take(ref rest, "("u8);
+        var length = rest.IndexOfAny(" )"u8);
+        var place = length < 0 ? rest : rest[..length];
+        var colon = place.LastIndexOf((byte)':');
+        if (colon < 3 || place[colon - 2] != '.' || place[colon - 1] is not ((byte)'c' or (byte)'h' or (byte)'S')
+            || (!inParentheses && place.IndexOf((byte)'/') < 0) || !(ByteText.TryCount(place[(colon + 1)..], out _) || place[^1] == '?'))
+        {
+            return false;
+        }
+
+        frame.Place = place;
+        rest = rest[place.Length..];
+        if (!inParentheses)
+        {
+            text = default;
+            return rest.IsEmpty || rest.SequenceEqual(" [inline]"u8);
+        }
+
+        var end = rest.LastIndexOf((byte)')');
+        rest = end < 0 ? default : ByteText.TrimStart(rest[(end + 1)..]);
+        var word = rest.IndexOf((byte)' ');
+        frame.Module = (word < 0 ? rest : rest[..word]).Trim("[]"u8);
+        text = default;
+        return true;
     }
 
     /// <summary><c>name+0x19/0x1b</c>; up to 2.6.22 x86-64 put the module before it: <c>:module:name+0x19/0x1b</c>.</summary>
@@ -120,7 +159,8 @@ internal ref struct FrameText
             return false;
         }
 
-        frame.Function = rest[..length];
+        // 64-bit PowerPC's first ABI has two symbols for a function: the one with a dot is its code.
+        frame.Function = length > 1 && rest[0] == '.' ? rest[1..length] : rest[..length];
         rest = rest[length..];
         if (rest.StartsWith("+0x"u8))
         {

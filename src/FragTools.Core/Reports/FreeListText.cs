@@ -90,7 +90,7 @@ internal static class FreeListText
     {
         var rest = ByteText.TrimStart(list);
         kilobytes = 0;
-        if (!TextScan.TakeNumber(ref rest, out count) || !TextScan.Take(ref rest, "*"u8) || !TextScan.TakeNumber(ref rest, out kilobytes)
+        if (!TextScan.TakeNumber(ref rest, out count) || !TakeStar(ref rest) || !TextScan.TakeNumber(ref rest, out kilobytes)
             || !TextScan.Take(ref rest, "kB"u8) || kilobytes is 0 or > 1L << 40 || count > 1L << 40)
         {
             return false;
@@ -99,6 +99,9 @@ internal static class FreeListText
         list = ByteText.TrimStart(rest);
         return true;
     }
+
+    /// <summary>Takes the star between count and size, or the underscore that Markdown makes of a pair of stars.</summary>
+    public static bool TakeStar(scoped ref ReadOnlySpan<byte> text) => TextScan.Take(ref text, "*"u8) || TextScan.Take(ref text, "_"u8);
 
     private static string? TakeLetters(scoped ref ReadOnlySpan<byte> list)
     {

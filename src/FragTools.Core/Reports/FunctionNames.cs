@@ -22,20 +22,41 @@ internal static class FunctionNames
         "__alloc_pages", "alloc_pages", "__alloc_frozen_pages", "alloc_frozen_pages", "alloc_page_interleave", "__get_free_pages",
         "get_zeroed_page",
         "__folio_alloc", "folio_alloc", "__alloc_page", "alloc_fresh_huge_page", "__page_frag_", "page_frag_alloc", "__perform_reclaim",
-        "kmalloc_order", "kmalloc_large", "__kmalloc", "___kmalloc", "kmalloc_trace", "kmem_cache_alloc", "__kmem_cache_alloc",
+        "kmalloc_order", "kmalloc_large", "__kmalloc", "__do_kmalloc", "___kmalloc", "kmalloc_trace",
+        "kmem_cache_alloc", "__kmem_cache_alloc",
         "slab_alloc", "__slab_alloc", "___slab_alloc", "new_slab", "allocate_slab", "alloc_slab_page", "cache_grow", "cache_alloc_refill",
         "____cache_alloc", "__cache_alloc", "fallback_alloc", "refill_objects", "__pcs_replace_empty_main", "kmem_getpages", "slob_",
         "kmem_cache_create", "__kmem_cache_create", "do_kmem_cache_create", "create_cache", "do_tune_cpucache", "setup_cpu_cache",
         "enable_cpucache",
         "kmemdup", "__kmemdup", "krealloc", "__krealloc", "__do_krealloc", "kvmalloc", "__kvmalloc", "kvrealloc", "kzalloc", "kcalloc",
         "kmalloc_array",
-        "__vmalloc", "vmalloc", "vzalloc", "vmap_alloc", "module_alloc", "execmem_", "__module_alloc", "mempool_", "dma_alloc_",
+        "__vmalloc", "vmalloc", "vzalloc", "vmap_alloc", "module_alloc", "execmem_", "__module_alloc", "mempool_", 
         "dma_direct_alloc", "__dma_direct_alloc",
-        "__dma_alloc", "swiotlb_alloc", "x86_swiotlb_alloc", "dma_generic_alloc", "pcpu_", "__alloc_percpu", "alloc_percpu",
+        "__dma_alloc", "iommu_dma_alloc", "__iommu_dma_alloc", "dma_alloc_", "arm_dma_alloc", "cma_alloc", "__cma_alloc", "alloc_contig_",
+        "swiotlb_alloc", "x86_swiotlb_alloc", "dma_generic_alloc", "pcpu_", "__alloc_percpu", "alloc_percpu",
         "__alloc_skb", "__build_skb",
         "__netdev_alloc", "netdev_alloc_", "__napi_alloc", "napi_alloc_", "alloc_skb", "skb_page_frag_refill", "kmalloc_reserve",
         "__kmalloc_reserve",
         "page_pool_alloc", "__page_pool_alloc", "memcg_alloc_cache_params", "memcg_create_kmem_cache", "kmem_cache_dup", "array_size",
+    ];
+
+    /// <summary>
+    /// Functions that never ask for memory, by the beginnings of their names: locks, timers, scheduling, interrupts, and the
+    /// page allocator's reclaim and compaction. On a stack of leftovers they are calls that returned long before.
+    /// </summary>
+    private static readonly string[] NeverAsking =
+    [
+        "_raw_", "__raw_", "raw_spin_", "raw_notifier", "native_", "lock_", "__lock", "local_bh", "__local_bh", "mutex_", "__mutex",
+        "rwsem_", "down_read", "down_write", "up_read", "up_write", "hrtimer_", "__hrtimer", "timer_", "__timer", "mod_timer",
+        "__mod_timer", "del_timer", "lock_timer", "run_timer", "add_timer", "tick_", "ktime_", "clockevents_", "schedule", "__schedule",
+        "io_schedule", "preempt_", "__cond_resched", "_cond_resched", "sched_", "enqueue_", "dequeue_", "pick_next_", "update_",
+        "try_to_wake_up", "ttwu_", "wake_up", "__wake_up", "wake_", "check_preempt", "select_task", "finish_", "prepare_to_wait",
+        "__switch_to", "switch_mm", "wait_", "__wait", "bit_wait", "out_of_line_wait", "rcu_", "__rcu", "irq_", "__irq", "do_IRQ",
+        "handle_irq", "smp_", "__smp", "apic_", "lapic_", "cpumask_", "find_next_bit", "find_first_bit", "find_busiest", "load_balance",
+        "get_page_from_freelist", "zone_", "next_zone", "__zone", "wakeup_kswapd", "shrink_", "do_try_to_free", "try_to_free",
+        "try_to_compact", "compact_", "compaction_", "isolate_", "should_", "drain_", "congestion_wait", "blk_finish_plug",
+        "blk_flush_plug", "delayacct_", "psi_", "mem_cgroup_iter", "get_task_policy", "policy_", "get_vma_policy", "ftrace_", "perf_",
+        "printk", "vprintk", "console_", "account_",
     ];
 
     /// <summary>
@@ -54,11 +75,18 @@ internal static class FunctionNames
     public static bool IsDump(ReadOnlySpan<byte> function) => Dump.Contains(Name(Encoding.ASCII.GetString(function)));
 
     /// <summary>Does the function print the report, or allocate for others?</summary>
-    public static bool IsInternal(string function)
+    public static bool IsInternal(string function) => Dump.Contains(Name(function)) || IsHelper(function);
+
+    /// <summary>Does the function allocate for others?</summary>
+    public static bool IsHelper(string function)
     {
         var name = Name(function);
-        return Dump.Contains(name) || Array.Exists(Allocators, beginning => name.StartsWith(beginning, StringComparison.Ordinal));
+        return Array.Exists(Allocators, beginning => name.StartsWith(beginning, StringComparison.Ordinal));
     }
+
+    /// <summary>May the function ask for memory? Not where its name tells that it is a lock's, a timer's or the like.</summary>
+    public static bool MayAsk(string function)
+        => !Array.Exists(NeverAsking, beginning => function.StartsWith(beginning, StringComparison.Ordinal));
 
     /// <summary>The name of a function that multiplies what is asked for, or null.</summary>
     public static string? Multiplier(string function)

@@ -32,6 +32,16 @@ internal sealed record Head
 
     public VmallocProblem? VmallocProblem { get; init; }
 
+    public int? ProcessId { get; init; }
+
+    public long? RequestedPages { get; init; }
+
+    public int? ErrorCode { get; init; }
+
+    public string? Function { get; init; }
+
+    public string? CmaArea { get; init; }
+
     public string? Cache { get; init; }
 
     public string? CacheCgroup { get; init; }
@@ -50,6 +60,8 @@ internal sealed record Head
         LineClass.VmallocHeader or LineClass.VmallocNote or LineClass.VmapNote => PageAllocFailureKind.VmallocFailure,
         LineClass.SlabHeader => PageAllocFailureKind.SlabFailure,
         LineClass.SlabCreateHeader or LineClass.ConntrackNote => PageAllocFailureKind.SlabCreateFailure,
+        LineClass.CmaNote => PageAllocFailureKind.CmaFailure,
+        LineClass.DeadlockNote => PageAllocFailureKind.PossibleDeadlock,
         _ => PageAllocFailureKind.Failure,
     };
 }
@@ -101,12 +113,36 @@ internal static class HeadReader
 
         if (SlabText.TryCreate(message, out var slab))
         {
-            return new Head { Class = LineClass.SlabCreateHeader, Cache = Text(slab.Cache), CacheCgroup = Text(slab.Cgroup) };
+            return new Head
+            {
+                Class = LineClass.SlabCreateHeader,
+                Cache = Text(slab.Cache),
+                CacheCgroup = Text(slab.Cgroup),
+                ErrorCode = slab.Error,
+            };
+        }
+
+        if (FailureNote.TryRead(message, out var note))
+        {
+            return new Head
+            {
+                Class = note.Class,
+                ProcessBytes = note.Process.ToArray(),
+                ProcessId = note.ProcessId,
+                RequestedBytes = note.Bytes,
+                RequestedPages = note.Pages,
+                ErrorCode = note.Error,
+                Function = Text(note.Function),
+                CmaArea = Text(note.Area),
+                Mask = note.Gfp.Mask,
+                MaskText = Text(note.Gfp.Text),
+            };
         }
 
         return message.SequenceEqual(
             "Unable to create nf_conn slab cache"u8) ? new Head { Class = LineClass.ConntrackNote, IsMissing = true, Cache = "nf_conn" }
             : message.StartsWith("vmap allocation for size "u8) || message.StartsWith("vmalloc_node_range for size "u8) ? Vmap(message)
+            : message.StartsWith("allocation failed: out of vmalloc space"u8) ? OutOfVmallocSpace
             : Oom(message, bare);
     }
 
@@ -117,6 +153,7 @@ internal static class HeadReader
         ReportKind.SlabCreate
             => report.Lines[0].Head ?? new Head { Class = LineClass.SlabCreateHeader, IsMissing = true, Cache = "nf_conn" },
         ReportKind.Vmalloc => Vmalloc(report),
+        ReportKind.Note => report.Lines[0].Head!,
         ReportKind.Oom => Find(report, LineClass.OomHeader) ?? new Head { Class = LineClass.OomHeader, IsMissing = true },
         _ => Pages(report) ?? new Head { Class = LineClass.FailureHeader, IsMissing = true },
     };
@@ -139,7 +176,7 @@ internal static class HeadReader
         {
             return report.Lines[0].Head is { Class: LineClass.VmapNote } note
                 ? note
-                : new Head { Class = LineClass.VmapNote, IsMissing = true, VmallocProblem = Reports.VmallocProblem.NoAddressSpace };
+                : OutOfVmallocSpace;
         }
 
         return head with
@@ -184,6 +221,10 @@ internal static class HeadReader
             ? whole
             : alone;
     }
+
+    /// <summary>mm/vmalloc.c, __get_vm_area_node, up to 2.6.27.</summary>
+    private static Head OutOfVmallocSpace
+        => new() { Class = LineClass.VmapNote, IsMissing = true, VmallocProblem = Reports.VmallocProblem.NoAddressSpace };
 
     private static Head? Vmap(ReadOnlySpan<byte> message)
         => TextScan.NumberAfter(message, "for size"u8) is { } bytes && message.IndexOf(" failed: "u8) > 0

@@ -14,6 +14,7 @@ internal static class HeaderLines
             => assembler.Find(line, static report => report.Kind == ReportKind.SlabCreate && !report.Has(Seen.Tail))?.Put(
                 line, head.Class, Seen.Tail, head: head)
             ?? Open(assembler, ReportKind.SlabCreate, line, head, stream),
+        LineClass.CmaNote or LineClass.DeadlockNote => Open(assembler, ReportKind.Note, line, head, stream),
         LineClass.OomHeader => Oom(assembler, line, head, stream),
         _ => Pages(assembler, line, head, stream),
     };
@@ -92,7 +93,8 @@ internal static class HeaderLines
     private static OpenReport Open(
         ReportAssembler assembler, ReportKind kind, in LineView line, Head head, LogStream stream, long? suppressed = null)
     {
-        var isHeader = head.Class is not (LineClass.VmallocNote or LineClass.VmapNote or LineClass.ConntrackNote);
+        var isHeader = kind != ReportKind.Note
+            && head.Class is not (LineClass.VmallocNote or LineClass.VmapNote or LineClass.ConntrackNote);
         var report = new OpenReport(kind, stream.Host, stream.Caller) { SuppressedBefore = suppressed }
             .Put(line, head.Class, isHeader ? Seen.Header : Seen.Nothing, head: head);
         if (suppressed is not null)

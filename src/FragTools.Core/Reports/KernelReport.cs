@@ -20,6 +20,9 @@ internal enum ReportKind
     /// <summary>A slab cache could not be created.</summary>
     SlabCreate,
 
+    /// <summary>A failure that is told in one line: <see cref="FailureNote"/>.</summary>
+    Note,
+
     /// <summary>The OOM killer.</summary>
     Oom,
 }

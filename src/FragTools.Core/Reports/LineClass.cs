@@ -33,6 +33,15 @@ internal enum LineClass
     /// <summary><c>Unable to create nf_conn slab cache</c>.</summary>
     ConntrackNote,
 
+    /// <summary><c>cma: cma_alloc: linux,cma: alloc failed, req-size: 2048 pages, ret: -12</c>.</summary>
+    CmaNote,
+
+    /// <summary><c>cma: number of available pages: 6@122+187@304=> 193 free of 4096 total pages</c>, behind the former.</summary>
+    CmaArea,
+
+    /// <summary><c>XFS: C(N) possible memory allocation deadlock in kmem_alloc (mode:0x250)</c>.</summary>
+    DeadlockNote,
+
     /// <summary><c>C invoked oom-killer: …</c>.</summary>
     OomHeader,
 

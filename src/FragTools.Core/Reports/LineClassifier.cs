@@ -79,9 +79,12 @@ internal static class LineClassifier
         (byte)'p' => message.StartsWith("protections[]:"u8) ? LineClass.LowmemReserve : LineClass.Other,
         (byte)'A' => message.StartsWith("Active:"u8) ? LineClass.Counters : LineClass.Other,
         (byte)'a' => IsCounters(message) ? LineClass.Counters : LineClass.Other,
-        (byte)'c' => message.StartsWith("cache: "u8) ? LineClass.SlabCache : LineClass.Other,
+        (byte)'c' => message.StartsWith("cache: "u8) ? LineClass.SlabCache
+            : message.StartsWith("cma: number of available pages: "u8) ? LineClass.CmaArea
+            : LineClass.Other,
         (byte)'n' => message.StartsWith("node "u8) && message.IndexOf(": slabs: "u8) > 0 ? LineClass.SlabNode
             : message.StartsWith("nodemask="u8) ? LineClass.HeaderRest
+            : message.StartsWith("number of available pages: "u8) ? LineClass.CmaArea
             : LineClass.Other,
         (byte)'m' => message.StartsWith("mode:0x"u8) || message.StartsWith("mems_allowed="u8) ? LineClass.HeaderRest
             : IsMemcgUsage(message) ? LineClass.OomMemcg
@@ -205,7 +208,7 @@ internal static class LineClassifier
             return LineClass.Other;
         }
 
-        if (rest.StartsWith("*"u8))
+        if (rest is [(byte)'*' or (byte)'_', ..])
         {
             return IsFreeBlocks(message) ? LineClass.FreeListRest : LineClass.Other;
         }
@@ -228,7 +231,7 @@ internal static class LineClassifier
 
     private static bool IsFreeBlocks(ReadOnlySpan<byte> text)
         => TextScan.TakeNumber(ref text, out _)
-            && TextScan.Take(ref text, "*"u8)
+            && FreeListText.TakeStar(ref text)
             && TextScan.TakeNumber(ref text, out _)
             && text.StartsWith("kB"u8);
 

@@ -28,6 +28,9 @@ internal enum CgroupCounter
 /// <summary>The lines that name the cgroup of an OOM and say what it holds.</summary>
 internal static class OomCgroupText
 {
+    /// <summary>What stands for the machine where a cgroup's path, which begins with a slash, stands else.</summary>
+    public static ReadOnlySpan<byte> Host => "host"u8;
+
     // A counter without a limit is printed as the largest number of pages in kB; it fits in bytes up to 2^63.
     private const long LargestKilobytes = long.MaxValue / 1024;
 
@@ -52,7 +55,8 @@ internal static class OomCgroupText
 
     /// <summary>
     /// <c>Task in P killed as a result of limit of Q</c> (up to 4.20) and <c>Memory limit reached of cgroup Q</c>, which
-    /// stands there where no task is chosen. P is the chosen task's.
+    /// stands there where no task is chosen. P is the chosen task's. Alibaba Cloud Linux 2 (4.19.91 al7) prints the first for
+    /// the whole machine too, with <see cref="Host"/> in Q's place.
     /// </summary>
     public static bool TryPaths(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> taskCgroup, out ReadOnlySpan<byte> oomCgroup)
     {

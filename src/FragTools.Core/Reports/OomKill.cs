@@ -123,6 +123,15 @@ public sealed record OomKill : IKernelReport
     /// </summary>
     public string? TaskCgroup { get; init; }
 
+    /// <summary>
+    /// Whom the kernel chose. Up to 5.0 a child of it may have died in its place: where only the choice is told, there is no
+    /// victim.
+    /// </summary>
+    public string? ChosenName { get; init; }
+
+    /// <summary>Its number: a thread's, where one was chosen.</summary>
+    public int? ChosenProcessId { get; init; }
+
     /// <summary>Who was killed.</summary>
     public string? VictimName { get; init; }
 
@@ -222,10 +231,11 @@ public sealed record OomKill : IKernelReport
             return $"{VictimText} killed ({Actor}{(Evidence == KillEvidence.Reported ? ", reported" : "")})";
         }
 
-        var victim = VictimProcessId is null && VictimName is null
-            ? "nobody"
-            : string.Create(CultureInfo.InvariantCulture, $"{VictimName}[{VictimProcessId}]");
-        return OomCgroup is null ? $"{victim} killed" : $"{victim} killed for {OomCgroup}";
+        var victim = VictimProcessId is not null || VictimName is not null ? ReportText.Process(VictimName, VictimProcessId) + " killed"
+            : ChosenProcessId is not null ? ReportText.Process(ChosenName, ChosenProcessId) + " chosen"
+            : Missing.HasFlag(ReportParts.Victim) ? "a process that is not named killed"
+            : "nobody killed";
+        return OomCgroup is null ? victim : $"{victim} for {OomCgroup}";
     }
 
     /// <summary>Who was killed, in few words: a process, a pod, a container or a cgroup.</summary>

@@ -47,6 +47,8 @@ internal static class OomKillReader
             PodUid = pod?.PodUid,
             ContainerId = pod?.ContainerId,
             LastSeen = found.Timestamp,
+            ChosenName = builder.Chosen?.Name,
+            ChosenProcessId = builder.Chosen?.ProcessId,
             VictimName = victim?.Name is { Length: > 0 } name ? name : row?.Name,
             VictimProcessId = victim?.ProcessId,
             VictimUid = victim?.Uid ?? row?.Uid,

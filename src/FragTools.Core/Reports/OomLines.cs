@@ -6,6 +6,10 @@ namespace FragTools.Reports;
 /// <summary>Finds the report that a line of the OOM killer belongs to: mm/oom_kill.c, mm/memcontrol.c.</summary>
 internal static class OomLines
 {
+    // Each line of a group takes some 10 ms on a serial console.
+    private const double MostMemberSeconds = 0.1;
+    private const double MostGroupSeconds = 5;
+
     public static OpenReport? Take(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream) => lineClass switch
     {
         LineClass.OomSummary => Summary(assembler, line, stream),
@@ -100,8 +104,12 @@ internal static class OomLines
         };
 
         // Up to 5.0 who is chosen and who is killed are two lines; of a group each is killed on a line of its own.
+        var isOfCgroup = kill.IsCgroup;
+        var isNext = assembler.Reports.LastOrDefault() is { } last && IsMomentLater(last, line) ? last : null;
         report ??= assembler.Find(line, report => report.Kind == ReportKind.Oom
-            && (!report.Has(Seen.Kill) || (kind == OomKillLine.Killed && (report.Has(Seen.Group) || IsChosenLast(report)))));
+            && (!report.Has(Seen.Kill) || (kind == OomKillLine.Killed && (report.Has(Seen.Group) || IsChosenLast(report)
+                || (report == isNext && isOfCgroup && report.Has(Seen.Header | Seen.Summary))))));
+        report ??= kind == OomKillLine.Killed && kill.ProcessId is { } killed ? KilledAgain(assembler, line, killed) : null;
         // Where nothing tells that the kernel wrote the line, prose may begin with its words: it names no process as the kernel does.
         var mayOpen = line.Origin != LineOrigin.Bare || !kill.Name.IsEmpty || (
             kind == OomKillLine.NoKillableProcess && line.Message.EndsWith("processes..."u8));
@@ -116,24 +124,73 @@ internal static class OomLines
             return null;
         }
 
+        // Who was killed in a report may be lost; then it is the one that is reaped next.
         var victim = reaper.ProcessId;
         var report = assembler.FindOnHost(line, report => report.Kind == ReportKind.Oom && HasKilled(report, victim))
-            ?? assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill));
+            ?? assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill) && !HasVictim(report));
         return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomReaper, Seen.Kill);
     }
 
-    private static bool HasKilled(OpenReport report, long victim)
+    /// <summary>
+    /// Of a group (memory.oom.group) the victim is named first and once more among the others (oom_kill_process,
+    /// mem_cgroup_scan_tasks): what was taken for kills of their own in between is one with it.
+    /// </summary>
+    private static OpenReport? KilledAgain(ReportAssembler assembler, in LineView line, int victim)
     {
-        for (var index = report.Lines.Count - 1; index >= 0 && report.Has(Seen.Kill); index--)
+        var report = assembler.Find(line, report => report.Kind == ReportKind.Oom && HasKilled(report, victim));
+        var reports = assembler.Reports;
+        for (var index = reports.Count - 1; report is not null && index >= reports.IndexOf(report); index--)
         {
-            if (report.Lines[index].Class == LineClass.OomKill && OomKillText.TryRead(
-                report.Text(index), out var kill) && kill.ProcessId == victim)
+            // A log that is shown twice tells the same once more.
+            report = reports[index].SecondsTo(line) is < 0 or > MostGroupSeconds ? null : report;
+        }
+
+        for (var index = report is null ? reports.Count : reports.IndexOf(report) + 1; index < reports.Count; index++)
+        {
+            var other = reports[index];
+            if (other.Kind == ReportKind.Oom && other.IsSameStream(line) && !other.Has(Seen.Header | Seen.Summary))
             {
-                return true;
+                other.MoveTo(report!);
+                reports.RemoveAt(index--);
             }
         }
 
-        return false;
+        return report;
+    }
+
+    /// <summary>
+    /// Is the line the next of the kernel's behind a report's last, a moment later? Each kill has lines of its own before it,
+    /// so that two in a row are of one: a group whose line that says so is lost.
+    /// </summary>
+    private static bool IsMomentLater(OpenReport report, in LineView line)
+        => !report.IsClosed && report.KernelLinesSince == 0
+            && (report.SecondsTo(line) is { } seconds ? seconds is >= 0 and <= MostMemberSeconds : report.Last.Number == line.Number - 1);
+
+    private static bool HasKilled(OpenReport report, int victim) => Victims(report).Contains(victim);
+
+    private static bool HasVictim(OpenReport report) => Victims(report).Count > 0;
+
+    /// <summary>Whom the report's lines name: killed, chosen or reaped.</summary>
+    private static List<int> Victims(OpenReport report)
+    {
+        var victims = new List<int>();
+        for (var index = 0; index < report.Lines.Count && report.Has(Seen.Kill | Seen.Summary); index++)
+        {
+            var text = report.Text(index);
+            var victim = report.Lines[index].Class switch
+            {
+                LineClass.OomKill => OomKillText.TryRead(text, out var kill) ? kill.ProcessId : null,
+                LineClass.OomSummary => OomSummaryText.TryRead(text, out var summary) ? summary.ProcessId : null,
+                LineClass.OomReaper => OomReaperText.TryRead(text, out var reaper) ? reaper.ProcessId : null,
+                _ => null,
+            };
+            if (victim is { } known)
+            {
+                victims.Add(known);
+            }
+        }
+
+        return victims;
     }
 
     private static bool IsChosenLast(OpenReport report)

@@ -16,6 +16,7 @@ internal sealed class OomReportBuilder
     private bool _isTableEnded;
     private OomProcess? _reapedFirst;
     private bool _isChosenBySummary;
+    private bool _isGroup;
 
     /// <summary>Is the header there?</summary>
     public bool HasHeader { get; private set; }
@@ -114,7 +115,7 @@ internal sealed class OomReportBuilder
         TotalSwapBytes = memory.MemInfo?.Get("total_swap_kB") is { } swap and < 1L << 53 ? swap * 1024 : null,
         IsNodeConstrained = Constraint is "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY",
         IsAllocatingTask = IsAllocatingTask,
-        IsGroup = _cgroup.Group is not null,
+        IsGroup = _isGroup || _cgroup.Group is not null,
         HasPanicked = HasPanicked,
         FoundNobody = FoundNobody,
         Chosen = Chosen ?? Victim,
@@ -140,7 +141,8 @@ internal sealed class OomReportBuilder
     {
         get
         {
-            var victim = Killed ?? (_isChosenBySummary ? Chosen : Chosen is null ? _reapedFirst : null);
+            var isReapedVictim = Chosen is null || Chosen.ProcessId == _reapedFirst?.ProcessId;
+            var victim = Killed ?? (_isChosenBySummary ? Chosen : isReapedVictim ? _reapedFirst : null);
             if (victim is null || victim.ProcessId != Chosen?.ProcessId)
             {
                 return victim;
@@ -224,7 +226,9 @@ internal sealed class OomReportBuilder
     {
         if (OomCgroupText.TryPaths(message, out var taskCgroup, out var oomCgroup))
         {
-            _cgroup.TakePaths(taskCgroup, oomCgroup);
+            var isHost = oomCgroup.SequenceEqual(OomCgroupText.Host);
+            IsMachineShort |= isHost;
+            _cgroup.TakePaths(taskCgroup, isHost ? default : oomCgroup);
             return true;
         }
 
@@ -267,8 +271,10 @@ internal sealed class OomReportBuilder
             case OomKillLine.Killed or OomKillLine.AlreadyExiting when Killed is null:
                 Killed = process;
                 break;
-            case OomKillLine.Killed or OomKillLine.SharesMemory when pid != Killed?.ProcessId:
+            case OomKillLine.Killed or OomKillLine.SharesMemory
+                when pid != Killed?.ProcessId && !_alsoKilled.Exists(one => one.ProcessId == pid):
                 _alsoKilled.Add(process);
+                _isGroup |= line.Kind == OomKillLine.Killed;
                 break;
             default:
                 // Of a group the victim comes by once more, or is exiting by then.

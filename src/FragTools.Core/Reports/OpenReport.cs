@@ -90,6 +90,10 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 
     public bool IsSameHost(in LineView line) => line.Host.IsEmpty || _host.Length == 0 || line.Host.SequenceEqual(_host);
 
+    /// <summary>Seconds from the last line that has a time to a line; null where no times compare.</summary>
+    public double? SecondsTo(in LineView line)
+        => double.IsNaN(line.Uptime) || double.IsNaN(LastUptime) ? line.Stamp.SecondsSince(LastStamp) : line.Uptime - LastUptime;
+
     /// <summary>Adds a line and notes what has come with it.</summary>
     /// <returns>The report.</returns>
     public OpenReport Put(
@@ -175,20 +179,18 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     /// <summary>Hands the lines of a dump, from the given one on, over to the report that they belong to.</summary>
     public void MoveDump(int from, OpenReport target)
     {
-        for (var index = from; index < _lines.Count; index++)
-        {
-            var line = _lines[index];
-            if (line.Class is LineClass.CpuLine or LineClass.DumpDetail or LineClass.TraceStart or LineClass.Frame)
-            {
-                var bytes = _bytes.WrittenSpan;
-                target._lines.Add(line with { Raw = target.Write(bytes[line.Raw]), Text = target.Write(bytes[line.Text]) });
-                target.Offset = target.Offset < 0 ? Offset : target.Offset;
-                _lines.RemoveAt(index--);
-            }
-        }
-
+        MoveLines(
+            from, target, static line => line is LineClass.CpuLine or LineClass.DumpDetail or LineClass.TraceStart or LineClass.Frame);
         target.Seen |= Seen & (Seen.CpuLine | Seen.TraceStart | Seen.Frames);
         Seen &= ~(Seen.CpuLine | Seen.TraceStart | Seen.Frames);
+    }
+
+    /// <summary>Hands all lines over to the report that they belong to.</summary>
+    public void MoveTo(OpenReport target)
+    {
+        MoveLines(0, target, static _ => true);
+        target._marked.AddRange(_marked.Take(MostMarked - target._marked.Count));
+        target.Seen |= Seen;
     }
 
     /// <summary>Nothing comes of the report: tells its first lines that hold a marker.</summary>
@@ -209,6 +211,21 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
         SuppressedBefore = SuppressedBefore,
         IsCut = IsCut,
     };
+
+    private void MoveLines(int from, OpenReport target, Func<LineClass, bool> isMoved)
+    {
+        for (var index = from; index < _lines.Count; index++)
+        {
+            var line = _lines[index];
+            if (isMoved(line.Class))
+            {
+                var bytes = _bytes.WrittenSpan;
+                target._lines.Add(line with { Raw = target.Write(bytes[line.Raw]), Text = target.Write(bytes[line.Text]) });
+                target.Offset = target.Offset < 0 ? Offset : target.Offset;
+                _lines.RemoveAt(index--);
+            }
+        }
+    }
 
     private Range Write(ReadOnlySpan<byte> text)
     {

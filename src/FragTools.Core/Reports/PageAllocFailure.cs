@@ -53,6 +53,14 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>Bytes asked for: 2^order pages, or what vmalloc was asked for. Null where the page size is not known.</summary>
     public long? RequestedBytes { get; init; }
 
+    /// <summary>Pages that the contiguous memory allocator was asked for in one piece; null for other kinds.</summary>
+    public long? RequestedPages { get; init; }
+
+    /// <summary>
+    /// The error number that the line shows: −12 (ENOMEM), −16 (EBUSY: what lay there could not be moved). Null where it shows none.
+    /// </summary>
+    public int? ErrorCode { get; init; }
+
     /// <summary>The GFP mask, 0 to 2^32−1. Which bit means what differs from release to release.</summary>
     public long? GfpMask { get; init; }
 
@@ -85,6 +93,9 @@ public sealed record PageAllocFailure : IKernelReport
 
     /// <summary>The call trace, the innermost frame first; empty where the report has none.</summary>
     public required ValueList<CallFrame> CallTrace { get; init; }
+
+    /// <summary>The area of the contiguous memory allocator, <c>linux,cma</c>; escaped. Null for other kinds, and up to 5.9.</summary>
+    public string? CmaArea { get; init; }
 
     /// <summary>The slab cache, without the memory cgroup that it was of; escaped.</summary>
     public string? Cache { get; init; }
@@ -149,6 +160,12 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>Bytes of a page, where the report or its reader's caller tells.</summary>
     internal long? PageSizeBytes { get; init; }
 
+    /// <summary>Pages that were free in the area of the contiguous memory allocator, where a debugging kernel prints them.</summary>
+    internal long? CmaFreePages { get; init; }
+
+    /// <summary>The most of them in one piece.</summary>
+    internal long? CmaLongestRun { get; init; }
+
     /// <summary>Seconds from the first line to the first line about a zone, where both tell.</summary>
     internal double? SecondsToZones { get; init; }
 
@@ -160,7 +177,7 @@ public sealed record PageAllocFailure : IKernelReport
     public override string ToString()
     {
         var what = Order is { } order ? string.Create(CultureInfo.InvariantCulture, $"order {order}") : Kind.ToString();
-        return $"{what}{((ProcessName ?? Cache) is { } asker ? " for " + asker : "")}: {Cause}";
+        return $"{what}{((ProcessName ?? Cache ?? CmaArea) is { } asker ? " for " + asker : "")}: {Cause}";
     }
 
     /// <inheritdoc/>

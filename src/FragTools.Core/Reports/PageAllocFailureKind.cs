@@ -17,4 +17,13 @@ public enum PageAllocFailureKind
 
     /// <summary>A slab cache could not be created (mm/slab_common.c, kmem_cache_create).</summary>
     SlabCreateFailure,
+
+    /// <summary>An area of the contiguous memory allocator held no free run that is long enough (mm/cma.c, cma_alloc).</summary>
+    CmaFailure,
+
+    /// <summary>
+    /// XFS asks again and again, without end, and is refused: <c>possible memory allocation deadlock</c> (fs/xfs/kmem.c, kmem_alloc;
+    /// up to 6.9).
+    /// </summary>
+    PossibleDeadlock,
 }

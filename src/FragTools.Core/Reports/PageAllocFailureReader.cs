@@ -21,6 +21,9 @@ internal static class PageAllocFailureReader
         var asksForPages = report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc;
         var memory = asksForPages ? ShowMemReader.Read(report, found.Source, pageSize ?? PageSizeOf(kernel)) : null;
         var size = memory?.PageSize ?? pageSize ?? PageSizeOf(kernel);
+        var area = report.IndexOf(LineClass.CmaArea);
+        var (cmaFree, cmaLongest) = (0L, 0L);
+        var hasArea = area >= 0 && FailureNote.TryArea(report.Text(area), out cmaFree, out cmaLongest);
         return ReportedCause.AddTo(new PageAllocFailure(report)
         {
             Timestamp = found.Timestamp,
@@ -30,16 +33,22 @@ internal static class PageAllocFailureReader
             Host = report.Host,
             Kind = head.Kind,
             ProcessName = head.Process ?? (cpu.Process.IsEmpty ? null : SafeText.Escape(cpu.Process)),
-            ProcessId = cpu.ProcessId is >= 0 and <= int.MaxValue ? (int)cpu.ProcessId : null,
-            Order = head.Order,
-            RequestedBytes = head.RequestedBytes ?? (asksForPages && head.VmallocProblem is null ? Bytes(size, head.Order) : null),
+            ProcessId = head.ProcessId ?? (cpu.ProcessId is >= 0 and <= int.MaxValue ? (int)cpu.ProcessId : null),
+            Order = head.Order ?? (head.Class == LineClass.DeadlockNote ? OrderOf(size, head.RequestedBytes) : null),
+            RequestedBytes = head.RequestedBytes
+                ?? (asksForPages && head.VmallocProblem is null ? Bytes(size, head.Order) : head.RequestedPages * size?.Bytes),
+            RequestedPages = head.RequestedPages,
+            ErrorCode = head.ErrorCode,
             GfpMask = head.Mask,
             GfpText = head.MaskText,
             StallMilliseconds = head.StallMilliseconds,
             KernelVersion = kernel,
-            Requester = CallTraceReader.Requester(frames),
+            Requester = head.Function ?? CallTraceReader.Requester(frames),
             Multiplier = CallTraceReader.Multiplier(frames),
             CallTrace = new ValueList<CallFrame>(frames),
+            CmaArea = head.CmaArea,
+            CmaFreePages = hasArea ? cmaFree : null,
+            CmaLongestRun = hasArea ? cmaLongest : null,
             Cache = head.Cache,
             CacheCgroup = head.CacheCgroup,
             CacheContainerId = ContainerId(head.CacheCgroup),
@@ -63,11 +72,14 @@ internal static class PageAllocFailureReader
     private static ReportParts Missing(KernelReport report, Head head, CpuLine cpu, List<CallFrame> frames, MemoryState? memory)
     {
         var missing = (report.IsCut ? ReportParts.TooLong : ReportParts.None) | (head.IsMissing ? ReportParts.Header : ReportParts.None);
-        var hasName = head.Process is not null || !cpu.Process.IsEmpty || report.Kind is ReportKind.Slab or ReportKind.SlabCreate;
+        var hasName = head.Process is not null || !cpu.Process.IsEmpty
+            || report.Kind is ReportKind.Slab or ReportKind.SlabCreate or ReportKind.Note;
         missing |= hasName ? ReportParts.None : ReportParts.ProcessName;
-        missing |= head.Mask is null && report.Kind != ReportKind.SlabCreate ? ReportParts.GfpMask : ReportParts.None;
+        missing |= head.Mask is null && head.Class is not (LineClass.SlabCreateHeader or LineClass.ConntrackNote or LineClass.CmaNote)
+            ? ReportParts.GfpMask
+            : ReportParts.None;
         missing |= head.Cache is null && report.Kind is ReportKind.Slab or ReportKind.SlabCreate ? ReportParts.SlabCache : ReportParts.None;
-        if (report.Kind == ReportKind.Slab)
+        if (report.Kind is ReportKind.Slab or ReportKind.Note)
         {
             return missing;
         }
@@ -80,6 +92,10 @@ internal static class PageAllocFailureReader
 
     private static long? Bytes(PageSize? pageSize, int? order)
         => pageSize is { } size && order is { } value && long.Log2(size.Bytes) + value < 63 ? size.Bytes << value : null;
+
+    /// <summary>kmalloc rounds what is more than a page up to 2^order of them (include/linux/slab.h, kmalloc_large).</summary>
+    private static int? OrderOf(PageSize? pageSize, long? bytes)
+        => pageSize is { } size && bytes > size.Bytes && bytes < 1L << 40 ? (int)long.Log2((bytes.Value - 1) / size.Bytes) + 1 : null;
 
     /// <summary>x86 has one base page size; others can be built with several.</summary>
     internal static PageSize? PageSizeOf(KernelRelease? kernel)

@@ -28,6 +28,9 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
     /// <inheritdoc/>
     public bool IsBusy => _open.Count > 0;
 
+    /// <summary>The reports whose lines are still coming, in the order of their first lines.</summary>
+    internal List<OpenReport> Reports => _open;
+
     /// <inheritdoc/>
     public bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out LogEvent whole) => _ready.TryDequeue(out whole);
 
@@ -98,6 +101,7 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
                 => Find(line, static report => report.Kind == ReportKind.Slab && !report.Has(Seen.SlabCache))?.Put(
                     line, lineClass, Seen.SlabCache),
             LineClass.SlabNode => SlabNode(line),
+            LineClass.CmaArea => Find(line, static report => report.Last.Class == LineClass.CmaNote)?.Put(line, lineClass),
             LineClass.OomMemcg or LineClass.OomTask or LineClass.OomSummary or LineClass.OomKill or LineClass.OomReaper
                 => OomLines.Take(this, line, lineClass, stream),
             _ => MemoryLines.Take(this, line, lineClass, stream),

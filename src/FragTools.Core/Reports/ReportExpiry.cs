@@ -16,6 +16,7 @@ internal static class ReportExpiry
         {
             // Behind the summary always comes who is killed, whatever breaks into the report.
             ReportKind.Oom => report.Has(Seen.Kill) ? (40, 100) : report.Has(Seen.Summary) ? (256, 1000) : (64, 400),
+            ReportKind.Note => (2, 8),
             ReportKind.Slab => report.Lines.Count > 2 ? (16, 40) : (48, 200),
             _ => report.Has(Seen.Tail) ? (8, 20) : (64, 400),
         };

@@ -27,7 +27,8 @@ internal static class ReportKinds
         // mm/vmalloc.c since 5.13.
         new("vmalloc error: ", "vma"),
 
-        // mm/vmalloc.c, alloc_vmap_area: up to 6.10, and since.
+        // mm/vmalloc.c, __get_vm_area_node, up to 2.6.27; alloc_vmap_area: up to 6.10, and since.
+        new("out of vmalloc space", "vma"),
         new("vmap allocation for size", "vma"),
         new("vmalloc_node_range for size", "vma"),
 
@@ -45,6 +46,12 @@ internal static class ReportKinds
 
         // mm/slab_common.c, kmem_cache_create and its later names.
         new(") failed with error -", ") f"),
+
+        // mm/cma.c, cma_alloc.
+        new("alloc failed, req-size: ", "q-s"),
+
+        // fs/xfs/kmem.c, kmem_alloc.
+        new("possible memory allocation deadlock", "dlo"),
 
         // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
         new("Unable to create nf_conn slab cache", "Una"),

@@ -25,6 +25,17 @@ public static class ReportText
     public static string Process(string? name, int? processId)
         => processId is null ? name ?? "" : string.Create(CultureInfo.InvariantCulture, $"{name}[{processId}]");
 
+    /// <summary>Who was killed.</summary>
+    /// <param name="kill">The report.</param>
+    /// <returns><c>stress[32308]</c>; where only the choice is told, of which a child may have died, <c>stress[32308]?</c>.</returns>
+    public static string Victim(OomKill kill)
+    {
+        ArgumentNullException.ThrowIfNull(kill);
+        return kill is { VictimName: null, VictimProcessId: null, ChosenProcessId: not null }
+            ? Process(kill.ChosenName, kill.ChosenProcessId) + "?"
+            : Process(kill.VictimName, kill.VictimProcessId);
+    }
+
     /// <summary>What came of each zone that the request may use, in a word; what is missing where there is none.</summary>
     /// <param name="cause">The cause.</param>
     /// <returns><c>0/DMA32 withheld, 0/Normal in pieces</c>.</returns>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FragTools.Gfp;
 using FragTools.Watermarks;
 
@@ -6,6 +7,8 @@ namespace FragTools.Reports;
 /// <summary>Finds out why a reported request failed: what it asked for, from mask and trace, against the zones printed with it.</summary>
 internal static class ReportedCause
 {
+    private const int Busy = -16;
+
     /// <summary>A report with its mask's flags and its cause.</summary>
     public static PageAllocFailure AddTo(PageAllocFailure failure)
     {
@@ -19,9 +22,18 @@ internal static class ReportedCause
         PageAllocFailureKind.SlabFailure or PageAllocFailureKind.SlabCreateFailure
             => FailureCause.NotTold(
                 "the lines of a slab cache have no zones. The page allocator's own report, where it wrote one, stands beside them."),
+        PageAllocFailureKind.CmaFailure => FailureCause.NotTold(Cma(failure)),
+        PageAllocFailureKind.PossibleDeadlock => FailureCause.NotTold("XFS prints no zones with what it is refused."),
         PageAllocFailureKind.VmallocFailure => Vmalloc(failure, mask),
         _ => Pages(failure, mask, failure.Order),
     };
+
+    private static string Cma(PageAllocFailure failure)
+        => failure.CmaFreePages is { } free ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{free} pages of CMA's area were free, {failure.CmaLongestRun} of them in one piece; who holds the others is not printed.")
+            : failure.ErrorCode == Busy ? "pages in the area of CMA could not be moved (EBUSY), and whose they are is not printed."
+            : "how the area of CMA is used is not printed (but by CONFIG_CMA_DEBUG): it may be full or in pieces.";
 
     private static FailureCause Vmalloc(PageAllocFailure failure, GfpMask? mask) => failure.VmallocProblem switch
     {

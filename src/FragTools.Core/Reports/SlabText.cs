@@ -15,6 +15,9 @@ internal ref struct SlabText
     /// <summary>The order of the slab that was asked for last: SLUB's smallest.</summary>
     public int? Order;
 
+    /// <summary>The error number with which a cache was not created, −12 for lack of memory.</summary>
+    public int? Error;
+
     /// <summary>
     /// <c>SLUB: Unable to allocate memory on node -1 (gfp=0x20)</c> up to 4.5, <c>…, gfp=0x20(GFP_ATOMIC)</c> since,
     /// <c>… on CPU 1 (of node 0) on node -1, …</c> since 6.11. The line may be cut behind the node.
@@ -59,11 +62,12 @@ internal ref struct SlabText
         var at = message.LastIndexOf(") failed with error -"u8);
         var open = message.IndexOf((byte)'(');
         if (at < 0 || open < 0 || open > at || !IsCreate(message[..open])
-            || !ByteText.TryCount(message[(at + ") failed with error -"u8.Length)..], out _))
+            || !ByteText.TryCount(message[(at + ") failed with error -"u8.Length)..], out var error))
         {
             return false;
         }
 
+        slab.Error = error < 4096 ? -(int)error : null;
         SetCache(message[(open + 1)..at], ref slab);
         return true;
     }

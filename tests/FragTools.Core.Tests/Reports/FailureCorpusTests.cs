@@ -68,7 +68,7 @@ public class FailureCorpusTests
         088 F 1 kworker/u9:3 8168 9 40c40 5.8.3-sunxi 0 zstd_init_decompress_ctx
         090 F 1 kworker/u17:0 158 0 40 5.13.0-rc1-custom 0 f2fs_cache_compressed_page [f2fs]
         092 F 1 swapper/10 - 0 a20 - 0 iommu_map_page
-        094 V 1 ipset - - - - 0 -
+        094 V 1 ipset - - - - 0 kvmalloc_node
         096 S 1 - - 0 b20 - 0 kmalloc-128
         104 F 1 kworker/u9:2 - 4 40cc0 - 0 -
         106 F 1 chrome - 0 - - 0 -

@@ -158,9 +158,8 @@ internal static class OomWording
     public static string Kill(OomGroup group)
     {
         var kill = group.Latest;
-        var victim = kill.VictimName is null && kill.VictimProcessId is null ? "The OOM killer ran"
-            : kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName ?? "Process"} (pid {pid}) was ")
-                + "killed" : $"{kill.VictimName} was killed";
+        var victim = kill is { VictimName: null, VictimProcessId: null, ChosenProcessId: null }
+            ? "The OOM killer ran" : $"{ReportedRules.Victim(kill)} was killed";
         return victim + Wording.Occurrence(group.Count, group.LastSeen, kill.TimestampYearInferred, kill.UptimeSeconds);
     }
 

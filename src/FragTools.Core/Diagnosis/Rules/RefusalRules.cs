@@ -56,13 +56,31 @@ internal sealed class RefusedByReserve : Rule
 /// <summary>A block of several pages was refused, and the report lacks the numbers that would prove why.</summary>
 internal sealed class RefusedWithoutProof : Rule
 {
+    // The largest page that Linux has as its base page, on arm64 and PowerPC: more than that is several pages anywhere.
+    private const int LargestPage = 64 * 1024;
+
     public override FindingId Id => FindingId.RefusedWithoutProof;
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.Failures
-            .Where(group => group.Latest is 
-                { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure })
-            .Select(group => Found(node, group));
+            .Where(group => group.Latest is { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure }
+                or { Order: null, Kind: PageAllocFailureKind.CmaFailure or PageAllocFailureKind.PossibleDeadlock })
+            .Select(group => group.Latest.Order is null ? Note(group) : Found(node, group));
+
+    /// <summary>An area of CMA may be full or in pieces; what XFS asks for by bytes is one piece of memory.</summary>
+    private Finding Note(FailureGroup group)
+    {
+        var failure = group.Latest;
+        return RefusalFinding.Of(Id, group, string.Join(" ", failure.CauseDetail!.Missing.Select(Capital))) with
+        {
+            Supports = failure is { Kind: PageAllocFailureKind.PossibleDeadlock, RequestedBytes: > LargestPage }
+                ? Verdict.Fragmentation
+                : null,
+            Strength = Confidence.Possible,
+        };
+    }
+
+    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
     private Finding Found(Case node, FailureGroup group)
     {

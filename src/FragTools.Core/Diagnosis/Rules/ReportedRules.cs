@@ -148,7 +148,8 @@ internal static class ReportedRules
 
     /// <summary>Who was killed.</summary>
     public static string Victim(OomKill kill)
-        => (kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName} (pid {pid})") : kill.VictimName)
+        => (kill.VictimProcessId is { } pid ? Wording.Of($"{kill.VictimName ?? "Process"} (pid {pid})") : kill.VictimName)
+            ?? (kill.ChosenProcessId is { } chosen ? Wording.Of($"{kill.ChosenName} (pid {chosen}) or a child of it") : null)
             ?? (kill.Pod is not null ? $"A container of pod {(kill.Namespace is null ? "" : kill.Namespace + "/")}{kill.Pod}"
             : kill.PodUid is not null ? $"A container of pod {kill.PodUid}"
             : kill.ContainerId is not null ? $"A process of container {kill.ContainerId}"

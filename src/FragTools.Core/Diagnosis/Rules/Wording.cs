@@ -38,8 +38,11 @@ internal static class Wording
         var failure = group.Latest;
         var asker = failure.ProcessName ?? (failure.Cache is null ? "A process that is not named" : $"The slab cache {failure.Cache}");
         var what = failure.Order is { } order ? $" a block of {Order(order, failure.PageSizeBytes)}"
+            : failure.RequestedPages is { } pages ? Of($" {pages} pages in one piece by CMA (area {failure.CmaArea ?? "not named"})")
             : failure.RequestedBytes is { } bytes ? Of($" {bytes} bytes") : "";
         var verb = failure.Kind == PageAllocFailureKind.Stall ? Of($"waited {failure.StallMilliseconds} ms for")
+            : failure.Kind == PageAllocFailureKind.PossibleDeadlock
+                ? $"is refused{(what.Length == 0 ? " memory" : "")} again and again in XFS"
             : what.Length == 0 ? "was refused memory"
             : "was refused";
         return $"{asker} {verb}{what}{Occurrence(group.Count, group.LastSeen, failure.TimestampYearInferred, failure.UptimeSeconds)}";
