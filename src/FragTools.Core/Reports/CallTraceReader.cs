@@ -53,6 +53,22 @@ internal static class CallTraceReader
         return asked is null ? null : FunctionNames.Name(asked.Function) + (asked.Module is null ? "" : $" [{asked.Module}]");
     }
 
+    /// <summary>
+    /// Where vmalloc gave up, by the function that had the report printed: mm/vmalloc.c. Null where another had. A compiler may put
+    /// __vmalloc_area_node into its caller, so that of the caller it is unknown.
+    /// </summary>
+    public static VmallocProblem? OfVmalloc(List<CallFrame> frames)
+    {
+        var printed = Certain(frames).SkipWhile(static frame => !FunctionNames.Name(frame.Function).StartsWith(
+            "warn_alloc", StringComparison.Ordinal)).SkipWhile(static frame => FunctionNames.IsDump(frame.Function));
+        return printed.FirstOrDefault() is not { } frame ? null : FunctionNames.Name(frame.Function) switch
+        {
+            "__vmalloc_area_node" => VmallocProblem.PagesShort,
+            "__vmalloc_node_range" => VmallocProblem.Unknown,
+            _ => null,
+        };
+    }
+
     /// <summary>The innermost function, up to the one that asked, that multiplies what it is asked for; null where there is none.</summary>
     public static string? Multiplier(List<CallFrame> frames)
     {

@@ -72,10 +72,13 @@ internal static class FunctionNames
     ];
 
     /// <summary>Does the function print the report?</summary>
-    public static bool IsDump(ReadOnlySpan<byte> function) => Dump.Contains(Name(Encoding.ASCII.GetString(function)));
+    public static bool IsDump(ReadOnlySpan<byte> function) => IsDump(Encoding.ASCII.GetString(function));
+
+    /// <inheritdoc cref="IsDump(ReadOnlySpan{byte})"/>
+    public static bool IsDump(string function) => Dump.Contains(Name(function));
 
     /// <summary>Does the function print the report, or allocate for others?</summary>
-    public static bool IsInternal(string function) => Dump.Contains(Name(function)) || IsHelper(function);
+    public static bool IsInternal(string function) => IsDump(function) || IsHelper(function);
 
     /// <summary>Does the function allocate for others?</summary>
     public static bool IsHelper(string function)

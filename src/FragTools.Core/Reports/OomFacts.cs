@@ -60,8 +60,18 @@ internal sealed record OomFacts
 
     public int? ChosenId => Chosen?.ProcessId;
 
-    /// <summary>Did a child of the chosen process die for it?</summary>
-    public bool IsChildKilled => Killed is not null && Killed.ProcessId != ChosenId;
+    /// <summary>
+    /// Did a child of the chosen process die for it? One that has no row of its own where each process has one, or that has the
+    /// victim's name where there is no table, may be a thread of the victim's: then it is not known.
+    /// </summary>
+    public bool IsChildKilled
+        => Killed is not null && Killed.ProcessId != ChosenId
+            && (HasRow(ChosenId) || (!IsTableWhole && Killed.Name != Chosen?.Name));
+
+    /// <summary>Has the process that is said to be chosen no row of its own, as a thread has none, and the victim has one?</summary>
+    public bool MayBeThread => IsTableWhole && Killed is not null && ChosenId is not null && !HasRow(ChosenId) && HasRow(Killed.ProcessId);
+
+    private bool HasRow(int? processId) => Tasks.Any(task => task.ProcessId == processId);
 
     /// <summary>The score printed with the chosen.</summary>
     public long? PrintedScore { get; init; }

@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Proc;
 using FragTools.Text;
 
 namespace FragTools.Reports;
@@ -112,7 +113,8 @@ internal sealed class OomReportBuilder
         MemoryAndSwapLimitBytes = _cgroup.MemoryAndSwap?.LimitBytes,
         SwapLimitBytes = _cgroup.Swap?.LimitBytes,
         RamPages = memory.MemInfo?.Get("ram") - memory.MemInfo?.Get("reserved"),
-        TotalSwapBytes = memory.MemInfo?.Get("total_swap_kB") is { } swap and < 1L << 53 ? swap * 1024 : null,
+        TotalSwapBytes = memory.MemInfo?.Get("total_swap_kB") is { } swap ? (swap < 1L << 53 ? swap * 1024 : null)
+            : HasNoSwap(memory.MemInfo) ? 0 : null,
         IsNodeConstrained = Constraint is "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY",
         IsAllocatingTask = IsAllocatingTask,
         IsGroup = _isGroup || _cgroup.Group is not null,
@@ -151,6 +153,11 @@ internal sealed class OomReportBuilder
             return victim with { Name = victim.Name.Length > 0 ? victim.Name : Chosen.Name, Uid = victim.Uid ?? Chosen.Uid };
         }
     }
+
+    /// <summary>A kernel without swap (CONFIG_SWAP) prints the last lines of the memory's state, and none about swap.</summary>
+    private static bool HasNoSwap(CounterMap? memInfo)
+        => memInfo is not null && memInfo.ContainsKey("total_pagecache") && memInfo.ContainsKey("ram") && memInfo.ContainsKey("reserved")
+            && !memInfo.ContainsKey("free_swap_kB");
 
     /// <summary>The killed task stands in the table in pages and in its own line in kB.</summary>
     private long? PageSizeByVictim()
@@ -245,6 +252,14 @@ internal sealed class OomReportBuilder
 
     private bool TakeKill(ReadOnlySpan<byte> message)
     {
+        // A page or a mail may have lost the line's end between the two.
+        var end = "or sacrifice child"u8;
+        if (message.LastIndexOf(end) is > 0 and var at && message[(at + end.Length)..] is var next
+            && next.IndexOf("Killed process "u8) is >= 0 and var second)
+        {
+            return TakeKill(message[..(at + end.Length)]) && TakeKill(next[second..]);
+        }
+
         if (!OomKillText.TryRead(message, out var line))
         {
             return false;

@@ -61,6 +61,11 @@ internal sealed class OomTaskColumns
     public bool HasAllOfBadness
         => Has(Column.Rss) && Has(Column.Swap) && Has(Column.OomScoreAdj) && (Has(Column.PageTableBytes) || Has(Column.PageTableEntries));
 
+    /// <summary>Does it show resident pages and oom_score_adj, and neither swap nor page tables (2.6.36 to 3.6)?</summary>
+    public bool IsOfFirstForm
+        => Has(Column.Rss) && Has(Column.OomScoreAdj)
+            && !(Has(Column.Swap) || Has(Column.PageTableBytes) || Has(Column.PageTableEntries));
+
     /// <summary>Does the table show oom_score_adj (since 2.6.36)?</summary>
     public bool HasOomScoreAdj => Has(Column.OomScoreAdj);
 

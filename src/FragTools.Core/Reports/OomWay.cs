@@ -40,7 +40,8 @@ internal sealed record OomWay
     /// <summary>All ways, the likelier first; none where the report lacks too much for any.</summary>
     public static IReadOnlyList<OomWay> Of(OomFacts facts)
     {
-        if (facts.PageSize is not { } pageSize || facts.Columns is not { HasAllOfBadness: true } columns)
+        if (facts.PageSize is not { } pageSize || facts.Columns is not { } columns
+            || !(columns.HasAllOfBadness || columns.IsOfFirstForm))
         {
             return [];
         }
@@ -106,13 +107,14 @@ internal sealed record OomWay
 
     private long? Badness(OomTask task, OomRootBonus bonus)
     {
-        var used = task.RssPages + task.SwapPages + (task.PageTablePages ?? task.PageTableBytes / PageSize);
+        var used = task.RssPages + (task.SwapPages ?? 0) + (task.PageTablePages ?? task.PageTableBytes / PageSize ?? 0);
         return used is { } pages && task.OomScoreAdj is { } adj ? OomBadness.Compute(Formula, pages, adj, TotalPages, bonus) : null;
     }
 
     /// <summary>Without a release the table's columns tell the range of releases.</summary>
     private static (OomFormula Formula, IReadOnlyList<OomRootBonus> Bonuses) FormOf(OomTaskColumns columns, bool isScorePrinted)
-        => columns.HasPageTableBytes
+        => columns.IsOfFirstForm ? (OomFormula.Permille, [OomRootBonus.OfAllPages])
+            : columns.HasPageTableBytes
             ? isScorePrinted ? (OomFormula.Pages, [OomRootBonus.OfUsedPages]) : (OomFormula.SignedPages, [])
             : columns.HasPageMiddles ? (OomFormula.Pages, [OomRootBonus.OfUsedPages])
             : (OomFormula.Pages, [OomRootBonus.OfAllPages, OomRootBonus.OfUsedPages]);

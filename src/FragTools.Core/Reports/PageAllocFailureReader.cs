@@ -18,6 +18,12 @@ internal static class PageAllocFailureReader
         var cpu = CpuIndex(report) is >= 0 and var at ? CpuLine.Read(report.Joined(at, LineClass.Continuation)) : default;
         var kernel = cpu.Kernel.IsEmpty ? report.BootedKernel : KernelRelease.TryParse(SafeText.Escape(cpu.Kernel));
         var frames = CallTraceReader.Read(report);
+        if (head.Class == LineClass.FailureHeader && CallTraceReader.OfVmalloc(frames) is { } problem)
+        {
+            // Up to 4.8 vmalloc says what it wanted on a line of its own above this one; that is lost.
+            head = head with { Class = LineClass.VmallocHeader, IsMissing = true, VmallocProblem = problem };
+        }
+
         var asksForPages = report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc;
         var memory = asksForPages ? ShowMemReader.Read(report, found.Source, pageSize ?? PageSizeOf(kernel)) : null;
         var size = memory?.PageSize ?? pageSize ?? PageSizeOf(kernel);

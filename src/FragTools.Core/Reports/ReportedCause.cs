@@ -49,7 +49,7 @@ internal static class ReportedCause
         VmallocProblem.NoPages or VmallocProblem.PagesShort => Pages(failure, mask, failure.Order ?? 0),
         VmallocProblem.NoPageTables => FailureCause.NotTold("page tables could not be had, whose mask is not the one printed."),
         VmallocProblem.NoPageArray => FailureCause.NotTold("the list of pages could not be had, whose order is not printed."),
-        _ => FailureCause.NotTold("the line is cut before it says what vmalloc lacked."),
+        _ => FailureCause.NotTold("what vmalloc lacked is not told: the line that says so is cut or lost."),
     };
 
     private static bool IsMoreThanRam(PageAllocFailure failure)

@@ -13,16 +13,25 @@ internal static class VictimCheck
     {
         tasks = facts.Tasks;
         var ways = OomWay.Of(facts);
+
+        // Up to 4.7 the kernel chose among threads (select_bad_process): one shares its leader's memory, whose row gives its score.
+        if (facts.MayBeThread && ways.Count > 0
+            && facts with { Chosen = facts.Killed } is var ofLeader && Likeliest(ways, ofLeader).IsSolved)
+        {
+            facts = ofLeader;
+        }
+
         if (WhyNot(facts, ways) is { } reason)
         {
-            return new ExpectedVictim
-            {
-                Reason = facts.IsChildKilled ? VictimReason.ChildSacrificed : reason,
-                Detail = VictimText.Sentence(reason, facts),
-            };
+            return CannotSay(reason, facts);
         }
 
         var way = Likeliest(ways, facts);
+        if (facts.Columns is { HasAllOfBadness: false } && !IsCertainWithout(facts, way))
+        {
+            return CannotSay(VictimReason.ColumnsMissing, facts);
+        }
+
         if (way.IsTotalOpen && !way.IsSolved)
         {
             return WithoutTotal(facts, way, ways, out tasks);
@@ -30,6 +39,25 @@ internal static class VictimCheck
 
         tasks = Rate(facts, way);
         return Judge(facts, way, tasks);
+    }
+
+    private static ExpectedVictim CannotSay(VictimReason reason, OomFacts facts) => new()
+    {
+        Reason = facts.IsChildKilled ? VictimReason.ChildSacrificed : reason,
+        Detail = VictimText.Sentence(reason, facts),
+    };
+
+    /// <summary>
+    /// Page tables, which the first tables do not show, count since 2.6.39: without them the printed score must come out, and with
+    /// as many as the others may have none of those may be above it. (A page of them maps 512 pages, or 1024 on 32 bits.)
+    /// </summary>
+    private static bool IsCertainWithout(OomFacts facts, OomWay way)
+    {
+        const int MappedPages = 512;
+        const int Upper = 8;
+        return way.ScoreDifference == 0 && facts.Tasks.FirstOrDefault(task => task.ProcessId == facts.ChosenId) is { } chosen
+            && facts.Tasks.All(task => task == chosen || (way.BadnessOf(task with { PageTablePages = (task.TotalVmPages / MappedPages) + Upper })
+                ?? long.MinValue) <= way.LeastOf(chosen));
     }
 
     /// <summary>
@@ -67,7 +95,7 @@ internal static class VictimCheck
     private static VictimReason? WhyNot(OomFacts facts, IReadOnlyList<OomWay> ways)
         => facts.IsBeforeScoreAdj ? VictimReason.RunTimesMissing
             : facts.Columns is not { } columns ? VictimReason.TableMissing
-            : !columns.HasAllOfBadness ? VictimReason.ColumnsMissing
+            : !columns.HasAllOfBadness && !(columns.IsOfFirstForm && facts.TotalSwapBytes == 0) ? VictimReason.ColumnsMissing
             : ways.Count > 0 ? null
             : facts.IsTableWhole ? VictimReason.NumbersMissing
             : VictimReason.TableIncomplete;

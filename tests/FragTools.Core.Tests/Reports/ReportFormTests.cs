@@ -35,6 +35,59 @@ public class ReportFormTests
     }
 
     [Fact]
+    public void Two_lines_that_run_together_are_one_kill()
+    {
+        var kill = OomLog.Single(Chosen + "[ 8101.200044] Killed process 1717 (mkindex) total-vm:4096kB, anon-rss:1024kB, file-rss:0kB");
+        Assert.Equal(("mkindex", 1717, 655L, 1_048_576L), (kill.VictimName, kill.VictimProcessId, kill.VictimScore, kill.VictimAnonRssBytes));
+    }
+
+    // 4.1: a thread 72 of 70 is chosen, whose row gives the score: (90000 + 240) * 1000 / 102400 = 881. Another score is no proof of that.
+    [Theory]
+    [InlineData(881, true, VictimReason.HighestBadness, true, 0L)]
+    [InlineData(640, true, VictimReason.TableIncomplete, null, null)]
+    [InlineData(881, false, VictimReason.TableMissing, null, null)]
+    public void A_thread_is_no_child(long score, bool hasTable, VictimReason reason, bool? agrees, long? difference)
+    {
+        string[] table =
+        [
+            "[ pid ]   uid  tgid total_vm      rss nr_ptes nr_pmds swapents oom_score_adj name",
+            "[   70]     0    70   120000    90000     230      10        0             0 jvm", "[   71]     0    71     3000       60      10       1        0             0 sh",
+        ];
+        var kill = OomLog.Single(
+        [
+            "jvm invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", "CPU: 0 PID: 72 Comm: jvm Not tainted 4.1.12 #1",
+            "Task in /j killed as a result of limit of /j", "memory: usage 409600kB, limit 409600kB, failcnt 8",
+            "memory+swap: usage 409600kB, limit 409600kB, failcnt 0", .. hasTable ? table : [],
+            $"Memory cgroup out of memory: Kill process 72 (jvm) score {score} or sacrifice child",
+            "Killed process 70 (jvm) total-vm:480000kB, anon-rss:360000kB, file-rss:0kB",
+        ]);
+        var expected = kill.ExpectedVictim;
+        Assert.Equal((72, 70), (kill.ChosenProcessId, kill.VictimProcessId));
+        Assert.Equal((reason, agrees, difference), (expected.Reason, expected.Agrees, expected.ScoreDifference));
+        Assert.DoesNotContain("child", expected.Detail, StringComparison.Ordinal);
+    }
+
+    // 2.6.36 to 3.6: no swap, no page tables. 40960 - 960 pages; 8000 * 1000 / 40000 = 200; a daemon of root has 30 less.
+    [Theory]
+    [InlineData(200, 8000, 300, VictimReason.HighestBadness, true, 0L)]
+    [InlineData(170, 8000, 300, VictimReason.HighestBadness, true, 0L)]
+    [InlineData(200, 8000, 7995, VictimReason.ColumnsMissing, null, null)]
+    [InlineData(333, 8000, 300, VictimReason.ColumnsMissing, null, null)]
+    public void The_first_table_is_enough_where_the_score_comes_out(long score, int rss, int other, VictimReason reason, bool? agrees, long? difference)
+    {
+        var kill = OomLog.Single(
+            "ld invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0, oom_score_adj=0", "Mem-info:", "Normal per-cpu:",
+            "active_anon:9000 inactive_anon:200 isolated_anon:0", " free:200 slab_reclaimable:1 slab_unreclaimable:2",
+            "Normal free:800kB min:1600kB low:2000kB high:2400kB active_anon:1kB present:163840kB all_unreclaimable? yes", "lowmem_reserve[]: 0 0",
+            "Normal: 200*4kB 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 800kB",
+            "90 total pagecache pages", "40960 pages of RAM", "200 free pages", "960 reserved pages", "3 slab pages", "5 pages shared", "0 pages swap cached",
+            "[ pid ]   uid  tgid total_vm      rss cpu oom_adj oom_score_adj name", $"[   61]     0    61     9000     {rss}   0       0             0 ld",
+            $"[   62]     0    62     9000     {other}   0       0             0 as", $"Out of memory: Kill process 61 (ld) score {score} or sacrifice child",
+            "Killed process 61 (ld) total-vm:36000kB, anon-rss:32000kB, file-rss:0kB");
+        Assert.Equal((reason, agrees, difference), (kill.ExpectedVictim.Reason, kill.ExpectedVictim.Agrees, kill.ExpectedVictim.ScoreDifference));
+    }
+
+    [Fact]
     public void Whom_the_reaper_names_was_killed_and_is_another()
     {
         var kills = OomLog.Read(SampleLogs.Lines(
@@ -159,6 +212,31 @@ public class ReportFormTests
         }
 
         Assert.Equal(AllocationCause.AddressSpace, SampleLogs.One("[  1.0] allocation failed: out of vmalloc space - use vmalloc=<size> to increase size.\n").Cause);
+    }
+
+    [Theory]
+    [InlineData("__vmalloc_node_range+0x16c/0x224", PageAllocFailureKind.VmallocFailure, VmallocProblem.Unknown)]
+    [InlineData("__vmalloc_area_node+0x16c/0x224", PageAllocFailureKind.VmallocFailure, VmallocProblem.PagesShort)]
+    [InlineData("__alloc_pages_nodemask+0x16c/0x224", PageAllocFailureKind.Failure, null)]
+    public void Who_printed_the_header_tells_what_failed(string caller, PageAllocFailureKind kind, object? problem)
+    {
+        var failure = SampleLogs.One(SampleLogs.Lines(
+            "[  60.000000] tar: page allocation failure: order:0, mode:0x80d2", "[  60.000001] CPU: 1 PID: 60 Comm: tar Not tainted 3.16.7 #1", "[  60.000002] Call Trace:",
+            "[  60.000003]  [<c0011500>] dump_stack+0x24/0x38", "[  60.000004]  [<c00a5200>] warn_alloc_failed+0xf8/0x14c", $"[  60.000005]  [<c00cd000>] {caller}",
+            "[  60.000006]  [<c00cd200>] __vmalloc_node_range+0x50/0x90", "[  60.000007]  [<bf031400>] ring_grow+0x58/0xd4 [ring]"));
+        Assert.Equal((kind, (VmallocProblem?)problem, "ring_grow [ring]"), (failure.Kind, failure.VmallocProblem, failure.Requester));
+        Assert.Equal(kind == PageAllocFailureKind.VmallocFailure, failure.Missing.HasFlag(ReportParts.Header));
+    }
+
+    [Theory]
+    [InlineData("[  1.0] Node 0 Normal: 7_4kB (UM) 2_8kB (M) 0_16kB = 44kB")]
+    [InlineData("[  1.0] Node 0 Normal: 7\u00d74kB (UM) 2\u00d78kB (M) 0\u00d716kB = 44kB")]
+    public void A_free_list_whose_stars_became_something_else(string list)
+    {
+        var failure = SampleLogs.One(SampleLogs.Lines(
+            "[  1.0] tar: page allocation failure: order:1, mode:0x40cc0(GFP_KERNEL|__GFP_COMP), nodemask=(null),cpuset=/,mems_allowed=0", "[  1.0] Mem-Info:",
+            "[  1.0] active_anon:9000 inactive_anon:200 isolated_anon:0", "[  1.0] Node 0 Normal free:44kB boost:0kB min:16kB low:20kB high:24kB present:999kB", list));
+        Assert.Equal([7L, 2, 0], Assert.Single(failure.Zones).FreeBlocks);
     }
 
     [Theory]

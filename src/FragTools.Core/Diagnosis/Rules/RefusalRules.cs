@@ -56,31 +56,14 @@ internal sealed class RefusedByReserve : Rule
 /// <summary>A block of several pages was refused, and the report lacks the numbers that would prove why.</summary>
 internal sealed class RefusedWithoutProof : Rule
 {
-    // The largest page that Linux has as its base page, on arm64 and PowerPC: more than that is several pages anywhere.
-    private const int LargestPage = 64 * 1024;
-
     public override FindingId Id => FindingId.RefusedWithoutProof;
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.Failures
-            .Where(group => group.Latest is { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure }
-                or { Order: null, Kind: PageAllocFailureKind.CmaFailure or PageAllocFailureKind.PossibleDeadlock })
-            .Select(group => group.Latest.Order is null ? Note(group) : Found(node, group));
-
-    /// <summary>An area of CMA may be full or in pieces; what XFS asks for by bytes is one piece of memory.</summary>
-    private Finding Note(FailureGroup group)
-    {
-        var failure = group.Latest;
-        return RefusalFinding.Of(Id, group, string.Join(" ", failure.CauseDetail!.Missing.Select(Capital))) with
-        {
-            Supports = failure is { Kind: PageAllocFailureKind.PossibleDeadlock, RequestedBytes: > LargestPage }
-                ? Verdict.Fragmentation
-                : null,
-            Strength = Confidence.Possible,
-        };
-    }
-
-    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+            .Where(group => group.Latest is 
+                { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure })
+            .Select(group => Found(node, group))
+            .Concat(RefusedInOneLine.Of(node, Id));
 
     private Finding Found(Case node, FailureGroup group)
     {
@@ -114,6 +97,40 @@ internal sealed class RefusedWithoutProof : Rule
             + "and its watermarks (/proc/zoneinfo), which were not captured, would prove it",
         _ => "; the node's watermarks and free blocks would refuse it now",
     };
+}
+
+/// <summary>
+/// Something was refused of which neither zones nor an order is told: an area of CMA, which may be full or in pieces; what XFS
+/// asks for, one piece of memory where it tells the bytes; vmalloc whose own line is lost.
+/// </summary>
+internal static class RefusedInOneLine
+{
+    // The largest page that Linux has as its base page, on arm64 and PowerPC: more than that is several pages anywhere.
+    private const int LargestPage = 64 * 1024;
+
+    public static IEnumerable<Finding> Of(Case node, FindingId id)
+        => node.Evidence.Failures.Where(static group => Is(group.Latest)).Select(group => Found(id, group));
+
+    private static bool Is(PageAllocFailure failure) => failure.Cause == AllocationCause.Unknown && failure switch
+    {
+        { VmallocProblem: VmallocProblem.Unknown or VmallocProblem.NoPageTables or VmallocProblem.NoPageArray } => failure.Order is null or 0,
+        { Kind: PageAllocFailureKind.CmaFailure or PageAllocFailureKind.PossibleDeadlock } => failure.Order is null,
+        _ => false,
+    };
+
+    private static Finding Found(FindingId id, FailureGroup group)
+    {
+        var failure = group.Latest;
+        return RefusalFinding.Of(id, group, string.Join(" ", failure.CauseDetail!.Missing.Select(Capital))) with
+        {
+            Supports = failure is { Kind: PageAllocFailureKind.PossibleDeadlock, RequestedBytes: > LargestPage }
+                ? Verdict.Fragmentation
+                : null,
+            Strength = Confidence.Possible,
+        };
+    }
+
+    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }
 
 /// <summary>By its own numbers a request would have been served: they were printed after the refusal.</summary>
