@@ -113,7 +113,8 @@ internal static class RefusedInOneLine
 
     private static bool Is(PageAllocFailure failure) => failure.Cause == AllocationCause.Unknown && failure switch
     {
-        { VmallocProblem: VmallocProblem.Unknown or VmallocProblem.NoPageTables or VmallocProblem.NoPageArray } => failure.Order is null or 0,
+        { VmallocProblem: VmallocProblem.Unknown or VmallocProblem.NoPageTables or VmallocProblem.NoPageArray }
+            => failure.Order is null or 0,
         { Kind: PageAllocFailureKind.CmaFailure or PageAllocFailureKind.PossibleDeadlock } => failure.Order is null,
         _ => false,
     };
