@@ -132,6 +132,21 @@ public class DiagnoseTests
         Assert.Contains("'yesterday-ish' is no time", wrong.Errors);
     }
 
+    [Fact]
+    public void A_node_is_asked_before_anything_fails()
+    {
+        const string Blocks = "Node 0, zone   Normal 2048 0 0 0 0 0 0 0 32 0 0\n";
+        Assert.Contains("\nA request of order 9 (2 MiB) finds no block now", Fragtools.WithInput(Blocks, "diagnose", "--order", "9", "-").Output);
+        Assert.Contains("\nFor 512 huge pages of 2 MiB (1 GiB) 0 blocks are free", Fragtools.WithInput(Blocks, "diagnose", "--hugepages", "512", "-").Output);
+        Assert.Contains("\nWhether 4 huge pages of 1 GiB (4 GiB)", Fragtools.WithInput(Blocks, "diagnose", "--hugepages", "4", "--hugepage-size", "1G", "-").Output);
+        foreach (var (option, value) in new[] { ("--order", "32"), ("--hugepages", "0"), ("--hugepage-size", "3M") })
+        {
+            var wrong = Fragtools.WithInput(Blocks, "diagnose", option, value, "-");
+            Assert.Equal(2, wrong.ExitCode);
+            Assert.Contains($"'{value}' is no ", wrong.Errors);
+        }
+    }
+
     private static string Fixture(params string[] parts) => Repository.Fixture(parts);
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

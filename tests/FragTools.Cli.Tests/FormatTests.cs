@@ -138,9 +138,9 @@ public sealed class FormatTests : IDisposable
         Mem   1000 KiB  400 KiB  200 KiB  10 KiB     350 KiB    600 KiB       450 KiB
         Swap   300 KiB  200 KiB  100 KiB
 
-               slab           slab  committed  committed   huge pages  huge pages  huge pages  huge page
-        reclaimable  unreclaimable        now      limit  transparent     in pool        free       size
-            100 KiB         40 KiB    700 KiB    800 KiB            -       4 MiB       2 MiB      2 MiB
+               slab           slab  committed  committed   huge pages  huge pages  huge pages  huge page       memory
+        reclaimable  unreclaimable        now      limit  transparent     in pool        free       size  unaccounted
+            100 KiB         40 KiB    700 KiB    800 KiB            -       4 MiB       2 MiB      2 MiB            -
         """)]
     public void The_table(string command, string expected)
         => Assert.Equal(expected, Show(command, "table").TrimEnd('\n'));

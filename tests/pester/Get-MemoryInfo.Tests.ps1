@@ -33,6 +33,12 @@ Describe 'Get-MemoryInfo' -ForEach $data {
         (Get-MemoryInfo -Root $node).Get('None') | Should -BeNullOrEmpty
     }
 
+    It 'has all counters by name, also of an excerpt' {
+        $info = "AnonHugePages: 2048 kB`nHugePages_Total: 512`nHugepagesize: 2048 kB" | Get-MemoryInfo
+        $info.HugePagesTotal, $info.Counters['AnonHugePages'] | Should -Be 512, 2MB
+        $info.UnaccountedBytes | Should -BeNullOrEmpty -Because 'there is no total'
+    }
+
     It 'sorts and filters' {
         (Get-MemoryInfo -Root captures/* | Where-Object AvailableBytes -lt 4GB | Sort-Object Host -Descending).Host | Should -Be 'node-2', 'node-1'
     }

@@ -88,6 +88,33 @@ Describe 'Test-MemoryFragmentation' {
         }
     }
 
+    Context 'what a node is asked before anything fails' {
+        BeforeAll {
+            # 10240 pages, and no block of order 9.
+            $blocks = 'Node 0, zone   Normal 2048 0 0 0 0 0 0 0 32 0 0'
+        }
+
+        It 'answers whether a block of an order would be had' {
+            $verdict = $blocks | Test-MemoryFragmentation -Order 9
+            "$($verdict.Verdict)", $verdict.Evidence[0].Id | Should -Be 'Fragmentation', 'FT047'
+            $verdict.Summary | Should -BeLike 'A request of order 9 (2 MiB) finds no block now*'
+            ($blocks | Test-MemoryFragmentation -Order 8).Summary | Should -BeLike 'A request of order 8 (1 MiB) would be served now: node 0 Normal has 32 free blocks*'
+        }
+
+        It 'answers whether huge pages would be had, of any size' {
+            ($blocks | Test-MemoryFragmentation -HugePages 4).Evidence[0].Numbers.HugePageBytes | Should -Be 2MB
+            foreach ($size in '1G', 1GB, '1GiB') {
+                ($blocks | Test-MemoryFragmentation -HugePages 4 -HugePageSize $size).Evidence[0].Numbers.HugePageBytes | Should -Be 1GB
+            }
+        }
+
+        It 'refuses what no kernel has' {
+            { $blocks | Test-MemoryFragmentation -Order 32 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+            { $blocks | Test-MemoryFragmentation -HugePages 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+            { $blocks | Test-MemoryFragmentation -HugePages 1 -HugePageSize 3M } | Should -Throw "*'3M' is no size of a huge page*"
+        }
+    }
+
     Context 'what it looks like' {
         It 'tells one node at length, within the width' {
             $text = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Out-String -Width 80

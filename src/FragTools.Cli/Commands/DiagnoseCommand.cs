@@ -31,6 +31,9 @@ internal sealed class DiagnoseCommand : Verb
           fragtools diagnose --path buddyinfo.txt messages
           dmesg -T | fragtools diagnose -
           fragtools diagnose --exit-code > /dev/null || echo fragmented
+          fragtools diagnose --order 9                      would a block of 2^9 pages be had now?
+          fragtools diagnose --hugepages 512                would vm.nr_hugepages get so many more?
+          fragtools diagnose --hugepages 4 --hugepage-size 1G
         """;
 
     public override string Name => "diagnose";
@@ -45,7 +48,11 @@ internal sealed class DiagnoseCommand : Verb
         var since = ValueOption.Instant("--since", "Leave out reports before this time");
         var pageSize = ValueOption.PageSize();
         var exitCode = new Option<bool>("--exit-code") { Description = "End with 10 where fragmentation is the cause, Likely or Proven" };
-        foreach (var option in new Option[] { now, since, pageSize, exitCode })
+        var order = ValueOption.Number("--order", "Would a block of 2^order pages be had now, though nothing failed yet?", ValueOption.HighestOrder);
+        var hugePages = ValueOption.Count(
+            "--hugepages", "Would so many huge pages be had for the pool, where, and after what?", HugePageRequest.MostPages);
+        var hugePageSize = HugePageSize();
+        foreach (var option in new Option[] { now, since, pageSize, order, hugePages, hugePageSize, exitCode })
         {
             command.Add(option);
         }
@@ -54,12 +61,33 @@ internal sealed class DiagnoseCommand : Verb
         command.SetAction(parsed => Run(
             output.Bind(parsed) with { Input = input.Bind(parsed), Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize) },
             parsed.GetValue(now),
+            new NodeQuestion
+            {
+                Order = parsed.GetValue(order),
+                HugePages = parsed.GetValue(hugePages) is { } count ? new HugePageRequest(count, parsed.GetValue(hugePageSize)) : null,
+            },
             parsed.GetValue(exitCode),
             parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    private static int Run(ReadSettings settings, DateTimeOffset? now, bool withExitCode, TextWriter writer)
+    private static Option<long?> HugePageSize() => new("--hugepage-size")
+    {
+        Description = "Bytes of a huge page of --hugepages: 2M, 1G; the machine's own size unless given",
+        HelpName = "size",
+        CustomParser = static result =>
+        {
+            if (HugePageRequest.TryParseSize(result.Tokens[0].Value, out var bytes, out var problem))
+            {
+                return bytes;
+            }
+
+            result.AddError($"--hugepage-size: {problem}");
+            return null;
+        },
+    };
+
+    private static int Run(ReadSettings settings, DateTimeOffset? now, NodeQuestion question, bool withExitCode, TextWriter writer)
     {
         using var interruption = new Interruption();
         var messages = new Messages(settings.IsVerbose);
@@ -69,6 +97,7 @@ internal sealed class DiagnoseCommand : Verb
             Now = now,
             Since = settings.Since,
             PageSizeBytes = settings.PageSize,
+            Question = question,
             Yaml = new PodManifestReader().ReadValues,
         };
 

@@ -14,6 +14,8 @@ internal sealed class MemInfoCommand : ReadCommand<MemoryInfo>
         Reading the table:
           used is total less available, as free of procps 4 prints it; used classic is total less free, buffers and
           cache, as older ones do. Memory that is free or available may still be in blocks too small for a request.
+          unaccounted is what no counter of the kernel has: pages that drivers took, a balloon. json has all counters by
+          the kernel's names.
 
         Examples:
           fragtools meminfo

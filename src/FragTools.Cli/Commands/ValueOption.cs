@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Logs;
 using FragTools.Remedy;
 
@@ -9,7 +10,7 @@ namespace FragTools.Cli.Commands;
 internal static class ValueOption
 {
     /// <summary>The highest order that may be asked for: Core's arithmetic goes so far, and no kernel by half.</summary>
-    public const int HighestOrder = 31;
+    public const int HighestOrder = NodeQuestion.HighestOrder;
 
     /// <summary>An option that takes one number from 0 on.</summary>
     public static Option<int?> Number(string name, string description, int highest) => new(name)
@@ -25,6 +26,24 @@ internal static class ValueOption
             }
 
             result.AddError($"'{word}' is no number from 0 to {highest}: {name} takes one, such as {name} 6");
+            return null;
+        },
+    };
+
+    /// <summary>An option that takes how many: one number from 1 on.</summary>
+    public static Option<long?> Count(string name, string description, long most) => new(name)
+    {
+        Description = description,
+        HelpName = "number",
+        CustomParser = result =>
+        {
+            var word = result.Tokens[0].Value;
+            if (long.TryParse(word, out var number) && number >= 1 && number <= most)
+            {
+                return number;
+            }
+
+            result.AddError($"'{word}' is no number from 1 to {most}: {name} takes one, such as {name} 512");
             return null;
         },
     };

@@ -39,6 +39,7 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
         {
             ("slab", "reclaimable"), ("slab", "unreclaimable"), ("committed", "now"), ("committed", "limit"),
             ("huge pages", "transparent"), ("huge pages", "in pool"), ("huge pages", "free"), ("huge page", "size"),
+            ("memory", "unaccounted"),
         })
         {
             table.Add(new Column(heading, Right: true, below));
@@ -49,7 +50,8 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
             AddRow(
                 table, origin, row, name: null,
                 row.SlabReclaimableBytes, row.SlabUnreclaimableBytes, row.CommittedBytes, row.CommitLimitBytes, row.AnonHugePagesBytes,
-                row.HugePagesTotal * row.HugePageBytes, row.HugePagesFree * row.HugePageBytes, row.HugePageBytes);
+                row.HugePagesTotal * row.HugePageBytes, row.HugePagesFree * row.HugePageBytes, row.HugePageBytes,
+                row.UnaccountedBytes);
         }
 
         table.Write(screen);

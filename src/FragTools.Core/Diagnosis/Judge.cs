@@ -36,12 +36,16 @@ internal static class Judge
     {
         var node = new Case(evidence);
         List<Finding> findings = [.. RuleBook.All.SelectMany(rule => rule.Apply(node))];
-        var first = Array.FindIndex(Precedence, rank => findings.Exists(finding => (finding.Supports, finding.Strength) == rank));
+
+        // Where nothing failed, what was asked is what is judged.
+        var spoken = evidence.IsQuiet && findings.FindAll(Answers.Is) is { Count: > 0 } answers ? answers : findings;
+        var first = Array.FindIndex(Precedence, rank => spoken.Exists(finding => (finding.Supports, finding.Strength) == rank));
         var (verdict, confidence) = first >= 0 ? Precedence[first] : (Verdict.Inconclusive, Confidence.Possible);
         List<Finding> ordered =
         [
             .. findings
-                .OrderByDescending(finding => finding.Supports == verdict)
+                .OrderByDescending(finding => finding.Supports == verdict && spoken.Contains(finding))
+                .ThenByDescending(finding => finding.Supports == verdict)
                 .ThenByDescending(finding => finding.Supports == verdict ? finding.Strength : 0)
                 .ThenByDescending(finding => finding.Severity),
         ];
@@ -50,7 +54,7 @@ internal static class Judge
             Host = evidence.Snapshot.Host,
             Verdict = verdict,
             Confidence = confidence,
-            Summary = SummaryText.Of(verdict, confidence, node, ordered),
+            Summary = Answers.Summary(ordered, () => SummaryText.Of(verdict, confidence, node, ordered)),
             Evidence = new ValueList<Finding>(ordered),
             Remedies = new ValueList<SuggestedRemedy>(RemedyList.Of(verdict, node, ordered), separator: "; "),
             Affected = new ValueList<AffectedPod>(AffectedPods.Of(evidence), separator: "; "),

@@ -17,6 +17,7 @@ internal static class CapturePaths
     [
         "proc/buddyinfo", "proc/pagetypeinfo", "proc/zoneinfo", "proc/vmstat", "proc/meminfo", "proc/slabinfo",
         "proc/version", "proc/uptime", "proc/loadavg", "proc/stat", "proc/cpuinfo", "proc/cgroups", "proc/config.gz",
+        "proc/cmdline",
         "proc/pressure/*",
         "proc/sys/vm/*",
         "proc/sys/kernel/hostname", "proc/sys/kernel/osrelease", "proc/sys/kernel/version", "proc/sys/kernel/arch",
@@ -27,7 +28,7 @@ internal static class CapturePaths
         "sys/kernel/mm/transparent_hugepage/*",
         "sys/kernel/mm/hugepages/*/*",
         "sys/devices/system/node/node*/meminfo", "sys/devices/system/node/node*/vmstat", "sys/devices/system/node/node*/numastat",
-        "sys/devices/system/node/node*/cpulist",
+        "sys/devices/system/node/node*/cpulist", "sys/devices/system/node/node*/hugepages/*/*",
         "etc/hostname", "etc/os-release", "etc/localtime", "etc/timezone",
         "etc/sysctl.conf", "etc/sysctl.d/*", "run/sysctl.d/*", "usr/local/lib/sysctl.d/*", "usr/lib/sysctl.d/*", "lib/sysctl.d/*",
         "etc/tmpfiles.d/*", "run/tmpfiles.d/*", "usr/lib/tmpfiles.d/*",

@@ -21,7 +21,7 @@ internal static class CapturedParts
         => line.StartsWith("Page block order:"u8) || line.StartsWith(
             "Pages per block:"u8) || line.StartsWith("Free pages count per migrate type"u8) ? PageTypeInfo
             : line.StartsWith("slabinfo - version"u8) || line.StartsWith("# name "u8) ? SlabInfo
-            : line.StartsWith("MemTotal:"u8) ? MemInfo
+            : MemInfoReader.IsField(line) ? MemInfo
             : line.StartsWith("nr_free_pages "u8) || line.StartsWith("nr_dirty "u8) ? VmStat
             : line.StartsWith("Node "u8) && line.IndexOf("zone "u8) > 0 ? PathOfZone(line)
             : null;

@@ -1,3 +1,4 @@
+using System.Text;
 using FragTools.Linux;
 using FragTools.Text;
 
@@ -11,6 +12,31 @@ public sealed class MemInfoReader : NodeReader<MemoryInfo>
 
     /// <inheritdoc/>
     public override string RelativePath => "proc/meminfo";
+
+    // What begins a meminfo where its first line is missing: names that no other file has in this form (/proc/PID/smaps has AnonHugePages).
+    private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
+    {
+        "MemTotal", "MemFree", "MemAvailable", "Buffers", "Cached", "SwapCached", "Active", "Inactive", "Active(anon)", "Inactive(anon)",
+        "Active(file)", "Inactive(file)", "Unevictable", "Mlocked", "SwapTotal", "SwapFree", "Dirty", "Writeback", "AnonPages", "Mapped",
+        "Shmem", "KReclaimable", "Slab", "SReclaimable", "SUnreclaim", "KernelStack", "PageTables", "SecPageTables", "CommitLimit",
+        "Committed_AS", "VmallocTotal", "VmallocUsed", "VmallocChunk", "Percpu", "HardwareCorrupted", "CmaTotal", "CmaFree",
+        "HugePages_Total", "HugePages_Free", "HugePages_Rsvd", "HugePages_Surp", "Hugepagesize", "Hugetlb", "DirectMap4k", "DirectMap2M",
+        "DirectMap1G",
+    };
+
+    /// <summary>Is the line one of /proc/meminfo's, and of no other file's?</summary>
+    internal static bool IsField(ReadOnlySpan<byte> line)
+    {
+        var colon = line.IndexOf((byte)':');
+        if (colon is <= 0 or > 20)
+        {
+            return false;
+        }
+
+        var fields = new FieldReader(line[(colon + 1)..]);
+        return fields.MoveNext() && ByteText.TryCount(fields.Field, out _) && (fields.Rest.IsEmpty || fields.Accept("kB"u8))
+            && fields.Rest.IsEmpty && Telling.Contains(Encoding.ASCII.GetString(line[..colon]));
+    }
 
     private protected override Reading<MemoryInfo> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
@@ -31,10 +57,11 @@ public sealed class MemInfoReader : NodeReader<MemoryInfo>
             }
         }
 
-        MemoryInfo[] info = values.ContainsKey("MemTotal")
+        // An excerpt (grep Huge) has what it has.
+        MemoryInfo[] info = values.Keys.Any(Telling.Contains)
             ? [new MemoryInfo(new CounterMap(values)) { Host = context.Host, Source = context.Source }]
             : [];
-        return KernelText.Result(info, errors, context.Source, "line 'MemTotal: … kB'");
+        return KernelText.Result(info, errors, context.Source, "line of the form 'MemTotal: 1024 kB'");
     }
 
     private static string? Problem(ReadOnlySpan<byte> line, Dictionary<string, long> values)

@@ -9,6 +9,13 @@ namespace FragTools.Proc;
 /// </summary>
 public sealed record MemoryInfo : INodeRow
 {
+    // Parts of memory that do not overlap. Cached has Shmem in it, AnonPages huge pages; Hugetlb (4.20) is the pools of all sizes.
+    private static readonly string[] Parts =
+    [
+        "MemFree", "Buffers", "Cached", "SwapCached", "AnonPages", "SUnreclaim", "KernelStack", "PageTables", "SecPageTables", "VmallocUsed",
+        "Percpu", "HardwareCorrupted", "Zswap", "Balloon",
+    ];
+
     private readonly CounterMap _fields;
 
     /// <summary>The fields of one machine.</summary>
@@ -72,6 +79,16 @@ public sealed record MemoryInfo : INodeRow
     /// <summary>Anonymous memory in transparent huge pages.</summary>
     public long? AnonHugePagesBytes => Get("AnonHugePages");
 
+    /// <summary>
+    /// Total less all that the kernel counts by name (fs/proc/meminfo.c, meminfo_proc_show): pages that drivers took for themselves,
+    /// caches of free pages by CPU, and before 4.19 what is kept for each CPU. Null where a part is missing that every kernel since
+    /// 2.6.19 prints.
+    /// </summary>
+    public long? UnaccountedBytes
+        => TotalBytes is { } total && FreeBytes + BuffCacheBytes + Get("AnonPages") + SlabUnreclaimableBytes is not null
+            ? Math.Max(0, total - Parts.Sum(part => Get(part) ?? 0) - (Get("KReclaimable") ?? SlabReclaimableBytes ?? 0) - PoolBytes)
+            : null;
+
     /// <summary>Huge pages in the pool: a number, not bytes.</summary>
     public long? HugePagesTotal => Get("HugePages_Total");
 
@@ -87,8 +104,13 @@ public sealed record MemoryInfo : INodeRow
     /// <summary>Bytes of a huge page of the pool.</summary>
     public long? HugePageBytes => Get("Hugepagesize");
 
+    /// <summary>All fields by the kernel's names; sizes in bytes, the rest as it stands.</summary>
+    public CounterMap Counters => _fields;
+
     /// <summary>The file or input that the fields came from.</summary>
     public required string Source { get; init; }
+
+    private long PoolBytes => Get("Hugetlb") ?? (HugePagesTotal * HugePageBytes) ?? 0;
 
     /// <summary>Any field of /proc/meminfo by the kernel's name.</summary>
     /// <param name="name">The name, such as <c>KernelStack</c> or <c>Active(anon)</c>.</param>

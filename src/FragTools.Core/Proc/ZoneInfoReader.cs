@@ -1,3 +1,4 @@
+using System.Text;
 using FragTools.Linux;
 using FragTools.Text;
 
@@ -77,6 +78,18 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
 
     private sealed class ZoneBuilder(int node, string zone)
     {
+        // All else that a zone counts is a counter: nr_…, numa_…, and from 3.15 to 4.7 workingset_….
+        private static readonly HashSet<string> Marks = new(StringComparer.Ordinal)
+        {
+            "free", "boost", "min", "low", "high", "promo", "spanned", "present", "managed", "cma", "scanned",
+        };
+
+        // Behind the per-CPU caches: what the zone is beside its counters.
+        private static readonly HashSet<string> State = new(StringComparer.Ordinal)
+        {
+            "node_unreclaimable:", "all_unreclaimable:", "start_pfn:", "inactive_ratio:", "prev_priority:", "temp_priority:",
+        };
+
         private readonly Dictionary<string, long> _marks = [];
         private readonly Dictionary<string, long> _counters = [];
         private Dictionary<string, long>? _nodeCounters;
@@ -88,7 +101,7 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
             Host = context.Host,
             NumaNode = node,
             Zone = zone,
-            FreePages = Mark("free"),
+            FreePages = Mark("free") ?? (_counters.TryGetValue("nr_free_pages", out var free) ? free : null),
             BoostPages = Mark("boost"),
             MinPages = Mark("min"),
             LowPages = Mark("low"),
@@ -139,8 +152,7 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
 
             if (_part == Part.PageSets)
             {
-                // Per-CPU caches; after them only reclaim's own state, all of it "name: value".
-                return null;
+                return State.Contains(Encoding.ASCII.GetString(name)) ? TakeValue(name[..^1], ref fields) : null;
             }
 
             if (name.SequenceEqual("pages"u8) && fields.Accept("free"u8))
@@ -169,13 +181,11 @@ public sealed class ZoneInfoReader : NodeReader<ZoneInfo>
                 return ByteText.WhyNoCount(fields.Field);
             }
 
-            var target = _part == Part.Node ? _nodeCounters! : IsCounter(name) ? _counters : _marks;
-            target[SafeText.Escape(name)] = value;
+            var key = SafeText.Escape(name);
+            var target = _part == Part.Node ? _nodeCounters! : Marks.Contains(key) ? _marks : _counters;
+            target[key] = value;
             return null;
         }
-
-        // include/linux/mmzone.h: every zone counter is nr_… or numa_…; pgpromote and the like belong to the node.
-        private static bool IsCounter(ReadOnlySpan<byte> name) => name.StartsWith("nr_"u8) || name.StartsWith("numa_"u8);
 
         private string? TakeProtection(ReadOnlySpan<byte> list)
         {

@@ -40,6 +40,17 @@ internal static class ShowMemTail
             .Distinct()];
     }
 
+    /// <summary>Bytes of all pools' huge pages that no process had; null where none are printed. Some may have been reserved.</summary>
+    public static long? UnusedHugePages(CounterMap memInfo)
+    {
+        const string Free = "kB_free";
+        var pools = memInfo.Where(counter => counter.Key.Contains(HugePages, StringComparison.Ordinal)
+            && counter.Key.EndsWith(Free, StringComparison.Ordinal)).ToList();
+        return pools.Count == 0 ? null : pools.Sum(pool => pool.Value * 1024 * long.Parse(
+            pool.Key.AsSpan()[(pool.Key.IndexOf(HugePages, StringComparison.Ordinal) + HugePages.Length)..^Free.Length],
+            NumberStyles.None, CultureInfo.InvariantCulture));
+    }
+
     /// <summary>Adds what a line tells.</summary>
     public static void Add(ReadOnlySpan<byte> text, Dictionary<string, long> memInfo)
     {

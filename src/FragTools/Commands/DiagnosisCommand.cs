@@ -27,6 +27,9 @@ public abstract class DiagnosisCommand : FileInputCommand
     [ValidateRange(1, 4096)]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>What each node is asked beside its trouble.</summary>
+    private protected virtual NodeQuestion Question => NodeQuestion.None;
+
     protected override void EndProcessing()
     {
         base.EndProcessing();
@@ -48,6 +51,7 @@ public abstract class DiagnosisCommand : FileInputCommand
             PageSizeBytes = PageSize == 0 ? null : PageSize,
             Parallelism = ThrottleLimit,
             Yaml = YamlReader.ReadValues,
+            Question = Question,
         };
         foreach (var reading in NodeDiagnosis.Run(_inputs, options, Cancellation))
         {

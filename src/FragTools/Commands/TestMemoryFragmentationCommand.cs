@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using FragTools.Completion;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Evidence;
 
 namespace FragTools.Commands;
 
@@ -8,7 +10,26 @@ namespace FragTools.Commands;
 public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
 {
     [Parameter]
+    [ArgumentCompleter(typeof(OrderCompleter))]
+    [ValidateRange(0, NodeQuestion.HighestOrder)]
+    public int Order { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, HugePageRequest.MostPages)]
+    public long HugePages { get; set; }
+
+    [Parameter]
+    [HugePageSizeTransformation]
+    public long HugePageSize { get; set; }
+
+    [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    private protected override NodeQuestion Question => new()
+    {
+        Order = IfGiven(Order),
+        HugePages = IfGiven(HugePages) is { } count ? new HugePageRequest(count, IfGiven(HugePageSize)) : null,
+    };
 
     private protected override void Take(IEnumerable<FragmentationVerdict> verdicts)
     {
@@ -16,5 +37,14 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
         {
             WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict) : verdict);
         }
+    }
+
+    /// <summary>Makes bytes of a huge page's size as people write it.</summary>
+    private sealed class HugePageSizeTransformationAttribute : ArgumentTransformationAttribute
+    {
+        public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+            => HugePageRequest.TryParseSize(TypedText.Of(inputData), out var bytes, out var problem)
+                ? bytes
+                : throw new ArgumentTransformationMetadataException(problem);
     }
 }

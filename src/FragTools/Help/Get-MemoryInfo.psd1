@@ -2,7 +2,7 @@
     Synopsis = 'Shows the machine''s memory as free does, in bytes: /proc/meminfo.'
     Description = @(
         'One object a machine, with the columns of free as procps 4 computes them: UsedBytes is total less available. UsedBytesClassic is total less free less buffers and cache, as free before procps 4 had it. Beside them stand what matters for fragmentation: slab, commit limit, huge pages.'
-        'The method Get gives any field of /proc/meminfo by the kernel''s name, in bytes where the kernel prints kB.'
+        'UnaccountedBytes is what no counter has: pages that drivers took for themselves, such as a hypervisor''s balloon. It is null where the text is an excerpt. Counters has all fields by the kernel''s names, and the method Get any one of them, in bytes where the kernel prints kB.'
         'Without any input the running machine is read. -Root reads captured trees, -Path single captured files, and the pipeline brings text, folders or files. What cannot be read is an error that names file, line and fragment; the objects that could be read still come.'
     )
     Inputs = @(

@@ -22,6 +22,9 @@
         InputObject   = 'Text (lines, or strings of many lines), a folder or archive (taken as Root), or a file (taken as Path). Give it through the pipeline.'
         Now           = 'The instant that counts as now: a date, local unless it says otherwise, or how long ago: 30m, 1h, 2d. By itself it is the clock for the running machine, and for a capture the time of boot and uptime in it, else when its files were last written.'
         Since         = 'Leaves out reports before this time, given as for Now. One whose time is not known stays.'
+        Order         = 'Asks beside its trouble whether the node would serve a request of 2^Order pages now, though nothing failed yet: by the watermarks, else by the free blocks. Where nothing failed, the answer is the verdict. Completes from the node.'
+        HugePages     = 'Asks whether so many huge pages would be had for the pool: how many lie unused in it, how many more each NUMA node can make as free memory lies, how many at most after compaction, and with the page cache dropped. Sizes above the largest block (1 GiB) can only be bounded.'
+        HugePageSize  = 'The size of a huge page of -HugePages: 2M, 1G, or another power of two; without it the machine''s own (Hugepagesize).'
         ThrottleLimit = 'How many nodes are read at the same time; the number of processors by itself.'
         Quiet         = 'Gives True where fragmentation is the cause, Likely or Proven, and False otherwise, in place of the verdict: one a node.'
     }
@@ -50,6 +53,11 @@
             Title = 'What speaks for it, and what helps'
             Code  = '(Test-MemoryFragmentation -Root captures/node-1).Remedies | Where-Object Term -eq Immediate'
             Text  = 'The commands stand in PowerShellCommand and ShellCommand.'
+        }
+        @{
+            Title = 'Before anything fails'
+            Code  = 'Test-MemoryFragmentation -Root captures/node-1 -Order 9 -HugePages 512 | Select-Object -ExpandProperty Evidence'
+            Text  = 'FT047 says whether a block of order 9 would be had now, FT048 whether 512 huge pages would.'
         }
         @{
             Title = 'In a script'

@@ -13,11 +13,15 @@ internal static class Diagnose
 
     public static FragmentationVerdict Fixture(string name, DateTimeOffset? now = null) => Root(new LinuxRoot(Repository.Fixture(name)), now);
 
-    public static FragmentationVerdict Tree(params (string Path, string Text)[] files)
+    public static FragmentationVerdict Tree(params (string Path, string Text)[] files) => Asked(NodeQuestion.None, files);
+
+    public static FragmentationVerdict Asked(NodeQuestion question, params (string Path, string Text)[] files)
     {
         using var tree = new TempTree();
         Array.ForEach(files, file => tree.Write(file.Path, file.Text));
-        return Root(tree.Root);
+        var reading = Assert.Single(NodeDiagnosis.Run([tree.Input], Options with { Question = question }));
+        Assert.Empty(reading.Errors);
+        return Assert.Single(reading.Items);
     }
 
     public static FragmentationVerdict Log(string text)

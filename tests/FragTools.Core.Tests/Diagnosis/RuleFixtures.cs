@@ -1,3 +1,5 @@
+using FragTools.Diagnosis.Evidence;
+
 namespace FragTools.Tests.Diagnosis;
 
 /// <summary>
@@ -96,7 +98,21 @@ internal static class RuleFixtures
         ["FT044"] = (Of(("var/log/syslog", Inotify.Replace("{WHY}", "no space left on device", StringComparison.Ordinal))),
             Of(("var/log/syslog", Inotify.Replace("{WHY}", "no such file or directory", StringComparison.Ordinal)))),
         ["FT045"] = (Of(("var/log/syslog", Start.Replace("{WHY}", "failed to unshare network namespace: no space left on device", StringComparison.Ordinal))), "5.15-userns-limit"),
+        ["FT047"] = (Asked(new() { Order = 9 }, ("proc/buddyinfo", Blocks)), Of(("proc/buddyinfo", Blocks))),
+        ["FT048"] = (Asked(new() { HugePages = new(4, null) }, ("proc/buddyinfo", Blocks)), Of(("proc/buddyinfo", Blocks))),
+        ["FT049"] = (Of(("proc/meminfo", HugePages.Replace("{AVAILABLE}", "4000000", StringComparison.Ordinal)), ("etc/sysctl.d/9.conf", "vm.nr_hugepages = 513\n")),
+            Of(("proc/meminfo", HugePages.Replace("{AVAILABLE}", "4000000", StringComparison.Ordinal)), ("etc/sysctl.d/9.conf", "vm.nr_hugepages = 512\n"))),
+
+        // 512 of 2 MiB are 13 per cent of memory; a tenth of it is 800000 kB.
+        ["FT050"] = (Of(("proc/meminfo", HugePages.Replace("{AVAILABLE}", "799000", StringComparison.Ordinal))),
+            Of(("proc/meminfo", HugePages.Replace("{AVAILABLE}", "801000", StringComparison.Ordinal)))),
+        ["FT046"] = (Of(("proc/meminfo", Counted)), Of(("proc/meminfo", Counted.Replace("Slab:", "Percpu: 1000 kB\nSlab:", StringComparison.Ordinal)))),
     };
+
+    // 8000000 kB less 100000, 0, 4000000, 3000000 and 100000 are 800000: a tenth.
+    private const string Counted = "MemTotal: 8000000 kB\nMemFree: 100000 kB\nBuffers: 0 kB\nCached: 4000000 kB\nAnonPages: 3000000 kB\nSlab: 100000 kB\nSUnreclaim: 100000 kB\n";
+
+    private const string HugePages = "MemTotal: 8000000 kB\nMemFree: 1900000 kB\nMemAvailable: {AVAILABLE} kB\nHugePages_Total: 512\nHugePages_Free: 512\nHugePages_Rsvd: 0\nHugePages_Surp: 0\nHugepagesize: 2048 kB\n";
 
     private const string Locked = "MemTotal: 8000000 kB\nMemFree: 100000 kB\nUnevictable: 160000 kB\n";
 
@@ -156,9 +172,13 @@ internal static class RuleFixtures
 
     private static Node Of(params (string Path, string Text)[] files) => new(null, files);
 
+    private static Node Asked(NodeQuestion question, params (string Path, string Text)[] files) => new(null, files) { Question = question };
+
     /// <summary>A node: a fixture, or files in place.</summary>
     internal sealed record Node(string? Fixture, (string Path, string Text)[] Files)
     {
+        public NodeQuestion Question { get; init; } = NodeQuestion.None;
+
         public static implicit operator Node(string fixture) => new(fixture, []);
     }
 }

@@ -195,6 +195,35 @@ public class MemInfoReaderTests
     }
 
     [Fact]
-    public void A_text_without_MemTotal_is_no_meminfo()
-        => Assert.Contains("MemTotal", Assert.Single(MemInfoReader.Instance.Read("Cached: 1 kB").Errors).Message, StringComparison.Ordinal);
+    public void An_excerpt_without_MemTotal_has_what_it_has()
+    {
+        var info = Assert.Single(MemInfoReader.Instance.Read("AnonHugePages:    2048 kB\nHugePages_Total:     512\nHugePages_Free:      500\nHugepagesize:       2048 kB\n").Clean());
+        Assert.Equal((null, 512L, 500L, 2L << 20), (info.TotalBytes, info.HugePagesTotal, info.HugePagesFree, info.HugePageBytes));
+        Assert.Equal((null, null, null), (info.UsedBytes, info.AvailableBytes, info.UnaccountedBytes));
+    }
+
+    [Fact]
+    public void Fields_of_other_files_are_no_meminfo()
+    {
+        // /proc/PID/status and /proc/PID/smaps have lines of the same form.
+        Assert.Contains("MemTotal", Assert.Single(MemInfoReader.Instance.Read("VmRSS: 1 kB\nHugetlbPages: 0 kB").Errors).Message, StringComparison.Ordinal);
+        Assert.Empty(MemInfoReader.Instance.Read("Rss: 4 kB\nAnonHugePages: 0 kB").Items);
+    }
+
+    [Fact]
+    public void What_no_counter_has_is_the_rest_and_huge_pages_of_all_sizes_are_counted()
+    {
+        // 1000 - 200 - 50 - 300 - 30 - 10 - 100 = 310; Shmem and Active are parts of others.
+        const string Text = "MemTotal: 1000 kB\nMemFree: 200 kB\nBuffers: 50 kB\nCached: 300 kB\nActive: 90 kB\nAnonPages: 100 kB\nShmem: 20 kB\nSReclaimable: 30 kB\nSUnreclaim: 10 kB\n";
+        Assert.Equal(310L << 10, Assert.Single(MemInfoReader.Instance.Read(Text).Clean()).UnaccountedBytes);
+        Assert.Equal(210L << 10, Assert.Single(MemInfoReader.Instance.Read(Text + "Hugetlb: 100 kB\nHugePages_Total: 9\nHugepagesize: 10 kB\n").Clean()).UnaccountedBytes);
+        Assert.Equal(220L << 10, Assert.Single(MemInfoReader.Instance.Read(Text + "HugePages_Total: 9\nHugepagesize: 10 kB\n").Clean()).UnaccountedBytes);
+        Assert.Equal(305L << 10, Assert.Single(MemInfoReader.Instance.Read(Text + "KReclaimable: 35 kB\n").Clean()).UnaccountedBytes);
+        Assert.Equal(0, Assert.Single(MemInfoReader.Instance.Read(Text.Replace("MemTotal: 1000", "MemTotal: 600", StringComparison.Ordinal)).Clean()).UnaccountedBytes);
+        Assert.Null(Assert.Single(MemInfoReader.Instance.Read(Text.Replace("AnonPages", "AnonPage", StringComparison.Ordinal)).Clean()).UnaccountedBytes);
+    }
+
+    [Fact]
+    public void All_counters_are_had_by_name()
+        => Assert.Equal("MemTotal=1024000 HugePages_Total=7", Assert.Single(MemInfoReader.Instance.Read("MemTotal: 1000 kB\nHugePages_Total: 7").Clean()).Counters.ToString());
 }

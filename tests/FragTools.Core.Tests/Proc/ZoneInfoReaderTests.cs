@@ -46,7 +46,7 @@ public class ZoneInfoReaderTests
             (4100L, 10L, 90L, 112L, 134L, 156L, 4095L, 3998L, 3840L, 0L),
             (zone.FreePages, zone.BoostPages, zone.MinPages, zone.LowPages, zone.HighPages, zone.PromoPages, zone.SpannedPages, zone.PresentPages, zone.ManagedPages, zone.CmaPages));
         Assert.Equal("0 2815 15868", zone.Protection!.ToString());
-        Assert.Equal("nr_free_pages=4100 numa_hit=77", zone.Counters.ToString());
+        Assert.Equal("nr_free_pages=4100 numa_hit=77 node_unreclaimable=0 start_pfn=1", zone.Counters.ToString());
         Assert.Equal("nr_inactive_anon=675 nr_dirty=29938 pgpromote_success=4", zone.NodeCounters!.ToString());
     }
 
@@ -88,6 +88,17 @@ public class ZoneInfoReaderTests
             """).Clean());
         Assert.Equal((5410L, 8192L, null), (zone.FreePages, zone.PresentPages, zone.ManagedPages));
     }
+
+    [Fact]
+    public void Every_counter_of_a_zone_is_had_by_name_also_those_of_3_15_to_4_7()
+    {
+        var zone = Assert.Single(ZoneInfoReader.Instance.Read("Node 0, zone DMA\n  pages free 7\n    nr_free_pages 8\n    workingset_refault 5\n").Clean());
+        Assert.Equal((7L, 5L), (zone.FreePages, zone.Counters.Get("workingset_refault")));
+    }
+
+    [Fact]
+    public void Where_free_is_missing_nr_free_pages_serves()
+        => Assert.Equal((8L, null), Assert.Single(ZoneInfoReader.Instance.Read("Node 0, zone DMA\n        min 3\n    nr_free_pages 8\n").Clean()) is var zone ? (zone.FreePages, zone.LowPages) : default);
 
     [Fact]
     public void A_counter_that_drifted_below_zero_is_read_as_such()

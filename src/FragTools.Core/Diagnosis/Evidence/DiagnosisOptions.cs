@@ -26,6 +26,9 @@ public sealed record DiagnosisOptions
     /// <summary>Reads YAML among the logs and texts; without it, only JSON is read.</summary>
     public Func<ReadOnlyMemory<byte>, IReadOnlyList<Text.ValueNode>>? Yaml { get; init; }
 
+    /// <summary>What each node is asked beside its trouble.</summary>
+    public NodeQuestion Question { get; init; } = NodeQuestion.None;
+
     /// <summary>How many nodes are read at the same time; at least 1.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 

@@ -78,10 +78,11 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         ];
     }
 
-    private static NodeEvidence WithLogs(NodeEvidence evidence, LogDigest digest, string? host, PodNames? onDisk = null)
+    private NodeEvidence WithLogs(NodeEvidence evidence, LogDigest digest, string? host, PodNames? onDisk = null)
     {
         evidence = evidence with
         {
+            Question = options.Question,
             Snapshot = evidence.Snapshot with
             {
                 Host = host,

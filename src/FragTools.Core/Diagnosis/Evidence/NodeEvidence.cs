@@ -64,6 +64,9 @@ internal sealed record NodeEvidence
     /// <summary>The names of pods that stand anywhere in what was read; null before all was.</summary>
     public KnownPods? Names { get; init; }
 
+    /// <summary>What the node is asked beside its trouble.</summary>
+    public NodeQuestion Question { get; init; } = NodeQuestion.None;
+
     /// <summary>What was read, and what was not.</summary>
     public IReadOnlyList<EvidenceSource> Sources { get; init; } = [];
 }

@@ -12,6 +12,8 @@ namespace FragTools.Diagnosis.Evidence;
 /// </summary>
 internal sealed record NodeSnapshot
 {
+    private const long UsualHugePage = 2L << 20;
+
     /// <summary>The machine's name, or null.</summary>
     public string? Host { get; init; }
 
@@ -44,6 +46,12 @@ internal sealed record NodeSnapshot
     /// <summary>/proc/meminfo.</summary>
     public MemoryInfo? Memory { get; init; }
 
+    /// <summary>The pools of huge pages: of the whole machine, and of each NUMA node.</summary>
+    public IReadOnlyList<HugePagePool> HugePages { get; init; } = [];
+
+    /// <summary>The huge pages that configuration files and the kernel's command line ask for.</summary>
+    public IReadOnlyList<HugePageDemand> HugePageDemands { get; init; } = [];
+
     /// <summary>The settings that bear on fragmentation, with what configuration files ask of them.</summary>
     public IReadOnlyList<MemorySetting> Settings { get; init; } = [];
 
@@ -70,6 +78,12 @@ internal sealed record NodeSnapshot
 
     /// <summary>CPUs that are online; null where that is not known.</summary>
     public int? OnlineCpus { get; init; }
+
+    /// <summary>Bytes of a page, as far as anything tells.</summary>
+    public long PageBytes => FreeBlocks.Count > 0 ? FreeBlocks[0].PageSize : Zones.Count > 0 ? Zones[0].PageSize : PageSize.AssumedDefault.Bytes;
+
+    /// <summary>Bytes of a huge page of the machine's own size.</summary>
+    public long HugePageBytes => Memory?.HugePageBytes ?? UsualHugePage;
 
     /// <summary>Were free blocks, indices or zones read?</summary>
     public bool HasZones => FreeBlocks.Count > 0 || Indices.Count > 0 || Zones.Count > 0;

@@ -72,6 +72,7 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
         var counters = First(Read(VmStatReader.Instance, input, "set of counters", "whether compaction runs and helps"));
         var slabs = Read(SlabInfoReader.Instance, input, "caches", "which kernel caches hold memory that cannot be moved");
         var memory = First(Read(MemInfoReader.Instance, input, "set of fields", "how much memory there is, and how much of it is slab"));
+        var pools = HugePagePool.Read(tree, memory);
         var settings = sources.Take(
             MemorySettingReader.Read(tree),
             tree.Describe("proc/sys/vm"),
@@ -91,6 +92,8 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
             Counters = counters,
             Slabs = slabs,
             Memory = memory,
+            HugePages = pools,
+            HugePageDemands = HugePageDemand.Read(tree, pools),
             Settings = settings,
             MemoryCgroups = cgroups,
             HasCompaction = hasCompaction,
@@ -109,13 +112,16 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
             CapturedKind.ZoneInfo => snapshot with { Zones = Read(ZoneInfoReader.Instance, input, "zones", MarksAdd) },
             CapturedKind.VmStat => snapshot with { Counters = First(Read(VmStatReader.Instance, input, "set of counters", MarksAdd)) },
             CapturedKind.SlabInfo => snapshot with { Slabs = Read(SlabInfoReader.Instance, input, "caches", MarksAdd) },
-            CapturedKind.MemInfo => snapshot with { Memory = First(Read(MemInfoReader.Instance, input, "set of fields", MarksAdd)) },
+            CapturedKind.MemInfo => WithMemory(snapshot, First(Read(MemInfoReader.Instance, input, "set of fields", MarksAdd))),
             _ => snapshot with { Indices = [.. Read(ExtFragIndexReader.Instance, input, "indices", IndexAdds)] },
         };
         return input is NodeInput.CapturedFile(var path) && TreeOf(path) is { } tree
             ? next with { Host = next.Host ?? tree.Host, KernelVersion = next.KernelVersion ?? tree.Kernel }
             : next;
     }
+
+    private static NodeSnapshot WithMemory(NodeSnapshot snapshot, MemoryInfo? memory)
+        => snapshot with { Memory = memory, HugePages = HugePagePool.Of(memory) };
 
     private static NodeSnapshot WithBlocks(NodeSnapshot snapshot, IReadOnlyList<BuddyInfo> blocks) => snapshot with
     {

@@ -15,7 +15,10 @@ internal static class FragmentationRemedies
             FindingId.FreeMemoryInPieces,
             FindingId.WatermarksNow,
             FindingId.KilledThoughMemoryWasFree,
-            FindingId.ContainersDidNotStart);
+            FindingId.ContainersDidNotStart,
+            FindingId.OrderAskedFor,
+            FindingId.HugePagesAskedFor,
+            FindingId.HugePagesShort);
         var cost = "Files are read from disk again for a while. Compaction keeps processors busy for seconds and may make programs on "
             + "the node "
             + $"halt meanwhile: not in the middle of heavy load. {Commands.AsRoot}";

@@ -8,7 +8,12 @@ namespace FragTools.Diagnosis.Remedies;
 internal sealed record RemedyInput(Case Node, IReadOnlyList<Finding> Findings)
 {
     /// <summary>The order that blocks are wanted of.</summary>
-    public int Order => Node.AskedOrders.Count > 0 ? Node.AskedOrders[0] : Case.StartOrder(Node.Evidence);
+    public int Order
+        => Findings is [
+            { Kind: FindingId.OrderAskedFor or FindingId.HugePagesAskedFor or FindingId.HugePagesShort, Numbers: var numbers }, ..]
+            && numbers.TryGetValue("Order", out var order) ? (int)order
+        : Node.AskedOrders.Count > 0 ? Node.AskedOrders[0]
+        : Case.StartOrder(Node.Evidence);
 
     /// <summary>Was that found?</summary>
     public bool Has(FindingId id) => Findings.Any(finding => finding.Kind == id);
@@ -79,6 +84,6 @@ internal static class RemedyList
             Verdict.NotFragmentation => [.. LimitRemedies.All(input), SettingRemedies.RestoreThreshold(input)],
             _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],
         };
-        return remedies.OfType<SuggestedRemedy>();
+        return remedies.Concat(HugePageRemedies.All(input)).OfType<SuggestedRemedy>();
     }
 }

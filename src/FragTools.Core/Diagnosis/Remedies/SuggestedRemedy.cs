@@ -74,6 +74,12 @@ public enum RemedyKind
 
     /// <summary>Removes unused memory cgroups.</summary>
     RemoveCgroups,
+
+    /// <summary>Reserves huge pages (vm.nr_hugepages, or at boot hugepages=).</summary>
+    ReserveHugePages,
+
+    /// <summary>Gives huge pages of the pool that nobody uses back.</summary>
+    ShrinkHugePagePool,
 }
 
 /// <summary>One thing to do about a verdict.</summary>

@@ -53,6 +53,11 @@ internal enum FindingId
     StartFailedOtherwise = 43,
     InotifyLimitReached = 44,
     NetworkNamespaceLimitReached = 45,
+    MemoryUnaccounted = 46,
+    OrderAskedFor = 47,
+    HugePagesAskedFor = 48,
+    HugePagesShort = 49,
+    HugePagesIdle = 50,
 }
 
 internal static class FindingIdText

@@ -63,5 +63,10 @@ internal static class RuleBook
         new StartFailedOtherwise(),
         new InotifyLimitReached(),
         new NetworkNamespaceLimitReached(),
+        new MemoryUnaccounted(),
+        new OrderAskedFor(),
+        new HugePagesAskedFor(),
+        new HugePagesShort(),
+        new HugePagesIdle(),
     ];
 }
