@@ -48,9 +48,10 @@ internal sealed class DiagnoseCommand : Verb
         var since = ValueOption.Instant("--since", "Leave out reports before this time");
         var pageSize = ValueOption.PageSize();
         var exitCode = new Option<bool>("--exit-code") { Description = "End with 10 where fragmentation is the cause, Likely or Proven" };
-        var order = ValueOption.Number("--order", "Would a block of 2^order pages be had now, though nothing failed yet?", ValueOption.HighestOrder);
-        var hugePages = ValueOption.Count(
-            "--hugepages", "Would so many huge pages be had for the pool, where, and after what?", HugePageRequest.MostPages);
+        var order = ValueOption.Number(
+            "--order", "Would a block of 2^order pages be had now, though nothing failed yet?", ValueOption.HighestOrder);
+        var hugePages = ValueOption.Number(
+            "--hugepages", "Would so many huge pages be had for the pool, where, and after what?", 1, HugePageRequest.MostPages, 512);
         var hugePageSize = HugePageSize();
         foreach (var option in new Option[] { now, since, pageSize, order, hugePages, hugePageSize, exitCode })
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Logs;
 using FragTools.Remedy;
@@ -13,40 +15,33 @@ internal static class ValueOption
     public const int HighestOrder = NodeQuestion.HighestOrder;
 
     /// <summary>An option that takes one number from 0 on.</summary>
-    public static Option<int?> Number(string name, string description, int highest) => new(name)
-    {
-        Description = description,
-        HelpName = "number",
-        CustomParser = result =>
+    public static Option<int?> Number(string name, string description, int highest) => Number(name, description, 0, highest, 6);
+
+    /// <summary>An option that takes one number.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it says.</param>
+    /// <param name="lowest">The lowest.</param>
+    /// <param name="highest">The highest.</param>
+    /// <param name="example">One that makes sense.</param>
+    public static Option<T?> Number<T>(string name, string description, T lowest, T highest, T example)
+        where T : struct, INumber<T>
+        => new(name)
         {
-            var word = result.Tokens[0].Value;
-            if (int.TryParse(word, out var number) && number >= 0 && number <= highest)
+            Description = description,
+            HelpName = "number",
+            CustomParser = result =>
             {
-                return number;
-            }
+                var word = result.Tokens[0].Value;
+                if (T.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && number >= lowest && number <= highest)
+                {
+                    return number;
+                }
 
-            result.AddError($"'{word}' is no number from 0 to {highest}: {name} takes one, such as {name} 6");
-            return null;
-        },
-    };
-
-    /// <summary>An option that takes how many: one number from 1 on.</summary>
-    public static Option<long?> Count(string name, string description, long most) => new(name)
-    {
-        Description = description,
-        HelpName = "number",
-        CustomParser = result =>
-        {
-            var word = result.Tokens[0].Value;
-            if (long.TryParse(word, out var number) && number >= 1 && number <= most)
-            {
-                return number;
-            }
-
-            result.AddError($"'{word}' is no number from 1 to {most}: {name} takes one, such as {name} 512");
-            return null;
-        },
-    };
+                result.AddError($"'{word}' is no number from {lowest} to {highest}: {name} takes one, such as {name} {example}");
+                return null;
+            },
+        };
 
     /// <summary>An option that takes numbers from 0 on, separated by commas, once or more often.</summary>
     public static Option<int[]> Numbers(string name, string description, int highest) => new(name)

@@ -12,8 +12,8 @@ public sealed record MemoryInfo : INodeRow
     // Parts of memory that do not overlap. Cached has Shmem in it, AnonPages huge pages; Hugetlb (4.20) is the pools of all sizes.
     private static readonly string[] Parts =
     [
-        "MemFree", "Buffers", "Cached", "SwapCached", "AnonPages", "SUnreclaim", "KernelStack", "PageTables", "SecPageTables", "VmallocUsed",
-        "Percpu", "HardwareCorrupted", "Zswap", "Balloon",
+        "MemFree", "Buffers", "Cached", "SwapCached", "AnonPages", "SUnreclaim", "KernelStack", "PageTables", "SecPageTables",
+        "VmallocUsed", "Percpu", "HardwareCorrupted", "Zswap", "Balloon",
     ];
 
     private readonly CounterMap _fields;

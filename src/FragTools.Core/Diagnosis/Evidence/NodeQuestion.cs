@@ -12,7 +12,9 @@ public sealed record NodeQuestion
     /// <summary>Nothing.</summary>
     public static NodeQuestion None { get; } = new();
 
-    /// <summary>A block of 2^order pages, from 0 to <see cref="HighestOrder"/>, as the kernel asks for its own needs; null for none.</summary>
+    /// <summary>
+    /// A block of 2^order pages, from 0 to <see cref="HighestOrder"/>, as the kernel asks for its own needs; null for none.
+    /// </summary>
     public int? Order { get; init; }
 
     /// <summary>Huge pages for the pool; null for none.</summary>

@@ -80,7 +80,8 @@ internal sealed record NodeSnapshot
     public int? OnlineCpus { get; init; }
 
     /// <summary>Bytes of a page, as far as anything tells.</summary>
-    public long PageBytes => FreeBlocks.Count > 0 ? FreeBlocks[0].PageSize : Zones.Count > 0 ? Zones[0].PageSize : PageSize.AssumedDefault.Bytes;
+    public long PageBytes
+        => FreeBlocks.Count > 0 ? FreeBlocks[0].PageSize : Zones.Count > 0 ? Zones[0].PageSize : PageSize.AssumedDefault.Bytes;
 
     /// <summary>Bytes of a huge page of the machine's own size.</summary>
     public long HugePageBytes => Memory?.HugePageBytes ?? UsualHugePage;

@@ -30,7 +30,8 @@ internal static class HugePageRemedies
             yield return new SuggestedRemedy(RemedyKind.ReserveHugePages, [finding.Kind])
             {
                 What = "Ask for the huge pages after compaction, and see how many came",
-                PowerShellCommand = Wording.Of($"Invoke-MemoryCompaction -Order {finding.Numbers["Order"]} -DropCaches PageCache; {command}"),
+                PowerShellCommand = Wording.Of(
+                    $"Invoke-MemoryCompaction -Order {finding.Numbers["Order"]} -DropCaches PageCache; {command}"),
                 ShellCommand = "sync; echo 1 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory; " + command,
                 Effect = "The kernel makes as many as it finds blocks for; the pool then has the rest of what was asked.",
                 Cost = $"What lies in the pool is nobody else's. {Commands.AsRoot}",

@@ -18,9 +18,9 @@ internal sealed class MemoryUnaccounted : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Warning,
-                Statement = $"{SizeText.Format(bytes)} of {SizeText.Format(total)} of memory are in no counter of /proc/meminfo: pages that "
-                    + "drivers took for themselves, such as a hypervisor's balloon, a graphics or network card. Compaction cannot move "
-                    + "them.",
+                Statement = $"{SizeText.Format(bytes)} of {SizeText.Format(total)} of memory are in no counter of /proc/meminfo: pages "
+                    + "that drivers took for themselves, such as a hypervisor's balloon, a graphics or network card. Compaction cannot "
+                    + "move them.",
                 Numbers = Wording.Numbers(("UnaccountedBytes", bytes), ("TotalBytes", total)),
                 Basis = memory,
                 Source = memory.Source,

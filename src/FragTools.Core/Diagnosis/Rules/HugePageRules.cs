@@ -32,6 +32,7 @@ internal sealed class HugePagesAskedFor : Rule
     {
         var order = BitOperations.Log2((ulong)Math.Max(1, bytes / snapshot.PageBytes));
         var pool = snapshot.HugePages.FirstOrDefault(one => one.NumaNode is null && one.PageBytes == bytes);
+        var zone = snapshot.Zones is [var first, ..] ? first : null;
         var unused = pool?.Unused ?? 0;
         var missing = Math.Max(0, count - unused);
         var what = Wording.Of($"{count} huge pages of {SizeText.Format(bytes)} ({SizeText.Format(count * bytes)})");
@@ -55,14 +56,16 @@ internal sealed class HugePagesAskedFor : Rule
                     now >= missing ? Verdict.NotFragmentation : Verdict.Fragmentation, Confidence.Possible)
             : now >= missing ? ($"{what} would be had now: {ByNode(supply, one => one.AtOnce)} as free memory lies.",
                 Verdict.NotFragmentation, Confidence.Likely)
-            : compacted >= missing ? (Wording.Of($"Of {what} {now} could be made as free memory lies ({ByNode(supply, one => one.AtOnce)}). ")
-                    + $"Enough is free for the others, in smaller pieces: after compaction at most {ByNode(supply, one => one.Compacted)}.",
+            : compacted >= missing ? (Wording.Of($"Of {what} {now} could be made as free memory lies (")
+                    + $"{ByNode(supply, one => one.AtOnce)}). Enough is free for the others, in smaller pieces: after compaction at most "
+                    + $"{ByNode(supply, one => one.Compacted)}.",
                 Verdict.Fragmentation, Confidence.Likely)
             : reclaimed >= missing ? (Wording.Of($"Of {what} {now} could be made as free memory lies, and at most {compacted} after ")
-                    + $"compaction: too little is free. With the page cache dropped before, at most {ByNode(supply, one => one.Reclaimed)}.",
+                    + "compaction: too little is free. With the page cache dropped before, at most "
+                    + $"{ByNode(supply, one => one.Reclaimed)}.",
                 Verdict.OutOfMemory, Confidence.Possible)
-            : (Wording.Of($"Not more than {reclaimed + Math.Min(unused, count)} of {what} could be had, even with the page cache dropped and ")
-                    + $"memory compacted: {ByNode(supply, one => one.Reclaimed)}.",
+            : (Wording.Of($"Not more than {reclaimed + Math.Min(unused, count)} of {what} could be had, even with the page cache ")
+                    + $"dropped and memory compacted: {ByNode(supply, one => one.Reclaimed)}.",
                 Verdict.OutOfMemory, Confidence.Likely);
         return new Finding(Id)
         {
@@ -77,8 +80,8 @@ internal sealed class HugePagesAskedFor : Rule
                     ("AfterReclaim", supply.Count > 0 ? reclaimed : null),
                     .. supply.SelectMany(one => ByNumber(one, isLarge)),
                 ]),
-            Basis = (object?)snapshot.Memory ?? snapshot.Zones.FirstOrDefault(),
-            Source = snapshot.Zones.FirstOrDefault()?.Source ?? snapshot.FreeBlocks.FirstOrDefault()?.Source ?? pool?.Source,
+            Basis = (object?)snapshot.Memory ?? zone,
+            Source = zone?.Source ?? (snapshot.FreeBlocks is [var row, ..] ? row.Source : pool?.Source),
             Supports = supports,
             Strength = strength,
         };
@@ -135,8 +138,8 @@ internal sealed class HugePagesShort : Rule
         var isInPieces = blocks < missing && free / pool.PageBytes >= missing;
         var now = blocks is null ? ""
             : blocks >= missing ? Wording.Of($" {blocks} blocks of that size are free now, so that it may be asked for again.")
-            : isInPieces ? $" {SizeText.Format(free)} are free, and {Wording.Of($"{blocks}")} blocks of that size: in pieces, so that it would "
-                + "come out short again."
+            : isInPieces ? $" {SizeText.Format(free)} are free, and {Wording.Of($"{blocks}")} blocks of that size: in pieces, so that it "
+                + "would come out short again."
             : $" {SizeText.Format(free)} are free, which is too little.";
         return new Finding(Id)
         {
@@ -200,8 +203,8 @@ internal sealed class HugePagesIdle : Rule
     {
         Severity = Severity.Warning,
         Statement = Wording.Of($"{unused} of {pool.Total} huge pages of {SizeText.Format(pool.PageBytes)} lie unused in the pool: ")
-            + $"{SizeText.Format(unused * pool.PageBytes)} of {SizeText.Format(total)} of memory, which nobody else can have while the node "
-            + "is short.",
+            + $"{SizeText.Format(unused * pool.PageBytes)} of {SizeText.Format(total)} of memory, which nobody else can have while the "
+            + "node is short.",
         Numbers = Wording.Numbers(
             ("HugePageBytes", pool.PageBytes), ("Unused", unused), ("PoolPages", pool.Total - unused),
             ("UnusedBytes", unused * pool.PageBytes), ("TotalBytes", total)),

@@ -1,5 +1,4 @@
 using FragTools.Diagnosis.Evidence;
-using FragTools.Proc;
 using FragTools.Text;
 using FragTools.Watermarks;
 
