@@ -93,7 +93,9 @@ internal sealed record HugePageSupply(int NumaNode, long AtOnce, long Compacted,
         return ZoneWatermarks.Check(others, request)[Array.IndexOf(others, zone)].Outcome == ZoneOutcome.Served;
     }
 
-    /// <summary>The zone after so many blocks of an order were taken from it, the smallest that will do first (mm/page_alloc.c, expand).</summary>
+    /// <summary>
+    /// The zone after so many blocks of an order were taken from it, the smallest that will do first (mm/page_alloc.c, expand).
+    /// </summary>
     private static ZoneInfo Without(ZoneInfo zone, long blocks, int order)
     {
         long[] counts = [.. zone.FreeBlocks!];
