@@ -14,7 +14,7 @@ internal static class SummaryText
     {
         var host = node.Snapshot.Host ?? "this node";
         var first = findings.FirstOrDefault(finding => finding.Supports == verdict);
-        return verdict switch
+        return first?.Headline ?? verdict switch
         {
             Verdict.Fragmentation => Fragmentation(confidence, host, node, first!),
             Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported
@@ -71,6 +71,7 @@ internal static class SummaryText
         };
         return $"{what}. " + confidence switch
         {
+            _ when node.Snapshot.HasCompaction == false => "This kernel cannot compact: dropped caches free pages that may lie together.",
             Confidence.Proven => "Drop the caches and compact memory when the load allows it, then see to what lasts.",
             Confidence.Likely => "Its watermarks (/proc/zoneinfo) would prove it; dropping the caches and compacting memory, when the "
                 + "load allows it, should help now.",

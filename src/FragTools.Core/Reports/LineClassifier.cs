@@ -77,7 +77,9 @@ internal static class LineClassifier
         (byte)'L' => message.StartsWith("Linux version "u8) ? LineClass.LinuxVersion : LineClass.Other,
         (byte)'l' => message.StartsWith("lowmem_reserve[]:"u8) ? LineClass.LowmemReserve : LineClass.Other,
         (byte)'p' => message.StartsWith("protections[]:"u8) ? LineClass.LowmemReserve : LineClass.Other,
-        (byte)'A' => message.StartsWith("Active:"u8) ? LineClass.Counters : LineClass.Other,
+        (byte)'A' => message.StartsWith("Active:"u8) ? LineClass.Counters
+            : message.StartsWith("Allocation of length "u8) ? LineClass.Tail
+            : LineClass.Other,
         (byte)'a' => IsCounters(message) ? LineClass.Counters : LineClass.Other,
         (byte)'c' => message.StartsWith("cache: "u8) ? LineClass.SlabCache
             : message.StartsWith("cma: number of available pages: "u8) ? LineClass.CmaArea
@@ -85,6 +87,7 @@ internal static class LineClassifier
         (byte)'n' => message.StartsWith("node "u8) && message.IndexOf(": slabs: "u8) > 0 ? LineClass.SlabNode
             : message.StartsWith("nodemask="u8) ? LineClass.HeaderRest
             : message.StartsWith("number of available pages: "u8) ? LineClass.CmaArea
+            : message.StartsWith("nommu: Allocation of length "u8) ? LineClass.Tail
             : LineClass.Other,
         (byte)'m' => message.StartsWith("mode:0x"u8) || message.StartsWith("mems_allowed="u8) ? LineClass.HeaderRest
             : IsMemcgUsage(message) ? LineClass.OomMemcg

@@ -169,6 +169,14 @@ public sealed record PageAllocFailure : IKernelReport
     /// <summary>Seconds from the first line to the first line about a zone, where both tell.</summary>
     internal double? SecondsToZones { get; init; }
 
+    /// <summary>
+    /// Has the kernel no MMU? Only mm/nommu.c (do_mmap_private) maps with the page allocator's blocks and reports so; compaction needs
+    /// an MMU (mm/Kconfig).
+    /// </summary>
+    internal bool IsWithoutMmu
+        => CallTrace.Any(static frame => frame.Function == "do_mmap_private")
+            || GetRawBytes().AsSpan().IndexOf("Allocation of length "u8) >= 0;
+
     /// <summary>The call trace's lines as printed, with the marks of interrupts between them; escaped.</summary>
     internal IEnumerable<string> TraceLines => Reports.CallTraceReader.Lines(_report);
 

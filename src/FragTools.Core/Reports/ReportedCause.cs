@@ -52,6 +52,17 @@ internal static class ReportedCause
         _ => FailureCause.NotTold("what vmalloc lacked is not told: the line that says so is cut or lost."),
     };
 
+    /// <summary>
+    /// By 6.2 show_mem leaves out the zones that the request may not use, and those without pages: where it was printed from its first
+    /// counter to its end and has no zone, no zone that the mask allows has pages.
+    /// </summary>
+    private static bool IsOfEmptyZones(PageAllocFailure failure, GfpMask mask)
+        => mask.Zone is "DMA" or "DMA32"
+            && failure is { Zones.Count: 0, MemInfo: { } counters, KernelVersion: { } kernel }
+            && kernel.IsAtLeast(6, 2)
+            && counters.ContainsKey("free")
+            && counters.ContainsKey("reserved");
+
     private static bool IsMoreThanRam(PageAllocFailure failure)
         => failure is { RequestedBytes: { } bytes, MemInfo: { } counters }
             && counters.TryGetValue("ram", out var pages)
@@ -67,7 +78,8 @@ internal static class ReportedCause
 
         var requests = ReportedRequest.Of(failure, mask, order.Value);
         var delay = failure.SecondsToZones is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        return requests.Count == 0
+        return IsOfEmptyZones(failure, mask) ? FailureCause.NoPagesIn(mask.Zone!)
+            : requests.Count == 0
             ? FailureCause.NotTold($"the mask {mask.Hex} asks for a combination of zones that no kernel grants.")
             : FailureCause.Evaluate(failure.Zones, requests, delay);
     }

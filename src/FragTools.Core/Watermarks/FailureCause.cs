@@ -66,6 +66,16 @@ public sealed partial record FailureCause
             Sentence = $"vmalloc was asked for more memory than the machine has{Size(bytes)}; no page was asked for.",
         };
 
+    /// <summary>The zones that the mask allows have no pages.</summary>
+    /// <param name="zone">The highest of them.</param>
+    /// <returns>The cause.</returns>
+    public static FailureCause NoPagesIn(string zone)
+        => new()
+        {
+            Cause = AllocationCause.OutOfMemory,
+            Sentence = $"The machine has no memory in {zone} or a zone below it: the kernel printed no zone that the request may use.",
+        };
+
     /// <summary>The cause for people.</summary>
     /// <returns><see cref="Sentence"/>.</returns>
     public override string ToString() => Sentence;

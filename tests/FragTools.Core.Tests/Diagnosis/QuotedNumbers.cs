@@ -94,6 +94,7 @@ internal sealed partial class QuotedNumbers
             }
         }
 
+        var files = 0L;
         foreach (Match zone in Zone().Matches(_joined))
         {
             var free = Parse(zone.Groups[1].Value) / PageKilobytes;
@@ -106,6 +107,9 @@ internal sealed partial class QuotedNumbers
             var lefts = orders.SelectMany(order => new[] { free - (1L << order) + 1, free - (1L << order) - 1, free - (1L << order) }).Append(free).SelectMany(left => kept.SelectMany(one => kept.Select(other => left - one - other))).Distinct().ToList();
             var compared = marks.SelectMany(mark => reserves.Select(reserve => mark + reserve)).Distinct().ToList();
             marks.ToList().ForEach(Add);
+
+            // The page cache of the zones that a request might use: from the lowest to any.
+            Add(files += Field(line, "active_file") + Field(line, "inactive_file"));
             lefts.ForEach(Add);
             compared.ForEach(Add);
             kept.ToList().ForEach(Add);

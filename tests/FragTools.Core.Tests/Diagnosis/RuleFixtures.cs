@@ -107,6 +107,12 @@ internal static class RuleFixtures
         ["FT050"] = (Of(("proc/meminfo", HugePages.Replace("{AVAILABLE}", "799000", StringComparison.Ordinal))),
             Of(("proc/meminfo", HugePages.Replace("{AVAILABLE}", "801000", StringComparison.Ordinal)))),
         ["FT046"] = (Of(("proc/meminfo", Counted)), Of(("proc/meminfo", Counted.Replace("Slab:", "Percpu: 1000 kB\nSlab:", StringComparison.Ordinal)))),
+        ["FT051"] = (Of(("var/log/dmesg", RequestReports.Dma())), Of(("var/log/dmesg", RequestReports.Dma(ramPages: 4100)))),
+        ["FT052"] = (Of(("var/log/dmesg", RequestReports.Atomic())), Of(("var/log/dmesg", RequestReports.Atomic(cacheKilobytes: 400)))),
+        ["FT053"] = (Of(("var/log/dmesg", RequestReports.Kill("0x0()", order: 0))), Of(("var/log/dmesg", RequestReports.Kill(order: 0)))),
+        ["FT054"] = (Of(("var/log/dmesg", RequestReports.Kill())), Of(("var/log/dmesg", RequestReports.Kill(cacheKilobytes: 16000)))),
+        ["FT055"] = (Of(("var/log/dmesg", RequestReports.LowMemory())), Of(("var/log/dmesg", RequestReports.LowMemory(highKilobytes: 2500)))),
+        ["FT056"] = (Of(("var/log/dmesg", RequestReports.Cma(10001))), Of(("var/log/dmesg", RequestReports.Cma(10000)))),
     };
 
     // 8000000 kB less 100000, 0, 4000000, 3000000 and 100000 are 800000: a tenth.

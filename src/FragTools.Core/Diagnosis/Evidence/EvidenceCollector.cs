@@ -97,6 +97,12 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             Timeline = digest.Timeline,
             Limits = digest.Limits,
         };
+        if (evidence.Snapshot.HasCompaction is null
+            && evidence.Failures.FirstOrDefault(static group => group.Latest.IsWithoutMmu) is { Latest: var report })
+        {
+            evidence = evidence with { Snapshot = evidence.Snapshot with { HasCompaction = false, HasCompactionSource = report.Source } };
+        }
+
         var names = new KnownPods(evidence, onDisk);
         return evidence with
         {

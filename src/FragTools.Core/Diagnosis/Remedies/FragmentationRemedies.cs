@@ -15,6 +15,7 @@ internal static class FragmentationRemedies
             FindingId.FreeMemoryInPieces,
             FindingId.WatermarksNow,
             FindingId.KilledThoughMemoryWasFree,
+            FindingId.KilledBesideCache,
             FindingId.ContainersDidNotStart,
             FindingId.OrderAskedFor,
             FindingId.HugePagesAskedFor,

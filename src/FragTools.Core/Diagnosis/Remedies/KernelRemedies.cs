@@ -34,4 +34,30 @@ internal static class KernelRemedies
                 Term = RemedyTerm.Lasting,
             }
             : null;
+
+    /// <summary>Leaves the division into low memory and HighMem behind.</summary>
+    public static SuggestedRemedy Use64Bits() => new(RemedyKind.UpgradeKernel, [FindingId.LowMemoryShort])
+    {
+        What = "Use a 64-bit kernel where the processor can, which has no HighMem",
+        PowerShellCommand = "uname -m; (Get-Content /proc/cpuinfo) -match '^(flags|model name|CPU arch)' | Select-Object -First 3",
+        ShellCommand = "uname -m; grep -m3 -E '^(flags|model name|CPU arch)' /proc/cpuinfo",
+        Effect = "Shows the kernel's architecture and the processor's (lm among the flags is 64-bit x86, architecture 8 is 64-bit ARM).",
+        Cost = "The machine is installed anew, or at least restarted with another kernel.",
+        Term = RemedyTerm.Lasting,
+    };
+
+    /// <summary>Finds the driver that needs memory of a zone for devices.</summary>
+    public static SuggestedRemedy? FindDriver(RemedyInput input)
+        => input.Among(FindingId.ConfinedToZone) is { Count: > 0 } findings
+            ? new(RemedyKind.FindDriver, findings)
+            {
+                What = "Find the driver that asks for memory of zone DMA or DMA32, and update or configure it",
+                PowerShellCommand = "Get-ZoneInfo | Where-Object Zone -like 'DMA*' | Format-List",
+                ShellCommand = "grep -A6 -E 'zone +DMA' /proc/zoneinfo",
+                Effect = "Shows how large these zones are and what is free; the call trace of the report names the driver. At boot the "
+                    + "kernel often goes on without such a pool (swiotlb=, coherent_pool= and cma= set their sizes).",
+                Cost = "Looking costs nothing.",
+                Term = RemedyTerm.Lasting,
+            }
+            : null;
 }

@@ -30,6 +30,17 @@ internal static class MemoryRemedies
             }
             : null;
 
+    /// <summary>Finds what fills the low memory of a 32-bit kernel.</summary>
+    public static SuggestedRemedy FindLowMemoryHolder() => new(RemedyKind.FindSlabHolder, [FindingId.LowMemoryShort])
+    {
+        What = "Find what fills low memory, which slab caches, page tables and network buffers are made of",
+        PowerShellCommand = "Get-SlabCache | Sort-Object SizeBytes -Descending | Select-Object -First 10",
+        ShellCommand = "grep -i low /proc/meminfo; sort -k 3 -n -r /proc/slabinfo | head",
+        Effect = "Shows how much low memory is left, and the caches that hold most of it.",
+        Cost = "Looking costs nothing.",
+        Term = RemedyTerm.Immediate,
+    };
+
     /// <summary>Lets the kubelet act before the kernel does.</summary>
     public static SuggestedRemedy EvictPods(RemedyInput input) => new(RemedyKind.EvictPods, Shortage(input))
     {

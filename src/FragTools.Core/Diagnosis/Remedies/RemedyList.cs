@@ -18,6 +18,10 @@ internal sealed record RemedyInput(Case Node, IReadOnlyList<Finding> Findings)
     /// <summary>Was that found?</summary>
     public bool Has(FindingId id) => Findings.Any(finding => finding.Kind == id);
 
+    /// <summary>Is it what the verdict rests on?</summary>
+    public bool SpeaksFirst(Verdict verdict, FindingId id)
+        => Findings.FirstOrDefault(finding => finding.Supports == verdict)?.Kind == id;
+
     /// <summary>Those that were found of some.</summary>
     public IReadOnlyList<FindingId> Among(params ReadOnlySpan<FindingId> ids)
     {
@@ -76,12 +80,23 @@ internal static class RemedyList
                 FragmentationRemedies.Watch(input, FindingId.BlocksAreThere, FindingId.RefusedWithoutProof),
                 .. SettingRemedies.All(input),
             ],
+            Verdict.OutOfMemory when input.SpeaksFirst(verdict, FindingId.ReserveUsedUp) =>
+            [
+                SettingRemedies.RaiseMinFree(input) ?? SettingRemedies.ShowMinFree(input), SettingRemedies.RestoreThreshold(input),
+            ],
+            Verdict.OutOfMemory when input.SpeaksFirst(verdict, FindingId.LowMemoryShort) =>
+            [
+                MemoryRemedies.FindLowMemoryHolder(), KernelRemedies.Use64Bits(),
+            ],
             Verdict.OutOfMemory =>
             [
                 MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input), SettingRemedies.RestoreThreshold(input),
             ],
             Verdict.CgroupLimit => [MemoryLimitRemedies.Raise(input), SettingRemedies.RestoreThreshold(input)],
-            Verdict.NotFragmentation => [.. LimitRemedies.All(input), SettingRemedies.RestoreThreshold(input)],
+            Verdict.NotFragmentation =>
+            [
+                KernelRemedies.FindDriver(input), .. LimitRemedies.All(input), SettingRemedies.RestoreThreshold(input),
+            ],
             _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],
         };
         return remedies.Concat(HugePageRemedies.All(input)).OfType<SuggestedRemedy>();

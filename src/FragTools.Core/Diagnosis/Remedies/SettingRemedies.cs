@@ -1,4 +1,6 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
+using FragTools.Reports;
 using FragTools.Settings;
 
 namespace FragTools.Diagnosis.Remedies;
@@ -15,7 +17,7 @@ internal static class SettingRemedies
 
     /// <summary>Raises vm.min_free_kbytes, where it is known.</summary>
     public static SuggestedRemedy? RaiseMinFree(RemedyInput input)
-        => MinFreeSize.Of(input.Node.Snapshot) is { Kilobytes: var current, GoodKilobytes: var good }
+        => (MinFreeSize.Of(input.Node.Snapshot) ?? ByReport(input)) is { Kilobytes: var current, GoodKilobytes: var good }
             ? new(
                 RemedyKind.RaiseMinFree,
                 input.Among(
@@ -24,7 +26,9 @@ internal static class SettingRemedies
                     FindingId.RefusedWithoutProof,
                     FindingId.FreeMemoryInPieces,
                     FindingId.WatermarksNow,
-                    FindingId.KilledThoughMemoryWasFree))
+                    FindingId.KilledThoughMemoryWasFree,
+                    FindingId.KilledBesideCache,
+                    FindingId.ReserveUsedUp))
             {
                 What = "Keep more memory free",
                 PowerShellCommand = Commands.SetMemorySetting("min_free_kbytes", good),
@@ -34,6 +38,23 @@ internal static class SettingRemedies
                     + "killed for it. " + Commands.AsRoot,
                 Term = RemedyTerm.Lasting,
             }
+            : null;
+
+    /// <summary>Shows vm.min_free_kbytes where nothing tells what it is.</summary>
+    public static SuggestedRemedy ShowMinFree(RemedyInput input) => new(RemedyKind.RaiseMinFree, input.Among(FindingId.ReserveUsedUp))
+    {
+        What = "Keep more memory free: double vm.min_free_kbytes",
+        PowerShellCommand = "Get-MemorySetting -Name min_free_kbytes",
+        ShellCommand = "sysctl vm.min_free_kbytes",
+        Effect = "Shows what it is; the report lacks the marks by which it could be computed.",
+        Cost = "That much more is kept from programs.",
+        Term = RemedyTerm.Lasting,
+    };
+
+    /// <summary>By the marks of the report that speaks first, where nothing else of the node tells.</summary>
+    private static MinFreeSize? ByReport(RemedyInput input)
+        => input.Findings.FirstOrDefault(static finding => finding.Kind == FindingId.ReserveUsedUp)?.Basis is PageAllocFailure failure
+            ? MinFreeSize.Of(ReportedRefusal.Of(failure))
             : null;
 
     /// <summary>Gives vm.extfrag_threshold its usual value.</summary>

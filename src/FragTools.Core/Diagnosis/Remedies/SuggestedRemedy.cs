@@ -80,6 +80,9 @@ public enum RemedyKind
 
     /// <summary>Gives huge pages of the pool that nobody uses back.</summary>
     ShrinkHugePagePool,
+
+    /// <summary>Finds the driver that needs memory of zone DMA or DMA32.</summary>
+    FindDriver,
 }
 
 /// <summary>One thing to do about a verdict.</summary>

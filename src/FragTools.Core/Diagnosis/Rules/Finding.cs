@@ -42,6 +42,9 @@ public sealed record Finding
     /// <summary>How strongly it does.</summary>
     internal Confidence Strength { get; init; }
 
+    /// <summary>The verdict's summary where this finding speaks first; null where that follows from the verdict.</summary>
+    internal string? Headline { get; init; }
+
     /// <summary>Does it bear on a NUMA node? One that rests on a zone bears on that zone's node only.</summary>
     internal bool IsOf(int numaNode) => Basis is not IZoneRow row || row.NumaNode == numaNode;
 

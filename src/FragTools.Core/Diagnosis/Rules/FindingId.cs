@@ -58,6 +58,12 @@ internal enum FindingId
     HugePagesAskedFor = 48,
     HugePagesShort = 49,
     HugePagesIdle = 50,
+    ConfinedToZone = 51,
+    ReserveUsedUp = 52,
+    PageFaultGaveUp = 53,
+    KilledBesideCache = 54,
+    LowMemoryShort = 55,
+    FreeMemoryIsCma = 56,
 }
 
 internal static class FindingIdText

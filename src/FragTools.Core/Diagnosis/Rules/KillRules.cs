@@ -18,7 +18,10 @@ internal sealed class KilledForWholeNode : Rule
     private static bool IsLack(OomGroup group)
         => group.Latest is { OomCgroup: null, Order: not < 0 }
             && group.Latest.Constraint is null or "CONSTRAINT_NONE"
-            && group.Cause?.Cause is not (AllocationCause.Fragmentation or AllocationCause.WatermarkReserve);
+            && group.Cause?.Cause is not (AllocationCause.Fragmentation or AllocationCause.WatermarkReserve)
+            && !PageFaultGaveUp.Is(group)
+            && !KilledBesideCache.Is(group)
+            && !LowMemoryShort.Is(group);
 
     private Finding Found(Case node, OomGroup group)
     {

@@ -15,6 +15,9 @@ internal sealed class RefusedForLackOfMemory : Rule
     private static bool IsLack(FailureGroup group)
         => group.Latest is { Kind: not PageAllocFailureKind.SlabCreateFailure }
             && !NodeConfinement.Is(group.Latest)
+            && !ConfinedToZone.Is(group)
+            && !ReserveUsedUp.Is(group)
+            && !LowMemoryShort.Is(group)
             && (group.Latest.Cause == AllocationCause.OutOfMemory || group.Latest is { Cause: AllocationCause.Unknown, Order: 0 });
 
     private Finding Found(Case node, FailureGroup group)
@@ -172,7 +175,7 @@ internal static class ProvenRefusal
 {
     public static IEnumerable<Finding> Of(Case node, FindingId id, AllocationCause cause)
         => node.Evidence.Failures
-            .Where(group => group.Latest.Cause == cause)
+            .Where(group => group.Latest.Cause == cause && !ReserveUsedUp.Is(group))
             .Select(group => RefusalFinding.Of(id, group, group.Latest.CauseDetail!.Sentence + Others(group.Latest, cause)) with
             {
                 Supports = RefusalFinding.IsOver(node, group, NowOutcome.Served) ? Verdict.NotNow : Verdict.Fragmentation,

@@ -68,5 +68,11 @@ internal static class RuleBook
         new HugePagesAskedFor(),
         new HugePagesShort(),
         new HugePagesIdle(),
+        new ConfinedToZone(),
+        new ReserveUsedUp(),
+        new PageFaultGaveUp(),
+        new KilledBesideCache(),
+        new LowMemoryShort(),
+        new FreeMemoryIsCma(),
     ];
 }
