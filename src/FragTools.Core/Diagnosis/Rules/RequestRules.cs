@@ -141,14 +141,15 @@ internal sealed class KilledBesideCache : Rule
             Id,
             group,
             $"{OomWording.Kill(group)} for a block of order {order} while {refusal.CachePages} pages of page cache could have been "
-                + $"reclaimed, more than the marks lacked{(hasNone ? ", and no block of that order was free" : "")}. {group.Cause!.Sentence}",
+                + $"reclaimed, more than the marks lacked{(hasNone ? ", and no block of that order was free" : "")}. "
+                + group.Cause!.Sentence,
             ("Order", order),
             ("CachePages", refusal.CachePages)) with
         {
             Supports = hasNone ? Verdict.Fragmentation : Verdict.Inconclusive,
             Strength = Confidence.Likely,
-            Headline = $"A process on {RequestWording.Host(node)} was killed for a block of order {order} while {size} of page cache could have "
-                + "been reclaimed: single pages were to be had, a block was not. "
+            Headline = $"A process on {RequestWording.Host(node)} was killed for a block of order {order} while {size} of page cache could "
+                + "have been reclaimed: single pages were to be had, a block was not. "
                 + (hasNone ? "Drop the caches and compact memory when the load allows it, then see to what lasts."
                     : "The free lists and watermarks of that moment would tell whether memory was in pieces."),
         };
@@ -186,8 +187,8 @@ internal sealed class LowMemoryShort : Rule
             Statement = $"{finding.Statement} {free} of HighMem were free, which this request might not use.",
             Supports = Verdict.OutOfMemory,
             Strength = Confidence.Proven,
-            Headline = $"The low memory of {RequestWording.Host(node)}, in which a 32-bit kernel works, was used up, while {free} of HighMem "
-                + "were free. Find what fills the kernel's slab caches, or use a 64-bit kernel; compaction cannot help.",
+            Headline = $"The low memory of {RequestWording.Host(node)}, in which a 32-bit kernel works, was used up, while {free} of "
+                + "HighMem were free. Find what fills the kernel's slab caches, or use a 64-bit kernel; compaction cannot help.",
         };
     }
 }
