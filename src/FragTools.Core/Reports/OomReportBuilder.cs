@@ -1,5 +1,4 @@
 using FragTools.Linux;
-using FragTools.Proc;
 using FragTools.Text;
 
 namespace FragTools.Reports;
@@ -113,8 +112,7 @@ internal sealed class OomReportBuilder
         MemoryAndSwapLimitBytes = _cgroup.MemoryAndSwap?.LimitBytes,
         SwapLimitBytes = _cgroup.Swap?.LimitBytes,
         RamPages = memory.MemInfo?.Get("ram") - memory.MemInfo?.Get("reserved"),
-        TotalSwapBytes = memory.MemInfo?.Get("total_swap_kB") is { } swap ? (swap < 1L << 53 ? swap * 1024 : null)
-            : HasNoSwap(memory.MemInfo) ? 0 : null,
+        TotalSwapBytes = ShowMemTail.TotalSwapBytes(memory.MemInfo),
         IsNodeConstrained = Constraint is "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY",
         IsAllocatingTask = IsAllocatingTask,
         IsGroup = _isGroup || _cgroup.Group is not null,
@@ -153,11 +151,6 @@ internal sealed class OomReportBuilder
             return victim with { Name = victim.Name.Length > 0 ? victim.Name : Chosen.Name, Uid = victim.Uid ?? Chosen.Uid };
         }
     }
-
-    /// <summary>A kernel without swap (CONFIG_SWAP) prints the last lines of the memory's state, and none about swap.</summary>
-    private static bool HasNoSwap(CounterMap? memInfo)
-        => memInfo is not null && memInfo.ContainsKey("total_pagecache") && memInfo.ContainsKey("ram") && memInfo.ContainsKey("reserved")
-            && !memInfo.ContainsKey("free_swap_kB");
 
     /// <summary>The killed task stands in the table in pages and in its own line in kB.</summary>
     private long? PageSizeByVictim()

@@ -51,6 +51,14 @@ internal static class ShowMemTail
             NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>
+    /// All swap; null where it is not told. A kernel without swap (CONFIG_SWAP) prints the other lines, and none about swap.
+    /// </summary>
+    public static long? TotalSwapBytes(CounterMap? memInfo)
+        => memInfo?.Get("total_swap_kB") is { } kilobytes ? (kilobytes < 1L << 53 ? kilobytes * 1024 : null)
+            : memInfo is not null && memInfo.ContainsKey("total_pagecache") && memInfo.ContainsKey("ram") && memInfo.ContainsKey("reserved")
+                && !memInfo.ContainsKey("free_swap_kB") ? 0 : null;
+
     /// <summary>Adds what a line tells.</summary>
     public static void Add(ReadOnlySpan<byte> text, Dictionary<string, long> memInfo)
     {

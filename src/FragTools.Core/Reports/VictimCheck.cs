@@ -55,9 +55,11 @@ internal static class VictimCheck
     {
         const int MappedPages = 512;
         const int Upper = 8;
-        return way.ScoreDifference == 0 && facts.Tasks.FirstOrDefault(task => task.ProcessId == facts.ChosenId) is { } chosen
-            && facts.Tasks.All(task => task == chosen || (
-                way.BadnessOf(task with { PageTablePages = (task.TotalVmPages / MappedPages) + Upper }) ?? long.MinValue) <= way.LeastOf(chosen));
+        var chosen = facts.Tasks.FirstOrDefault(task => task.ProcessId == facts.ChosenId);
+        return way.ScoreDifference == 0 && facts.Tasks.All(task => task == chosen || MostOf(task) <= way.LeastOf(chosen!));
+
+        long MostOf(OomTask task)
+            => way.BadnessOf(task with { PageTablePages = (task.TotalVmPages / MappedPages) + Upper }) ?? long.MinValue;
     }
 
     /// <summary>
