@@ -1,5 +1,7 @@
 using System.Globalization;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
+using FragTools.Reports;
 
 namespace FragTools.Tests.Logs;
 
@@ -34,6 +36,37 @@ public class LogClockTests
         Assert.Equal(2023, Year(clock, "12-31T00:00:00", 450));
         Assert.Equal(2024, Year(clock, "01-01T00:00:00", 460));
         Assert.Equal(2024, Year(clock, "01-25T00:00:00", 600));
+    }
+
+    [Theory]
+    [InlineData("Apr 14 06:00:01 n kernel: sort: page allocation failure: order:4, mode:0xd0", 2021)]
+    [InlineData("Dec 31 23:59:59 n kernel: sort: page allocation failure: order:4, mode:0xd0", 2020)]
+    [InlineData("Jan  2 00:00:00 n kernel: sort: page allocation failure: order:4, mode:0xd0", 2021)]
+    public void A_message_that_tells_its_time_in_full_tells_the_year(string line, int year)
+    {
+        // The file is written now, and its last line is of another zone than its message.
+        using var tree = new TempTree();
+        var log = tree.Write("var/log/messages", $"{line}\nApr 14 08:00:00 n crond[1]: at 2019-04-14T08:00:00Z\n"
+            + "Apr 15 00:30:00 n dockerd[7]: time=\"2021-04-14T22:30:00.5Z\" level=info msg=\"see 2018-04-15T00:30:00Z\"\n");
+        var failure = Assert.Single(PageAllocFailures.Read([new LogInput.LogFile(log)], new LogReadOptions()));
+        Assert.Equal((year, true), (failure.Timestamp!.Value.Year, failure.TimestampYearInferred));
+    }
+
+    [Theory]
+    [InlineData("sos_commands/date/date", "Sun Mar 12 10:00:00 UTC 2017", 2017)]
+    [InlineData("date", "Sun Mar 12 10:00:00 AM CET 2017", 2017)]
+    [InlineData("sos_commands/general/date", "Sun 12 Mar 2017 10:00:00 AM UTC", 2017)]
+    [InlineData("date", "Sun Feb 12 10:00:00 UTC 2017", 2016)]
+    [InlineData("date", "date: command not found", null)]
+    [InlineData("date", "Mon Mar 12 10:00:00 UTC 2040", null)]
+    public void No_line_is_later_than_the_capture(string file, string text, int? year)
+    {
+        using var tree = new TempTree();
+        tree.Write(file, text + "\n");
+        tree.Write("etc/timezone", "Etc/UTC\n");
+        var log = tree.Write("var/log/messages", "Mar 12 09:59:00 n kernel: sort: page allocation failure: order:4, mode:0xd0\n");
+        var failure = Assert.Single(PageAllocFailures.Read([new LogInput.LogFile(log)], new LogReadOptions()));
+        Assert.InRange(failure.Timestamp!.Value.Year, year ?? DateTime.UtcNow.Year - 1, year ?? DateTime.UtcNow.Year);
     }
 
     [Fact]

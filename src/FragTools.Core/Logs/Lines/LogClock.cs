@@ -1,3 +1,5 @@
+using FragTools.Linux;
+
 namespace FragTools.Logs.Lines;
 
 /// <summary>Turns what lines say of their time into instants.</summary>
@@ -11,6 +13,14 @@ internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTur
 
     /// <summary>The zone in which times without one are read.</summary>
     public LogZone Zone => zone;
+
+    /// <summary>
+    /// When a log of a tree was last written: a file's own time may be that of its copying, and none is later than the capture.
+    /// </summary>
+    /// <param name="root">The tree, or null where the log is of none.</param>
+    /// <param name="written">The file's own time.</param>
+    public static DateTimeOffset Latest(LinuxRoot? root, DateTimeOffset written)
+        => root is { IsLive: false } && CaptureDate.Of(root) is { } date && date.Time < written ? date.Time : written;
 
     /// <summary>When the machine booted, where lines tell only how long it has run.</summary>
     public DateTimeOffset? BootTime { get; init; }
@@ -34,15 +44,15 @@ internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTur
     }
 
     /// <summary>
-    /// The latest year in which the time is not after the input's last write; one less for each turn of the year
-    /// that the input shows behind this place and that the first rule does not see.
+    /// The year that a line of the input tells, else the latest in which the input's last line is not after its last write; one less
+    /// for each turn of the year that the input shows behind this place.
     /// </summary>
     private DateTimeOffset InYear(DateTime time, long offset)
     {
         var year = YearNotAfter(time, latest);
         if (years?.Value is { Last: { } last } turns)
         {
-            year = YearNotAfter(last, latest) - turns.TurnsBehind(offset, time);
+            year = (turns.YearOfLast ?? YearNotAfter(last, latest)) - turns.TurnsBehind(offset, time);
         }
 
         // A February 29 can only be of a year that had one.
@@ -77,13 +87,18 @@ internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTur
 /// turned.
 /// </summary>
 /// <param name="samples">The places and the dates in <see cref="LogStamp.NoYear"/>.</param>
-internal sealed class YearTurns(IReadOnlyList<(long Offset, DateTime Time)> samples)
+/// <param name="known">One of them, with the year that the line's message tells; null where none does.</param>
+internal sealed class YearTurns(
+    IReadOnlyList<(long Offset, DateTime Time)> samples, (long Offset, DateTime Time, int Year)? known = null)
 {
     // Lines of several processors or of a clock that is set stand a little out of order; a turned year is months back.
     private static readonly TimeSpan Disorder = TimeSpan.FromDays(31);
 
     /// <summary>The last date of the log, or null where there is none.</summary>
     public DateTime? Last => samples.Count > 0 ? samples[^1].Time : null;
+
+    /// <summary>The year of that date, where a line's message tells one.</summary>
+    public int? YearOfLast => known is { } line ? line.Year + TurnsBehind(line.Offset, line.Time) : null;
 
     /// <summary>The turns of the year between a line and the log's last.</summary>
     /// <param name="offset">Where the line begins.</param>

@@ -33,7 +33,9 @@ internal sealed class ArchivedSource : LogSource
 
         return new ArchivedSource(
             LogForm.Open(log.Archive.OpenRead(log.Relative), log.Name),
-            new LogClock(LogZone.Of(log.Archive, options.TimeZone), log.Archive.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow));
+            new LogClock(
+                LogZone.Of(log.Archive, options.TimeZone),
+                LogClock.Latest(log.Archive, log.Archive.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow)));
     }
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)

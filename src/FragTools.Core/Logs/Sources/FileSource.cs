@@ -111,7 +111,10 @@ internal sealed class FileSource : LogSource
     }
 
     private static LogClock ClockOf(LinuxRoot? root, SafeFileHandle file, LogReadOptions options)
-        => new(LogZone.Of(root, options.TimeZone), File.GetLastWriteTimeUtc(file), new Lazy<YearTurns>(() => YearSampler.Sample(file)));
+        => new(
+            LogZone.Of(root, options.TimeZone),
+            LogClock.Latest(root, File.GetLastWriteTimeUtc(file)),
+            new Lazy<YearTurns>(() => YearSampler.Sample(file)));
 
     private static long? Length(SafeFileHandle file)
     {
