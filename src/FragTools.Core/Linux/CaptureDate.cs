@@ -9,7 +9,8 @@ internal static class CaptureDate
     private static readonly string[] Files = ["sos_commands/date/date", "date", "sos_commands/general/date"];
 
     // The C locale's, with 24 hours and with 12 (coreutils, date.c); the names of the zone and of the day are passed over.
-    private static readonly string[] Forms = ["MMM d HH:mm:ss yyyy", "MMM d hh:mm:ss tt yyyy", "d MMM HH:mm:ss yyyy", "d MMM yyyy hh:mm:ss tt"];
+    private static readonly string[] Forms =
+        ["MMM d HH:mm:ss yyyy", "MMM d hh:mm:ss tt yyyy", "d MMM HH:mm:ss yyyy", "d MMM yyyy hh:mm:ss tt"];
 
     /// <summary>Finds it.</summary>
     /// <param name="tree">The tree.</param>
