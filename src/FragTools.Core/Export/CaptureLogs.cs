@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Sources;
 
@@ -24,13 +25,14 @@ internal sealed class CaptureLogs(DateTimeOffset since)
     public long Lines { get; private set; }
 
     /// <summary>The running kernel's messages as syslog lines, since those of /dev/kmsg tell no date.</summary>
-    /// <param name="host">The machine's name.</param>
+    /// <param name="messages">The messages.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="NodeException">The device may not be read.</exception>
-    public byte[] Kernel(string? host, CancellationToken cancellation)
+    /// <exception cref="NodeException">They may not be read.</exception>
+    public byte[] Kernel(LogInput.KernelMessages messages, CancellationToken cancellation)
     {
-        using var stream = KmsgStream.Open(follow: false);
-        var clock = new LogClock(LogZone.Of(null, null), DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime() };
+        var host = messages.Root!.Host;
+        using var stream = KernelRing.Open(messages, follow: false);
+        var clock = new LogClock(LogZone.Of(null, null), DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime(messages.Root) };
         var name = string.IsNullOrEmpty(host) || host.Contains(' ', StringComparison.Ordinal) ? "localhost" : host;
         return Pack(stream, new Sink(clock, since, (in LineView line) =>
         {
@@ -157,8 +159,23 @@ internal sealed class CaptureLogs(DateTimeOffset since)
             return _isWanted && _isRecent;
         }
 
-        /// <summary>The line; without the priority and the clock of /dev/kmsg, where it gets a prefix.</summary>
-        public ReadOnlySpan<byte> Text(ReadOnlySpan<byte> raw) => prefixer is null ? raw : raw[(raw.IndexOf((byte)';') + 1)..];
+        /// <summary>The line; without the priority and the clock of /dev/kmsg or of syslog(2), where it gets a prefix.</summary>
+        public ReadOnlySpan<byte> Text(ReadOnlySpan<byte> raw)
+        {
+            if (prefixer is null || raw is not [(byte)'<', ..])
+            {
+                return prefixer is null ? raw : raw[(raw.IndexOf((byte)';') + 1)..];
+            }
+
+            // "<6>[    1.234567] text", and with printk.caller "<6>[    1.234567][   T60] text".
+            raw = raw[(raw.IndexOf((byte)'>') + 1)..];
+            while (raw is [(byte)'[', ..] && raw.IndexOf((byte)']') is > 0 and var end)
+            {
+                raw = raw[(end + 1)..];
+            }
+
+            return raw.TrimStart((byte)' ');
+        }
 
         public void Add(in LineView line)
         {

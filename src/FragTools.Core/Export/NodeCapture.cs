@@ -132,10 +132,10 @@ public static class NodeCapture
 
         private void Logs(CaptureLogs logs)
         {
-            if (root.IsRunning)
+            if ((root.IsLive ? LogInput.Live : LogInput.KernelMessages.Below(root)) is { } messages)
             {
-                options.Progress?.Invoke(LogInput.Live.Name);
-                Try(() => Add("var/log/dmesg.gz", logs.Kernel(root.Host, cancellation)));
+                options.Progress?.Invoke(messages.Name);
+                Try(() => Add("var/log/dmesg.gz", logs.Kernel(messages, cancellation)));
             }
 
             foreach (var relative in LogFiles.RelativePaths(root, withRuntimes: true))

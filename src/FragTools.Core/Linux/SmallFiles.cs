@@ -55,7 +55,8 @@ internal class SmallFiles : IDisposable
 
     protected virtual void Dispose(bool disposing) => _folder?.Dispose();
 
-    private static bool IsOf(string folder, string fileSystem)
+    /// <summary>Is a folder on a file system whose name begins so?</summary>
+    internal static bool IsOf(string folder, string fileSystem)
     {
         try
         {

@@ -5,6 +5,7 @@ using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Sources;
 using FragTools.Reports;
+using FragTools.Starts;
 using FragTools.Tests.Reports;
 
 namespace FragTools.Tests.Logs;
@@ -32,6 +33,45 @@ public class LiveLogTests
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         Assert.ThrowsAny<OperationCanceledException>(
             () => PageAllocFailures.Read([LogInput.Live], SampleLogs.Options with { Follow = true, Since = DateTimeOffset.UtcNow.AddDays(1) }, cancel.Token).ToList());
+    }
+
+    [Fact]
+    public void Below_a_root_where_a_kernel_is_at_work_its_messages_are_read_too()
+    {
+        LiveNode.NeedsRoot();
+        Assert.SkipUnless(File.Exists("/dev/kmsg"), "this machine shows no /dev/kmsg");
+
+        // The machine as a container sees it below /host: another path, the same kernel.
+        var host = new LinuxRoot("/proc/self/root");
+        var messages = Assert.IsType<LogInput.KernelMessages>(LogFiles.Find(host, withRuntimes: true)[0]);
+        Assert.Equal("/proc/self/root/dev/kmsg", messages.Name);
+        Assert.Equal([messages], RuntimeInputs.Of(messages));
+        using var stream = KernelRing.Open(messages, follow: false);
+        Assert.NotEqual(-1, stream.ReadByte());
+        Assert.NotNull(PageAllocFailures.Read([messages], SampleLogs.Options).ToList());
+    }
+
+    [Fact]
+    public void A_copy_of_a_machine_has_no_kernel_whatever_it_holds()
+    {
+        using var tree = new TempTree();
+        tree.Write("proc/self/stat", "1 (copy)\n");
+        tree.Write("var/log/messages", "May  3 10:00:01 node-1 kernel: all is well\n");
+        Assert.IsType<LogInput.LogFile>(Assert.Single(LogFiles.Find(tree.Root)));
+    }
+
+    [Fact]
+    public void Without_the_device_the_kernel_is_asked_itself()
+    {
+        LiveNode.NeedsRoot();
+        var text = KernelRing.TryCall();
+        Assert.SkipWhen(text is null, "this machine does not allow syslog(2)");
+        Assert.Matches(@"^<\d+>\[", Encoding.UTF8.GetString(text));
+
+        // In that form a report is read as from the device.
+        var feed = PageAllocFailures.Feed(SampleLogs.Options);
+        var found = SampleLogs.Veth.SelectMany(message => feed.Add($"<4>[  402.118200][   T60] {message}")).ToList();
+        SampleLogs.AssertVeth(Assert.Single(found.Concat(feed.Complete())));
     }
 
     [Theory]

@@ -48,7 +48,8 @@ public static class LogFiles
     /// <summary>
     /// The logs below a root that may hold kernel messages: var/log/messages*, syslog*, kern.log*, dmesg*,
     /// sos_commands/kernel/dmesg*, sos_commands/logs/journalctl*; and the journal of var/log/journal or run/log/journal of a
-    /// tree that is not the running machine's.
+    /// tree that is not the running machine's. Below a root where a kernel is at work, such as a container's /host, that kernel's own
+    /// messages come first.
     /// </summary>
     /// <param name="root">The tree. Of the running machine's only what lies in var/log is found.</param>
     /// <returns>The files, each set of rotated files from the oldest on.</returns>
@@ -68,7 +69,7 @@ public static class LogFiles
     {
         ArgumentNullException.ThrowIfNull(root);
         root.Check();
-        List<LogInput> logs = [.. RelativePaths(root, withRuntimes).Select(file => Log(root, file)), .. Journals(root)];
+        List<LogInput> logs = [.. Running(root), .. RelativePaths(root, withRuntimes).Select(file => Log(root, file)), .. Journals(root)];
         return logs.Count > 0
             ? logs
             : throw new NodeException(
@@ -77,6 +78,9 @@ public static class LogFiles
                 "no log of the kernel (var/log/messages*, syslog*, kern.log*, dmesg*, sos_commands/kernel/dmesg*, "
                     + "sos_commands/logs/journalctl*, var/log/journal); a log elsewhere is read by its path");
     }
+
+    // Beside a node's logs, as a container sees them below /host, its kernel's own messages.
+    private static LogInput[] Running(LinuxRoot root) => LogInput.KernelMessages.Below(root) is { } messages ? [messages] : [];
 
     /// <summary>Journals of another machine, which journalctl reads where they lie. The running machine's own is read as its own.</summary>
     private static IEnumerable<LogInput> Journals(LinuxRoot root)

@@ -10,7 +10,7 @@ public abstract record LogInput
     }
 
     /// <summary>The running kernel's own messages: /dev/kmsg, which is read without taking anything from it.</summary>
-    public static LogInput Live { get; } = new KernelMessages();
+    public static KernelMessages Live { get; } = new(LinuxRoot.Live);
 
     /// <summary>What messages and <c>Source</c> call the input.</summary>
     public abstract string Name { get; }
@@ -50,15 +50,30 @@ public abstract record LogInput
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
     };
 
-    /// <summary>/dev/kmsg of the running machine.</summary>
+    /// <summary>The running kernel's own messages: /dev/kmsg, below whichever root the machine is seen.</summary>
     public sealed record KernelMessages : LogInput
     {
         internal const string Path = "/dev/kmsg";
 
-        internal KernelMessages() => Root = LinuxRoot.Live;
+        internal KernelMessages(LinuxRoot root)
+        {
+            Root = root;
+            Device = root.IsLive ? Path : root.OnDisk(Path[1..]) ?? Path;
+        }
+
+        /// <summary>The device.</summary>
+        internal string Device { get; }
 
         /// <inheritdoc/>
-        public override string Name => Path;
+        public override string Name => Device;
+
+        /// <summary>
+        /// The messages of a kernel that is at work below a root other than <c>/</c>, as below a container's /host; null for a copy.
+        /// </summary>
+        internal static KernelMessages? Below(LinuxRoot root)
+            => !root.IsLive && root.IsRunning && root.OnDisk("proc") is { } proc && SmallFiles.IsOf(proc, "proc")
+                ? new KernelMessages(root)
+                : null;
     }
 
     /// <summary>The journal, through <c>journalctl</c>: the kernel's lines of all boots.</summary>

@@ -7,13 +7,16 @@ namespace FragTools.Logs.Sources;
 /// <summary>The running kernel's messages.</summary>
 internal sealed class KmsgSource : LogSource
 {
-    private readonly KmsgStream _stream;
+    private readonly Stream _stream;
 
     /// <exception cref="Linux.NodeException">They may not be read, or this is not Linux.</exception>
-    public KmsgSource(LogReadOptions options)
+    public KmsgSource(LogInput.KernelMessages messages, LogReadOptions options)
     {
-        _stream = KmsgStream.Open(options.Follow);
-        Clock = new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime() };
+        _stream = KernelRing.Open(messages, options.Follow);
+        Clock = new LogClock(LogZone.Of(messages.Root, options.TimeZone), DateTimeOffset.UtcNow)
+        {
+            BootTime = KmsgStream.BootTime(messages.Root!),
+        };
     }
 
     public override LogClock Clock { get; }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
+using FragTools.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Logs.Sources;
@@ -61,29 +62,30 @@ internal sealed class KmsgStream : ReadOnlyStream
 
         var error = Marshal.GetLastPInvokeError();
         file.Dispose();
-        throw Refusal(error);
+        throw Refusal(error, path);
     }
 
     /// <summary>What an operator needs to know of a refusal.</summary>
     /// <param name="error">The system's error number.</param>
-    internal static NodeException Refusal(int error) => error switch
+    /// <param name="path">The device's path.</param>
+    internal static NodeException Refusal(int error, string path = LogInput.KernelMessages.Path) => error switch
     {
         NoPermission or AccessDenied => new NodeException(
             NodeError.KernelFileDenied,
-            LogInput.KernelMessages.Path,
+            SafeText.Escape(path),
             "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a "
                 + "log file or the journal"),
         NoEntry => new NodeException(
             NodeError.KernelFileMissing,
-            LogInput.KernelMessages.Path,
-            "no such device; a container sees kernel messages only where /dev/kmsg of the node is mounted into it"),
-        _ => new NodeException(NodeError.KernelFileUnreadable, LogInput.KernelMessages.Path, Marshal.GetPInvokeErrorMessage(error)),
+            SafeText.Escape(path),
+            "no such device; a container sees kernel messages only where /dev/kmsg of the node is mounted into it, or with CAP_SYSLOG"),
+        _ => new NodeException(NodeError.KernelFileUnreadable, SafeText.Escape(path), Marshal.GetPInvokeErrorMessage(error)),
     };
 
     /// <summary>When the machine booted, as far as its clocks tell; null where they do not.</summary>
-    public static DateTimeOffset? BootTime()
+    public static DateTimeOffset? BootTime(LinuxRoot root)
     {
-        var line = LinuxRoot.Live.TryReadAllBytes("proc/uptime");
+        var line = root.TryReadAllBytes("proc/uptime");
         return line is not null && Utf8Parser.TryParse(line, out double seconds, out _, 'F')
             ? DateTimeOffset.UtcNow - TimeSpan.FromSeconds(seconds)
             : null;

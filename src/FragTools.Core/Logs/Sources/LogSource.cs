@@ -19,10 +19,10 @@ internal abstract class LogSource : IDisposable
     public static LogSource Open(LogInput input, LogReadOptions options, CancellationToken cancellation) => input switch
     {
         // Read as a file the device would be waited on for ever.
-        LogInput.LogFile { Path: LogInput.KernelMessages.Path } => new KmsgSource(options),
+        LogInput.LogFile { Path: LogInput.KernelMessages.Path } => new KmsgSource(LogInput.Live, options),
         LogInput.LogFile file => FileSource.Open(file, options, cancellation),
         LogInput.ArchivedLog log => ArchivedSource.Open(log, options),
-        LogInput.KernelMessages => new KmsgSource(options),
+        LogInput.KernelMessages messages => new KmsgSource(messages, options),
         LogInput.Journal journal => new JournalSource(journal, options),
         LogInput.Text text
             => new StreamSource(text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
