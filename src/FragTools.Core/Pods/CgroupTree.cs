@@ -50,6 +50,26 @@ internal sealed class CgroupTree : IDisposable
             : null;
     }
 
+    /// <summary>All cgroups of the hierarchies that hold memory, at most a hundred thousand of each.</summary>
+    public IEnumerable<(string Path, bool IsVersion2)> All()
+    {
+        // Where version 1 alone is mounted, its hierarchies lie where version 2 would.
+        var hasVersion1 = _root.HasFolder(_folder1);
+        return (_folder2 != MountFolder || !hasVersion1 ? Paths(_byName2).Select(path => (path, true)) : [])
+            .Concat(hasVersion1 ? Paths(_byName1).Select(path => (path, false)) : []);
+    }
+
+    /// <summary>A file of a cgroup; null where it has none, or it may not be read.</summary>
+    public byte[]? Text(CgroupMemory memory, string name)
+    {
+        var buffer = _buffer.Value!;
+        var length = Files(memory).Read(PathOf(memory, Encoding.UTF8.GetBytes(name)), ref buffer);
+        return length > 0 ? buffer[..length] : null;
+    }
+
+    /// <summary>The path of such a file below the tree's root.</summary>
+    public string FileOf(CgroupMemory memory, string name) => $"{(memory.IsVersion2 ? _folder2 : _folder1)}{memory.Path}/{name}";
+
     /// <summary>A cgroup and those above it, the root excepted.</summary>
     public IEnumerable<CgroupMemory> Upwards(string path, bool isVersion2)
     {
@@ -150,15 +170,24 @@ internal sealed class CgroupTree : IDisposable
     /// <summary>A file of one number; <c>max</c> is none.</summary>
     private long? Number(CgroupMemory memory, ReadOnlySpan<byte> name)
     {
+        var buffer = _buffer.Value!;
+        var length = Files(memory).Read(PathOf(memory, name), ref buffer);
+        return length > 0 ? StatusText.Number(buffer.AsSpan(0, length)) : null;
+    }
+
+    private static byte[] PathOf(CgroupMemory memory, ReadOnlySpan<byte> name)
+    {
         var folder = Encoding.UTF8.GetByteCount(memory.Path.AsSpan(1));
         var path = new byte[folder + 1 + name.Length];
         Encoding.UTF8.GetBytes(memory.Path.AsSpan(1), path);
         path[folder] = (byte)'/';
         name.CopyTo(path.AsSpan(folder + 1));
-        var buffer = _buffer.Value!;
-        var length = (memory.IsVersion2 ? _files2 : _files1).Read(path, ref buffer);
-        return length > 0 ? StatusText.Number(buffer.AsSpan(0, length)) : null;
+        return path;
     }
+
+    private SmallFiles Files(CgroupMemory memory) => memory.IsVersion2 ? _files2 : _files1;
+
+    private static IEnumerable<string> Paths(Lazy<ILookup<string, string>> byName) => byName.Value.SelectMany(static same => same);
 
     /// <summary>All cgroups by their last name. They come and go while the tree is walked.</summary>
     private ILookup<string, string> Index(string top)

@@ -29,7 +29,8 @@ public static class RuntimeInputs
     public static IReadOnlyList<LogInput> Of(LogInput input) => input switch
     {
         LogInput.Journal journal => [journal with { AlsoOf = Writers }],
-        LogInput.KernelMessages { Root.IsLive: true } when Array.Exists(JournalFolders, Directory.Exists) => [new LogInput.Journal { AlsoOf = Writers }],
+        LogInput.KernelMessages { Root.IsLive: true } when Array.Exists(JournalFolders, Directory.Exists)
+            => [new LogInput.Journal { AlsoOf = Writers }],
         LogInput.KernelMessages { Root.IsLive: true } => LogFiles.Find(LinuxRoot.Live, withRuntimes: true),
         _ => [input],
     };

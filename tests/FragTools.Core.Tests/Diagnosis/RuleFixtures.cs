@@ -112,6 +112,8 @@ internal static class RuleFixtures
         ["FT053"] = (Of(("var/log/dmesg", RequestReports.Kill("0x0()", order: 0))), Of(("var/log/dmesg", RequestReports.Kill(order: 0)))),
         ["FT054"] = (Of(("var/log/dmesg", RequestReports.Kill())), Of(("var/log/dmesg", RequestReports.Kill(cacheKilobytes: 16000)))),
         ["FT055"] = (Of(("var/log/dmesg", RequestReports.LowMemory())), Of(("var/log/dmesg", RequestReports.LowMemory(highKilobytes: 2500)))),
+        ["FT057"] = (Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 3\noom_kill 3\n")), Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 0\noom_kill 0\n"))),
+        ["FT058"] = (Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("10.00"))), Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("9.99")))),
         ["FT056"] = (Of(("var/log/dmesg", RequestReports.Cma(10001))), Of(("var/log/dmesg", RequestReports.Cma(10000)))),
     };
 

@@ -16,6 +16,8 @@ internal static class AffectedPods
                 .Where(group => group.Latest.PodUid is not null)
                 .GroupBy(group => group.Latest.PodUid)
                 .Select(group => OfKills([.. group])))
+            .Concat(evidence.Snapshot.PodCounters.Where(pod => pod.OomKills > 0 && !evidence.IsKilled(pod.PodUid)).Select(
+                pod => OfCounters(pod, evidence.Names)))
             .OrderByDescending(pod => pod.Occurrences)
             .Take(Most);
 
@@ -52,6 +54,22 @@ internal static class AffectedPods
             LastSeen = kills.Max(group => group.LastSeen),
             Source = kill.Source,
             LineNumber = kill.LineNumber,
+        };
+    }
+
+    private static AffectedPod OfCounters(PodCounters pod, KnownPods? names)
+    {
+        var name = names?.Find(pod.PodUid, pod.ContainerId);
+        return new AffectedPod
+        {
+            Namespace = name?.Namespace,
+            Pod = name?.Pod,
+            PodUid = pod.PodUid,
+            Container = name?.Container,
+            ContainerId = pod.ContainerId,
+            Effect = "processes were killed, by what its cgroup counts",
+            Occurrences = pod.OomKills,
+            Source = pod.Source,
         };
     }
 

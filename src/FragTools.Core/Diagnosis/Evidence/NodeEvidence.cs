@@ -46,6 +46,14 @@ internal sealed record NodeEvidence
     /// <summary>Does nothing that was read report that anything failed?</summary>
     public bool IsQuiet => this is { Failures: [], OomKills: [], StartFailures: [], Evictions: [], ReportedKills: [], Limits: [] };
 
+    /// <summary>Do the logs report kills in a pod?</summary>
+    public bool IsKilled(string podUid) => KillsOf(podUid) > 0;
+
+    /// <summary>How many processes of a pod were killed by the logs, those among them that died with the victim.</summary>
+    public long KillsOf(string podUid)
+        => OomKills.Where(group => group.Latest.PodUid == podUid).Sum(group => group.Count * (1 + (group.Latest.AlsoKilled?.Count ?? 0)))
+            + ReportedKills.Where(kill => kill.PodUid == podUid).Sum(kill => (long)kill.Occurrences);
+
     /// <summary>Messages of other limits that were reached: processes, user namespaces, disk space, cpusets.</summary>
     public IReadOnlyList<LimitEvent> Limits { get; init; } = [];
 

@@ -70,6 +70,9 @@ internal sealed record NodeSnapshot
     /// <summary>The processes of pods, and of the system beside them, as the OOM killer rates them.</summary>
     public IReadOnlyList<PodOomScore> Pods { get; init; } = [];
 
+    /// <summary>The pods whose cgroups count kills, or tasks that wait for memory.</summary>
+    public IReadOnlyList<PodCounters> PodCounters { get; init; } = [];
+
     /// <summary>How long tasks waited for memory (/proc/pressure/memory, since 4.20).</summary>
     public MemoryPressure? Pressure { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
     {
         return Machine(tree) with
         {
+            PodCounters = PodCounters.Read(tree, cancellation),
             Pods = tree.HasFolder("proc/1") || tree.HasFolder("proc/self")
                 ? sources.Take(
                     NodePodScores.Read(tree, new PodScoreOptions { IncludeSystem = true }, cancellation),

@@ -138,6 +138,10 @@ internal static partial class MemoryLimitRemedies
                 kill.LimitBytes),
             ContainerStartFailure start => new Limit(
                 OfPod(start.Pod ?? start.PodUid), start.Namespace, start.Pod, start.Container, start.PodUid, null),
+            PodCounters pod => input.Node.Evidence.Names?.Find(pod.PodUid, pod.ContainerId) is var known
+                ? new Limit(
+                    CgroupOwner.Of(pod.Memory.Path), known?.Namespace, known?.Pod, known?.Container, pod.PodUid, pod.Memory.LimitBytes)
+                : None,
             PageAllocFailure { CacheContainerId: { } id } => input.Node.Evidence.Names?.Find(null, id) is { } name
                 ? new Limit(new CgroupOwner(LimitOwner.Container, null), name.Namespace, name.Pod, name.Container, null, null)
                 : None,

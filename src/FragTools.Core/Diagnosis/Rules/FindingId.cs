@@ -64,6 +64,8 @@ internal enum FindingId
     KilledBesideCache = 54,
     LowMemoryShort = 55,
     FreeMemoryIsCma = 56,
+    KillsCounted = 57,
+    PodWaits = 58,
 }
 
 internal static class FindingIdText

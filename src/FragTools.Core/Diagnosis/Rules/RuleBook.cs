@@ -74,5 +74,7 @@ internal static class RuleBook
         new KilledBesideCache(),
         new LowMemoryShort(),
         new FreeMemoryIsCma(),
+        new KillsCounted(),
+        new PodWaits(),
     ];
 }
