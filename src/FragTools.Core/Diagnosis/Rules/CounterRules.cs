@@ -66,7 +66,8 @@ internal sealed class PodWaits : Rule
 
     private Finding Found(Case node, PodCounters pod)
     {
-        var isNear = pod.Memory is { LimitBytes: > 0 and var limit, UsageBytes: { } usage } && usage / (decimal)limit * 100 >= NearPercent;
+        var isNear = pod.Memory is { LimitBytes: > 0 and var limit, UsageBytes: { } usage }
+            && usage / (decimal)limit * 100 >= NearPercent;
         var why = isNear
             ? $": it uses {SizeText.Format(pod.Memory.UsageBytes)} of its limit of {SizeText.Format(pod.Memory.LimitBytes)}"
             : "";
