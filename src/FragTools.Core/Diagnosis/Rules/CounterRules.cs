@@ -85,7 +85,8 @@ internal sealed class PodWaits : Rule
             Supports = isNear ? Verdict.CgroupLimit : null,
             Strength = Confidence.Possible,
             Headline = $"{char.ToUpperInvariant(name[0])}{name[1..]} on {node.Snapshot.Host ?? "this node"} waits for memory at its own "
-                + $"limit of {SizeText.Format(pod.Memory.LimitBytes)}. Raise that limit or find out what grows in it; compaction cannot help.",
+                + $"limit of {SizeText.Format(pod.Memory.LimitBytes)}. Raise that limit or find out what grows in it; "
+                + "compaction cannot help.",
         };
     }
 }
