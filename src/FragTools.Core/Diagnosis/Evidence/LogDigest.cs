@@ -1,9 +1,10 @@
-using FragTools.Proc;
 using FragTools.Linux;
 using FragTools.Logs;
+using FragTools.Proc;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Text;
+using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -225,4 +226,17 @@ internal sealed class LogDigest
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
+}
+
+/// <summary>Why the request behind a kill failed, by the zones that the OOM killer printed.</summary>
+internal static class OomCause
+{
+    /// <summary>The cause; null for a cgroup, for SysRq-F, for a page fault that gave up, and where the report has no zones.</summary>
+    public static FailureCause? Of(OomKill kill)
+        => kill is { OomCgroup: null, Order: >= 0 and var order, GfpMask: not 0, Zones.Count: > 0 }
+            && kill.Constraint is null or "CONSTRAINT_NONE"
+            && kill.DecodeGfpMask() is { } mask
+            && ReportedRequest.Of(kill, mask, order) is { Count: > 0 } requests
+                ? FailureCause.Evaluate(kill.Zones, requests)
+                : null;
 }
