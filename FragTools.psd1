@@ -10,6 +10,10 @@
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.4'
 
+    # FragTools.Types.ps1xml names types of them, and is read before the root module is loaded.
+    RequiredAssemblies   = @('FragTools.Core.dll', 'FragTools.dll')
+
+    TypesToProcess       = @('FragTools.Types.ps1xml')
     FormatsToProcess     = @('FragTools.Format.ps1xml')
 
     CmdletsToExport      = @(

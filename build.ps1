@@ -16,8 +16,9 @@
     Writes out/fragtools-<version>-<runtime>.tar.gz for each runtime: the native file and the texts that go with it.
 #>
 param(
-    # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help.
-    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help')]
+    # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types src/FragTools/FragTools.Types.ps1xml
+    # from the list in src/FragTools/Types.
+    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -49,14 +50,13 @@ switch ($Task) {
 
     'Test' { dotnet test $PSScriptRoot --configuration $Configuration }
 
-    'Help' {
+    { $_ -in 'Help', 'Types' } {
         Build-Module
         # A process of its own: an assembly once imported stays locked and loaded. The .NET tool is a pwsh.dll that dotnet runs.
         $program, $first = [Environment]::ProcessPath, @()
         if ((Split-Path -LeafBase $program) -eq 'dotnet') { $first = @(Join-Path $PSHOME pwsh.dll) }
-        $script = Join-Path $PSScriptRoot src FragTools Help ConvertTo-Maml.ps1
-        $file = Join-Path $PSScriptRoot en-US FragTools.dll-Help.xml
-        & $program @first -NoProfile -File $script -ModulePath $module -OutputPath $file
+        $script, $file = $Task -eq 'Help' ? ('Help/ConvertTo-Maml.ps1', 'en-US/FragTools.dll-Help.xml') : ('Types/ConvertTo-Types.ps1', 'src/FragTools/FragTools.Types.ps1xml')
+        & $program @first -NoProfile -File $PSScriptRoot/src/FragTools/$script -ModulePath $module -OutputPath $PSScriptRoot/$file
         Build-Module
     }
 

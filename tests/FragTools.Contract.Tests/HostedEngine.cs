@@ -22,10 +22,16 @@ public sealed class HostedEngine : IDisposable
     }
 
     /// <summary>What a script gives. Its first error is thrown.</summary>
-    public IReadOnlyList<PSObject> Run(string script)
+    public IReadOnlyList<PSObject> Run(string script, params object?[] arguments)
     {
         using var shell = PowerShell.Create(Runspace);
-        var output = shell.AddScript(script).Invoke(null, new PSInvocationSettings { ErrorActionPreference = ActionPreference.Stop });
+        shell.AddScript(script);
+        foreach (var argument in arguments)
+        {
+            shell.AddArgument(argument);
+        }
+
+        var output = shell.Invoke(null, new PSInvocationSettings { ErrorActionPreference = ActionPreference.Stop });
         return shell.HadErrors ? throw new InvalidOperationException($"{script}: {string.Join('\n', shell.Streams.Error)}") : output;
     }
 

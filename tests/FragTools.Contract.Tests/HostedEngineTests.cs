@@ -26,6 +26,9 @@ public sealed class HostedEngineTests(HostedEngine engine) : IClassFixture<Hoste
         "Test-MemoryFragmentation -Root $fixtures/3.10.0-514-beta_004-before, $fixtures/5.15-healthy",
     ];
 
+    /// <summary>What CLIXML itself brings back as it was.</summary>
+    private static readonly Type[] Plain = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(decimal), typeof(TimeSpan)];
+
     public static TheoryData<string> Names => [.. StagedModule.Cmdlets.Select(cmdlet => cmdlet.Name)];
 
     /// <summary>The engine binds by these; the help and the README are checked against the attributes.</summary>
@@ -64,18 +67,47 @@ public sealed class HostedEngineTests(HostedEngine engine) : IClassFixture<Hoste
         }
     }
 
-    /// <summary>What crosses to another process (Export-Clixml, a job, a remote session) keeps each number, text and length of time.</summary>
+    /// <summary>What heads a column is a property, so that Sort-Object and Where-Object take what is read.</summary>
     [Theory]
     [MemberData(nameof(Reading))]
-    public void Plain_values_survive_serialization(string script)
+    public void A_heading_is_a_property(string script)
         => Assert.All(Read(script), item =>
         {
-            var copy = (PSObject)PSSerializer.Deserialize(PSSerializer.Serialize(item));
-            Assert.Equal("Deserialized." + item.TypeNames[0], copy.TypeNames[0]);
-            var plain = item.Properties.Where(property => property.Value is string or long or int or double or bool or TimeSpan).ToList();
-            Assert.NotEmpty(plain);
-            Assert.All(plain, property => Assert.Equal(property.Value, copy.Properties[property.Name].Value));
+            foreach (var table in engine.Run($"Get-FormatData -TypeName {string.Join(',', item.TypeNames.Select(name => $"'{name}'"))}")
+                .SelectMany(view => ((ExtendedTypeDefinition)view.BaseObject).FormatViewDefinition).Select(view => view.Control).OfType<TableControl>())
+            {
+                Assert.All(
+                    table.Headers.Zip(table.Rows[0].Columns, (header, column) => header.Label ?? column.DisplayEntry.Value),
+                    heading => Assert.NotNull(item.Properties[heading]));
+            }
         });
+
+    /// <summary>What crosses to another process (Export-Clixml, a job) is the same object there; a plain copy gives the same of each property.</summary>
+    [Theory]
+    [MemberData(nameof(Reading))]
+    public void An_object_survives_serialization(string script)
+        => Assert.All(Read(script), item =>
+        {
+            var text = PSSerializer.Serialize(item);
+            Assert.NotNull(item.Properties["SerializedState"]?.Value);
+            var live = Assert.Single(engine.Run("[System.Management.Automation.PSSerializer]::Deserialize($args[0])", text));
+            Assert.IsType(item.BaseObject.GetType(), live.BaseObject);
+            Assert.Equal(item.TypeNames, live.TypeNames);
+            var copy = new PSObject();
+            copy.TypeNames.Clear();
+            copy.TypeNames.Add("Deserialized." + item.BaseObject.GetType().FullName);
+            copy.Properties.Add(new PSNoteProperty("SerializedState", item.Properties["SerializedState"].Value));
+            foreach (var property in item.BaseObject.GetType().GetProperties())
+            {
+                var expected = Json(item, property.Name);
+                Assert.Equal(expected, Json(live, property.Name));
+                var isPlain = Plain.Contains(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
+                Assert.True(isPlain || expected == Json(copy, property.Name), $"a copy lacks {property.Name}: ./build.ps1 Types");
+            }
+        });
+
+    private string Json(PSObject item, string property)
+        => engine.Run("ConvertTo-Json -InputObject $args[0].($args[1]) -Depth 6 -EnumsAsStrings -WarningAction Ignore", item, property)[0].ToString();
 
     // A few of each type are enough, however many a fixture holds.
     private List<PSObject> Read(string script)

@@ -8,6 +8,7 @@ public sealed class StagingTests
     [
         "FragTools.Core.dll",
         "FragTools.Format.ps1xml",
+        "FragTools.Types.ps1xml",
         "FragTools.dll",
         "FragTools.psd1",
         "LICENSE",
@@ -36,6 +37,7 @@ public sealed class StagingTests
     [InlineData("LICENSE", "LICENSE")]
     [InlineData("THIRD-PARTY-NOTICES.md", "THIRD-PARTY-NOTICES.md")]
     [InlineData("FragTools.Format.ps1xml", "src/FragTools/FragTools.Format.ps1xml")]
+    [InlineData("FragTools.Types.ps1xml", "src/FragTools/FragTools.Types.ps1xml")]
     [InlineData("en-US/FragTools.dll-Help.xml", "en-US/FragTools.dll-Help.xml")]
     [InlineData("en-US/about_FragTools.help.txt", "en-US/about_FragTools.help.txt")]
     [InlineData("en-US/about_FragTools_Findings.help.txt", "en-US/about_FragTools_Findings.help.txt")]
@@ -64,7 +66,7 @@ public sealed class StagingTests
     [Fact]
     public void The_manifest_names_formats_that_are_there_and_no_script()
     {
-        Assert.All(StagedModule.ManifestList("FormatsToProcess")!, file => Assert.True(File.Exists(Path.Combine(StagedModule.Folder, file)), $"{file} is missing"));
+        Assert.All(StagedModule.ManifestList("FormatsToProcess")!.Concat(StagedModule.ManifestList("TypesToProcess")!), file => Assert.True(File.Exists(Path.Combine(StagedModule.Folder, file)), $"{file} is missing"));
         Assert.Null(StagedModule.ManifestList("ScriptsToProcess"));
         Assert.DoesNotContain('*', StagedModule.Manifest);
     }

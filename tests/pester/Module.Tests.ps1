@@ -48,4 +48,26 @@ Describe 'The module' {
             }
         }
     }
+
+    It 'heads every column of its tables with a property' {
+        $format = [xml](Get-Content -LiteralPath (Join-Path (Get-Module FragTools).ModuleBase FragTools.Format.ps1xml) -Raw)
+        foreach ($view in $format.SelectNodes('//View[TableControl]')) {
+            $type = [type]($view.ViewSelectedBy.TypeName -split '#')[0]
+            $headers, $cells = $view.TableControl.TableHeaders.TableColumnHeader, $view.TableControl.TableRowEntries.TableRowEntry.TableColumnItems.TableColumnItem
+            for ($column = 0; $column -lt @($cells).Count; $column++) {
+                $heading = $headers[$column].Label ?? $cells[$column].PropertyName
+                ($type.GetProperties().Name + (Get-TypeData $type).Members.Keys) | Should -Contain $heading -Because "$($view.Name) has a column of that name"
+            }
+        }
+    }
+
+    It 'sorts, filters and selects by what is read' {
+        $node = Join-Path $fixtures 6.18-idle-vm
+        (Get-SlabCache -Root $node | Sort-Object Size -Descending)[0].Name | Should -Be (Get-SlabCache -Root $node | Sort-Object SizeBytes -Descending)[0].Name
+        @(Get-ExtFragIndex -Root $node | Where-Object Index -eq -1).Count | Should -Be @(Get-ExtFragIndex -Root $node | Where-Object FragmentationIndex -eq -1).Count
+        $score = Get-PodOomScore -Root (New-Node $TestDrive/node-1) | Select-Object Rank, Score, Process -First 1
+        $score.Process | Should -Be 'sh'
+        $score.Rank, $score.Score | Should -Be 1, 1333
+        (Get-BuddyInfo -Root $node | ConvertTo-Csv)[0] | Should -Not -BeLike '*"Free"*' -Because 'a number stands in CSV once'
+    }
 }

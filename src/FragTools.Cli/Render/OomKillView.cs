@@ -26,7 +26,7 @@ internal sealed class OomKillView : View<OomKill>
             table.Add(ReportText.Victim(kill));
             table.Add(Texts.Of(kill.VictimScore));
             table.Add(kill.VictimOomScoreAdj is { } adjustment ? Texts.Of(adjustment) : "-");
-            table.Add(ReportText.VictimRss(kill));
+            table.Add(ReportText.Size(kill.VictimRssBytes));
             table.Add(ReportText.Size(kill.LimitBytes));
             table.Add(ReportText.Cgroup(kill));
             table.Add(kill.ExpectedVictim.Agrees == true ? "yes" : kill.ExpectedVictim.Reason.ToString());

@@ -33,6 +33,9 @@ public sealed record FragmentationVerdict
     /// <summary>The pods that paid for it, as logs and cgroups report.</summary>
     public required ValueList<AffectedPod> Affected { get; init; }
 
+    /// <summary>How many of them.</summary>
+    public int AffectedCount => Affected.Count;
+
     /// <summary>The kernel's release, or null where nothing tells it.</summary>
     public required KernelRelease? KernelVersion { get; init; }
 

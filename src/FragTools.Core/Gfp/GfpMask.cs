@@ -136,6 +136,7 @@ public sealed record GfpMask
     public required string? Note { get; init; }
 
     /// <summary>What the mask asks for by each layout that comes into question.</summary>
+    [field: NonSerialized]
     internal IReadOnlyList<GfpMeaning> Meanings { get; init; } = [];
 
     /// <summary>

@@ -153,6 +153,9 @@ public sealed record OomKill : IKernelReport
     /// <summary>Bytes of its resident shared memory (printed since 4.5).</summary>
     public long? VictimShmemRssBytes { get; init; }
 
+    /// <summary>Bytes of its resident memory of all kinds; null where the report does not tell.</summary>
+    public long? VictimRssBytes => VictimAnonRssBytes + (VictimFileRssBytes ?? 0) + (VictimShmemRssBytes ?? 0);
+
     /// <summary>The score as printed with the process that was chosen (before 5.1); a child of it may be the victim.</summary>
     public long? VictimScore { get; init; }
 

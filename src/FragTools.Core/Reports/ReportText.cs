@@ -54,17 +54,6 @@ public static class ReportText
     /// <returns><c>256 KiB</c>, or nothing.</returns>
     public static string Size(long? bytes) => bytes is { } known ? SizeText.Format(known) : "";
 
-    /// <summary>What the victim held: anonymous memory, files and shared memory.</summary>
-    /// <param name="kill">The report.</param>
-    /// <returns><c>97.5 MiB</c>, or nothing where the report does not tell.</returns>
-    public static string VictimRss(OomKill kill)
-    {
-        ArgumentNullException.ThrowIfNull(kill);
-        return kill.VictimAnonRssBytes is { } anonymous
-            ? SizeText.Format(anonymous + (kill.VictimFileRssBytes ?? 0) + (kill.VictimShmemRssBytes ?? 0))
-            : "";
-    }
-
     /// <summary>The end of a cgroup's path, with long ids cut: enough to know a pod by.</summary>
     /// <param name="kill">The report.</param>
     /// <returns>

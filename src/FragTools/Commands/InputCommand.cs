@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
+using FragTools.Serialization;
 
 namespace FragTools.Commands;
 
@@ -92,7 +93,7 @@ public abstract class InputCommand : ModuleCommand
 
         // What stood before on the pipeline comes out before.
         EndText();
-        switch (piece.BaseObject)
+        switch (ObjectConverter.Revive(piece))
         {
             case DirectoryInfo folder:
                 Read([AsRoot(folder.FullName)]);

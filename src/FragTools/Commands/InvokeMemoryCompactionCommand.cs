@@ -3,6 +3,7 @@ using FragTools.Completion;
 using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Remedy;
+using FragTools.Serialization;
 using FragTools.Watermarks;
 
 namespace FragTools.Commands;
@@ -116,7 +117,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
     {
         try
         {
-            switch (piece.BaseObject)
+            switch (ObjectConverter.Revive(piece))
             {
                 case ExtFragIndex index:
                     targets.Add(index);
@@ -124,7 +125,7 @@ public sealed class InvokeMemoryCompactionCommand : RemedyCommand
                 case BuddyInfo zone:
                     targets.Add(zone);
                     break;
-                case PSCustomObject when piece.TypeNames.Any(name => name.StartsWith("Deserialized.FragTools.", StringComparison.Ordinal)):
+                case PSObject when piece.TypeNames.Any(name => name.StartsWith("Deserialized.FragTools.", StringComparison.Ordinal)):
                     // From another session, or from a file: which machine it speaks of is anybody's guess.
                     throw targets.Refusal(piece.Properties["Source"]?.Value as string);
                 case var other:

@@ -3,6 +3,7 @@ using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis.Rules;
+using FragTools.Serialization;
 
 namespace FragTools.Views;
 
@@ -20,7 +21,8 @@ public static class VerdictView
     {
         ArgumentNullException.ThrowIfNull(thing);
         var columns = width > 0 ? width - 1 : UsualWidth;
-        var lines = thing.BaseObject switch
+        var item = ObjectConverter.Revive(thing);
+        var lines = item switch
         {
             FragmentationVerdict verdict => VerdictText.Lines(verdict, columns),
             Finding finding => VerdictText.Lines(finding, columns),
@@ -30,7 +32,7 @@ public static class VerdictView
         };
         return string.Join(
             '\n', lines.Select(
-                line => ViewStyle.Colored(line.Text, Colour(line.Kind, (thing.BaseObject as FragmentationVerdict)?.Verdict), style)));
+                line => ViewStyle.Colored(line.Text, Colour(line.Kind, (item as FragmentationVerdict)?.Verdict), style)));
     }
 
     private static string? Colour(VerdictLineKind kind, Verdict? verdict) => kind switch
