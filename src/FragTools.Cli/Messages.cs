@@ -60,7 +60,14 @@ internal sealed class Messages(bool verbose)
 
     private static void WriteRaw(string text)
     {
-        using var stream = StandardStream.OpenError();
-        stream.Write(Encoding.UTF8.GetBytes(text));
+        try
+        {
+            using var stream = StandardStream.OpenError();
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // Closed, or on a full disk: the objects and the exit code come all the same.
+        }
     }
 }

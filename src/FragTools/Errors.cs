@@ -153,6 +153,7 @@ internal static class Errors
             => "Mend the manifest at the place that the message names; kubectl apply --dry-run=server says what Kubernetes thinks of it.",
         NodeError.CaptureNotWritten
             => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
+        NodeError.UnexpectedFailure => "Report it, with the input where that may be shown to others; the other inputs are read.",
         NodeError.ReportNotWritten => "Give a file that is not there yet, in a folder that is; -Force replaces a report.",
         _ => "",
     };

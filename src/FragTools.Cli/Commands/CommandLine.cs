@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FragTools.Linux;
 
 namespace FragTools.Cli.Commands;
 
@@ -26,6 +27,21 @@ internal static class CommandLine
         {
             // Core turns what it cannot read into errors of its own: this is standard output, closed or on a full disk.
             Messages.WriteFailed(failure.Message);
+            return ExitCode.Incomplete;
+        }
+        catch (OperationCanceledException)
+        {
+            // A signal, and nobody takes what there is.
+            return ExitCode.Incomplete;
+        }
+        catch (NodeException error)
+        {
+            new Messages(verbose: false).Error(error);
+            return ExitCode.Incomplete;
+        }
+        catch (Exception unexpected)
+        {
+            new Messages(verbose: false).Error(NodeException.Unexpected(Name, unexpected));
             return ExitCode.Incomplete;
         }
     }

@@ -1,14 +1,10 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FragTools.Cli.Commands;
 
 /// <summary>What can be known of a standard input that is a pipe, before anything is read from it.</summary>
-internal static partial class InputPipe
+internal static class InputPipe
 {
-    private const short PollIn = 0x1;
-    private const int InterruptedCall = 4;
-
     // The process id of whoever is outside of this PID namespace.
     private const string Outside = "0";
 
@@ -56,23 +52,7 @@ internal static partial class InputPipe
 
     /// <summary>Waits until a read would not wait.</summary>
     /// <returns>False where nothing came, not even the end, within the time.</returns>
-    public static bool Wait(int milliseconds)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return true;
-        }
-
-        var input = new PollDescriptor { Descriptor = 0, Events = PollIn };
-        int ready;
-        do
-        {
-            ready = Poll(ref input, 1, milliseconds);
-        }
-        while (ready < 0 && Marshal.GetLastPInvokeError() == InterruptedCall);
-
-        return ready != 0;
-    }
+    public static bool Wait(int milliseconds) => Descriptors.AwaitInput(0, milliseconds);
 
     private static (string Parent, string Session) ParentAndSession(string process)
     {
@@ -109,18 +89,5 @@ internal static partial class InputPipe
         {
             return null;
         }
-    }
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
-
-    /// <summary>struct pollfd; the same on every Unix.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
     }
 }

@@ -115,6 +115,7 @@ internal sealed class SettingsCommand : Verb
             return messages.ExitCode != ExitCode.AllRead ? messages.ExitCode : Wrong("one machine at a time is set: name one root");
         }
 
+        using var interruption = new Interruption();
         try
         {
             // All are found to be possible before the first is written.
@@ -136,7 +137,7 @@ internal sealed class SettingsCommand : Verb
             {
                 foreach (var plan in plans)
                 {
-                    var change = plan.Apply();
+                    var change = plan.Apply(messages.Error, Messages.Note, interruption.Token);
                     if (change.Warning is { } warning)
                     {
                         Messages.Warning(warning);
@@ -158,6 +159,11 @@ internal sealed class SettingsCommand : Verb
         catch (NodeException error)
         {
             messages.Error(error);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            Messages.Note("interrupted; what is not shown was not set");
+            return ExitCode.Incomplete;
         }
 
         return messages.ExitCode;

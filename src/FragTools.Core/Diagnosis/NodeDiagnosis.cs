@@ -152,6 +152,11 @@ public static class NodeDiagnosis
             var collected = Collect(inputs, options, cancellation);
             return new Reading<FragmentationVerdict>([.. collected.Items.Select(Judge.Of)], collected.Errors, collected.Warnings);
         }
+        catch (Exception unexpected) when (unexpected is not OperationCanceledException)
+        {
+            return new Reading<FragmentationVerdict>(
+                NodeException.Unexpected(inputs is [NodeInput.Root(var tree)] ? tree.Path : inputs[0].Describe(""), unexpected));
+        }
         finally
         {
             turns.Release();

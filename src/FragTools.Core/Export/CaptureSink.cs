@@ -6,25 +6,15 @@ using FragTools.Text;
 namespace FragTools.Export;
 
 /// <summary>
-/// Where a capture is written. Everything goes to a name of its own beside the place, which becomes the place's when all
-/// is written: whoever is killed meanwhile leaves no half capture under the name.
+/// Where a capture is written. Nothing has its name before all is written: whoever is killed meanwhile leaves no half capture
+/// under it.
 /// </summary>
 internal abstract class CaptureSink : IDisposable
 {
     /// <summary>Owner only: a node's logs are nobody else's business.</summary>
     protected const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly string _place;
-    private bool _isDone;
-
-    protected CaptureSink(string place)
-    {
-        _place = place;
-        Partial = $"{place}.partial-{Environment.ProcessId}";
-    }
-
-    /// <summary>Where it is written meanwhile.</summary>
-    protected string Partial { get; }
+    private static readonly string[] Written = [".tar.gz", ".tgz", ".tar"];
 
     /// <summary>An archive where the name says so, else a folder.</summary>
     /// <param name="place">The place's full path.</param>
@@ -39,13 +29,14 @@ internal abstract class CaptureSink : IDisposable
             return new FolderSink(place);
         }
 
-        if (place.EndsWith("xz", StringComparison.OrdinalIgnoreCase))
+        if (!Array.Exists(Written, ending => place.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new NodeException(NodeError.CaptureNotWritten, SafeText.Escape(place), "captures are not packed by xz; name it .tar.gz");
+            throw new NodeException(
+                NodeError.CaptureNotWritten, SafeText.Escape(place), "captures are packed by gzip alone; name it .tar.gz");
         }
 
         return !Path.Exists(place) || (overwrite && File.Exists(place))
-            ? new TarSink(place)
+            ? new TarSink(place, overwrite)
             : throw new NodeException(
                 NodeError.CaptureNotWritten, SafeText.Escape(place), "is there already; give another name, or -Force (--force) to "
                     + "replace an archive");
@@ -57,37 +48,23 @@ internal abstract class CaptureSink : IDisposable
     /// <summary>Adds a folder of which only the name counts.</summary>
     public abstract void AddFolder(string relative, DateTimeOffset time);
 
-    /// <summary>All is written: the capture gets its name.</summary>
-    public void Finish()
-    {
-        Close();
-        Name(_place);
-        _isDone = true;
-    }
+    /// <summary>All is written: the capture gets its name. Without it nothing stays.</summary>
+    public abstract void Finish();
 
-    /// <summary>Without <see cref="Finish"/> nothing stays.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_isDone)
-        {
-            Close();
-            Remove();
-        }
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends writing; called again it does nothing.</summary>
-    protected abstract void Close();
-
-    protected abstract void Name(string place);
-
-    protected abstract void Remove();
+    protected abstract void Dispose(bool disposing);
 
     private sealed class FolderSink : CaptureSink
     {
-        private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
+        private readonly NewFolder _folder;
 
         public FolderSink(string place)
-            : base(place)
         {
             if (File.Exists(place) || (Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any()))
             {
@@ -95,14 +72,14 @@ internal abstract class CaptureSink : IDisposable
                     NodeError.CaptureNotWritten, SafeText.Escape(place), "is there already and not an empty folder; give another name");
             }
 
-            MakeFolder(Partial);
+            _folder = new NewFolder(place);
         }
 
         public override void Add(string relative, byte[] content, DateTimeOffset time)
         {
-            var path = Path.Join(Partial, relative);
-            MakeFolder(Path.GetDirectoryName(path)!);
-            var options = new FileStreamOptions { Mode = System.IO.FileMode.Create, Access = FileAccess.Write };
+            _folder.Add(Path.GetDirectoryName(relative)!);
+            var path = Path.Join(_folder.Path, relative);
+            var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = FileMode;
@@ -116,53 +93,26 @@ internal abstract class CaptureSink : IDisposable
             File.SetLastWriteTimeUtc(path, time.UtcDateTime);
         }
 
-        public override void AddFolder(string relative, DateTimeOffset time) => MakeFolder(Path.Join(Partial, relative));
+        public override void AddFolder(string relative, DateTimeOffset time) => _folder.Add(relative);
 
-        protected override void Close()
-        {
-        }
+        public override void Finish() => _folder.Commit();
 
-        protected override void Name(string place)
-        {
-            if (Directory.Exists(place))
-            {
-                Directory.Delete(place);
-            }
-
-            Directory.Move(Partial, place);
-        }
-
-        protected override void Remove() => Directory.Delete(Partial, recursive: true);
-
-        private static void MakeFolder(string path)
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(path, FolderMode);
-            }
-        }
+        protected override void Dispose(bool disposing) => _folder.Dispose();
     }
 
     private sealed class TarSink : CaptureSink
     {
+        private readonly NewFile _file;
         private readonly TarWriter _tar;
+        private readonly bool _overwrite;
 
-        public TarSink(string place)
-            : base(place)
+        public TarSink(string place, bool overwrite)
         {
-            var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = FileMode;
-            }
-
-            var file = new FileStream(Partial, options);
+            _overwrite = overwrite;
+            _file = new NewFile(place);
+            var isPlain = place.EndsWith(".tar", StringComparison.OrdinalIgnoreCase);
             _tar = new TarWriter(
-                place.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) ? file : new GZipStream(file, CompressionLevel.Optimal));
+                isPlain ? _file.Stream : new GZipStream(_file.Stream, CompressionLevel.Optimal, leaveOpen: true), leaveOpen: isPlain);
         }
 
         public override void Add(string relative, byte[] content, DateTimeOffset time)
@@ -177,10 +127,26 @@ internal abstract class CaptureSink : IDisposable
                 new PaxTarEntry(
                     TarEntryType.Directory, relative + "/") { Mode = FileMode | UnixFileMode.UserExecute, ModificationTime = time });
 
-        protected override void Close() => _tar.Dispose();
+        public override void Finish()
+        {
+            _tar.Dispose();
+            _file.Commit(_overwrite);
+        }
 
-        protected override void Name(string place) => File.Move(Partial, place, overwrite: true);
-
-        protected override void Remove() => File.Delete(Partial);
+        protected override void Dispose(bool disposing)
+        {
+            try
+            {
+                _tar.Dispose();
+            }
+            catch (IOException)
+            {
+                // A full disk has no room for the archive's end, and what there is of it goes.
+            }
+            finally
+            {
+                _file.Dispose();
+            }
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.IO.Compression;
 using FragTools.Text;
 
@@ -9,9 +8,6 @@ internal sealed class ArchiveIndex
 {
     private const int PlainBytes = 64 * 1024;
 
-    // PATH_MAX of Linux.
-    private const int LongestName = 4096;
-
     private static readonly string[] UsefulFolders = ["proc", "sys", "etc", "var", "run", "boot", "usr", "lib", "sos_commands", "host"];
 
     private readonly Dictionary<string, ArchiveEntry> _entries = new(
@@ -19,6 +15,7 @@ internal sealed class ArchiveIndex
     private readonly ArchiveLimits _limits;
     private string _prefix = "";
     private long _kept;
+    private long _nameBytes;
 
     private ArchiveIndex(ArchiveLimits limits) => _limits = limits;
 
@@ -32,15 +29,17 @@ internal sealed class ArchiveIndex
             using var stream = ArchiveFormat.Open(path);
             var packed = Math.Max(1, new FileInfo(path).Length);
             using var counted = new CountedStream(stream, Math.Max(limits.UnpackedBytes, packed * limits.Ratio));
-            using var tar = new TarReader(counted);
-            for (var number = 0; tar.GetNextEntry() is { } entry; number++)
+
+            // A plain archive is as large as it is, and what is not kept of it is passed over without being read.
+            var tar = new TarMembers(stream.CanSeek ? stream : counted);
+            for (var number = 0; tar.Next() is { } member; number++)
             {
                 if (number >= limits.Entries)
                 {
-                    throw new InvalidDataException($"holds more than {limits.Entries} entries");
+                    throw new InvalidDataException($"it holds more than {limits.Entries} entries");
                 }
 
-                index.Add(entry, number);
+                index.Add(member, number, tar);
             }
         }
         catch (Exception damaged) when (ArchiveFormat.IsDamage(damaged))
@@ -65,12 +64,12 @@ internal sealed class ArchiveIndex
         var stream = ArchiveFormat.Open(path);
         try
         {
-            var tar = new TarReader(stream);
-            for (var at = 0; tar.GetNextEntry() is { } entry; at++)
+            var tar = new TarMembers(stream);
+            for (var at = 0; tar.Next() is not null; at++)
             {
                 if (at == number)
                 {
-                    return entry.DataStream is { } data ? new OwningStream(data, stream) : Stream.Null;
+                    return new OwningStream(tar.Content(), stream);
                 }
             }
         }
@@ -88,16 +87,16 @@ internal sealed class ArchiveIndex
     public ArchiveEntry? Find(string path)
         => _entries.GetValueOrDefault(path.Length == 0 ? _prefix : _prefix.Length == 0 ? path : $"{_prefix}/{path}");
 
-    private void Add(TarEntry entry, int number)
+    private void Add(TarMember member, int number, TarMembers tar)
     {
-        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes || Normalize(entry.Name) is not { Length: > 0 } name)
+        // What has no name that a file system could have, and what nobody asks for, is as if it were not there.
+        if (member.Name is null || Normalize(member.Name) is not { Length: > 0 } name || !IsUseful(name))
         {
             return;
         }
 
         ArchiveEntry? linked = null;
-        if (entry.EntryType == TarEntryType.HardLink
-            && !(Normalize(entry.LinkName) is { } target && _entries.TryGetValue(target, out linked)))
+        if (member.Type == '1' && !(Normalize(member.Target ?? "") is { } target && _entries.TryGetValue(target, out linked)))
         {
             // A link to nothing that the archive holds.
             return;
@@ -105,21 +104,21 @@ internal sealed class ArchiveIndex
 
         var added = Place(name);
         added.Number = number;
-        added.Time = entry.ModificationTime;
-        switch (entry.EntryType)
+        added.Time = member.Time;
+        switch (member.Type)
         {
-            case TarEntryType.Directory:
+            case '5':
                 added.Kind = EntryKind.Folder;
                 break;
-            case TarEntryType.SymbolicLink:
-                (added.Kind, added.Target) = (EntryKind.File, entry.LinkName);
+            case '2':
+                (added.Kind, added.Target) = (EntryKind.File, member.Target ?? name);
                 break;
-            case TarEntryType.HardLink when linked is not null:
+            case '1' when linked is not null:
                 (added.Kind, added.Content, added.IsPacked, added.Number) = (linked.Kind, linked.Content, linked.IsPacked, linked.Number);
                 break;
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
+            case '0':
                 added.Kind = EntryKind.File;
-                Keep(added, entry, name);
+                Keep(added, member, tar);
                 break;
             default:
                 added.Kind = EntryKind.File;
@@ -144,26 +143,27 @@ internal sealed class ArchiveIndex
             folder.Kind = EntryKind.Folder;
         }
 
+        _nameBytes += name.Length;
+        if (_nameBytes > Bounds.ArchiveNameBytes)
+        {
+            throw new InvalidDataException($"its names take more than {Bounds.ArchiveNameBytes >> 20} MiB");
+        }
+
         folder.Children.Add(name[(slash + 1)..]);
         return _entries[name] = new ArchiveEntry { Kind = EntryKind.Folder };
     }
 
-    private void Keep(ArchiveEntry added, TarEntry entry, string name)
+    private void Keep(ArchiveEntry added, TarMember member, TarMembers tar)
     {
-        if (entry.DataStream is not { } data)
-        {
-            added.Content = [];
-            return;
-        }
-
-        if (!IsUseful(name) || _kept + Math.Min(entry.Length, PlainBytes) > _limits.KeptBytes)
+        if (_kept + Math.Min(member.Length, PlainBytes) > _limits.KeptBytes)
         {
             return;
         }
 
-        if (entry.Length <= PlainBytes)
+        var data = tar.Content();
+        if (member.Length <= PlainBytes)
         {
-            added.Content = new byte[entry.Length];
+            added.Content = new byte[member.Length];
             data.ReadExactly(added.Content);
         }
         else
@@ -224,16 +224,19 @@ internal sealed class ArchiveIndex
         }
     }
 
-    /// <summary>A name without what leads nowhere; null where it leads out of the archive, or no file system could have it.</summary>
+    /// <summary>
+    /// A name without what leads nowhere; null where it leads out of the archive, is deeper than any that is asked for, or no file
+    /// system could have it.
+    /// </summary>
     private static string? Normalize(string name)
     {
-        if (name.Length > LongestName)
+        if (name.Length > Bounds.PathBytes)
         {
             return null;
         }
 
         var parts = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
-        return parts.Contains("..") ? null : string.Join('/', parts);
+        return parts.Length > Bounds.Levels || parts.Contains("..") ? null : string.Join('/', parts);
     }
 }
 
@@ -267,15 +270,15 @@ internal sealed record ArchiveLimits
     /// <summary>The limits of every archive.</summary>
     public static ArchiveLimits Default { get; } = new();
 
-    /// <summary>The most entries. A sosreport has some 30,000.</summary>
-    public int Entries { get; init; } = 250_000;
+    /// <inheritdoc cref="Bounds.ArchiveMembers"/>
+    public int Entries { get; init; } = Bounds.ArchiveMembers;
 
-    /// <summary>Bytes that any archive may unpack to.</summary>
-    public long UnpackedBytes { get; init; } = 1L << 30;
+    /// <inheritdoc cref="Bounds.ArchiveBytes"/>
+    public long UnpackedBytes { get; init; } = Bounds.ArchiveBytes;
 
-    /// <summary>A larger archive may unpack to so many times its size. Text packs 10 to 50 times, zeros 1,000 times.</summary>
-    public int Ratio { get; init; } = 300;
+    /// <inheritdoc cref="Bounds.ArchiveRatio"/>
+    public int Ratio { get; init; } = Bounds.ArchiveRatio;
 
-    /// <summary>Bytes that are kept in memory; what exceeds them is read from the archive again.</summary>
-    public long KeptBytes { get; init; } = 64L << 20;
+    /// <inheritdoc cref="Bounds.ArchiveKeptBytes"/>
+    public long KeptBytes { get; init; } = Bounds.ArchiveKeptBytes;
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Linux;
 
@@ -40,6 +41,9 @@ internal sealed class ArchiveTree(string archive, ArchiveLimits limits) : FileTr
             throw new NodeException(NodeError.KernelFileUnreadable, source, damaged.Message, damaged);
         }
     }
+
+    public override SafeFileHandle Open(string path, string source)
+        => throw new NodeException(NodeError.KernelFileUnreadable, source, "lies in an archive, where nothing changes");
 
     public override Stream OpenRead(string path, string source) => _index.Value.Find(path) switch
     {

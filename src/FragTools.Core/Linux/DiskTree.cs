@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using FragTools.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Linux;
 
@@ -6,6 +8,9 @@ namespace FragTools.Linux;
 /// <param name="root">Its full path.</param>
 internal sealed class DiskTree(string root) : FileTree
 {
+    // The machine's own links lead where its administrator put them; those of any other tree stay within it.
+    private readonly bool _isLive = root == "/";
+
     public override void Check()
     {
         if (!Directory.Exists(root))
@@ -25,9 +30,16 @@ internal sealed class DiskTree(string root) : FileTree
 
     public override string? LinkTarget(string path) => new FileInfo(OnDisk(path)).LinkTarget;
 
-    public override byte[] ReadAllBytes(string path, string source) => KernelFile.ReadAllBytes(OnDisk(path), source);
+    public override byte[] ReadAllBytes(string path, string source)
+    {
+        using var stream = OpenRead(path, source);
+        return KernelFile.ReadAllBytes(stream, source);
+    }
 
-    public override Stream OpenRead(string path, string source) => KernelFile.OpenRead(OnDisk(path), source);
+    public override Stream OpenRead(string path, string source) => KernelFile.AsStream(Open(path, source), source);
+
+    public override SafeFileHandle Open(string path, string source)
+        => _isLive ? RegularFile.Open(OnDisk(path), source) : RegularFile.OpenBelow(root, path, source);
 
     public override DateTimeOffset? LastWrite(string path)
         => File.GetLastWriteTimeUtc(OnDisk(path)) is var time && time.Year > 1601 ? new DateTimeOffset(time) : null;
@@ -44,14 +56,20 @@ internal sealed class DiskTree(string root) : FileTree
 
     private List<string> List(string folder, Func<string, IEnumerable<string>> list)
     {
+        // By its descriptor: the name may lead to another folder by the time that it is listed.
+        using var opened = _isLive || !OperatingSystem.IsLinux() ? null : RegularFile.OpenFolder(root, folder);
+        if (opened is { IsInvalid: true })
+        {
+            return Marshal.GetLastPInvokeError() is Errno.AccessDenied or Errno.NotPermitted ? throw Denied(folder) : [];
+        }
+
         try
         {
-            return [.. list(OnDisk(folder)).Select(path => Path.GetFileName(path))];
+            return [.. list(PathOf(opened) ?? OnDisk(folder)).Select(path => Path.GetFileName(path))];
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new NodeException(
-                NodeError.KernelFileDenied, SafeText.Escape(OnDisk(folder)), "the folder may not be listed; run as root (sudo)", denied);
+            throw Denied(folder, denied);
         }
         catch (IOException)
         {
@@ -59,4 +77,11 @@ internal sealed class DiskTree(string root) : FileTree
             return [];
         }
     }
+
+    /// <summary>What an opened folder is called here; null where this machine shows no descriptors.</summary>
+    private static string? PathOf(SafeFileHandle? folder)
+        => folder is not null && $"/proc/self/fd/{folder.DangerousGetHandle()}" is var path && Directory.Exists(path) ? path : null;
+
+    private NodeException Denied(string folder, Exception? inner = null)
+        => new(NodeError.KernelFileDenied, SafeText.Escape(OnDisk(folder)), "the folder may not be listed; run as root (sudo)", inner);
 }

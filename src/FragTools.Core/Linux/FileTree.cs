@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace FragTools.Linux;
 
 /// <summary>What stands at a path of a tree.</summary>
@@ -37,6 +39,12 @@ internal abstract class FileTree
     /// <param name="source">What messages call it.</param>
     /// <exception cref="NodeException">Missing, denied, a folder, or an I/O error.</exception>
     public abstract Stream OpenRead(string path, string source);
+
+    /// <summary>Opens a file of any size to be read at any place.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="NodeException">Missing, denied, no regular file, or in an archive.</exception>
+    public abstract SafeFileHandle Open(string path, string source);
 
     /// <summary>When a file was written last; null where that is not known.</summary>
     public abstract DateTimeOffset? LastWrite(string path);

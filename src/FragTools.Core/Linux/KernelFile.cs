@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace FragTools.Linux;
 
 /// <summary>Opens and reads one file whole, and says in an operator's words why it could not.</summary>
@@ -7,13 +9,21 @@ internal static class KernelFile
     private const int MostBytes = 64 * 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
 
+    /// <summary>Reads a file whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="source">What messages call it.</param>
     /// <param name="tooLarge">What to throw where it is too large, or null for words that fit a kernel's file.</param>
-    /// <exception cref="NodeException">Missing, denied, a folder, too large, or an I/O error.</exception>
+    /// <exception cref="NodeException">Missing, denied, no regular file, too large, or an I/O error.</exception>
     public static byte[] ReadAllBytes(string path, string source, NodeException? tooLarge = null)
     {
         using var stream = OpenRead(path, source);
+        return ReadAllBytes(stream, source, tooLarge);
+    }
+
+    /// <summary>The same of a file that was opened.</summary>
+    /// <exception cref="NodeException">Denied, too large, or an I/O error.</exception>
+    public static byte[] ReadAllBytes(Stream stream, string source, NodeException? tooLarge = null)
+    {
         try
         {
             return ReadToEnd(stream, source, tooLarge);
@@ -29,29 +39,20 @@ internal static class KernelFile
     }
 
     /// <summary>Opens a file; nothing is read yet, and nothing is buffered.</summary>
-    /// <exception cref="NodeException">Missing, denied, a folder, or an I/O error.</exception>
-    public static FileStream OpenRead(string path, string source)
+    /// <exception cref="NodeException">Missing, denied, no regular file, or an I/O error.</exception>
+    public static FileStream OpenRead(string path, string source) => AsStream(RegularFile.Open(path, source), source);
+
+    /// <summary>An opened file as a stream that buffers nothing.</summary>
+    /// <exception cref="NodeException">An I/O error.</exception>
+    public static FileStream AsStream(SafeFileHandle file, string source)
     {
         try
         {
-            // FileStream calls a folder "access denied".
-            if (Directory.Exists(path))
-            {
-                throw Unreadable(source, "is a folder, not a file; a folder that holds proc/ and sys/ is read as a root");
-            }
-
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new FileStream(file, FileAccess.Read, bufferSize: 0);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NodeException(NodeError.KernelFileMissing, source, "no such file", missing);
-        }
-        catch (UnauthorizedAccessException denied)
-        {
-            throw Denied(source, denied);
-        }
-        catch (IOException failure)
-        {
+            file.Dispose();
             throw Unreadable(source, failure.Message, failure);
         }
     }

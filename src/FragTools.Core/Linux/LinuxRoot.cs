@@ -1,4 +1,5 @@
 using FragTools.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Linux;
 
@@ -111,6 +112,31 @@ public sealed class LinuxRoot
     {
         Check(relative);
         return _files.OpenRead(Resolve(relative), Describe(relative));
+    }
+
+    /// <summary>The same for reading at any place; not from an archive.</summary>
+    internal SafeFileHandle OpenHandle(string relative)
+    {
+        Check(relative);
+        return _files.Open(Resolve(relative), Describe(relative));
+    }
+
+    /// <summary>Opens a folder on disk, to begin other calls at; null where there is none that may be opened.</summary>
+    internal SafeFileHandle? TryOpenFolder(string relative)
+    {
+        if (IsArchive || TryResolve(relative) is not { } path)
+        {
+            return null;
+        }
+
+        var folder = RegularFile.OpenFolder(Path, path);
+        if (!folder.IsInvalid)
+        {
+            return folder;
+        }
+
+        folder.Dispose();
+        return null;
     }
 
     /// <summary>When a file was written last.</summary>
@@ -233,13 +259,18 @@ public sealed class LinuxRoot
         var pending = new Stack<string>();
         var done = new List<string>();
         PushParts(pending, relative);
-        var links = 0;
+        var (links, steps) = (0, 0);
         while (pending.TryPop(out var part))
         {
             if (part == "..")
             {
                 done.RemoveRange(Math.Max(0, done.Count - 1), Math.Min(1, done.Count));
                 continue;
+            }
+
+            if (++steps > Bounds.PathSteps)
+            {
+                throw new NodeException(NodeError.KernelFileUnreadable, Describe(relative), "the path, its links taken, has no end");
             }
 
             done.Add(part);

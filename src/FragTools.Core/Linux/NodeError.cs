@@ -50,4 +50,7 @@ public enum NodeError
 
     /// <summary>A report could not be written: its file is there already, its folder is not, or it is full.</summary>
     ReportNotWritten,
+
+    /// <summary>What FragTools did not foresee: a fault of its own. The other inputs are read all the same.</summary>
+    UnexpectedFailure,
 }

@@ -56,6 +56,22 @@ public sealed class NodeException : Exception
         Fragment = fragment;
     }
 
+    /// <summary>What nobody foresaw, as an error like the others: at the boundary of a door, so that the next input is read.</summary>
+    /// <param name="source">The input as the user knows it.</param>
+    /// <param name="failure">What was thrown.</param>
+    /// <returns>The error.</returns>
+    public static NodeException Unexpected(string source, Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure as NodeException ?? new NodeException(
+            NodeError.UnexpectedFailure,
+            source,
+            failure is OutOfMemoryException or InsufficientExecutionStackException
+                ? "takes more memory than there is; nothing of it is shown"
+                : $"a fault of FragTools, please report it with the input: {failure.GetType().Name}: {failure.Message}",
+            failure);
+    }
+
     /// <summary>The kind of error, whose name is the error id.</summary>
     public NodeError Error { get; }
 

@@ -10,7 +10,6 @@ internal sealed class PackedStream : ReadOnlyStream
     private readonly Stream _packed;
     private readonly Stream _plain;
     private readonly Task<string> _errors;
-    private readonly Task _feed;
 
     private PackedStream(Process process, Stream packed)
     {
@@ -18,7 +17,7 @@ internal sealed class PackedStream : ReadOnlyStream
         _packed = packed;
         _plain = process.StandardOutput.BaseStream;
         _errors = process.StandardError.ReadToEndAsync();
-        _feed = Task.Run(Feed);
+        _ = Task.Factory.StartNew(Feed, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Starts the program, which ends when the stream is closed.</summary>
@@ -50,6 +49,12 @@ internal sealed class PackedStream : ReadOnlyStream
     /// <exception cref="InvalidDataException">The program found the bytes damaged.</exception>
     public override int Read(Span<byte> buffer)
     {
+        if (buffer.IsEmpty)
+        {
+            // TarReader reads into an empty span behind an entry's content: that is no end.
+            return 0;
+        }
+
         var read = _plain.Read(buffer);
         if (read == 0)
         {
@@ -67,15 +72,27 @@ internal sealed class PackedStream : ReadOnlyStream
     {
         if (disposing)
         {
-            // A program that was not read to the end is ended by its closed output.
+            // It may wait for more of what it unpacks, which may be a pipe that nobody ends.
+            End();
             _plain.Dispose();
-            _feed.Wait();
+            _packed.Dispose();
             _process.WaitForExit();
             _process.Dispose();
-            _packed.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private void End()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended.
+        }
     }
 
     private void Feed()
@@ -85,9 +102,9 @@ internal sealed class PackedStream : ReadOnlyStream
             _packed.CopyTo(_process.StandardInput.BaseStream);
             _process.StandardInput.Close();
         }
-        catch (IOException)
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // It has ended: its exit code says why.
+            // The program has ended, and its exit code says why; or nobody reads any more.
         }
     }
 }

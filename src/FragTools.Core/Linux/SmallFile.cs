@@ -15,25 +15,6 @@ internal static class SmallFile
     /// <summary>This user may not read it.</summary>
     public const int Denied = -2;
 
-    private const int CloseOnExec = 0x80000;
-    private const int NoPermission = 1;
-    private const int AccessDenied = 13;
-    private const int Interrupted = 4;
-
-    /// <summary>Opens a folder that paths can begin at.</summary>
-    /// <returns>Null where that cannot be.</returns>
-    public static SafeFileHandle? TryOpenFolder(string path)
-    {
-        var folder = NativeMethods.Open(path, CloseOnExec);
-        if (!folder.IsInvalid)
-        {
-            return folder;
-        }
-
-        folder.Dispose();
-        return null;
-    }
-
     /// <summary>Reads a file whole.</summary>
     /// <param name="folder">The folder that the path begins at.</param>
     /// <param name="path">The path with a 0 behind it.</param>
@@ -41,7 +22,7 @@ internal static class SmallFile
     /// <returns>How many bytes there are, or <see cref="Missing"/> or <see cref="Denied"/>.</returns>
     public static int Read(SafeFileHandle folder, ReadOnlySpan<byte> path, ref byte[] buffer)
     {
-        var file = NativeMethods.OpenAt((int)folder.DangerousGetHandle(), in MemoryMarshal.GetReference(path), CloseOnExec);
+        var file = Posix.OpenAt((int)folder.DangerousGetHandle(), in MemoryMarshal.GetReference(path), OpenFlags.CloseOnExec);
         if (file < 0)
         {
             return Refusal();
@@ -53,7 +34,7 @@ internal static class SmallFile
         }
         finally
         {
-            _ = NativeMethods.Close(file);
+            _ = Posix.Close(file);
         }
     }
 
@@ -62,10 +43,10 @@ internal static class SmallFile
         var length = 0;
         while (true)
         {
-            var read = (int)NativeMethods.Read(file, ref buffer[length], buffer.Length - length);
+            var read = (int)Posix.Read(file, ref buffer[length], buffer.Length - length);
             if (read < 0)
             {
-                if (Marshal.GetLastPInvokeError() == Interrupted)
+                if (Marshal.GetLastPInvokeError() == Errno.Interrupted)
                 {
                     continue;
                 }
@@ -85,24 +66,5 @@ internal static class SmallFile
     }
 
     // ENOENT and ESRCH are what the end of a process looks like, ENODEV that of a cgroup.
-    private static int Refusal() => Marshal.GetLastPInvokeError() is NoPermission or AccessDenied ? Denied : Missing;
-
-    private static class NativeMethods
-    {
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-        [DllImport("libc", EntryPoint = "openat", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int OpenAt(int folder, in byte path, int flags);
-
-        [DllImport("libc", EntryPoint = "read", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern nint Read(int file, ref byte buffer, nint count);
-
-        [DllImport("libc", EntryPoint = "close")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Close(int file);
-    }
+    private static int Refusal() => Marshal.GetLastPInvokeError() is Errno.NotPermitted or Errno.AccessDenied ? Denied : Missing;
 }

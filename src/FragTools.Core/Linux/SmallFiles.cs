@@ -20,9 +20,11 @@ internal class SmallFiles : IDisposable
     {
         _root = root;
         _relative = relative;
-        if (OperatingSystem.IsLinux() && root.OnDisk(relative) is { } folder && (root.IsLive || IsOf(folder, fileSystem)))
+        _folder = OperatingSystem.IsLinux() ? root.TryOpenFolder(relative) : null;
+        if (_folder is not null && !root.IsLive && !IsOf($"/proc/self/fd/{_folder.DangerousGetHandle()}", fileSystem))
         {
-            _folder = SmallFile.TryOpenFolder(folder);
+            _folder.Dispose();
+            _folder = null;
         }
     }
 

@@ -68,6 +68,8 @@ public sealed class LogFeed<T>
             start = end + 1;
         }
 
+        // What an event awaits may have been lost, however busy the pipeline is.
+        _assembly.Pause(0);
         return [.. Found()];
     }
 

@@ -32,6 +32,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
 
     private long _found;
     private long _lastProgress = Environment.TickCount64;
+    private bool _isStopped;
 
     /// <summary>Reads what is asked for.</summary>
     /// <param name="taker">Makes it of events.</param>
@@ -57,7 +58,9 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         }
     }
 
-    /// <summary>Reads inputs.</summary>
+    /// <summary>
+    /// Reads inputs. What there is of events when it is cancelled is given out, too; following ends by being cancelled.
+    /// </summary>
     /// <exception cref="NodeException">An input could not be read, and errors have no receiver.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public IEnumerable<LoggedEvent> Read(IEnumerable<LogInput> inputs, CancellationToken cancellation)
@@ -68,7 +71,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         var open = new List<LogReading>();
         try
         {
-            for (var at = 0; at < all.Count; at++)
+            for (var at = 0; at < all.Count && !_isStopped; at++)
             {
                 var input = all[at];
                 var how = options with { Follow = options.Follow && (input.IsCurrent || at == all.Count - 1) };
@@ -90,7 +93,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
                 Close(open, static reading => reading.IsAtEnd);
             }
 
-            while (open.Count > 0)
+            while (open.Count > 0 && !_isStopped)
             {
                 Wait(cancellation);
                 foreach (var found in open.SelectMany(reading => ReadOn(reading, untilPause: true, cancellation)))
@@ -101,6 +104,11 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
                 Warn(open, static reading => reading.Place.UnreadLines > 0);
                 Close(open, static reading => reading.IsAtEnd);
             }
+
+            foreach (var found in open.SelectMany(reading => ReadOn(reading, untilPause: true, cancellation)))
+            {
+                yield return found;
+            }
         }
         finally
         {
@@ -108,6 +116,10 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         }
 
         pass.Finish();
+        if (_isStopped && !options.Follow)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
     }
 
     /// <summary>Says what was not understood, once of each input; of one that is followed as soon as there is any.</summary>
@@ -157,11 +169,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         }
     }
 
-    private static void Wait(CancellationToken cancellation)
-    {
-        cancellation.WaitHandle.WaitOne(WaitMilliseconds);
-        cancellation.ThrowIfCancellationRequested();
-    }
+    private static void Wait(CancellationToken cancellation) => cancellation.WaitHandle.WaitOne(WaitMilliseconds);
 
     private void Tell(LogReading reading, bool isEnd)
     {
@@ -173,7 +181,7 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         }
     }
 
-    /// <summary>Does something with an input; what goes wrong with it is reported, and the input is left.</summary>
+    /// <summary>Does something with an input; what goes wrong with it is reported, and the input is left, as it is at the stop.</summary>
     private bool Try(LogInput input, Action work)
     {
         try
@@ -195,6 +203,14 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         catch (IOException failure)
         {
             Report(input, new NodeException(NodeError.KernelFileUnreadable, input.Name, failure.Message, failure));
+        }
+        catch (OperationCanceledException)
+        {
+            _isStopped = true;
+        }
+        catch (Exception unexpected)
+        {
+            Report(input, NodeException.Unexpected(input.Name, unexpected));
         }
 
         return false;

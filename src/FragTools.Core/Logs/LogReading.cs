@@ -64,6 +64,7 @@ internal sealed class LogReading : IDisposable
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public ReadingStep Next()
     {
+        _cancellation.ThrowIfCancellationRequested();
         if (!_blocks.MoveNext())
         {
             Finish();
@@ -76,6 +77,12 @@ internal sealed class LogReading : IDisposable
             _lines.Take(block, _cancellation);
             BytesRead += block.Length;
             _lastBlock = Environment.TickCount64;
+            if (_source.IsLive)
+            {
+                // On a busy log nothing ever pauses, and what one event awaits may have been lost.
+                _assembly.Pause(0);
+            }
+
             return ReadingStep.Block;
         }
 

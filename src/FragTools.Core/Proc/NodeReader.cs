@@ -21,9 +21,9 @@ public abstract class NodeReader<T>
             var (text, context) = Open(input, RelativePath, pageSizeBytes);
             return Parse(text.Span, context);
         }
-        catch (NodeException error)
+        catch (Exception failure)
         {
-            return new Reading<T>(error);
+            return new Reading<T>(NodeException.Unexpected(input.Describe(RelativePath), failure));
         }
     }
 

@@ -12,7 +12,30 @@ namespace FragTools.Remedy;
 internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
 {
     /// <inheritdoc/>
-    public void Check(string relative) => Open(relative).Dispose();
+    public void Check(string relative)
+    {
+        const int ForWriting = 2;
+        using var folder = OpenFolder(relative, out var name);
+        if (folder.IsInvalid || Posix.AccessAt(folder, name, ForWriting) != 0)
+        {
+            throw WriteProblem.Of(root, relative, Marshal.GetLastPInvokeError(), isOpen: false);
+        }
+
+        if (Posix.FactsAt(folder, name) is { } facts)
+        {
+            var error = facts.Kind switch
+            {
+                FileKind.Regular => 0,
+                FileKind.Folder => Errno.IsDirectory,
+                FileKind.Link => Errno.Loop,
+                _ => Errno.NoDevice,
+            };
+            if (error != 0)
+            {
+                throw WriteProblem.Of(root, relative, error, isOpen: false);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Write(string relative, ReadOnlySpan<byte> bytes)
@@ -32,7 +55,7 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
         }
 
         nint written;
-        while ((written = NativeMethods.Write(file, in MemoryMarshal.GetReference(bytes), bytes.Length)) < 0)
+        while ((written = Posix.Write(file, in MemoryMarshal.GetReference(bytes), bytes.Length)) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
             if (error != Errno.Interrupted)
@@ -53,7 +76,7 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
     {
         if (root.IsRunning)
         {
-            NativeMethods.Sync();
+            Posix.Sync();
         }
     }
 
@@ -62,6 +85,21 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
     /// not followed. Nothing is created and nothing cut.
     /// </summary>
     private SafeFileHandle Open(string relative)
+    {
+        using var folder = OpenFolder(relative, out var name);
+        var file = folder.IsInvalid ? null : Posix.OpenAt(
+            folder, name, OpenFlags.NoFollow | OpenFlags.CloseOnExec | OpenFlags.WriteOnly | OpenFlags.NonBlocking);
+        if (file is { IsInvalid: false })
+        {
+            return file;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        file?.Dispose();
+        throw WriteProblem.Of(root, relative, error, isOpen: false);
+    }
+
+    private SafeFileHandle OpenFolder(string relative, out string name)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -74,69 +112,16 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
                 NodeError.KernelFileDenied, root.Describe(relative), "an archive is a capture, and is never written to");
         }
 
-        var parts = root.RealParts(relative);
-        var folder = NativeMethods.Open(root.Path, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec);
-        for (var at = 0; at < parts.Count && !folder.IsInvalid; at++)
-        {
-            using var parent = folder;
-            folder = NativeMethods.OpenAt(parent, parts[at], OpenFlags.NoFollow | OpenFlags.CloseOnExec
-                | (at < parts.Count - 1 ? OpenFlags.Path | OpenFlags.Directory : OpenFlags.WriteOnly | OpenFlags.NonBlocking));
-        }
-
-        if (!folder.IsInvalid)
-        {
-            return folder;
-        }
-
-        var error = Marshal.GetLastPInvokeError();
-        folder.Dispose();
-        throw WriteProblem.Of(root, relative, error, isOpen: false);
-    }
-
-    /// <summary>
-    /// Values of fcntl.h. Two differ by processor: arm and powerpc have the other pair
-    /// (arch/*/include/uapi/asm/fcntl.h).
-    /// </summary>
-    private static class OpenFlags
-    {
-        public const int WriteOnly = 0x1;
-        public const int NonBlocking = 0x800;
-        public const int CloseOnExec = 0x80000;
-        public const int Path = 0x200000;
-
-        private static readonly bool HasOtherPair
-            = RuntimeInformation.ProcessArchitecture
-                is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le;
-
-        public static int Directory => HasOtherPair ? 0x4000 : 0x10000;
-
-        public static int NoFollow => HasOtherPair ? 0x8000 : 0x20000;
-    }
-
-    private static class NativeMethods
-    {
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-        [DllImport("libc", EntryPoint = "openat", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern SafeFileHandle OpenAt(SafeFileHandle folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, int flags);
-
-        [DllImport("libc", EntryPoint = "write", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern nint Write(SafeFileHandle file, in byte buffer, nint count);
-
-        [DllImport("libc", EntryPoint = "sync")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern void Sync();
+        var path = string.Join('/', root.RealParts(relative));
+        name = Path.GetFileName(path);
+        return RegularFile.OpenFolder(root.Path, Path.GetDirectoryName(path)!);
     }
 }
 
 /// <summary>What writes to a kernel. <see cref="KernelWriter"/> is the only one outside tests.</summary>
 internal interface IKernelWriter
 {
-    /// <summary>Can the file be written to? Opens it and writes nothing.</summary>
+    /// <summary>May the file be written to? Nothing is opened for it.</summary>
     /// <param name="relative">The path below the root: <c>proc/sys/vm/drop_caches</c>.</param>
     /// <exception cref="NodeException">It cannot: the message names the remedy.</exception>
     void Check(string relative);

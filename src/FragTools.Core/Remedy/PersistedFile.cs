@@ -1,85 +1,95 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using FragTools.Linux;
+using FragTools.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Remedy;
 
 /// <summary>
-/// Replaces a configuration file in one step: the new text goes to a file beside it, to disk, and then takes the old
-/// one's name. Killed at any instant, it leaves the old file or the new one. Two at a time wait for each other.
+/// Replaces a configuration file in one step: the new text is written and on disk before it takes the old one's name. Killed at
+/// any instant, it leaves the old file or the new one. Two at a time wait for each other, and not for ever.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class PersistedFile : IDisposable
 {
-    private const int CloseOnExec = 0x80000;
     private const int LockExclusive = 2;
-
-    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const int LockWithoutWaiting = 4;
+    private const int WaitMilliseconds = 50;
+    private const int QuietMilliseconds = 1000;
+    private const int MostMilliseconds = 30_000;
+    private const string Mask = "/dev/null";
 
     private const UnixFileMode FileMode644 =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly LinuxRoot _root;
     private readonly string _relative;
-    private readonly string _folder;
-    private readonly string _file;
-    private readonly SafeFileHandle _lock;
-    private string? _prepared;
+    private readonly string _name;
+    private readonly SafeFileHandle _folder;
+    private NewFile? _prepared;
 
     /// <summary>Makes sure that the folder is there, and that no other process of ours is at work in it.</summary>
     /// <param name="root">The tree.</param>
     /// <param name="relative">The file's path below it.</param>
-    /// <exception cref="NodeException">The folder may not be written to.</exception>
-    public PersistedFile(LinuxRoot root, string relative)
+    /// <param name="note">Is told that another process is waited for.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="NodeException">
+    /// The folder may not be written to, another process has its lock for too long, or the administrator has masked the file.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Waiting was cancelled.</exception>
+    public PersistedFile(LinuxRoot root, string relative, Action<string>? note, CancellationToken cancellation)
     {
         _root = root;
         _relative = relative;
-        _folder = Path.Join([root.Path, .. root.RealParts(Path.GetDirectoryName(relative)!)]);
-        _file = Path.Join(_folder, Path.GetFileName(relative));
-        _lock = Guarded(() =>
+        _name = Path.GetFileName(relative);
+        _folder = Guarded(() => NewFolder.OpenOrMake(root.Path, root.RealParts(Path.GetDirectoryName(relative)!)));
+        try
         {
-            if (!Directory.Exists(_folder))
+            if (root.LinkTarget(relative) == Mask)
             {
-                Directory.CreateDirectory(_folder, FolderMode);
-                using var above = Open(Path.GetDirectoryName(_folder)!);
-                Flush(above);
+                throw new NodeException(
+                    NodeError.KernelWriteFailed, root.Describe(relative), "is masked, a link to /dev/null, and left alone: nothing was "
+                        + "set; remove the link, or set it without keeping it");
             }
 
-            var handle = Open(_folder);
-            _ = NativeMethods.Lock(handle, LockExclusive);
-            return handle;
-        });
+            AwaitLock(note, cancellation);
+        }
+        catch (Exception)
+        {
+            _folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The file as it is, or null where there is none.</summary>
     /// <exception cref="NodeException">It is there and cannot be read, so that its other lines would be lost.</exception>
     public byte[]? Current() => !_root.Exists(_relative) ? null : _root.ReadAllBytes(_relative);
 
-    /// <summary>Writes the new text to disk beside the file.</summary>
+    /// <summary>Writes the new text to disk, with the owner, the mode and the attributes of the file that is there.</summary>
     /// <exception cref="NodeException">It cannot be written.</exception>
     public void Prepare(byte[] text) => Guarded(() =>
     {
-        // What processes that were killed have left. Nobody else is at work here: the folder is locked.
-        var name = Path.GetFileName(_file);
-        foreach (var stale in Directory.EnumerateFiles(_folder, $".{name}.*.new"))
+        // Of what processes that were killed have left. Nobody else is at work here: the folder is locked.
+        foreach (var stale in _root.Names(Path.GetDirectoryName(_relative)!).Where(name => Wildcard.IsMatch($".{_name}.*.new", name, ignoreCase: false)))
         {
-            File.Delete(stale);
+            _ = Posix.UnlinkAt(_folder, stale, 0);
         }
 
-        // Not *.conf, so that no boot reads it; CreateNew follows no link.
-        var path = Path.Join(_folder, $".{name}.{Environment.ProcessId}.new");
-        using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        _prepared = new NewFile(
+            _name, NewFolder.Opened(Posix.OpenAt(_folder, ".", OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec)));
+        var file = _prepared.Stream.SafeFileHandle;
+        _prepared.Stream.Write(text);
+        using var old = Posix.OpenAt(_folder, _name, OpenFlags.NonBlocking | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
+        var facts = old.IsInvalid ? null : Posix.FactsOf(old);
+        if (facts is { Kind: FileKind.Regular } there)
         {
-            _prepared = path;
-            File.SetUnixFileMode(
-                stream.SafeFileHandle,
-                File.Exists(_file) && new FileInfo(_file).LinkTarget is null ? File.GetUnixFileMode(_file) : FileMode644);
-            stream.Write(text);
-            stream.Flush(flushToDisk: true);
+            _ = Posix.ChangeOwner(file, there.User, there.Group);
+            CopyAttributes(old, file);
         }
 
+        File.SetUnixFileMode(file, facts is { Kind: FileKind.Regular } ? (UnixFileMode)facts.Value.Mode : FileMode644);
+        _prepared.Stream.Flush(flushToDisk: true);
         return true;
     });
 
@@ -87,21 +97,62 @@ internal sealed class PersistedFile : IDisposable
     /// <exception cref="NodeException">It cannot.</exception>
     public void Commit() => Guarded(() =>
     {
-        File.Move(_prepared!, _file, overwrite: true);
-        _prepared = null;
-        Flush(_lock);
+        _prepared!.Commit(overwrite: true);
+        Flush(_folder);
         return true;
     });
 
     /// <summary>Removes what was prepared and not committed.</summary>
     public void Dispose()
     {
-        if (_prepared is { } left)
-        {
-            File.Delete(left);
-        }
+        _prepared?.Dispose();
+        _folder.Dispose();
+    }
 
-        _lock.Dispose();
+    private void AwaitLock(Action<string>? note, CancellationToken cancellation)
+    {
+        for (var waited = 0; Posix.Lock(_folder, LockExclusive | LockWithoutWaiting) != 0; waited += WaitMilliseconds)
+        {
+            if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
+            {
+                // A file system without locks: two at a time would be two administrators.
+                return;
+            }
+
+            var place = _root.Describe(Path.GetDirectoryName(_relative)!);
+            if (waited >= MostMilliseconds)
+            {
+                throw new NodeException(
+                    NodeError.KernelWriteFailed, place, $"another process has held a lock on the folder for {MostMilliseconds / 1000} "
+                        + $"seconds (fuser -v names it); nothing was written");
+            }
+
+            if (waited == QuietMilliseconds)
+            {
+                note?.Invoke($"waiting for another process that holds a lock on {place}");
+            }
+
+            cancellation.WaitHandle.WaitOne(WaitMilliseconds);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Copies what SELinux and others keep beside a file; what may not be copied is what the new file gets anyway.</summary>
+    private static void CopyAttributes(SafeFileHandle from, SafeFileHandle to)
+    {
+        var names = new byte[64 * 1024];
+        var length = (int)Posix.ListAttributes(from, names, names.Length);
+        for (var start = 0; start < length;)
+        {
+            var end = names.AsSpan(start, length - start).IndexOf((byte)0) + start;
+            var value = new byte[64 * 1024];
+            if (Posix.GetAttribute(from, in names[start], value, value.Length) is >= 0 and var size)
+            {
+                _ = Posix.SetAttribute(to, in names[start], value, size, 0);
+            }
+
+            start = end + 1;
+        }
     }
 
     private T Guarded<T>(Func<T> work)
@@ -116,7 +167,8 @@ internal sealed class PersistedFile : IDisposable
                 NodeError.KernelFileDenied,
                 _root.Describe(_relative),
                 Environment.IsPrivilegedProcess
-                    ? "permission denied, though this is root: the file system may be read-only"
+                    ? "permission denied, though this is root: the file system may be read-only, or the file or its folder immutable "
+                        + "(lsattr -d)"
                     : "permission denied; only root may write it: run as root (sudo)",
                 denied);
         }
@@ -126,42 +178,12 @@ internal sealed class PersistedFile : IDisposable
         }
     }
 
-    private static SafeFileHandle Open(string folder)
-    {
-        var handle = NativeMethods.Open(folder, CloseOnExec);
-        if (!handle.IsInvalid)
-        {
-            return handle;
-        }
-
-        var error = Marshal.GetLastPInvokeError();
-        handle.Dispose();
-        throw error is Errno.NotPermitted or Errno.AccessDenied
-            ? new UnauthorizedAccessException()
-            : new IOException(Marshal.GetPInvokeErrorMessage(error));
-    }
-
     private static void Flush(SafeFileHandle folder)
     {
         // Some file systems keep no folder to flush (EINVAL); the name is in place all the same.
-        if (NativeMethods.Flush(folder) != 0 && Marshal.GetLastPInvokeError() is var error and not Errno.Invalid)
+        if (Posix.Flush(folder) != 0 && Marshal.GetLastPInvokeError() != Errno.Invalid)
         {
-            throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+            throw Posix.LastFailure();
         }
-    }
-
-    private static class NativeMethods
-    {
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-        [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Lock(SafeFileHandle file, int operation);
-
-        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Flush(SafeFileHandle file);
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using FragTools.Linux;
 using FragTools.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Remedy;
 
@@ -14,6 +16,10 @@ internal sealed class RunLock : IDisposable
 {
     /// <summary>The file, below the root that is compacted.</summary>
     public const string RelativePath = "run/fragtools-compact.lock";
+
+    private const int Shared = 1;
+    private const int Exclusive = 2;
+    private const int WithoutWaiting = 4;
 
     private readonly FileStream _file;
 
@@ -41,17 +47,19 @@ internal sealed class RunLock : IDisposable
     public static RunLock? TryTake(LinuxRoot root, out string? problem, out bool isHeld)
     {
         (problem, isHeld) = (null, false);
-        var path = PathOf(root);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new RunLock(new FileStream(path, Options()));
+            var file = OperatingSystem.IsLinux() ? Open(root) : File.OpenHandle(PathOf(root), FileMode.OpenOrCreate, FileAccess.ReadWrite);
+            if (!OperatingSystem.IsLinux() || Posix.Lock(file, Exclusive | WithoutWaiting) == 0)
+            {
+                return new RunLock(new FileStream(file, FileAccess.ReadWrite, bufferSize: 0));
+            }
+
+            isHeld = Marshal.GetLastPInvokeError() == Errno.TryAgain;
+            problem = isHeld ? null : Posix.LastMessage;
+            file.Dispose();
         }
-        catch (IOException) when (File.Exists(path) && IsHeld(path))
-        {
-            isHeld = true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NodeException)
         {
             problem = SafeText.Escape(failure.Message);
         }
@@ -64,8 +72,7 @@ internal sealed class RunLock : IDisposable
     /// <param name="isHeld">Is one at work?</param>
     public static DateTimeOffset? Peek(LinuxRoot root, out bool isHeld)
     {
-        var path = PathOf(root);
-        isHeld = File.Exists(path) && IsHeld(path);
+        isHeld = !root.IsArchive && IsHeld(root);
         return isHeld ? null : Parse(root.TryReadAllBytes(RelativePath));
     }
 
@@ -81,39 +88,39 @@ internal sealed class RunLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     // Nobody else may open it: a lock for reading would keep compactions off for as long as its owner likes.
-    private static FileStreamOptions Options()
+    private static SafeFileHandle Open(LinuxRoot root)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
+        const uint OwnerOnly = 0x180;
+        var parts = root.RealParts(RelativePath);
+        using var folder = NewFolder.OpenOrMake(root.Path, parts.SkipLast(1));
+        RegularFile.Check(Posix.FactsAt(folder, parts[^1]), isOwn: false, root.Describe(RelativePath));
+        var file = NewFolder.Opened(Posix.OpenAt(
+            folder,
+            parts[^1],
+            OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.CloseOnExec,
+            OwnerOnly));
+        Posix.MakeBlocking(file);
+        return file;
     }
 
     private static string PathOf(LinuxRoot root) => Path.Join([root.Path, .. root.RealParts(RelativePath)]);
 
-    private static bool IsHeld(string path)
+    /// <summary>Has another process the lock? A file that is none of ours has none.</summary>
+    private static bool IsHeld(LinuxRoot root)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
+            using var file = root.OpenHandle(RelativePath);
+            return Posix.Lock(file, Shared | WithoutWaiting) != 0 && Marshal.GetLastPInvokeError() == Errno.TryAgain;
         }
-        catch (UnauthorizedAccessException)
+        catch (NodeException)
         {
             return false;
-        }
-        catch (IOException)
-        {
-            return true;
         }
     }
 

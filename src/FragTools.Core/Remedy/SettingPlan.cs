@@ -86,10 +86,18 @@ public sealed class SettingPlan
         return new SettingPlan(root, writer, setting, oldValue, checkedValue, persist);
     }
 
-    /// <summary>Makes the change: what shall last is made ready first, so that either both are done or nothing is.</summary>
+    /// <summary>
+    /// Makes the change: what shall last is made ready first, so that nothing is changed where that cannot be. What is ready and
+    /// cannot take its place after all (the file is immutable) is an error, and the setting is changed.
+    /// </summary>
+    /// <param name="failed">Is told that the setting was changed and does not last; without it that is thrown.</param>
+    /// <param name="note">Is told what is waited for.</param>
+    /// <param name="cancellation">Ends waiting for another process; nothing is changed then.</param>
     /// <returns>The old value, and the new one as the kernel gives it back.</returns>
     /// <exception cref="NodeException">A file may not be written, or the kernel did not take the value.</exception>
-    public MemorySettingChange Apply()
+    /// <exception cref="OperationCanceledException">Waiting was cancelled.</exception>
+    public MemorySettingChange Apply(
+        Action<NodeException>? failed = null, Action<string>? note = null, CancellationToken cancellation = default)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -97,11 +105,12 @@ public sealed class SettingPlan
                 NodeError.PlatformNotLinux, _root.Describe(_setting.RelativePath), "only Linux has kernels to write to");
         }
 
-        using var file = _persist ? new PersistedFile(_root, PersistPath) : null;
+        using var file = _persist ? new PersistedFile(_root, PersistPath, note, cancellation) : null;
         file?.Prepare(ConfigEdit.Put(file.Current(), IsSameLine, isLast: _setting.IsSysctl, Line()));
+        cancellation.ThrowIfCancellationRequested();
         _writer.Write(_setting.RelativePath, Encoding.ASCII.GetBytes(Value + "\n"));
-        file?.Commit();
-        var effective = _persist ? new SettingFiles(_root).Effective(_setting) : null;
+        var isKept = file is not null && TryCommit(file, failed);
+        var effective = isKept ? new SettingFiles(_root).Effective(_setting) : null;
         return new MemorySettingChange
         {
             Host = _root.Host,
@@ -109,10 +118,33 @@ public sealed class SettingPlan
             OldValue = OldValue,
             Value = MemorySettingReader.Current(_root, _setting),
             RequestedValue = Value,
-            PersistedIn = PersistIn,
+            PersistedIn = isKept ? PersistIn : null,
             OverriddenBy = effective is { Value: { } other } && other != Value ? $"{effective} ({other})" : null,
             Source = _root.Describe(_setting.RelativePath),
         };
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private bool TryCommit(PersistedFile file, Action<NodeException>? failed)
+    {
+        try
+        {
+            file.Commit();
+            return true;
+        }
+        catch (NodeException refused)
+        {
+            var error = new NodeException(
+                refused.Error, refused.InputSource, $"{_setting.Key} was changed to {Value} and is not kept for the next boot: "
+                    + $"{refused.InnerException?.Message ?? refused.Message}", refused);
+            if (failed is null)
+            {
+                throw error;
+            }
+
+            failed(error);
+            return false;
+        }
     }
 
     private static string Old(LinuxRoot root, SettingDefinition setting)

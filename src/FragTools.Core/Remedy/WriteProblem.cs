@@ -3,22 +3,6 @@ using FragTools.Linux;
 
 namespace FragTools.Remedy;
 
-/// <summary>The system's error numbers that a write to a kernel's file meets (include/uapi/asm-generic/errno-base.h).</summary>
-internal static class Errno
-{
-    public const int NotPermitted = 1;
-    public const int NoEntry = 2;
-    public const int Interrupted = 4;
-    public const int NoDevice = 6;
-    public const int AccessDenied = 13;
-    public const int NotDirectory = 20;
-    public const int IsDirectory = 21;
-    public const int Invalid = 22;
-    public const int OutOfRange = 34;
-    public const int ReadOnly = 30;
-    public const int Loop = 40;
-}
-
 /// <summary>Says in an operator's words why a kernel's file could not be written to.</summary>
 internal static class WriteProblem
 {

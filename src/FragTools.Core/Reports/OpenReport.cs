@@ -67,6 +67,9 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     /// <inheritdoc cref="LinesSince"/>
     public int KernelLinesSince { get; set; }
 
+    /// <summary>When its last line came, in the system's ticks.</summary>
+    public long TouchedAt { get; set; } = Environment.TickCount64;
+
     public long Offset { get; private set; } = -1;
 
     public IReadOnlyList<ReportLine> Lines => _lines;

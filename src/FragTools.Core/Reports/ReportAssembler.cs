@@ -48,12 +48,13 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
     }
 
     /// <summary>Reports that may be whole are given out, and after long enough all.</summary>
-    /// <param name="milliseconds">For so long nothing has come.</param>
+    /// <param name="milliseconds">For so long nothing has come; other lines may have come for longer.</param>
     public void Pause(long milliseconds)
     {
+        var now = Environment.TickCount64;
         foreach (var report in _open)
         {
-            report.IsClosed |= ReportExpiry.IsPastPause(report, milliseconds);
+            report.IsClosed |= ReportExpiry.IsPastPause(report, Math.Max(milliseconds, now - report.TouchedAt));
         }
 
         Emit();
@@ -252,7 +253,11 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
     {
         foreach (var report in _open)
         {
-            if (report != owner)
+            if (report == owner)
+            {
+                report.TouchedAt = Environment.TickCount64;
+            }
+            else
             {
                 report.LinesSince++;
                 report.KernelLinesSince += isKernel && owner is null ? 1 : 0;

@@ -40,7 +40,7 @@ public sealed class SetMemorySettingCommand : RemedyCommand
                 return;
             }
 
-            var change = plan.Apply();
+            var change = plan.Apply(error => WriteError(Errors.From(error)), WriteWarning, Cancellation);
             if (change.Warning is { } warning)
             {
                 WriteWarning(warning);

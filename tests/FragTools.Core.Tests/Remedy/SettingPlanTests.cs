@@ -123,7 +123,7 @@ public class SettingPlanTests
         tree.Write(TmpFile, "w /sys/kernel/mm/transparent_hugepage/enabled - - - - always\nd /run/x\n");
 
         // A copied tree has no kernel that would put brackets around the word: reading it back fails, and says so.
-        var error = Assert.Throws<NodeException>(change.Apply);
+        var error = Assert.Throws<NodeException>(() => change.Apply());
         Assert.Equal(NodeError.KernelTextInvalid, error.Error);
         Assert.Equal("never\n", Read(tree, "sys/kernel/mm/transparent_hugepage/enabled"));
         Assert.Equal("w /sys/kernel/mm/transparent_hugepage/enabled - - - - never\nd /run/x\n", Read(tree, TmpFile));
@@ -167,7 +167,7 @@ public class SettingPlanTests
         tree.Write(SysctlFile, "# mine\n");
         var writer = new Script(path => throw new NodeException(NodeError.KernelWriteFailed, path, "refused"));
         var plan = SettingPlan.Make(tree.Root, writer, "swappiness", "10", persist: true, force: false);
-        Assert.Equal(NodeError.KernelWriteFailed, Assert.Throws<NodeException>(plan.Apply).Error);
+        Assert.Equal(NodeError.KernelWriteFailed, Assert.Throws<NodeException>(() => plan.Apply()).Error);
         Assert.Equal("# mine\n", Read(tree, SysctlFile));
         Assert.Equal(["90-fragtools.conf"], Names(tree, "etc/sysctl.d"));
     }

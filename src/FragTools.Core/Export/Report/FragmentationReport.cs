@@ -9,8 +9,8 @@ namespace FragTools.Export.Report;
 /// <summary>Writes verdicts as one report: a page for people, or Markdown for a ticket.</summary>
 public static class FragmentationReport
 {
-    // Owner only: what a node runs is nobody else's business.
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    // Reports of hundreds of nodes; on a node itself nothing is written but the report.
+    private const int MostInMemory = 32 << 20;
 
     /// <summary>A file's name for a report that was given none.</summary>
     /// <param name="host">The machine, where the report is on one; else null.</param>
@@ -24,7 +24,7 @@ public static class FragmentationReport
     }
 
     /// <summary>
-    /// Writes a report. The nodes wait in a file of their own until their table of contents stands before them, so that
+    /// Writes a report. The nodes wait until their table of contents stands before them; those of a fleet in a file, so that
     /// memory does not grow with their number.
     /// </summary>
     /// <param name="verdicts">The verdicts, one a node.</param>
@@ -59,11 +59,11 @@ public static class FragmentationReport
             Check(path, overwrite);
         }
 
-        var partial = string.Create(CultureInfo.InvariantCulture, $"{path ?? Path.Join(folder, "fragmentation")}.partial-{Environment.ProcessId}");
         try
         {
+            using var file = new NewFile(path ?? Path.Join(folder, "fragmentation"));
             List<ReportIndexRow> nodes;
-            using (var writer = new StreamWriter(Create(partial), new UTF8Encoding(false)))
+            using (var writer = new StreamWriter(file.Stream, new UTF8Encoding(false), leaveOpen: true))
             {
                 nodes = WriteNodes(verdicts, options, writer);
             }
@@ -75,16 +75,12 @@ public static class FragmentationReport
 
             path ??= Path.Join(folder, DefaultName(nodes.Count == 1 ? nodes[0].Host : null, options));
             Check(path, overwrite);
-            File.Move(partial, path, overwrite);
+            file.Commit(overwrite, Path.GetFileName(path));
             return path;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NodeException(NodeError.ReportNotWritten, SafeText.Escape(path ?? folder), failure.Message, failure);
-        }
-        finally
-        {
-            File.Delete(partial);
         }
     }
 
@@ -105,37 +101,59 @@ public static class FragmentationReport
     {
         IReportForm form = options.Format == ReportFormat.Markdown ? new MarkdownReport() : new HtmlReport();
         var nodes = new List<ReportIndexRow>();
-        using var waiting = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
-        using (var sections = new StreamWriter(waiting, new UTF8Encoding(false), leaveOpen: true))
+        Stream waiting = new MemoryStream();
+        try
         {
             foreach (var verdict in verdicts)
             {
                 nodes.Add(new ReportIndexRow(verdict.Host ?? "(unknown host)", verdict.Verdict, verdict.Confidence, verdict.Affected.Count, nodes.Count + 1));
-                form.Node(sections, verdict, nodes.Count);
+                using var section = new StreamWriter(waiting, new UTF8Encoding(false), leaveOpen: true);
+                form.Node(section, verdict, nodes.Count);
+                section.Flush();
+                waiting = waiting is MemoryStream { Length: > MostInMemory } written ? Spill(written) : waiting;
             }
-        }
 
-        waiting.Position = 0;
-        using var written = new StreamReader(waiting);
+            waiting.Position = 0;
+            using var sections = new StreamReader(waiting, leaveOpen: true);
+            Write(form, sections, nodes, options, writer);
+            return nodes;
+        }
+        finally
+        {
+            waiting.Dispose();
+        }
+    }
+
+    private static void Write(
+        IReportForm form, StreamReader sections, List<ReportIndexRow> nodes, ReportOptions options, TextWriter writer)
+    {
         form.Begin(writer, nodes, options);
         var buffer = new char[16 * 1024];
-        for (int read; (read = written.Read(buffer, 0, buffer.Length)) > 0;)
+        for (int read; (read = sections.Read(buffer, 0, buffer.Length)) > 0;)
         {
             writer.Write(buffer, 0, read);
         }
 
         form.End(writer, options);
-        return nodes;
     }
 
-    private static FileStream Create(string path)
+    /// <summary>A file that nobody else may read and that is gone when it is closed.</summary>
+    private static FileStream Spill(MemoryStream written)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 64 * 1024,
+        };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(path, options);
+        var file = new FileStream(Path.Join(Path.GetTempPath(), Path.GetRandomFileName()), options);
+        written.WriteTo(file);
+        return file;
     }
 }

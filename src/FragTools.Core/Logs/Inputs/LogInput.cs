@@ -120,6 +120,9 @@ public abstract record LogInput
         /// <inheritdoc/>
         public override string Name => Path;
 
+        /// <summary>Its path below the root, where it was found there: it is opened there, and no link leads out of it.</summary>
+        internal string? Relative { get; init; }
+
         internal override string Log => LogRotation.Of(System.IO.Path.GetFullPath(Path)).Log;
 
         internal override bool IsCurrent => LogRotation.Of(Path).IsCurrent;

@@ -5,7 +5,8 @@ namespace FragTools.Logs.Scan;
 /// <summary>Looks through a file on all processors; the blocks come out in the file's order.</summary>
 /// <param name="file">The file.</param>
 /// <param name="scanner">What is looked for.</param>
-internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
+/// <param name="shift">What is added to a place in the file to make it one in the input, which may be several files.</param>
+internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner, long shift = 0)
 {
     // Reading from the page cache is bound by memory long before there are more.
     private const int MostWorkers = 16;
@@ -80,7 +81,7 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
             while (done.Take(Timeout.Infinite, cancellation, out _) is { } block)
             {
                 yield return block;
-                if (block.Length < Math.Min(ScannedBlock.Size, to - block.Offset))
+                if (block.Length < Math.Min(ScannedBlock.Size, to + shift - block.Offset))
                 {
                     yield break;
                 }
@@ -113,6 +114,6 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner)
             filled += read;
         }
 
-        return block.Scan(scanner, offset, filled);
+        return block.Scan(scanner, offset + shift, filled);
     }
 }

@@ -9,36 +9,51 @@ namespace FragTools.Logs.Sources;
 /// <summary>A log file: plain as a file, any other form as the stream of its lines.</summary>
 internal sealed class FileSource : LogSource
 {
-    private readonly string _path;
+    private const string Denied
+        = "permission denied; system logs are root's on most machines: run as root (sudo), or join the group adm or systemd-journal";
+
+    private const int WriterMilliseconds = 10_000;
+    private const int WaitMilliseconds = 100;
+
     private readonly LinuxRoot? _root;
-    private readonly LogReadOptions _options;
-    private SafeFileHandle _file;
+    private readonly SafeFileHandle _file;
+    private readonly Lazy<LogZone> _zone;
+    private readonly FollowedLog? _followed;
     private LogClock? _clock;
 
     private FileSource(LogInput.LogFile input, SafeFileHandle file, LogReadOptions options)
     {
-        _path = input.Path;
+        _zone = new Lazy<LogZone>(() => LogZone.Of(input.Root, options.TimeZone));
         _root = input.Root;
         _file = file;
-        _options = options;
+        _followed = options.Follow ? new FollowedLog(input.Path, file, () => OpenHandle(input)) : null;
         TotalBytes = RandomAccess.GetLength(file);
     }
 
     // Time zones take longer to load than a small log takes to read, and are asked for with the first report.
-    public override LogClock Clock => _clock ??= ClockOf(_root, _file, _options);
+    public override LogClock Clock
+        => _clock ??= new LogClock(
+            _zone.Value, LogClock.Latest(_root, File.GetLastWriteTimeUtc(_file)), new Lazy<YearTurns>(() => YearSampler.Sample(_file)));
 
     public override long? TotalBytes { get; }
 
     /// <summary>Opens a file and sees what it is.</summary>
-    /// <exception cref="NodeException">It is missing, may not be read, or is of a kind that is not read here.</exception>
-    /// <exception cref="OperationCanceledException">It is a FIFO that nobody writes into, and waiting was cancelled.</exception>
+    /// <exception cref="NodeException">
+    /// It is missing, may not be read, or is of a kind that is not read here; or it is a FIFO into which nobody writes.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It is a FIFO, and waiting for a writer was cancelled.</exception>
     public static LogSource Open(LogInput.LogFile input, LogReadOptions options, CancellationToken cancellation)
     {
         var path = input.Path;
-        var file = Await(path, cancellation);
+        if (input.Relative is null && OperatingSystem.IsLinux() && Posix.FactsOf(path) is { Kind: FileKind.Fifo })
+        {
+            return new Streamed(input, AwaitWriter(path, cancellation), isPipe: true, options);
+        }
+
+        var file = OpenHandle(input);
         try
         {
-            // What has no length of its own (a FIFO, /proc) can only be read from the front.
+            // What has no length of its own (a pipe, /proc) can only be read from the front.
             if (Length(file) is not { } length || (length == 0 && !options.Follow))
             {
                 return new Streamed(input, file, isPipe: true, options);
@@ -57,6 +72,7 @@ internal sealed class FileSource : LogSource
                 return new Streamed(input, file, isPipe: false, options);
             }
 
+            Posix.ExpectSequential(file);
             return new FileSource(input, file, options);
         }
         catch (IOException failure)
@@ -72,49 +88,63 @@ internal sealed class FileSource : LogSource
     }
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
-    {
-        var end = _options.Follow ? LastLineEnd(_file, 0) : TotalBytes!.Value;
-        foreach (var block in new FileScan(_file, scanner).Blocks(0, end, cancellation))
-        {
-            yield return block;
-        }
-
-        // What was written while the file was read is read too, and with -Follow what comes later.
-        while (true)
-        {
-            var grown = _options.Follow ? LastLineEnd(_file, end) : RandomAccess.GetLength(_file);
-            if (grown > end)
-            {
-                foreach (var block in new FileScan(_file, scanner).Blocks(end, grown, cancellation))
-                {
-                    yield return block;
-                }
-
-                end = grown;
-            }
-            else if (!_options.Follow)
-            {
-                yield break;
-            }
-            else
-            {
-                end = RandomAccess.GetLength(_file) < end || Reopen() ? 0 : end;
-                yield return null;
-            }
-        }
-    }
+        => _followed is null ? Whole(scanner, cancellation) : Followed(_followed, scanner, cancellation);
 
     protected override void Dispose(bool disposing)
     {
         _file.Dispose();
+        _followed?.Dispose();
         base.Dispose(disposing);
     }
 
-    private static LogClock ClockOf(LinuxRoot? root, SafeFileHandle file, LogReadOptions options)
-        => new(
-            LogZone.Of(root, options.TimeZone),
-            LogClock.Latest(root, File.GetLastWriteTimeUtc(file)),
-            new Lazy<YearTurns>(() => YearSampler.Sample(file)));
+    /// <summary>The file, and what is written to it meanwhile.</summary>
+    private IEnumerable<ScannedBlock> Whole(LiteralScanner scanner, CancellationToken cancellation)
+    {
+        long end = 0;
+        for (var grown = TotalBytes!.Value; grown > end; grown = RandomAccess.GetLength(_file))
+        {
+            foreach (var block in new FileScan(_file, scanner).Blocks(end, grown, cancellation))
+            {
+                yield return block;
+            }
+
+            end = grown;
+        }
+    }
+
+    /// <summary>What is there, and what is written from then on; places go on where files are changed.</summary>
+    private IEnumerable<ScannedBlock?> Followed(FollowedLog log, LiteralScanner scanner, CancellationToken cancellation)
+    {
+        long place = 0;
+        while (true)
+        {
+            foreach (var piece in log.Look())
+            {
+                foreach (var block in new FileScan(piece.File, scanner, place - piece.From).Blocks(piece.From, piece.To, cancellation))
+                {
+                    yield return block;
+                }
+
+                place += piece.To - piece.From;
+                if (piece.EndsLine)
+                {
+                    yield return LineEnd(scanner, place++);
+                }
+            }
+
+            yield return null;
+
+            // What comes from now on is written now.
+            _clock = new LogClock(_zone.Value, DateTimeOffset.UtcNow);
+        }
+    }
+
+    private static ScannedBlock LineEnd(LiteralScanner scanner, long place)
+    {
+        var block = new BlockPool(overlap: 0).Rent();
+        block.Buffer[0] = (byte)'\n';
+        return block.Scan(scanner, place, filled: 1);
+    }
 
     private static long? Length(SafeFileHandle file)
     {
@@ -128,56 +158,29 @@ internal sealed class FileSource : LogSource
         }
     }
 
-    /// <summary>
-    /// Opens a file on a thread of its own, which is left to itself where it waits for a writer and waiting is
-    /// cancelled.
-    /// </summary>
-    private static SafeFileHandle Await(string path, CancellationToken cancellation)
-    {
-        var opening = Task.Factory.StartNew(
-            () => OpenHandle(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            Task.WaitAny([opening], cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // Whatever comes of it later is nobody's.
-            opening.ContinueWith(static late => late.Exception is null ? late.Result : null, TaskScheduler.Default)
-                .ContinueWith(static late => late.Result?.Dispose(), TaskScheduler.Default);
-            throw;
-        }
+    private static SafeFileHandle OpenHandle(LogInput.LogFile input)
+        => input is { Relative: { } relative, Root: { } root }
+            ? root.OpenHandle(relative)
+            : RegularFile.Open(input.Path, input.Path, Denied);
 
-        return opening.GetAwaiter().GetResult();
-    }
-
-    private static SafeFileHandle OpenHandle(string path)
+    /// <summary>Opens a FIFO as soon as something is written into it; not for ever.</summary>
+    private static SafeFileHandle AwaitWriter(string path, CancellationToken cancellation)
     {
-        try
+        var file = RegularFile.OpenPipe(path, path, Denied);
+        for (var waited = 0; !Posix.IsReady(file, forWriting: false, WaitMilliseconds); waited += WaitMilliseconds)
         {
-            if (Directory.Exists(path))
+            if (cancellation.IsCancellationRequested || waited >= WriterMilliseconds)
             {
+                file.Dispose();
+                cancellation.ThrowIfCancellationRequested();
                 throw new NodeException(
-                    NodeError.KernelFileUnreadable, path, "is a folder, not a log; a folder with a node's files is read as a root");
+                    NodeError.KernelFileUnreadable, path, $"is a FIFO into which nobody wrote for {WriterMilliseconds / 1000} seconds; "
+                        + $"start what writes first");
             }
+        }
 
-            return File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new NodeException(NodeError.KernelFileMissing, path, "no such file", missing);
-        }
-        catch (UnauthorizedAccessException denied)
-        {
-            throw new NodeException(
-                NodeError.KernelFileDenied, path, "permission denied; system logs are root's on most machines: run as root (sudo), or "
-                    + "join the group adm or systemd-journal", denied);
-        }
-        catch (IOException failure)
-        {
-            throw new NodeException(NodeError.KernelFileUnreadable, path, failure.Message, failure);
-        }
+        Posix.MakeBlocking(file);
+        return file;
     }
 
     /// <summary>
@@ -185,43 +188,6 @@ internal sealed class FileSource : LogSource
     /// Header)?
     /// </summary>
     internal static bool IsJournal(ReadOnlySpan<byte> magic) => magic.StartsWith("LPKSHHRH"u8);
-
-    /// <summary>The place behind the last line end, so that no line is read in two pieces.</summary>
-    private static long LastLineEnd(SafeFileHandle file, long from)
-    {
-        var buffer = new byte[64 * 1024];
-        for (var end = RandomAccess.GetLength(file); end > from;)
-        {
-            var start = Math.Max(from, end - buffer.Length);
-            var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)(end - start)), start);
-            var last = buffer.AsSpan(0, read).LastIndexOf((byte)'\n');
-            if (last >= 0)
-            {
-                return start + last + 1;
-            }
-
-            end = start;
-        }
-
-        return from;
-    }
-
-    /// <summary>Is the path another file by now (a log is rotated by renaming it)? Then that one is read on, from its front.</summary>
-    private bool Reopen()
-    {
-        var now = File.ResolveLinkTarget($"/proc/self/fd/{_file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
-        if (now is null || now == Path.GetFullPath(_path) || !File.Exists(_path) || !now.StartsWith(
-            Path.GetDirectoryName(Path.GetFullPath(_path))!, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var file = OpenHandle(_path);
-        _file.Dispose();
-        _file = file;
-        _clock = null;
-        return true;
-    }
 
     /// <summary>What can only be read from its front to its end.</summary>
     private sealed class Streamed : LogSource
@@ -237,6 +203,8 @@ internal sealed class FileSource : LogSource
         }
 
         public override LogClock Clock { get; }
+
+        public override bool IsLive => _isPipe;
 
         public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
             => new StreamScan(_stream, scanner).Blocks(live: _isPipe, cancellation);

@@ -59,6 +59,8 @@ internal sealed class JournalSource : LogSource
 
     public override LogClock Clock { get; }
 
+    public override bool IsLive => true;
+
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
     {
         var isEmpty = true;

@@ -21,6 +21,8 @@ internal sealed class KmsgSource : LogSource
 
     public override LogClock Clock { get; }
 
+    public override bool IsLive => true;
+
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
         => new StreamScan(_stream, scanner).Blocks(live: true, cancellation);
 

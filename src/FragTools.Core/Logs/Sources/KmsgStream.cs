@@ -14,15 +14,6 @@ namespace FragTools.Logs.Sources;
 /// </summary>
 internal sealed class KmsgStream : ReadOnlyStream
 {
-    private const int ReadOnlyFlag = 0;
-    private const int NonBlock = 0x800;
-    private const int CloseOnExec = 0x80000;
-    private const int NoPermission = 1;
-    private const int NoEntry = 2;
-    private const int TryAgain = 11;
-    private const int AccessDenied = 13;
-    private const int BrokenPipe = 32;
-    private const int Interrupted = 4;
     private const int SeekEnd = 2;
 
     // devkmsg_read refuses a buffer that the next record does not fit in; records are below 8 KiB.
@@ -54,7 +45,7 @@ internal sealed class KmsgStream : ReadOnlyStream
                     + "by their paths");
         }
 
-        var file = NativeMethods.Open(path, ReadOnlyFlag | NonBlock | CloseOnExec);
+        var file = Posix.Open(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.CloseOnExec);
         if (!file.IsInvalid)
         {
             return new KmsgStream(file, follow);
@@ -70,12 +61,12 @@ internal sealed class KmsgStream : ReadOnlyStream
     /// <param name="path">The device's path.</param>
     internal static NodeException Refusal(int error, string path = LogInput.KernelMessages.Path) => error switch
     {
-        NoPermission or AccessDenied => new NodeException(
+        Errno.NotPermitted or Errno.AccessDenied => new NodeException(
             NodeError.KernelFileDenied,
             SafeText.Escape(path),
             "permission denied; where kernel.dmesg_restrict is 1 only root may read kernel messages: run as root (sudo), or read a "
                 + "log file or the journal"),
-        NoEntry => new NodeException(
+        Errno.NoEntry => new NodeException(
             NodeError.KernelFileMissing,
             SafeText.Escape(path),
             "no such device; a container sees kernel messages only where /dev/kmsg of the node is mounted into it, or with CAP_SYSLOG"),
@@ -97,9 +88,9 @@ internal sealed class KmsgStream : ReadOnlyStream
     /// <summary>Leaves out what there is: only records from now on are read.</summary>
     public void SkipToEnd()
     {
-        if (NativeMethods.Seek(_file, 0, SeekEnd) < 0)
+        if (Posix.Seek(_file, 0, SeekEnd) < 0)
         {
-            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            throw new IOException(Posix.LastMessage);
         }
     }
 
@@ -129,7 +120,7 @@ internal sealed class KmsgStream : ReadOnlyStream
     {
         while (true)
         {
-            var read = (int)NativeMethods.Read(_file, _record, _record.Length);
+            var read = (int)Posix.Read(_file, _record, _record.Length);
             if (read > 0)
             {
                 _start = 0;
@@ -137,39 +128,23 @@ internal sealed class KmsgStream : ReadOnlyStream
                 return true;
             }
 
-            var error = read == 0 ? TryAgain : Marshal.GetLastPInvokeError();
+            var error = read == 0 ? Errno.TryAgain : Marshal.GetLastPInvokeError();
             switch (error)
             {
                 // The ring went over the reader's place: the next read gives the oldest record that there is.
-                case BrokenPipe:
+                case Errno.BrokenPipe:
                     Overruns++;
                     break;
-                case Interrupted:
+                case Errno.Interrupted:
                     break;
-                case TryAgain when !_follow:
+                case Errno.TryAgain when !_follow:
                     return false;
-                case TryAgain:
+                case Errno.TryAgain:
                     Thread.Sleep(WaitMilliseconds);
                     break;
                 default:
                     throw new IOException(Marshal.GetPInvokeErrorMessage(error));
             }
         }
-    }
-
-    private static class NativeMethods
-    {
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-        [DllImport("libc", EntryPoint = "read", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern nint Read(SafeFileHandle file, byte[] buffer, nint count);
-
-        // off_t is as wide as a pointer wherever the runtime runs.
-        [DllImport("libc", EntryPoint = "lseek", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern nint Seek(SafeFileHandle file, nint offset, int whence);
     }
 }

@@ -13,6 +13,9 @@ internal abstract class LogSource : IDisposable
     /// <summary>The input's size, or null where it is not known.</summary>
     public virtual long? TotalBytes => null;
 
+    /// <summary>Do its lines come when they are written?</summary>
+    public virtual bool IsLive => false;
+
     /// <summary>Opens an input.</summary>
     /// <exception cref="Linux.NodeException">It cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Opening was cancelled: a FIFO is open when a process writes into it.</exception>
@@ -52,6 +55,8 @@ internal abstract class LogSource : IDisposable
 internal sealed class StreamSource(Stream stream, string name, LogClock clock) : LogSource
 {
     public override LogClock Clock => clock;
+
+    public override bool IsLive => true;
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
         => new StreamScan(LogForm.Open(stream, name), scanner).Blocks(live: true, cancellation);

@@ -1,0 +1,321 @@
+using FragTools.Linux;
+using FragTools.Logs.Inputs;
+using Microsoft.Win32.SafeHandles;
+
+namespace FragTools.Logs.Sources;
+
+/// <summary>
+/// A log that is followed by its name while it is rotated: renamed and made anew, copied and cut, removed, or a link that is
+/// turned to another file. What is still written to a file that was put aside is read, and so are files that came and went
+/// between two looks: each line once.
+/// </summary>
+internal sealed class FollowedLog : IDisposable
+{
+    // Writers reopen their file within seconds (logrotate's postrotate); one that does not goes on in the old file.
+    private const int MostRetired = 16;
+
+    // As many bytes before the place that was read to tell a file that was cut and written anew from one that grew.
+    private const int PrintBytes = 256;
+
+    private static readonly TimeSpan RetiredFor = TimeSpan.FromMinutes(10);
+
+    private readonly string _path;
+    private readonly Func<SafeFileHandle> _open;
+    private readonly List<Part> _retired = [];
+    private Part _current;
+
+    /// <summary>Follows a log.</summary>
+    /// <param name="path">Its name on this machine, to see what it leads to.</param>
+    /// <param name="file">The file that it leads to now.</param>
+    /// <param name="open">Opens what it leads to.</param>
+    public FollowedLog(string path, SafeFileHandle file, Func<SafeFileHandle> open)
+    {
+        _path = path;
+        _open = open;
+        _current = new Part(file);
+    }
+
+    /// <summary>The file that the name leads to, as far as was seen.</summary>
+    public SafeFileHandle File => _current.File;
+
+    /// <summary>What was written since the last look, in the order in which it was written; each piece is read before the next.</summary>
+    public IEnumerable<LogPiece> Look()
+    {
+        foreach (var part in _retired.ToArray())
+        {
+            foreach (var piece in New(part))
+            {
+                yield return piece;
+            }
+        }
+
+        foreach (var piece in New(_current))
+        {
+            yield return piece;
+        }
+
+        while (TryReopen() is { } next)
+        {
+            // What came into the old one since it was looked at stands before what is in the new.
+            foreach (var piece in New(_current))
+            {
+                yield return piece;
+            }
+
+            foreach (var between in FilesBetween(_current, next))
+            {
+                Retire(_current);
+                _current = between;
+                foreach (var piece in New(between))
+                {
+                    yield return piece;
+                }
+            }
+
+            Retire(_current);
+            _current = next;
+            foreach (var piece in New(next))
+            {
+                yield return piece;
+            }
+        }
+
+        foreach (var piece in LetGo())
+        {
+            yield return piece;
+        }
+    }
+
+    public void Dispose()
+    {
+        _current.File.Dispose();
+        _retired.ForEach(static part => part.File.Dispose());
+    }
+
+    /// <summary>Whole lines that a file got since it was looked at.</summary>
+    private IEnumerable<LogPiece> New(Part part)
+    {
+        if (!part.IsAsItWas())
+        {
+            // Cut: logrotate's copytruncate has copied what was not read yet.
+            if (CopyOf(part) is { } copy)
+            {
+                using (copy)
+                {
+                    yield return new LogPiece(copy, part.End, RandomAccess.GetLength(copy), EndsLine: true);
+                }
+            }
+
+            part.Begin();
+        }
+
+        var end = part.LastLineEnd();
+        if (end > part.End)
+        {
+            var from = part.End;
+            part.MoveTo(end);
+            yield return new LogPiece(part.File, from, end, EndsLine: false);
+        }
+    }
+
+    /// <summary>The file that the name leads to by now, where it is another.</summary>
+    private Part? TryReopen()
+    {
+        if (Posix.FactsOf(_path) is not { Kind: FileKind.Regular } facts || _current.Identity is not { } known || facts.Identity == known)
+        {
+            return null;
+        }
+
+        if (_retired.Find(one => one.Identity == facts.Identity) is { } again)
+        {
+            _retired.Remove(again);
+            Retire(_current);
+            _current = again;
+            return null;
+        }
+
+        try
+        {
+            var part = new Part(_open());
+            if (part.Identity == facts.Identity)
+            {
+                return part;
+            }
+
+            part.File.Dispose();
+        }
+        catch (NodeException)
+        {
+            // It is being replaced: the next look finds it.
+        }
+
+        return null;
+    }
+
+    /// <summary>Files that were begun and put aside since the last look.</summary>
+    private List<Part> FilesBetween(Part old, Part next)
+    {
+        var found = new List<Part>();
+        var isBehind = false;
+        foreach (var path in Siblings())
+        {
+            var identity = Posix.FactsOf(path)?.Identity;
+            if (identity == old.Identity)
+            {
+                isBehind = true;
+            }
+            else if (isBehind && identity != next.Identity && TryOpen(path) is { } file)
+            {
+                found.Add(new Part(file));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The copy of a file that was cut: what was read of it ends alike, and it may go on.</summary>
+    private SafeFileHandle? CopyOf(Part part)
+    {
+        foreach (var path in Siblings().Reverse())
+        {
+            if (TryOpen(path) is { } file)
+            {
+                if (new Part(file).Identity != part.Identity && part.IsBeginOf(file))
+                {
+                    return file;
+                }
+
+                file.Dispose();
+            }
+        }
+
+        return null;
+    }
+
+    private IReadOnlyList<string> Siblings()
+    {
+        try
+        {
+            var log = LogRotation.Of(_path).Log;
+            return LogFiles.InOrder(
+                Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, Path.GetFileName(log) + "*")
+                    .Where(path => path != _path && LogRotation.Of(path).Log == log));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static SafeFileHandle? TryOpen(string path)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(path)!;
+            var file = RegularFile.OpenBelow(folder, Path.GetFileName(path), path);
+            Span<byte> magic = stackalloc byte[Packing.MagicBytes];
+            if (Packing.Of(magic[..RandomAccess.Read(file, magic, 0)]) is null)
+            {
+                return file;
+            }
+
+            file.Dispose();
+        }
+        catch (Exception refused) when (refused is NodeException or IOException)
+        {
+            // Packed or removed in this moment.
+        }
+
+        return null;
+    }
+
+    private void Retire(Part part)
+    {
+        part.TouchedAt = Environment.TickCount64;
+        _retired.Add(part);
+    }
+
+    /// <summary>Files that nobody writes to any more are closed; a last line without an end is given out.</summary>
+    private IEnumerable<LogPiece> LetGo()
+    {
+        for (var at = 0; at < _retired.Count; at++)
+        {
+            var part = _retired[at];
+            if (Environment.TickCount64 - part.TouchedAt <= RetiredFor.TotalMilliseconds && _retired.Count - at <= MostRetired)
+            {
+                continue;
+            }
+
+            var length = RandomAccess.GetLength(part.File);
+            if (length > part.End)
+            {
+                yield return new LogPiece(part.File, part.End, length, EndsLine: true);
+            }
+
+            part.File.Dispose();
+            _retired.RemoveAt(at--);
+        }
+    }
+
+    /// <summary>One file, and how far it was read.</summary>
+    private sealed class Part(SafeFileHandle file)
+    {
+        private byte[] _print = [];
+
+        public SafeFileHandle File => file;
+
+        public FileIdentity? Identity { get; } = Posix.FactsOf(file)?.Identity;
+
+        public long End { get; private set; }
+
+        /// <summary>When it was put aside, or grew last, in the system's ticks.</summary>
+        public long TouchedAt { get; set; }
+
+        public void Begin() => (End, _print) = (0, []);
+
+        public void MoveTo(long end)
+        {
+            var print = new byte[Math.Min(PrintBytes, end)];
+            var read = RandomAccess.Read(file, print, end - print.Length);
+            (End, _print, TouchedAt) = (end, print[..read], Environment.TickCount64);
+        }
+
+        /// <summary>Does what was read still stand there? Else the file was cut, and may have been written anew.</summary>
+        public bool IsAsItWas() => RandomAccess.GetLength(file) >= End && IsBeginOf(file);
+
+        /// <summary>Does another file hold the same where this one was read to?</summary>
+        public bool IsBeginOf(SafeFileHandle other)
+        {
+            Span<byte> there = stackalloc byte[PrintBytes];
+            there = there[.._print.Length];
+            return RandomAccess.Read(other, there, End - there.Length) == there.Length && there.SequenceEqual(_print);
+        }
+
+        /// <summary>The place behind the last line end, so that no line is read in two pieces.</summary>
+        public long LastLineEnd()
+        {
+            var buffer = new byte[64 * 1024];
+            for (var end = RandomAccess.GetLength(file); end > End;)
+            {
+                var start = Math.Max(End, end - buffer.Length);
+                var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)(end - start)), start);
+                var last = buffer.AsSpan(0, read).LastIndexOf((byte)'\n');
+                if (last >= 0)
+                {
+                    return start + last + 1;
+                }
+
+                end = start;
+            }
+
+            return End;
+        }
+    }
+}
+
+/// <summary>Bytes of a file that are to be read.</summary>
+/// <param name="File">The file.</param>
+/// <param name="From">Where they begin.</param>
+/// <param name="To">Where they end.</param>
+/// <param name="EndsLine">Is the last line at its end, though no line end follows?</param>
+internal readonly record struct LogPiece(SafeFileHandle File, long From, long To, bool EndsLine);
