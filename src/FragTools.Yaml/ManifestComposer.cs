@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Pods;
 using FragTools.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -12,8 +13,8 @@ namespace FragTools.Yaml;
 /// </summary>
 internal sealed class ManifestComposer
 {
-    private const int Deepest = 64;
-    private const int MostValues = 5_000_000;
+    private const int Deepest = PodManifestInput.Deepest;
+    private const int MostValues = PodManifestInput.MostValues;
     private const string MergeKey = "<<";
 
     private readonly string _source;
@@ -80,7 +81,7 @@ internal sealed class ManifestComposer
 
         if (++_values > MostValues)
         {
-            throw TooMany(start);
+            throw TooMany(start.Start.Line, start.Start.Column);
         }
 
         var anchor = ((NodeEvent)start).Anchor;
@@ -97,7 +98,7 @@ internal sealed class ManifestComposer
         };
         if (node.Weight > MostValues)
         {
-            throw TooMany(start);
+            throw TooMany(start.Start.Line, start.Start.Column);
         }
 
         if (!anchor.IsEmpty)
@@ -158,6 +159,11 @@ internal sealed class ManifestComposer
         {
             case MappingNode mapping:
                 _values += mapping.Entries.Count;
+                if (_values > MostValues)
+                {
+                    throw TooMany(mapping.Line, mapping.Column);
+                }
+
                 foreach (var entry in mapping.Entries)
                 {
                     node.TryAdd(entry.Key, entry.Value);
@@ -176,8 +182,8 @@ internal sealed class ManifestComposer
         }
     }
 
-    private NodeException TooMany(ParsingEvent start)
-        => Error(start.Start, $"more than {MostValues} values with the aliases written out; no manifest of a node's pods has so many");
+    private NodeException TooMany(long line, long column)
+        => Error(line, column, $"more than {MostValues} values with the aliases written out; no manifest of a node's pods has so many");
 
     private NodeException Error(Mark at, string problem, Exception? inner = null) => Error(at.Line, at.Column, problem, inner);
 

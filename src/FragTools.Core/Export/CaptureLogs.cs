@@ -5,6 +5,7 @@ using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Sources;
+using FragTools.Text;
 
 namespace FragTools.Export;
 
@@ -15,7 +16,6 @@ namespace FragTools.Export;
 /// <param name="since">Lines before it are left out.</param>
 internal sealed class CaptureLogs(DateTimeOffset since)
 {
-    private const int MostPackedBytes = 64 << 20;
     private const int ReadBytes = 256 * 1024;
 
     // A line of megabytes is no message of the kernel's.
@@ -93,7 +93,7 @@ internal sealed class CaptureLogs(DateTimeOffset since)
                 }
 
                 Append(line, rest);
-                isCut = packed.Length > MostPackedBytes;
+                isCut = packed.Length > Bounds.CapturedLogBytes;
             }
 
             if (line.WrittenCount > 0)

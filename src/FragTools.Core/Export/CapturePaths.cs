@@ -9,9 +9,6 @@ namespace FragTools.Export;
 /// </summary>
 internal static class CapturePaths
 {
-    private const int MostDepth = 32;
-    private const int MostCgroups = 100_000;
-
     /// <summary>Files of the node, <c>*</c> in any part. Those that a kernel lacks are not missed.</summary>
     private static readonly string[] Node =
     [
@@ -121,7 +118,7 @@ internal static class CapturePaths
     private static IEnumerable<string> Cgroups(LinuxRoot root)
     {
         var tops = root.Exists("sys/fs/cgroup/cgroup.controllers") ? ["sys/fs/cgroup"] : Hierarchies;
-        var left = MostCgroups;
+        var left = Bounds.Cgroups;
         var pending = new Stack<(string Folder, int Depth)>(tops.Where(root.HasFolder).Select(top => (top, 0)));
         while (pending.TryPop(out var at) && left-- > 0)
         {
@@ -130,7 +127,7 @@ internal static class CapturePaths
                 yield return $"{at.Folder}/{name}";
             }
 
-            foreach (var name in at.Depth < MostDepth ? root.FolderNames(at.Folder) : [])
+            foreach (var name in at.Depth < Bounds.CgroupLevels ? root.FolderNames(at.Folder) : [])
             {
                 pending.Push(($"{at.Folder}/{name}", at.Depth + 1));
             }

@@ -7,6 +7,7 @@ namespace FragTools.Linux;
 internal sealed class ArchiveIndex
 {
     private const int PlainBytes = 64 * 1024;
+    private const int DeepestTree = 3;
 
     private static readonly string[] UsefulFolders = ["proc", "sys", "etc", "var", "run", "boot", "usr", "lib", "sos_commands", "host"];
 
@@ -196,17 +197,17 @@ internal sealed class ArchiveIndex
         }
     }
 
-    // The tree may stand one or two folders deep: sosreport-host-2024/…
+    // The tree may stand up to three folders deep: sosreport-host-2024/…
     private static bool IsUseful(string name)
     {
-        var parts = name.Split('/', 4);
-        return parts.Length <= 2 || parts.Take(3).Any(part => UsefulFolders.Contains(part, StringComparer.Ordinal));
+        var parts = name.Split('/', DeepestTree + 2);
+        return parts.Length <= DeepestTree || parts.Take(DeepestTree + 1).Any(part => UsefulFolders.Contains(part, StringComparer.Ordinal));
     }
 
     /// <summary>A tree that stands in one folder, or in one within one, is found there.</summary>
     private void FindPrefix()
     {
-        for (var depth = 0; depth < 3; depth++)
+        for (var depth = 0; depth < DeepestTree; depth++)
         {
             var folder = _entries[_prefix];
             if (folder.Children.Any(child => child is "proc" or "sys" or "sos_commands" or "var" or "etc") || folder.Children.Count != 1)

@@ -1,3 +1,4 @@
+using FragTools.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Linux;
@@ -5,8 +6,8 @@ namespace FragTools.Linux;
 /// <summary>Opens and reads one file whole, and says in an operator's words why it could not.</summary>
 internal static class KernelFile
 {
-    // The largest file of this kind seen is a pagetypeinfo of 2 MB; a path given by mistake is not read for minutes.
-    private const int MostBytes = 64 * 1024 * 1024;
+    // A path given by mistake is not read for minutes.
+    private const int MostBytes = Bounds.KernelFileBytes;
     private const int FirstBuffer = 64 * 1024;
 
     /// <summary>Reads a file whole.</summary>

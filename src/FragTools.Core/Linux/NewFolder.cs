@@ -145,8 +145,10 @@ internal sealed class NewFolder : IDisposable
         {
             using var above = folder;
             var below = Posix.OpenAt(above, part, flags | OpenFlags.NoFollow);
-            if (below.IsInvalid && Marshal.GetLastPInvokeError() == Errno.NoEntry && Posix.MakeFolderAt(above, part, ForAll) == 0)
+            if (below.IsInvalid && Marshal.GetLastPInvokeError() == Errno.NoEntry)
             {
+                // Another process may make it in the same moment.
+                _ = Posix.MakeFolderAt(above, part, ForAll);
                 _ = Posix.Flush(above);
                 below = Posix.OpenAt(above, part, flags | OpenFlags.NoFollow);
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FragTools.Text;
 
 namespace FragTools.Linux;
 
@@ -26,6 +27,7 @@ internal sealed class TarMembers(Stream archive)
     private readonly byte[] _header = new byte[Block];
     private long _left;
     private int _padding;
+    private bool _isBegun;
     private List<(long Offset, long Length)>? _pieces;
 
     /// <summary>The next member; what was not read of the one before is passed over.</summary>
@@ -131,8 +133,10 @@ internal sealed class TarMembers(Stream archive)
             var read = archive.ReadAtLeast(_header, Block, throwOnEndOfStream: false);
             if (read == 0)
             {
-                return false;
+                return _isBegun ? false : throw new InvalidDataException("it is empty");
             }
+
+            _isBegun = true;
 
             if (read < Block)
             {
@@ -194,7 +198,11 @@ internal sealed class TarMembers(Stream archive)
     {
         if (archive.CanSeek && count > Block)
         {
-            archive.Seek(count, SeekOrigin.Current);
+            if (archive.Seek(count, SeekOrigin.Current) > archive.Length)
+            {
+                throw CutOff();
+            }
+
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FragTools.Logs.Inputs;
+using FragTools.Text;
 
 namespace FragTools.Logs;
 
@@ -10,9 +11,6 @@ namespace FragTools.Logs;
 /// </summary>
 internal sealed class KnownEvents
 {
-    // Some 20 MB; with more events than that a few are shown twice.
-    private const int MostEvents = 100_000;
-
     private static readonly TimeSpan WrongZone = TimeSpan.FromHours(36);
 
     private readonly Dictionary<(string Machine, Guid Head), List<Known>> _events = [];
@@ -32,7 +30,7 @@ internal sealed class KnownEvents
         if ((same.Find(known => IsOpen(known, one) && known.Print.Content == print.Content && IsSame(known, one))
             ?? same.Find(known => IsOpen(known, one) && IsSame(known, one))) is not { } first)
         {
-            if (_count < MostEvents)
+            if (_count < Bounds.KnownEvents)
             {
                 _count++;
                 same.Add(one);

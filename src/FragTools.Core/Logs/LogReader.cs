@@ -44,7 +44,8 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
     public static IEnumerable<T> Read<T>(
         IEventTaker<T> taker, IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
     {
-        foreach (var found in new LogReader(taker.Kinds, options).Read(inputs, cancellation))
+        var reader = new LogReader(taker.Kinds, options);
+        foreach (var found in reader.ReadUntilStopped(inputs, cancellation))
         {
             foreach (var one in taker.Take(found))
             {
@@ -56,14 +57,30 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         {
             yield return one;
         }
+
+        if (reader._isStopped)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
     }
 
-    /// <summary>
-    /// Reads inputs. What there is of events when it is cancelled is given out, too; following ends by being cancelled.
-    /// </summary>
+    /// <summary>Reads inputs. What there is of events when it is cancelled is given out before that is thrown.</summary>
     /// <exception cref="NodeException">An input could not be read, and errors have no receiver.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public IEnumerable<LoggedEvent> Read(IEnumerable<LogInput> inputs, CancellationToken cancellation)
+    {
+        foreach (var found in ReadUntilStopped(inputs, cancellation))
+        {
+            yield return found;
+        }
+
+        if (_isStopped)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
+    private IEnumerable<LoggedEvent> ReadUntilStopped(IEnumerable<LogInput> inputs, CancellationToken cancellation)
     {
         var all = inputs.ToList();
         var logs = all.ToLookup(static input => input.Machine, static input => input.Log);
@@ -116,10 +133,6 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
         }
 
         pass.Finish();
-        if (_isStopped && !options.Follow)
-        {
-            throw new OperationCanceledException(cancellation);
-        }
     }
 
     /// <summary>Says what was not understood, once of each input; of one that is followed as soon as there is any.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Scan;
+using FragTools.Text;
 
 namespace FragTools.Logs;
 
@@ -17,10 +18,6 @@ internal sealed class MarkedLines(LogAssembly assembly)
     /// </summary>
     private const int LinesBefore = 8;
     private const int BytesBefore = 64 * 1024;
-    private const int LongestLine = 64 * 1024;
-
-    // A list of events that a program prints is one line, however many there are.
-    private const int LongestObject = 64 * 1024 * 1024;
 
     private readonly LogLineReader _reader = new(assembly);
     private readonly ArrayBufferWriter<byte> _begun = new();
@@ -153,8 +150,9 @@ internal sealed class MarkedLines(LogAssembly assembly)
         _begun.Write(text[..Math.Min(text.Length, Math.Max(0, longest - _begun.WrittenCount))]);
     }
 
+    // A list of events that a program prints is one line, however many there are.
     private static int LongestOf(ReadOnlySpan<byte> line)
-        => line.StartsWith("{\""u8) || line.StartsWith("[{"u8) ? LongestObject : LongestLine;
+        => line.StartsWith("{\""u8) || line.StartsWith("[{"u8) ? Bounds.RecordBytes : Bounds.LineBytes;
 
     private static int EndOfZeros(ReadOnlySpan<byte> bytes, int zero)
         => bytes[zero..].IndexOfAnyExcept((byte)0) is >= 0 and var length ? zero + length : bytes.Length;

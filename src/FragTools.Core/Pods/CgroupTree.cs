@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Pods;
 
@@ -8,8 +9,6 @@ namespace FragTools.Pods;
 internal sealed class CgroupTree : IDisposable
 {
     private const string MountFolder = "sys/fs/cgroup";
-    private const int MostDepth = 32;
-    private const int MostCgroups = 100_000;
 
     // Counters without a limit print 2^63 less one, or less a page (mm/page_counter.c, PAGE_COUNTER_MAX); the largest page has 256 KiB.
     private const long LeastUnlimited = long.MaxValue - (1 << 18);
@@ -88,6 +87,11 @@ internal sealed class CgroupTree : IDisposable
     /// </summary>
     public string? Locate(string path, bool isVersion2)
     {
+        if (path.AsSpan().Count('/') > Bounds.CgroupLevels)
+        {
+            return null;
+        }
+
         if (!path.StartsWith("/..", StringComparison.Ordinal))
         {
             return path.Length > 1 && !path.Contains("/../", StringComparison.Ordinal) && !path.EndsWith("/..", StringComparison.Ordinal)
@@ -194,9 +198,9 @@ internal sealed class CgroupTree : IDisposable
     {
         var found = new List<string>();
         var pending = new Stack<(string Path, int Depth)>([("", 0)]);
-        while (found.Count < MostCgroups && pending.TryPop(out var at))
+        while (found.Count < Bounds.Cgroups && pending.TryPop(out var at))
         {
-            foreach (var name in at.Depth < MostDepth ? FolderNames(top + at.Path) : [])
+            foreach (var name in at.Depth < Bounds.CgroupLevels ? FolderNames(top + at.Path) : [])
             {
                 found.Add($"{at.Path}/{name}");
                 pending.Push(($"{at.Path}/{name}", at.Depth + 1));

@@ -31,7 +31,13 @@ public interface IPodManifestReader
 public static class PodManifestInput
 {
     /// <summary>The most bytes of manifests that are read at once: 64 MiB.</summary>
-    public const int MostBytes = 64 * 1024 * 1024;
+    public const int MostBytes = Bounds.DocumentBytes;
+
+    /// <summary>The most values of a document, its aliases and merge keys written out.</summary>
+    public const int MostValues = Bounds.DocumentValues;
+
+    /// <summary>The most levels of a document.</summary>
+    public const int Deepest = Bounds.DocumentLevels;
 
     /// <summary>What a text that is too large is answered with.</summary>
     public const string TooLarge

@@ -29,9 +29,6 @@ internal enum Seen
 /// <summary>A report whose lines are still coming.</summary>
 internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
 {
-    // A task table of a large machine has some hundred thousand rows; more is no report.
-    private const int MostBytes = 16 * 1024 * 1024;
-
     private const int MostMarked = 64;
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
@@ -125,7 +122,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
             _marked.Add(line.Number);
         }
 
-        if (_bytes.WrittenCount + line.Raw.Length + line.Message.Length > MostBytes)
+        if (_bytes.WrittenCount + line.Raw.Length + line.Message.Length > Bounds.ReportBytes)
         {
             IsCut = true;
             return;

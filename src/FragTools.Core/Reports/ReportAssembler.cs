@@ -14,7 +14,6 @@ namespace FragTools.Reports;
 /// <param name="unread">Takes the lines with a marker that became part of no report after all.</param>
 internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
 {
-    private const int MostOpen = 64;
     private const int MostStreams = 128;
 
     private readonly List<OpenReport> _open = [];
@@ -134,7 +133,7 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
         }
 
         _open.Insert(place, report);
-        if (_open.Count > MostOpen)
+        if (_open.Count > Bounds.OpenReports)
         {
             _open[0].IsClosed = true;
         }

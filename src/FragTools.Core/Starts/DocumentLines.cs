@@ -10,9 +10,6 @@ namespace FragTools.Starts;
 /// <param name="found">Takes what is reported.</param>
 internal sealed class DocumentLines(Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? yaml, Action<ReportedEvent> found)
 {
-    // As many bytes of manifests as are read at once.
-    private const int LongestDocument = 64 * 1024 * 1024;
-
     private readonly List<byte> _text = [];
     private Form _form;
     private long _first;
@@ -60,7 +57,7 @@ internal sealed class DocumentLines(Func<ReadOnlyMemory<byte>, IReadOnlyList<Val
             Count(line);
         }
 
-        if ((_form == Form.Json && _depth <= 0) || _text.Count > LongestDocument)
+        if ((_form == Form.Json && _depth <= 0) || _text.Count > Bounds.RecordBytes)
         {
             Flush();
         }

@@ -1,4 +1,4 @@
-namespace FragTools;
+namespace FragTools.Text;
 
 /// <summary>
 /// What inputs may be at most. Some are made to be a burden, and some are given by mistake: whatever is read, memory stays
@@ -39,4 +39,40 @@ internal static class Bounds
 
     /// <summary>Pieces of a sparse file in an archive.</summary>
     public const int TarPieces = 100_000;
+
+    /// <summary>Bytes of one line of a log; the rest of a longer one is left out.</summary>
+    public const int LineBytes = 64 * 1024;
+
+    /// <summary>Bytes of one record of a log that stands on several lines, or of a line that is an object.</summary>
+    public const int RecordBytes = 32 << 20;
+
+    /// <summary>Bytes of a log whose newest line is first: it is turned round in memory.</summary>
+    public const int TurnedLogBytes = 64 << 20;
+
+    /// <summary>Reports that may be open at once; the oldest is given out as it is.</summary>
+    public const int OpenReports = 64;
+
+    /// <summary>Bytes of one report. A task table of a large machine has some hundred thousand rows.</summary>
+    public const int ReportBytes = 16 << 20;
+
+    /// <summary>Events that are remembered to recognize them in another log; of more a few come twice.</summary>
+    public const int KnownEvents = 100_000;
+
+    /// <summary>Bytes of a YAML or JSON document, and of a manifest.</summary>
+    public const int DocumentBytes = 64 << 20;
+
+    /// <summary>Values of a YAML or JSON document, its aliases and merge keys written out. A pod has some 500.</summary>
+    public const int DocumentValues = 1_000_000;
+
+    /// <summary>Levels of a YAML or JSON document.</summary>
+    public const int DocumentLevels = 64;
+
+    /// <summary>Cgroups that are looked at.</summary>
+    public const int Cgroups = 100_000;
+
+    /// <summary>Levels of a cgroup below the root; deeper ones tell nothing of a pod.</summary>
+    public const int CgroupLevels = 64;
+
+    /// <summary>Bytes of one log in a capture, packed.</summary>
+    public const int CapturedLogBytes = 64 << 20;
 }

@@ -9,8 +9,6 @@ namespace FragTools.Text;
 /// </summary>
 internal static class JsonValues
 {
-    private const int Deepest = 64;
-
     /// <summary>Reads one document.</summary>
     /// <param name="text">The text, UTF-8.</param>
     /// <returns>The tree; null where the text begins with no value.</returns>
@@ -20,7 +18,7 @@ internal static class JsonValues
         {
             AllowTrailingCommas = true,
             CommentHandling = JsonCommentHandling.Skip,
-            MaxDepth = Deepest,
+            MaxDepth = Bounds.DocumentLevels,
         });
         var reading = new Reading();
         try
@@ -49,6 +47,7 @@ internal static class JsonValues
         private long _line = 1;
         private int _lineStart;
         private int _counted;
+        private int _values;
 
         public ValueNode? Root { get; private set; }
 
@@ -93,6 +92,11 @@ internal static class JsonValues
 
         private void Add(ValueNode node, string? key)
         {
+            if (++_values > Bounds.DocumentValues)
+            {
+                throw new IOException($"a document in it has more than {Bounds.DocumentValues} values");
+            }
+
             if (_open.Count == 0)
             {
                 Root ??= node;

@@ -49,6 +49,27 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("is no archive that can be read", Refusal(new LinuxRoot(root.Path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("xz", ".xz")]
+    [InlineData("zstd", ".zst")]
+    [InlineData("bzip2", ".bz2")]
+    public void A_large_file_and_much_behind_it_do_not_stop_a_program_that_unpacks(string program, string ending)
+    {
+        Assert.SkipUnless(CanStart(program), $"{program} is not installed");
+        var noise = new byte[3 << 20];
+        new Random(1).NextBytes(noise);
+        Pack("capture.tar", writer =>
+        {
+            Add(writer, "var/log/messages", new byte[100 * 1024]);
+            Add(writer, "opt/noise", noise);
+            Add(writer, "proc/buddyinfo", Row);
+        });
+        Run(program, _tree.Folder, program == "zstd" ? ["-q", "--rm", "capture.tar"] : ["capture.tar"]);
+        var reading = Task.Run(() => new LinuxRoot(Path.Combine(_tree.Folder, "capture.tar" + ending)).ReadAllBytes("proc/buddyinfo"));
+        Assert.True(reading.Wait(TimeSpan.FromSeconds(60)), "it waits");
+        Assert.Equal(Row, Encoding.ASCII.GetString(reading.Result));
+    }
+
     [Fact]
     public void A_tree_without_a_name_of_its_own_has_the_archives()
         => Assert.Equal("node-9", Pack("node-9.tar.gz", ("proc/buddyinfo", Row)).Host);

@@ -223,12 +223,19 @@ public sealed class FollowedLogTests : IDisposable
 
     private void Follow(string log) => _reading = Task.Run(() =>
     {
-        foreach (var report in PageAllocFailures.Read([new LogInput.LogFile(log)], new LogReadOptions { Follow = true }, _stop.Token))
+        try
         {
-            lock (_seen)
+            foreach (var report in PageAllocFailures.Read([new LogInput.LogFile(log)], new LogReadOptions { Follow = true }, _stop.Token))
             {
-                _seen.Add(report.ProcessName!);
+                lock (_seen)
+                {
+                    _seen.Add(report.ProcessName!);
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of following.
         }
     });
 

@@ -153,11 +153,67 @@ public class SettingPlanTests
         using var tree = VmTree.Create();
         tree.Write(SysctlFile, "# mine\n");
         string? duringWrite = null;
-        var writer = new Script(_ => duringWrite = string.Join(' ', Names(tree, "etc/sysctl.d")) + "|" + Read(tree, SysctlFile));
+        var writer = new Script(_ => duringWrite = Opened(Path.Combine(tree.Folder, "etc/sysctl.d")) + "|" + Read(tree, SysctlFile));
         SettingPlan.Make(tree.Root, writer, "swappiness", "10", persist: true, force: false).Apply();
-        Assert.Equal($".90-fragtools.conf.{Environment.ProcessId}.new 90-fragtools.conf|# mine\n", duringWrite);
+        Assert.Equal("# mine\nvm.swappiness = 10\n|# mine\n", duringWrite);
         Assert.Equal([$"check proc/sys/vm/swappiness", "write proc/sys/vm/swappiness 10\n"], writer.Calls);
         Assert.Equal("# mine\nvm.swappiness = 10\n", Read(tree, SysctlFile));
+    }
+
+    /// <summary>What this process has open below a folder: a file that has no name yet is found nowhere else.</summary>
+    private static string Opened(string folder) => string.Concat(Directory.GetFiles("/proc/self/fd")
+        .Where(path => new FileInfo(path).LinkTarget?.StartsWith(folder + "/", StringComparison.Ordinal) == true)
+        .Select(File.ReadAllText));
+
+    [Fact]
+    public void A_lock_that_is_held_is_waited_for_with_a_word_and_not_against_the_users_will()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs flock");
+        using var tree = VmTree.Create();
+        tree.Write(SysctlFile, "# mine\n");
+        using var holder = Posix.Open(Path.Combine(tree.Folder, "etc/sysctl.d"), OpenFlags.CloseOnExec);
+        Assert.Equal(0, Posix.Lock(holder, 2));
+        using var stop = new CancellationTokenSource();
+        var said = new List<string>();
+        var plan = SettingPlan.Make(tree.Root, new Script(_ => { }), "swappiness", "10", persist: true, force: false);
+        var setting = Task.Run(() => plan.Apply(null, word => { said.Add(word); stop.Cancel(); }, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => setting.WaitAsync(TimeSpan.FromSeconds(20)).GetAwaiter().GetResult());
+        Assert.Contains("waiting for another process that holds a lock on", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Equal("# mine\n", Read(tree, SysctlFile));
+        Assert.Equal(["90-fragtools.conf"], Names(tree, "etc/sysctl.d"));
+    }
+
+    [Fact]
+    public void Owner_mode_and_attributes_of_the_file_stay()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs root, to give a file away");
+        using var tree = VmTree.Create();
+        var path = tree.Write(SysctlFile, "# mine\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        using (var file = Posix.Open(path, OpenFlags.ReadWrite))
+        {
+            Assert.Equal(0, Posix.ChangeOwner(file, 1234, 2345));
+            Assert.SkipUnless(Posix.SetAttribute(file, in "trusted.fragtools\0"u8[0], [1, 2, 3], 3, 0) == 0, "this file system has no attributes");
+        }
+
+        SettingPlan.Make(tree.Root, new Script(_ => { }), "swappiness", "10", persist: true, force: false).Apply();
+        using var now = Posix.Open(path, OpenFlags.ReadOnly);
+        Assert.Equal((1234u, 2345u, 0x1a0u), Posix.FactsOf(now) is { } facts ? (facts.User, facts.Group, facts.Mode) : default);
+        var value = new byte[8];
+        Assert.Equal(3, Posix.GetAttribute(now, in "trusted.fragtools\0"u8[0], value, value.Length));
+    }
+
+    [Fact]
+    public void A_file_that_the_administrator_masked_is_left_alone()
+    {
+        using var tree = VmTree.Create();
+        Directory.CreateDirectory(Path.Combine(tree.Folder, "etc/sysctl.d"));
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, SysctlFile), "/dev/null");
+        var writer = new Script(_ => { });
+        var plan = SettingPlan.Make(tree.Root, writer, "swappiness", "10", persist: true, force: false);
+        Assert.Contains("is masked", Assert.Throws<NodeException>(() => plan.Apply()).Message, StringComparison.Ordinal);
+        Assert.Equal("/dev/null", new FileInfo(Path.Combine(tree.Folder, SysctlFile)).LinkTarget);
+        Assert.Equal(["check proc/sys/vm/swappiness"], writer.Calls);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using FragTools.Linux;
 using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
+using FragTools.Text;
 
 namespace FragTools.Logs.Sources;
 
@@ -47,28 +49,19 @@ internal static class LineOrder
 /// <param name="log">The log, which is disposed of with this stream.</param>
 internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
 {
-    private const long Longest = 512L * 1024 * 1024;
-
     private byte[]? _text;
     private int _end;
     private int _at;
     private int _lineEnd;
     private bool _isLineOpen;
 
-    /// <exception cref="InvalidDataException">The log is too large to be turned round.</exception>
+    /// <exception cref="IOException">The log is too large to be turned round.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (_text is null)
         {
-            using var all = new MemoryStream();
-            log.CopyTo(all);
-            if (all.Length > Longest)
-            {
-                throw new InvalidDataException("its newest line is first, and it is too large to be turned round; give it sorted by time");
-            }
-
-            _text = all.ToArray();
-            _end = _text.Length > 0 && _text[^1] == '\n' ? _text.Length - 1 : _text.Length;
+            _text = ReadAll(out var length);
+            _end = length > 0 && _text[length - 1] == '\n' ? length - 1 : length;
         }
 
         var filled = 0;
@@ -92,6 +85,29 @@ internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
     {
         log.Dispose();
         base.Dispose(disposing);
+    }
+
+    private byte[] ReadAll(out int length)
+    {
+        var text = new byte[ScannedBlock.Size];
+        length = 0;
+        int read;
+        while ((read = log.Read(text, length, text.Length - length)) > 0)
+        {
+            length += read;
+            if (length == text.Length)
+            {
+                if (length >= Bounds.TurnedLogBytes)
+                {
+                    throw new IOException(
+                        $"its newest line is first, and it has more than {Bounds.TurnedLogBytes >> 20} MiB; give it sorted by time");
+                }
+
+                Array.Resize(ref text, length * 2);
+            }
+        }
+
+        return text;
     }
 
     private bool NextLine()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Logs.Sources;
 
@@ -20,9 +21,6 @@ internal interface IRecordFinder
 internal sealed class RecordStream(Stream log, IRecordFinder finder) : ReadOnlyStream
 {
     private const int Piece = 64 * 1024;
-
-    // A string as long as this is no line of a log.
-    private const int LongestRecord = 256 * 1024 * 1024;
 
     private readonly ArrayBufferWriter<byte> _lines = new();
     private byte[] _bytes = new byte[2 * Piece];
@@ -55,9 +53,9 @@ internal sealed class RecordStream(Stream log, IRecordFinder finder) : ReadOnlyS
     {
         if (_bytes.Length - _filled < Piece)
         {
-            if (_bytes.Length >= LongestRecord)
+            if (_bytes.Length >= Bounds.RecordBytes)
             {
-                throw new InvalidDataException("a record in it has no end");
+                throw new IOException($"a record in it has more than {Bounds.RecordBytes >> 20} MiB");
             }
 
             Array.Resize(ref _bytes, _bytes.Length * 2);
