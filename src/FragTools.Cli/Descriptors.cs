@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace FragTools.Cli;
@@ -16,6 +17,54 @@ internal static partial class Descriptors
     /// <summary>Waits until a write of up to PIPE_BUF bytes would not wait.</summary>
     /// <returns>False where there was no room within the time.</returns>
     public static bool AwaitRoom(int descriptor, int milliseconds) => Await(descriptor, Out, milliseconds);
+
+    /// <summary>
+    /// Can what a descriptor leads to be written to? Where it was closed (<c>2&gt;&amp;-</c>), something of the runtime's own has
+    /// taken its number.
+    /// </summary>
+    public static bool IsForOutput(int descriptor)
+    {
+        if (LinkOf(descriptor) is not { } link)
+        {
+            return !OperatingSystem.IsLinux();
+        }
+
+        // Of a pipe of the runtime's own the end for reading has a lower number: both were the lowest that were free.
+        return !link.StartsWith("anon_inode:", StringComparison.Ordinal)
+            && AccessOf(descriptor) != 0
+            && !(link.StartsWith("pipe:", StringComparison.Ordinal)
+                && Enumerable.Range(0, descriptor).Any(other => LinkOf(other) == link && AccessOf(other) == 0));
+    }
+
+    /// <summary>What a descriptor leads to, as the kernel names it; null where it is closed, or nothing tells.</summary>
+    public static string? LinkOf(int descriptor)
+    {
+        try
+        {
+            return new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}")).LinkTarget;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>0 for reading, 1 for writing, 2 for both; where nothing tells 2.</summary>
+    public static int AccessOf(int descriptor)
+    {
+        try
+        {
+            // "flags:\t0100001", octal; the last two bits are the access: fs/proc/fd.c, seq_show.
+            var info = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fdinfo/{descriptor}"));
+            var flags = info.AsSpan(info.IndexOf("flags:", StringComparison.Ordinal) + "flags:".Length).Trim();
+            flags = flags[..flags.IndexOf('\n')];
+            return (flags[^1] - '0') & 3;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return 2;
+        }
+    }
 
     private static bool Await(int descriptor, short events, int milliseconds)
     {

@@ -25,7 +25,8 @@ internal static class StandardStream
 
     // A file may be shared with whoever writes before and after us, and a FileStream would write at a place of its own.
     private static Stream ForWriting(int descriptor)
-        => Open(descriptor, FileAccess.Write) is { CanSeek: false } pipe ? new PatientOutput(pipe, descriptor)
+        => !Descriptors.IsForOutput(descriptor) ? throw new IOException("it is closed")
+            : Open(descriptor, FileAccess.Write) is { CanSeek: false } pipe ? new PatientOutput(pipe, descriptor)
             : descriptor == Output ? Console.OpenStandardOutput()
             : Console.OpenStandardError();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FragTools.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class InputPipe
     /// </summary>
     public static bool IsOpen()
     {
-        var link = LinkOf("/proc/self/fd/0");
+        var link = Descriptors.LinkOf(0);
         if (link is null)
         {
             return !OperatingSystem.IsLinux();
@@ -62,22 +63,10 @@ internal static class InputPipe
         return (fields[1], fields[3]);
     }
 
+    // The folder lists itself: that entry is gone.
     private static bool IsForWriting(string path)
-    {
-        try
-        {
-            // "flags:\t0100001", octal; the last two bits are the access: fs/proc/fd.c, seq_show.
-            var info = File.ReadAllText(path.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal));
-            var flags = info.AsSpan(info.IndexOf("flags:", StringComparison.Ordinal) + "flags:".Length).Trim();
-            flags = flags[..flags.IndexOf('\n')];
-            return ((flags[^1] - '0') & 3) != 0;
-        }
-        catch (IOException)
-        {
-            // The folder lists itself: that entry is gone.
-            return false;
-        }
-    }
+        => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)
+            && Descriptors.AccessOf(descriptor) is 1 or 2 && Descriptors.LinkOf(descriptor) is not null;
 
     private static string? LinkOf(string path)
     {

@@ -28,7 +28,12 @@ public static class NodeCapture
     public static NodeCaptureResult Save(LinuxRoot root, string place, NodeCaptureOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(root);
-        ArgumentException.ThrowIfNullOrEmpty(place);
+        ArgumentNullException.ThrowIfNull(place);
+        if (place.Length == 0)
+        {
+            throw new NodeException(NodeError.CaptureNotWritten, "''", "an empty text is no place");
+        }
+
         ArgumentNullException.ThrowIfNull(options);
         root.Check();
         try

@@ -31,7 +31,12 @@ public static class PathPattern
     /// <exception cref="NodeException">Nothing matches (KernelFileMissing), or a folder may not be listed (KernelFileDenied).</exception>
     public static IReadOnlyList<string> Expand(string pattern, PathKind kind)
     {
-        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        ArgumentNullException.ThrowIfNull(pattern);
+        if (pattern.Length == 0)
+        {
+            throw new NodeException(NodeError.KernelFileMissing, "''", "an empty text is no path");
+        }
+
         if (!Wildcard.IsPattern(pattern) || Path.Exists(pattern))
         {
             return [pattern];

@@ -87,7 +87,8 @@ public static class FragmentationReport
     /// <summary>Is there room for a report under a name? Asked before hours of reading, too.</summary>
     private static void Check(string path, bool overwrite)
     {
-        var problem = Directory.Exists(path) ? "is a folder; name a file in it"
+        var problem = path.Length == 0 ? "an empty text is no file's name"
+            : Directory.Exists(path) ? "is a folder; name a file in it"
             : File.Exists(path) && !overwrite ? "is there already; give another name, or -Force (--force) to replace it"
             : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? "its folder is not there"
             : null;

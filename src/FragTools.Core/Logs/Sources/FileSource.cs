@@ -161,7 +161,10 @@ internal sealed class FileSource : LogSource
     private static SafeFileHandle OpenHandle(LogInput.LogFile input)
         => input is { Relative: { } relative, Root: { } root }
             ? root.OpenHandle(relative)
-            : RegularFile.Open(input.Path, input.Path, Denied);
+            : Directory.Exists(input.Path)
+                ? throw new NodeException(
+                    NodeError.KernelFileUnreadable, input.Path, "is a folder, not a log; a folder with a node's files is read as a root")
+                : RegularFile.Open(input.Path, input.Path, Denied);
 
     /// <summary>Opens a FIFO as soon as something is written into it; not for ever.</summary>
     private static SafeFileHandle AwaitWriter(string path, CancellationToken cancellation)
