@@ -85,8 +85,9 @@ internal sealed class PatientOutput(FileStream inner, int descriptor) : Stream
     {
         while (!buffer.IsEmpty && !_isLeft)
         {
-            for (var waited = 0; !Descriptors.AwaitRoom(descriptor, WaitMilliseconds); waited += Interruption.HasCome ? WaitMilliseconds : 0)
+            for (var waited = 0; !Descriptors.AwaitRoom(descriptor, WaitMilliseconds);)
             {
+                waited += Interruption.HasCome ? WaitMilliseconds : 0;
                 if (waited >= GraceMilliseconds)
                 {
                     _isLeft = true;

@@ -100,7 +100,8 @@ internal sealed class NewFile : IDisposable
 
     private static SafeFileHandle Folder(string path)
     {
-        var folder = Posix.Open(Path.GetDirectoryName(Path.GetFullPath(path))!, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec);
+        var folder = Posix.Open(
+            Path.GetDirectoryName(Path.GetFullPath(path))!, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec);
         if (!folder.IsInvalid)
         {
             return folder;

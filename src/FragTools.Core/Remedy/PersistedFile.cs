@@ -71,7 +71,8 @@ internal sealed class PersistedFile : IDisposable
     public void Prepare(byte[] text) => Guarded(() =>
     {
         // Of what processes that were killed have left. Nobody else is at work here: the folder is locked.
-        foreach (var stale in _root.Names(Path.GetDirectoryName(_relative)!).Where(name => Wildcard.IsMatch($".{_name}.*.new", name, ignoreCase: false)))
+        var left = _root.Names(Path.GetDirectoryName(_relative)!);
+        foreach (var stale in left.Where(name => Wildcard.IsMatch($".{_name}.*.new", name, ignoreCase: false)))
         {
             _ = Posix.UnlinkAt(_folder, stale, 0);
         }

@@ -141,5 +141,7 @@ public static class LogFiles
 
     // A link that leads nowhere within the tree is reported when it is opened there, and never followed out of it.
     private static LogInput Log(LinuxRoot root, string relative)
-        => root.OnDisk(relative) is { } path ? new LogInput.LogFile(path) { Root = root, Relative = relative } : new LogInput.ArchivedLog(root, relative);
+        => root.OnDisk(relative) is { } path
+            ? new LogInput.LogFile(path) { Root = root, Relative = relative }
+            : new LogInput.ArchivedLog(root, relative);
 }

@@ -14,15 +14,12 @@ internal sealed class FollowedLog : IDisposable
     // Writers reopen their file within seconds (logrotate's postrotate); one that does not goes on in the old file.
     private const int MostRetired = 16;
 
-    // As many bytes before the place that was read to tell a file that was cut and written anew from one that grew.
-    private const int PrintBytes = 256;
-
     private static readonly TimeSpan RetiredFor = TimeSpan.FromMinutes(10);
 
     private readonly string _path;
     private readonly Func<SafeFileHandle> _open;
-    private readonly List<Part> _retired = [];
-    private Part _current;
+    private readonly List<FollowedFile> _retired = [];
+    private FollowedFile _current;
 
     /// <summary>Follows a log.</summary>
     /// <param name="path">Its name on this machine, to see what it leads to.</param>
@@ -32,7 +29,7 @@ internal sealed class FollowedLog : IDisposable
     {
         _path = path;
         _open = open;
-        _current = new Part(file);
+        _current = new FollowedFile(file);
     }
 
     /// <summary>The file that the name leads to, as far as was seen.</summary>
@@ -93,7 +90,7 @@ internal sealed class FollowedLog : IDisposable
     }
 
     /// <summary>Whole lines that a file got since it was looked at.</summary>
-    private IEnumerable<LogPiece> New(Part part)
+    private IEnumerable<LogPiece> New(FollowedFile part)
     {
         if (!part.IsAsItWas())
         {
@@ -119,7 +116,7 @@ internal sealed class FollowedLog : IDisposable
     }
 
     /// <summary>The file that the name leads to by now, where it is another.</summary>
-    private Part? TryReopen()
+    private FollowedFile? TryReopen()
     {
         if (Posix.FactsOf(_path) is not { Kind: FileKind.Regular } facts || _current.Identity is not { } known || facts.Identity == known)
         {
@@ -136,7 +133,7 @@ internal sealed class FollowedLog : IDisposable
 
         try
         {
-            var part = new Part(_open());
+            var part = new FollowedFile(_open());
             if (part.Identity == facts.Identity)
             {
                 return part;
@@ -153,9 +150,9 @@ internal sealed class FollowedLog : IDisposable
     }
 
     /// <summary>Files that were begun and put aside since the last look.</summary>
-    private List<Part> FilesBetween(Part old, Part next)
+    private List<FollowedFile> FilesBetween(FollowedFile old, FollowedFile next)
     {
-        var found = new List<Part>();
+        var found = new List<FollowedFile>();
         var isBehind = false;
         foreach (var path in Siblings())
         {
@@ -166,7 +163,7 @@ internal sealed class FollowedLog : IDisposable
             }
             else if (isBehind && identity != next.Identity && TryOpen(path) is { } file)
             {
-                found.Add(new Part(file));
+                found.Add(new FollowedFile(file));
             }
         }
 
@@ -174,13 +171,13 @@ internal sealed class FollowedLog : IDisposable
     }
 
     /// <summary>The copy of a file that was cut: what was read of it ends alike, and it may go on.</summary>
-    private SafeFileHandle? CopyOf(Part part)
+    private SafeFileHandle? CopyOf(FollowedFile part)
     {
         foreach (var path in Siblings().Reverse())
         {
             if (TryOpen(path) is { } file)
             {
-                if (new Part(file).Identity != part.Identity && part.IsBeginOf(file))
+                if (new FollowedFile(file).Identity != part.Identity && part.IsBeginOf(file))
                 {
                     return file;
                 }
@@ -229,7 +226,7 @@ internal sealed class FollowedLog : IDisposable
         return null;
     }
 
-    private void Retire(Part part)
+    private void Retire(FollowedFile part)
     {
         part.TouchedAt = Environment.TickCount64;
         _retired.Add(part);
@@ -254,61 +251,6 @@ internal sealed class FollowedLog : IDisposable
 
             part.File.Dispose();
             _retired.RemoveAt(at--);
-        }
-    }
-
-    /// <summary>One file, and how far it was read.</summary>
-    private sealed class Part(SafeFileHandle file)
-    {
-        private byte[] _print = [];
-
-        public SafeFileHandle File => file;
-
-        public FileIdentity? Identity { get; } = Posix.FactsOf(file)?.Identity;
-
-        public long End { get; private set; }
-
-        /// <summary>When it was put aside, or grew last, in the system's ticks.</summary>
-        public long TouchedAt { get; set; }
-
-        public void Begin() => (End, _print) = (0, []);
-
-        public void MoveTo(long end)
-        {
-            var print = new byte[Math.Min(PrintBytes, end)];
-            var read = RandomAccess.Read(file, print, end - print.Length);
-            (End, _print, TouchedAt) = (end, print[..read], Environment.TickCount64);
-        }
-
-        /// <summary>Does what was read still stand there? Else the file was cut, and may have been written anew.</summary>
-        public bool IsAsItWas() => RandomAccess.GetLength(file) >= End && IsBeginOf(file);
-
-        /// <summary>Does another file hold the same where this one was read to?</summary>
-        public bool IsBeginOf(SafeFileHandle other)
-        {
-            Span<byte> there = stackalloc byte[PrintBytes];
-            there = there[.._print.Length];
-            return RandomAccess.Read(other, there, End - there.Length) == there.Length && there.SequenceEqual(_print);
-        }
-
-        /// <summary>The place behind the last line end, so that no line is read in two pieces.</summary>
-        public long LastLineEnd()
-        {
-            var buffer = new byte[64 * 1024];
-            for (var end = RandomAccess.GetLength(file); end > End;)
-            {
-                var start = Math.Max(End, end - buffer.Length);
-                var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)(end - start)), start);
-                var last = buffer.AsSpan(0, read).LastIndexOf((byte)'\n');
-                if (last >= 0)
-                {
-                    return start + last + 1;
-                }
-
-                end = start;
-            }
-
-            return End;
         }
     }
 }
