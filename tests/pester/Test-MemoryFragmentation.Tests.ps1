@@ -67,8 +67,9 @@ Describe 'Test-MemoryFragmentation' {
         }
 
         It 'goes by what is given as now' {
-            "$((Test-MemoryFragmentation -Root "$fixtures/5.15-old-failure").Verdict)" | Should -BeExactly 'NotNow'
-            "$((Test-MemoryFragmentation -Root "$fixtures/5.15-old-failure" -Now 2026-02-03T04:15:00Z).Verdict)" | Should -BeExactly 'Fragmentation'
+            $verdict = Test-MemoryFragmentation -Root "$fixtures/5.15-old-failure" -Now 2026-02-03T04:15:00Z
+            ($verdict.Sources | Where-Object Name -EQ 'time of capture').Detail | Should -BeExactly '2026-02-03 04:15:00 UTC, by what was given as now'
+            "$($verdict.Verdict) $((Test-MemoryFragmentation -Root "$fixtures/5.15-old-failure").Verdict)" | Should -BeExactly 'Fragmentation Fragmentation'
         }
 
         It 'does not read the machine for a folder''s property Root' {

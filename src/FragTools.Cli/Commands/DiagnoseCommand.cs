@@ -15,7 +15,7 @@ internal sealed class DiagnoseCommand : Verb
           Fragmentation     memory is free, and not in pieces as large as were asked for
           OutOfMemory       too little is, or was, free at all: compaction cannot help
           CgroupLimit       a pod or container ran into its own memory limit; the node is not short
-          NotNow            something was refused then, and the node as it is now would serve it
+          NotNow            a block was refused, nothing explains it, and the node as it is now would serve it
           NotFragmentation  nothing speaks for fragmentation, or something else explains the trouble
           Inconclusive      there is too little to go on
         Proven: the kernel's own arithmetic or words say so. Likely: a number that would prove it is missing.

@@ -9,9 +9,9 @@ namespace FragTools.Diagnosis;
 internal static class Judge
 {
     /// <summary>
-    /// What speaks first. A lack of memory that is proven speaks before fragmentation that is likely, since compaction
-    /// cannot help then; a pod at its own limit is everyday, and does not hide fragmentation that is likely. What is
-    /// past speaks after all that is not, and what is only possible last.
+    /// What speaks first of what happened. A lack of memory that is proven speaks before fragmentation that is likely, since compaction
+    /// cannot help then; a pod at its own limit is everyday, and does not hide fragmentation that is likely. What nothing explains
+    /// (NotNow) speaks after all that is, and what is only possible last.
     /// </summary>
     private static readonly (Verdict Verdict, Confidence Strength)[] Precedence =
     [
@@ -37,10 +37,10 @@ internal static class Judge
         var node = new Case(evidence);
         List<Finding> findings = [.. RuleBook.All.SelectMany(rule => rule.Apply(node))];
 
-        // Where nothing failed, what was asked is what is judged.
-        var spoken = evidence.IsQuiet && findings.FindAll(Answers.Is) is { Count: > 0 } answers ? answers : findings;
-        var first = Array.FindIndex(Precedence, rank => spoken.Exists(finding => (finding.Supports, finding.Strength) == rank));
-        var (verdict, confidence) = first >= 0 ? Precedence[first] : (Verdict.Inconclusive, Confidence.Possible);
+        // Where nothing failed, what was asked is what is judged; else what failed is.
+        var answers = findings.FindAll(Answers.Is);
+        var spoken = answers.Count == 0 ? findings : evidence.IsQuiet ? answers : findings.FindAll(static finding => !Answers.Is(finding));
+        var (verdict, confidence) = Of(spoken, IsKillOfStart(evidence));
         List<Finding> ordered =
         [
             .. findings
@@ -63,4 +63,23 @@ internal static class Judge
             Picture = NodePicture.Of(node),
         };
     }
+
+    /// <summary>
+    /// The verdict is the cause of what happened, at any age; the node as it is now says something only of what nothing explains.
+    /// </summary>
+    private static (Verdict Verdict, Confidence Confidence) Of(List<Finding> findings, bool isKillOfStart)
+    {
+        var then = findings.FindAll(static finding => !finding.IsOfNow && finding.Strength >= Confidence.Likely);
+        var proven = isKillOfStart ? then.FindAll(static finding => finding.Strength == Confidence.Proven) : [];
+        return First(proven) ?? First(then) ?? First(findings) ?? (Verdict.Inconclusive, Confidence.Possible);
+    }
+
+    /// <summary>Was a pod that did not start killed at a cgroup's limit? That explains it, and what is only likely does not.</summary>
+    private static bool IsKillOfStart(NodeEvidence evidence)
+        => evidence.StartFailures.Any(static failure => failure.OomKills.Any(static kill => kill.IsCgroupLimit == true));
+
+    private static (Verdict, Confidence)? First(List<Finding> findings)
+        => Array.FindIndex(Precedence, rank => findings.Exists(finding => (finding.Supports, finding.Strength) == rank)) is >= 0 and var at
+            ? Precedence[at]
+            : null;
 }

@@ -21,12 +21,15 @@ internal static class SummaryText
                 => $"{Capital(host)} ran short of memory, by "
                 + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot "
                     + $"help.",
-            Verdict.OutOfMemory => $"{Capital(host)} {(first!.Basis is MemoryInfo ? "is" : "was")} out of memory: too little was free, "
-                + "however it lay. Find who holds the memory and stop or move it; compaction cannot help.",
-            Verdict.CgroupLimit => CgroupLimit(host, first!),
+            Verdict.OutOfMemory => $"{Capital(host)} {(first!.IsOfNow ? "is" : "was")} out of memory: too little was free, "
+                + $"however it lay{(first.IsOfNow || !node.HasEnoughNow ? "" : "; now it is not short")}. Find who holds the memory "
+                + "and stop or move it; compaction cannot help.",
+            Verdict.CgroupLimit => CgroupLimit(host, node, first!),
             Verdict.NotNow => NotNow(host, node, first!),
             Verdict.NotFragmentation when first!.Severity == Severity.Critical => "Something else than memory in pieces is the trouble "
                 + $"of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
+            Verdict.NotFragmentation when first!.Basis is PageAllocFailure { RequestedBytes: 0 } => $"On {host} the kernel was asked for "
+                + "nothing, which it refuses. That is a fault of what asked; compaction and dropped caches do not help with it.",
             Verdict.NotFragmentation when first!.Basis is PageAllocFailure => $"The kernel of {host} ran out of addresses for vmalloc, "
                 + "not of pages. Compaction and dropped caches do not help with it.",
             Verdict.NotFragmentation when first!.Basis is CompactionStat => $"On {host} page faults got small pages for lack of huge "
@@ -38,10 +41,15 @@ internal static class SummaryText
                 + (node.Evidence.HasLog
                     ? "If something fails there, look for its cause elsewhere."
                     : "The kernel's log, which was not read, would tell what was refused before."),
-            _ when findings.FirstOrDefault(
-                finding => finding.Kind is FindingId.StartFailedOtherwise or FindingId.KillReported or FindingId.PodEvicted)
+            _ when findings.FirstOrDefault(static finding => finding.Kind is FindingId.KilledForUnknownLimit) is { Basis: OomKill kill }
+                => $"{OomWording.Who(node.GroupOf(kill), $" on {host}")}: whether the machine was short of memory or a memory cgroup was "
+                + "at its limit, what was read does not say. The kernel's whole report would tell.",
+            _ when findings.FirstOrDefault(static finding => finding.Kind is FindingId.RefusedOtherwise) is { Basis: PageAllocFailure }
+                => $"The kernel of {host} refused memory, and what is there of its report does not say why. {Lacking(node)} would tell.",
+            _ when findings.FirstOrDefault(static finding => finding.Kind is FindingId.ContainersDidNotStart
+                or FindingId.StartFailedOtherwise or FindingId.KillReported or FindingId.PodEvicted)
                 is { } reported => $"{ReportedRules.Short(reported)}. Whether memory in pieces has a part in it, that does not say; "
-                + $"{Lacking(node)} may.",
+                + $"{Small(Lacking(node))} may.",
             _ when node.Evidence.LogGap == LogGap.Denied => $"What was refused on {host} is not known, because the kernel's log may not "
                 + "be read by this user. Run as root to read it.",
             _ when node.LogGap is { } gap => $"What was refused on {host} is not known, because {gap}. The kernel's log as the kernel "
@@ -71,16 +79,26 @@ internal static class SummaryText
         };
         return $"{what}. " + confidence switch
         {
+            _ when node.IsServedNow => "What is seen of the node now would serve it, which does not make it healthy: catch the next "
+                + "failure with its numbers.",
             _ when node.Snapshot.HasCompaction == false => "This kernel cannot compact: dropped caches free pages that may lie together.",
             Confidence.Proven => "Drop the caches and compact memory when the load allows it, then see to what lasts.",
-            Confidence.Likely => "Its watermarks (/proc/zoneinfo) would prove it; dropping the caches and compacting memory, when the "
-                + "load allows it, should help now.",
-            _ => "Nothing has to be done before something fails; the kernel's log and watermarks would tell more.",
+            Confidence.Likely => (node.Snapshot.Zones.Count == 0 ? "Its watermarks of that moment (/proc/zoneinfo)" : "A whole report")
+                + " would prove it; dropping the caches and compacting memory, when the load allows it, should help now.",
+            _ when node.Evidence.IsQuiet => "It matters to what asks for such blocks; compacting memory, when the load allows it, makes "
+                + "some.",
+            _ => $"{Lacking(node)} would tell more.",
         };
     }
 
-    private static string CgroupLimit(string host, Finding first)
+    private static string CgroupLimit(string host, Case node, Finding first)
     {
+        if (first.Kind == FindingId.CgroupRefused)
+        {
+            return $"Kernel memory was refused on {host} to a memory cgroup that was at its own limit; the node's memory has no part in "
+                + "it. Raise that limit or find out what grows in it; compaction cannot help.";
+        }
+
         if (first.Basis is not OomKill kill || kill.Message is not null)
         {
             return $"{ReportedRules.Short(first)} on {host}: by what was reported its own memory limit is what was short. Raise that "
@@ -88,23 +106,21 @@ internal static class SummaryText
                 + "out what grows in it; compaction cannot help.";
         }
 
-        return $"{ReportedRules.Victim(kill)} on {host} was killed because {LimitWording.Of(kill)} was at its memory "
+        return $"{OomWording.Who(node.GroupOf(kill), $" on {host}")} because {LimitWording.Of(kill)} was at its memory "
             + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
             + "Raise that limit or find out what grows in it; compaction cannot help.";
     }
 
     private static string NotNow(string host, Case node, Finding first)
     {
-        var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
-        var free = asked >= 0
-            && node.Snapshot.DecisiveIndices((int)Math.Min(asked, FreeBlockCounts.MostOrders))
-                .Where(row => row.Meaning == IndexMeaning.Available)
-                .Sum(row => row.SuitableBlocks) is > 0 and var blocks
+        var asked = (int)first.Numbers.GetValueOrDefault("Order");
+        var free = node.Snapshot.DecisiveIndices(asked)
+            .Where(row => row.Meaning == IndexMeaning.Available)
+            .Sum(row => row.SuitableBlocks) is > 0 and var blocks
             ? Wording.Of($"{blocks} of them are free now")
             : "it would be served now";
-        var then = first.Basis is PageAllocFailure ? $"A request for a block{order} was refused then on {host}, and "
-            + $"{free}" : $"Something failed on {host} long ago, and what is seen of the node now does not show it";
-        return $"{then}. What is seen now does not explain it, nor does it make the node healthy: catch the next failure with its numbers.";
+        return Wording.Of($"A request for a block of order {asked} was refused then on {host}, and {free}. What is seen now does not ")
+            + "explain it, nor does it make the node healthy: catch the next failure with its numbers.";
     }
 
     private static string OtherCause(Finding first) => first.Kind switch
@@ -120,9 +136,31 @@ internal static class SummaryText
         _ => "a request was confined to NUMA nodes that were full",
     };
 
+    /// <summary>What was not read and would tell more; where all was, what the next failure has to leave.</summary>
     private static string Lacking(Case node)
-        => node.Snapshot.HasZones ? "The kernel's log" : node.Evidence.HasLog ? "Its free blocks (/proc/buddyinfo) and watermarks "
-            + "(/proc/zoneinfo)" : "Its free blocks (/proc/buddyinfo) and the kernel's log";
+    {
+        var missing = new List<string>();
+        if (!node.Snapshot.HasZones)
+        {
+            missing.Add("free blocks (/proc/buddyinfo)");
+        }
+
+        if (node.Snapshot.Zones.Count == 0)
+        {
+            missing.Add("watermarks (/proc/zoneinfo)");
+        }
+
+        if (!node.Evidence.HasLog)
+        {
+            missing.Add("kernel's log");
+        }
+
+        return missing.Count > 0
+            ? "Its " + string.Join(", ", missing.SkipLast(1)) + (missing.Count > 1 ? " and " : "") + missing[^1]
+            : "The kernel's whole report of the next failure";
+    }
+
+    private static string Small(string text) => char.ToLowerInvariant(text[0]) + text[1..];
 
     private static string Capital(string text) => text == "this node" ? "This node" : text;
 }

@@ -69,6 +69,14 @@ internal static class CallTraceReader
         };
     }
 
+    /// <summary>
+    /// Was the OOM killer called for a memory cgroup: mem_cgroup_out_of_memory (mm/oom_kill.c, since 4.19 mm/memcontrol.c), or what of
+    /// its callers is left where the compiler put it into them?
+    /// </summary>
+    public static bool IsOfCgroup(List<CallFrame> frames)
+        => Certain(frames).Any(static frame => FunctionNames.Name(frame.Function)
+            is "mem_cgroup_out_of_memory" or "mem_cgroup_oom_synchronize" or "mem_cgroup_handle_oom");
+
     /// <summary>The innermost function, up to the one that asked, that multiplies what it is asked for; null where there is none.</summary>
     public static string? Multiplier(List<CallFrame> frames)
     {

@@ -16,6 +16,7 @@ internal static class OomKillReader
     {
         var report = (KernelReport)found.Event;
         var builder = ReadLines(report);
+        builder.Cgroup.IsLimit |= CallTraceReader.IsOfCgroup(CallTraceReader.Read(report));
         var kernel = builder.Kernel ?? report.BootedKernel;
         var memory = ShowMemReader.Read(report, found.Source, pageSize ?? PageAllocFailureReader.PageSizeOf(kernel));
         var facts = builder.Facts(memory) with { Version = kernel };
@@ -41,7 +42,7 @@ internal static class OomKillReader
                 ? GfpMemo.Decode(mask, builder.GfpText, facts.Version).Flags
                 : null,
             Constraint = builder.Constraint,
-            IsCgroupLimit = facts.IsCgroup ? true : builder.IsMachineShort ? false : null,
+            IsCgroupLimit = facts.IsCgroup == builder.IsMachineShort ? null : facts.IsCgroup,
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
             PodUid = pod?.PodUid,

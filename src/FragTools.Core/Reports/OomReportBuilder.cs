@@ -126,7 +126,8 @@ internal sealed class OomReportBuilder
     /// <summary>Does the report say that it was no cgroup's limit?</summary>
     public bool IsMachineShort
     {
-        get => _isMachineShort || Constraint is not (null or "CONSTRAINT_MEMCG");
+        // A name that is cut off may be any.
+        get => _isMachineShort || Constraint is "CONSTRAINT_NONE" or "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY";
         private set => _isMachineShort = value;
     }
 
@@ -201,6 +202,7 @@ internal sealed class OomReportBuilder
         _isTableEnded = true;
         Constraint ??= summary.Constraint.IsEmpty ? null : SafeText.Escape(summary.Constraint);
         _cgroup.TakePaths(summary.TaskCgroup, summary.OomCgroup);
+        _cgroup.IsLimit |= Constraint == "CONSTRAINT_MEMCG";
         if (summary.ProcessId is { } pid)
         {
             _isChosenBySummary = Chosen is null;

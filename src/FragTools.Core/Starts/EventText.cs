@@ -11,7 +11,8 @@ namespace FragTools.Starts;
 /// </summary>
 internal static partial class EventText
 {
-    private const string KernelMonitor = "kernel-monitor";
+    /// <summary>node-problem-detector, which sends the kernel's lines as events.</summary>
+    public const string KernelMonitor = "kernel-monitor";
 
     /// <summary>Reads an event.</summary>
     /// <param name="reason">The event's reason: <c>FailedCreatePodSandBox</c>.</param>
@@ -121,7 +122,7 @@ internal static partial class EventText
         return OomKillText.TryRead(Encoding.UTF8.GetBytes(text), out var kill)
             ? known with
             {
-                IsCgroupLimit = kill.IsCgroup ? true : null,
+                IsCgroupLimit = kill.IsCgroup ? true : kill.IsMachine ? false : null,
                 Victim = kill.ProcessId is { } pid ? OomProcess.From(pid, kill) : null,
                 Score = kill.Score,
             }

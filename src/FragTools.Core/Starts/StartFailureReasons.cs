@@ -59,6 +59,11 @@ internal static partial class StartFailureReasons
             or StartFailureReason.CgroupNoMemory or StartFailureReason.NetworkNoMemory or StartFailureReason.NfConntrackCache
             or StartFailureReason.InitOomKilled or StartFailureReason.CgroupNoSpace;
 
+    /// <summary>
+    /// Does a message name a cause that no refused block has: another errno than ENOMEM, or a signal?
+    /// </summary>
+    public static bool HasOtherCause(string message) => OtherCause().IsMatch(message) && !Memory().IsMatch(message);
+
     private static StartFailureReason OfMemory(string message)
         => Conntrack().IsMatch(message) ? StartFailureReason.NfConntrackCache
             : Cgroup().IsMatch(message) ? StartFailureReason.CgroupNoMemory
@@ -161,6 +166,15 @@ internal static partial class StartFailureReasons
 
     [GeneratedRegex(@"final child's pid from pipe.{0,20}EOF", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FinalChild();
+
+    [GeneratedRegex(
+        """
+        resource\ temporarily\ unavailable | operation\ not\ permitted | permission\ denied | invalid\ argument | no\ such\ file
+        | read-only\ file\ system | no\ space\ left | too\ many\ open\ files | device\ or\ resource\ busy | function\ not\ implemented
+        | exec\ format\ error | \bsignal:\ \w
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex OtherCause();
 
     // containerd (internal/cri/server), CRI-O (internal/lib/container_server.go), dockerd (daemon/names.go).
     [GeneratedRegex(

@@ -109,9 +109,17 @@ internal static class ServedNow
     /// <param name="all">The indices of all zones and orders.</param>
     /// <param name="freeBlocks">The free blocks, or none where they were not read.</param>
     /// <param name="order">The order.</param>
-    public static IReadOnlyList<ExtFragIndex> Decisive(IReadOnlyList<ExtFragIndex> all, IReadOnlyList<BuddyInfo> freeBlocks, int order)
+    /// <param name="highestZone">The highest zone that the request may use: DMA and DMA32 leave out what lies above.</param>
+    public static IReadOnlyList<ExtFragIndex> Decisive(
+        IReadOnlyList<ExtFragIndex> all, IReadOnlyList<BuddyInfo> freeBlocks, int order, string? highestZone = null)
     {
-        var rows = all.Where(row => row.Order == order && row.Zone is not ("Movable" or "HighMem" or "Device")).ToList();
+        var rows = all.Where(row => row.Order == order && (highestZone, row.Zone) switch
+        {
+            ("DMA", var zone) => zone == "DMA",
+            ("DMA32", var zone) => zone is "DMA" or "DMA32",
+            (_, "Movable" or "HighMem" or "Device") => false,
+            _ => true,
+        }).ToList();
         return rows.Exists(row => row.Zone != "DMA") ? rows.FindAll(row => !IsTiny(row)) : rows;
 
         bool IsTiny(ExtFragIndex row)

@@ -4,7 +4,7 @@
         'Reads all that the module reads of a node: free blocks, watermarks, counters, slab caches, settings, processes of pods, the kernel''s messages and those of kubelet and the container runtimes. What it finds it judges, and gives one verdict a node.'
         'Verdict is Fragmentation, OutOfMemory, CgroupLimit, NotNow, NotFragmentation or Inconclusive. Confidence is Proven where the kernel''s own arithmetic or words say so, Likely where a number that would prove it is missing, and Possible where other explanations fit as well.'
         'Evidence holds the findings, that on which the verdict rests first; each has an id that about_FragTools_Findings explains, its numbers, the object that it rests on, and where that stands. Remedies holds what helps, with commands for PowerShell and for a plain shell, their effect and their cost. Affected names the pods that paid. Sources says what was read, what was missing, and what that would have added.'
-        'What failed long before the time of capture is past where the node would serve the same request now: NotNow. That does not make the node healthy.'
+        'The verdict is the cause of what happened, at any age; what is seen of the node now is a second sentence. NotNow is for a block of several pages that was refused, which nothing explains and the node would serve now. That does not make the node healthy.'
         'Without any input the running machine is read; of its journal the last two days, unless -Since says otherwise.'
     )
     Inputs = @(
@@ -20,7 +20,7 @@
         Root          = 'A folder that looks like a node''s root, or an archive of one: a capture, a container''s /host, a sosreport. One or many; wildcards are taken. Each is a node. Without any input the running machine is read.'
         Path          = 'Files without a tree, all of one node: captured kernel files and logs, each known by what it holds. Wildcards are taken.'
         InputObject   = 'Text (lines, or strings of many lines), a folder or archive (taken as Root), or a file (taken as Path). Give it through the pipeline.'
-        Now           = 'The instant that counts as now: a date, local unless it says otherwise, or how long ago: 30m, 1h, 2d. By itself it is the clock for the running machine, and for a capture the time of boot and uptime in it, else when its files were last written.'
+        Now           = 'The instant that counts as now: a date, local unless it says otherwise, or how long ago: 30m, 1h, 2d. By itself it is the clock for the running machine, and for a capture what the capture itself tells: the time of boot and uptime in it, or a sosreport''s date. When its files were written decides nothing.'
         Since         = 'Leaves out reports before this time, given as for Now. One whose time is not known stays.'
         Order         = 'Asks beside its trouble whether the node would serve a request of 2^Order pages now, though nothing failed yet: by the watermarks, else by the free blocks. Where nothing failed, the answer is the verdict. Completes from the node.'
         HugePages     = 'Asks whether so many huge pages would be had for the pool: how many lie unused in it, how many more each NUMA node can make as free memory lies, how many at most after compaction, and with the page cache dropped. Sizes above the largest block (1 GiB) can only be bounded.'

@@ -1,6 +1,8 @@
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
+using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis.Rules;
+using FragTools.Linux;
 
 namespace FragTools.Tests.Diagnosis;
 
@@ -12,7 +14,6 @@ public class HardNegativeTests
     [InlineData("5.15-memcg-limit", Verdict.CgroupLimit, Confidence.Proven, "FT012")]
     [InlineData("5.15-order0-exhaustion", Verdict.OutOfMemory, Confidence.Proven, "FT010")]
     [InlineData("5.15-swap-storm", Verdict.OutOfMemory, Confidence.Likely, "FT014")]
-    [InlineData("5.15-old-failure", Verdict.NotNow, Confidence.Proven, "FT002")]
     [InlineData("5.15-fork-bomb", Verdict.NotFragmentation, Confidence.Proven, "FT018")]
     [InlineData("5.15-userns-limit", Verdict.NotFragmentation, Confidence.Proven, "FT019")]
     [InlineData("5.15-disk-full", Verdict.NotFragmentation, Confidence.Proven, "FT020")]
@@ -42,28 +43,77 @@ public class HardNegativeTests
         Assert.All(verdict.Sources, source => Assert.NotNull(source.WouldAdd));
     }
 
+    // What is alone in the log; of the others free blocks, swap or counters tell, too.
+    [Theory]
+    [InlineData("5.15-healthy", false, true)]
+    [InlineData("5.15-memcg-limit", true, true)]
+    [InlineData("5.15-order0-exhaustion", true, true)]
+    [InlineData("5.15-swap-storm", false, false)]
+    [InlineData("5.15-old-failure", true, true)]
+    [InlineData("5.15-fork-bomb", true, true)]
+    [InlineData("5.15-userns-limit", true, true)]
+    [InlineData("5.15-disk-full", true, true)]
+    [InlineData("5.15-cpuset", true, true)]
+    [InlineData("5.15-numa-policy", true, true)]
+    [InlineData("5.15-thp-fallback", false, false)]
+    [InlineData("unknown-aliyun-normal", false, true)]
+    [InlineData("unknown-k8s-normal", false, true)]
+    [InlineData("6.18-idle-vm", false, true)]
+    public void It_is_the_same_as_log_alone_with_free_blocks_by_path_and_a_day_later(string fixture, bool isInLog, bool isInBlocks)
+    {
+        var judged = Diagnose.Fixture(fixture);
+        NodeInput[] logs = Directory.Exists(Path.Combine(Repository.Fixture(fixture), "var", "log"))
+            ? [.. Directory.GetFiles(Repository.Fixture(fixture, "var", "log")).Select(file => new NodeInput.CapturedFile(file))]
+            : [];
+        var blocks = Path.Combine(Repository.Fixture(fixture), "proc", "buddyinfo");
+        if (isInLog)
+        {
+            AssertSame(judged, Assert.Single(Diagnose.Run(logs)));
+            var piped = logs.Select(log => new NodeInput.Text(File.ReadAllBytes(((NodeInput.CapturedFile)log).Path), "(standard input)"));
+            AssertSame(judged, Assert.Single(Diagnose.Run([.. piped])));
+        }
+
+        if (isInBlocks && File.Exists(blocks))
+        {
+            NodeInput[] both = [.. logs, new NodeInput.CapturedFile(blocks)];
+            AssertSame(judged, Assert.Single(Diagnose.Run(both)));
+            AssertSame(judged, Assert.Single(Diagnose.Run(both, new DateTimeOffset(2027, 3, 4, 5, 6, 7, TimeSpan.Zero))));
+        }
+
+        AssertSame(judged, Diagnose.Fixture(fixture, new DateTimeOffset(2026, 2, 13, 2, 40, 0, TimeSpan.Zero)));
+        AssertSame(judged, Diagnose.Fixture(fixture, new DateTimeOffset(2027, 2, 12, 2, 40, 0, TimeSpan.Zero)));
+    }
+
     [Fact]
-    public void A_failure_long_past_is_past_and_the_same_failure_just_now_is_not()
+    public void A_complete_report_is_the_cause_at_any_age_and_what_is_seen_now_is_a_second_sentence()
     {
         // The capture is of 2026-02-12 02:40, the failure of 2026-02-03 04:10.
-        var failed = new DateTimeOffset(2026, 2, 3, 4, 10, 0, TimeSpan.Zero);
-        Assert.Equal(Verdict.NotNow, Diagnose.Fixture("5.15-old-failure").Verdict);
-        var then = Diagnose.Fixture("5.15-old-failure", failed.AddMinutes(10));
-        Assert.Equal((Verdict.Fragmentation, Confidence.Proven), (then.Verdict, then.Confidence));
-        Assert.Equal(Verdict.Fragmentation, Diagnose.Fixture("5.15-old-failure", failed.AddMinutes(59)).Verdict);
-        Assert.Equal(Verdict.NotNow, Diagnose.Fixture("5.15-old-failure", failed.AddMinutes(61)).Verdict);
+        var judged = Diagnose.Fixture("5.15-old-failure");
+        Assert.Equal((Verdict.Fragmentation, Confidence.Proven, "FT002"), (judged.Verdict, judged.Confidence, judged.Evidence[0].Id));
+        Assert.Contains("What is seen of the node now would serve it", judged.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain(judged.Remedies, remedy => remedy.Kind == RemedyKind.Compact);
+        Assert.Equal(2, Sentences(judged.Summary));
     }
 
     [Fact]
     public void The_time_of_capture_and_how_it_is_known_are_among_the_sources()
     {
-        var boot = Assert.Single(Diagnose.Fixture("5.15-old-failure").Sources, source => source.Name == "time of capture");
+        var boot = Time(Diagnose.Fixture("5.15-old-failure"));
         Assert.Equal((SourceState.Inferred, "2026-02-12 02:40:00 UTC, by the time of boot in proc/stat and proc/uptime"), (boot.State, boot.Detail));
-        var given = Assert.Single(Diagnose.Fixture("5.15-old-failure", DateTimeOffset.UnixEpoch).Sources, source => source.Name == "time of capture");
+        var given = Time(Diagnose.Fixture("5.15-old-failure", DateTimeOffset.UnixEpoch));
         Assert.Equal((SourceState.Read, "1970-01-01 00:00:00 UTC, by what was given as now"), (given.State, given.Detail));
-        var files = Assert.Single(Diagnose.Fixture("unknown-k8s-normal").Sources, source => source.Name == "time of capture");
-        Assert.Contains("when proc/buddyinfo was last written, which copying may have changed", files.Detail);
+        var files = Time(Diagnose.Fixture("unknown-k8s-normal"));
+        Assert.Equal(SourceState.Missing, files.State);
+        Assert.Matches("^nothing tells it; proc/buddyinfo was last written [0-9: -]+ UTC, which a copy changes$", files.Detail);
+        var sos = Time(Diagnose.Tree(("sos_commands/date/date", "Thu Feb 10 02:00:00 PM UTC 2022\n"), ("etc/hostname", "n1\n")));
+        Assert.Equal((SourceState.Inferred, "2022-02-10 14:00:00 UTC, by sos_commands/date/date"), (sos.State, sos.Detail));
+        Assert.Equal(SourceState.Missing, Time(Diagnose.Tree(("date", "yesterday\n"), ("etc/hostname", "n1\n"))).State);
     }
+
+    private static EvidenceSource Time(FragmentationVerdict verdict) => Assert.Single(verdict.Sources, source => source.Name == "time of capture");
+
+    private static void AssertSame(FragmentationVerdict expected, FragmentationVerdict actual)
+        => Assert.Equal((expected.Verdict, expected.Confidence), (actual.Verdict, actual.Confidence));
 
     // A full stop before a blank and a capital, or at the end.
     private static int Sentences(string text)

@@ -27,6 +27,10 @@ internal static class RuleFixtures
 
     private const string Header = "[ 100.5] runc:[1:CHILD]: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodemask=(null),cpuset=/,mems_allowed=0\n";
 
+    private const string CgroupSlab = "[ 200.5] SLUB: Unable to allocate memory on node -1 (gfp=0xd0)\n"
+        + "[ 200.5]   cache: dentry(61:9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0), object size: 192, buffer size: 192, default order: 0, min order: 0\n"
+        + "[ 200.5]   node 0: slabs: 9, objs: 189, free: 0\n";
+
     private const string Kernel = "2026-02-12T02:36:09+00:00 n1 kernel: Memory cgroup out of memory: Killed process 4711 (web) total-vm:750000kB, anon-rss:58000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:288kB oom_score_adj:0\n"
         + "2026-02-12T02:36:09+00:00 n1 kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice/web.service,task_memcg=/system.slice/web.service,task=web,pid=4711,uid=0\n";
 
@@ -115,6 +119,11 @@ internal static class RuleFixtures
         ["FT057"] = (Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 3\noom_kill 3\n")), Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 0\noom_kill 0\n"))),
         ["FT058"] = (Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("10.00"))), Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("9.99")))),
         ["FT056"] = (Of(("var/log/dmesg", RequestReports.Cma(10001))), Of(("var/log/dmesg", RequestReports.Cma(10000)))),
+        ["FT059"] = (Of(("var/log/dmesg", "[ 9.4] mongod invoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0\n")), "5.15-order0-exhaustion"),
+
+        // The same with the page allocator's own report beside it.
+        ["FT060"] = (Of(("var/log/dmesg", CgroupSlab)), Of(("var/log/dmesg", CgroupSlab + "[ 200.7] web: page allocation failure: order:0, mode:0xd0\n"))),
+        ["FT061"] = (Of(("var/log/dmesg", "[ 9.5] kmem_cache_create(nf_conntrack_ffff8800b5) failed with error -12\n")), Of(("var/log/dmesg", Header))),
     };
 
     // 8000000 kB less 100000, 0, 4000000, 3000000 and 100000 are 800000: a tenth.

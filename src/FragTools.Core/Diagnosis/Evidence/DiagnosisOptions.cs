@@ -9,8 +9,8 @@ public sealed record DiagnosisOptions
     public static DiagnosisOptions Default { get; } = new();
 
     /// <summary>
-    /// The instant that counts as now: what failed long before it is past. Null takes the clock for the running
-    /// machine, and the time of capture for a tree.
+    /// The instant that counts as now: of what failed to start long before it the node says nothing. Null takes the clock for the
+    /// running machine, and for a tree the time of capture that it tells.
     /// </summary>
     public DateTimeOffset? Now { get; init; }
 

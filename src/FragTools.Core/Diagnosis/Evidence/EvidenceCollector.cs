@@ -31,7 +31,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             Detail = time.Instant is { } instant
                 ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}")
                 : time.How,
-            WouldAdd = time.Instant is null ? "whether what the logs tell is past" : null,
+            WouldAdd = time.Instant is null ? "whether containers failed to start close to it" : null,
         });
 
         var digest = new LogDigest();
@@ -40,7 +40,6 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host, new PodNames(tree)) with
         {
             Now = time.Instant,
-            UptimeSeconds = time.UptimeSeconds,
             HasLog = hasLog,
             LogGap = gap,
             Sources = _sources.Sources,

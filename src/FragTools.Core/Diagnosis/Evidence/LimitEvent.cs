@@ -32,4 +32,8 @@ public enum LimitKind
 /// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
 /// <param name="Source">The input of the newest.</param>
 /// <param name="LineNumber">Its line, from 1.</param>
-public sealed record LimitEvent(LimitKind Kind, string Message, long Count, DateTimeOffset? LastSeen, string Source, long LineNumber);
+public sealed record LimitEvent(LimitKind Kind, string Message, long Count, DateTimeOffset? LastSeen, string Source, long LineNumber)
+{
+    /// <summary>Do the words name the limit, or what was full? Else they fit it, and other causes, too.</summary>
+    internal bool IsExact { get; init; }
+}

@@ -66,10 +66,17 @@ internal sealed class LogDigest
     internal void Take(LimitLine line, LoggedEvent found)
     {
         Host = line.Host ?? Host;
-        var limit = new LimitEvent(line.Kind, line.Message, 1, found.Timestamp, SafeText.Escape(found.Source), line.LineNumber);
-        _limits[limit.Kind] = _limits.TryGetValue(limit.Kind, out var before)
-            ? limit with { Count = before.Count + 1, LastSeen = Later(before.LastSeen, limit.LastSeen) }
-            : limit;
+        var limit = new LimitEvent(line.Kind, line.Message, 1, found.Timestamp, SafeText.Escape(found.Source), line.LineNumber)
+        {
+            IsExact = line.IsExact,
+        };
+        _limits[limit.Kind] = !_limits.TryGetValue(limit.Kind, out var before) || (limit.IsExact && !before.IsExact) ? limit
+            : before.IsExact && !limit.IsExact ? before
+            : limit with
+            {
+                Count = before.Count + (IsAtOnce(before.LastSeen, limit.LastSeen) ? 0 : 1),
+                LastSeen = Later(before.LastSeen, limit.LastSeen),
+            };
     }
 
     internal void Take(PageAllocFailure failure)
@@ -83,9 +90,13 @@ internal sealed class LogDigest
 
         Note(failure.KernelVersion, failure.Host);
         TakeSlab(failure.MemInfo, failure.Timestamp, failure);
+
+        // Who may use other zones, or cannot wait, is refused for other reasons.
+        var mask = failure.DecodeGfpMask();
         object key = Bounded(
-            _failures, (failure.Kind, failure.Order, failure.Cause, failure.Requester
-                ?? failure.Cache), (failure.Kind, failure.Order, failure.Cause, ""));
+            _failures,
+            (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache, mask?.Zone, mask?.MaySleep),
+            (failure.Kind, failure.Order, failure.Cause, "", mask?.Zone, mask?.MaySleep));
         _failures[key] = _failures.TryGetValue(key, out var group)
             ? new FailureGroup(
                 TellsLess(failure.Missing, group.Latest.Missing) ? group.Latest : failure, group.Count
@@ -107,14 +118,19 @@ internal sealed class LogDigest
         Note(kill.KernelVersion, kill.Host);
         TakeSlab(kill.MemInfo, kill.Timestamp, kill);
         var cause = OomCause.Of(kill);
-        object key = Bounded(_kills, (kill.OomCgroup, kill.Constraint, kill.Order, cause?.Cause), (kill.OomCgroup is null, "", 0));
-        _kills[key] = _kills.TryGetValue(key, out var group)
-            ? TellsLess(kill.Missing, group.Latest.Missing)
-                ? group with { Count = group.Count
-                    + 1, FirstSeen = Earlier(group.FirstSeen, kill.Timestamp), LastSeen = Later(group.LastSeen, kill.Timestamp) }
-                : new OomGroup(
-                    kill, cause, group.Count + 1, Earlier(group.FirstSeen, kill.Timestamp), Later(group.LastSeen, kill.Timestamp))
-            : new OomGroup(kill, cause, 1, kill.Timestamp, kill.Timestamp);
+        object key = Bounded(
+            _kills,
+            (kill.OomCgroup, kill.IsCgroupLimit, kill.Constraint, kill.Order, cause?.Cause),
+            (kill.IsCgroupLimit, kill.OomCgroup is null, "", 0));
+        var group = _kills.TryGetValue(key, out var known) ? known : new OomGroup(kill, cause, 0, null, null);
+        group = TellsLess(kill.Missing, group.Latest.Missing) ? group : group with { Latest = kill, Cause = cause };
+        _kills[key] = group with
+        {
+            Count = group.Count + 1,
+            FirstSeen = Earlier(group.FirstSeen, kill.Timestamp),
+            LastSeen = Later(group.LastSeen, kill.Timestamp),
+            Victims = WithVictim(group.Victims, kill),
+        };
         TakeEvent(kill.RepeatOf is null
             ? kill.Timestamp
             : null, NodeEventKind.OomKill, kill.ToString(), kill.Order, null, kill.Source, kill.LineNumber);
@@ -183,6 +199,12 @@ internal sealed class LogDigest
         return false;
     }
 
+    private static IReadOnlyList<OomProcess> WithVictim(IReadOnlyList<OomProcess> victims, OomKill kill)
+        => kill.VictimProcessId is not { } pid || victims.Count == OomGroup.MostVictims
+            || victims.Any(one => (one.ProcessId, one.Name) == (pid, kill.VictimName ?? ""))
+            ? victims
+            : [.. victims, new OomProcess(pid, kill.VictimName ?? "")];
+
     private static bool IsAt(ILogReport report, string place) => $"{report.Source}, line {report.LineNumber}" == place;
 
     private void Note(KernelRelease? kernel, string? host)
@@ -223,6 +245,9 @@ internal sealed class LogDigest
 
     private static bool TellsLess(ReportParts missing, ReportParts before) => missing != ReportParts.None && before == ReportParts.None;
 
+    /// <summary>Several programs tell of one thing, each in a line of its own, within a second.</summary>
+    private static bool IsAtOnce(DateTimeOffset? one, DateTimeOffset? other) => (one - other)?.Duration() < TimeSpan.FromSeconds(1);
+
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
@@ -233,7 +258,7 @@ internal static class OomCause
 {
     /// <summary>The cause; null for a cgroup, for SysRq-F, for a page fault that gave up, and where the report has no zones.</summary>
     public static FailureCause? Of(OomKill kill)
-        => kill is { OomCgroup: null, Order: >= 0 and var order, GfpMask: not 0, Zones.Count: > 0 }
+        => kill is { IsCgroupLimit: not true, Order: >= 0 and var order, GfpMask: not 0, Zones.Count: > 0 }
             && kill.Constraint is null or "CONSTRAINT_NONE"
             && kill.DecodeGfpMask() is { } mask
             && ReportedRequest.Of(kill, mask, order) is { Count: > 0 } requests

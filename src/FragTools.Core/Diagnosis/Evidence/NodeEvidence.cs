@@ -19,9 +19,6 @@ internal sealed record NodeEvidence
     /// <summary>The instant that counts as now, or null where nothing tells: the time of capture of a tree.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>Seconds since boot at <see cref="Now"/>, or null.</summary>
-    public double? UptimeSeconds { get; init; }
-
     /// <summary>The kernel's refusals, in groups, the newest group first.</summary>
     public IReadOnlyList<FailureGroup> Failures { get; init; } = [];
 
@@ -95,7 +92,10 @@ internal enum LogGap
     Denied,
 }
 
-/// <summary>The kernel's refusals of one kind: of the same order, for the same cause, to the same requester.</summary>
+/// <summary>
+/// The kernel's refusals of one kind: of the same order, for the same cause, to the same requester, of the same zones, and all of
+/// those that can wait or that cannot.
+/// </summary>
 /// <param name="Latest">The newest of them that tells most.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="FirstSeen">The time of the first that tells its time, in UTC, or null.</param>
@@ -108,7 +108,14 @@ internal sealed record FailureGroup(PageAllocFailure Latest, long Count, DateTim
 /// <param name="Count">How many there are.</param>
 /// <param name="FirstSeen">The time of the first that tells its time, in UTC, or null.</param>
 /// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
-internal sealed record OomGroup(OomKill Latest, FailureCause? Cause, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);
+internal sealed record OomGroup(OomKill Latest, FailureCause? Cause, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen)
+{
+    /// <summary>The most victims that are told apart.</summary>
+    public const int MostVictims = 6;
+
+    /// <summary>The processes that were killed, each once, in the order of the reports; the first <see cref="MostVictims"/>.</summary>
+    public IReadOnlyList<OomProcess> Victims { get; init; } = [];
+}
 
 /// <summary>What kind of thing happened.</summary>
 internal enum NodeEventKind

@@ -112,8 +112,13 @@ internal sealed record NodeSnapshot
 
     /// <summary>What the machine would answer now to a request; null for an ordinary one of the kernel's.</summary>
     public NowAnswer Answer(int order, IReadOnlyList<AllocationRequest>? requests = null)
-        => ServedNow.Of(
-            Zones, DecisiveIndices(order), requests is { Count: > 0 } ? requests : [ServedNow.Ordinary(order, KernelVersion, Is64Bit)]);
+        => requests is { Count: > 0 }
+            ? ServedNow.Of(Zones, ServedNow.Decisive(Indices, FreeBlocks, order, Highest(requests)), requests)
+            : ServedNow.Of(Zones, DecisiveIndices(order), [ServedNow.Ordinary(order, KernelVersion, Is64Bit)]);
+
+    /// <summary>The highest zone where all readings of a mask agree on it.</summary>
+    private static string? Highest(IReadOnlyList<AllocationRequest> requests)
+        => requests.All(request => request.HighestZone == requests[0].HighestZone) ? requests[0].HighestZone : null;
 
     /// <summary>Would a NUMA node serve an ordinary request of the kernel's now? Null where its watermarks do not tell.</summary>
     public bool? Serves(int numaNode, int order)

@@ -5,9 +5,15 @@ namespace FragTools.Diagnosis.Remedies;
 /// <summary>What takes another kernel, or another command line of it.</summary>
 internal static class KernelRemedies
 {
-    /// <summary>Does without the array that has a place for each memory cgroup.</summary>
+    /// <summary>
+    /// Does without the array that has a place for each memory cgroup; on el7, where accounted cgroups leak, also without the ids that
+    /// they hold (Red Hat bug 1507149).
+    /// </summary>
     public static SuggestedRemedy? DisableKernelMemoryAccounting(RemedyInput input)
-        => input.Among(FindingId.ManyMemoryCgroups) is { Count: > 0 } findings
+        => input.Among(
+            input.Node.Snapshot.KernelVersion?.EnterpriseRelease == 7
+                ? [FindingId.ManyMemoryCgroups, FindingId.CgroupNotMade]
+                : [FindingId.ManyMemoryCgroups]) is { Count: > 0 } findings
             ? new(RemedyKind.DisableKernelMemoryAccounting, findings)
             {
                 What = "Switch off the accounting of kernel memory by cgroup",

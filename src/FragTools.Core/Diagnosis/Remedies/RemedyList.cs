@@ -62,7 +62,7 @@ internal static class RemedyList
         {
             Verdict.Fragmentation =>
             [
-                FragmentationRemedies.Compact(input),
+                node.IsServedNow ? null : FragmentationRemedies.Compact(input),
                 FragmentationRemedies.Watch(
                     input,
                     FindingId.RefusedInPieces,
@@ -95,7 +95,8 @@ internal static class RemedyList
             Verdict.CgroupLimit => [MemoryLimitRemedies.Raise(input), SettingRemedies.RestoreThreshold(input)],
             Verdict.NotFragmentation =>
             [
-                KernelRemedies.FindDriver(input), .. LimitRemedies.All(input), SettingRemedies.RestoreThreshold(input),
+                KernelRemedies.FindDriver(input), .. LimitRemedies.All(input), KernelRemedies.DisableKernelMemoryAccounting(input),
+                SettingRemedies.RestoreThreshold(input),
             ],
             _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],
         };

@@ -10,15 +10,15 @@ namespace FragTools.Diagnosis.Rules;
 /// <param name="evidence">The evidence.</param>
 internal sealed class Case(NodeEvidence evidence)
 {
-    // What failed longer ago is past: a kubelet tries a pod again every five minutes at the latest.
-    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+    // A kubelet tries a pod again every five minutes at the latest: what failed longer ago than this is not close to the present.
+    private static readonly TimeSpan Close = TimeSpan.FromHours(1);
 
     // Kernels before 4.7 made a cache of connections, with an array for each memory cgroup, for each network namespace
     // (KERNEL: nf_conntrack_init_net, memcg_alloc_cache_params); later ones ask for the queues of a veth pair.
     private const int OldStartOrder = 6;
     private const int NewStartOrder = 4;
 
-    private readonly Dictionary<int, NowAnswer> _answers = [];
+    private readonly Dictionary<(int Order, long? Mask, string? Text), NowAnswer> _answers = [];
 
     public NodeEvidence Evidence => evidence;
 
@@ -47,21 +47,37 @@ internal sealed class Case(NodeEvidence evidence)
     /// <summary>The containers that did not start for reasons that a refused block explains.</summary>
     public IEnumerable<ContainerStartFailure> SuspectStarts => evidence.StartFailures.Where(IsSuspect);
 
-    /// <summary>Is that long over? Null where no time tells.</summary>
-    public bool? HasPassed(DateTimeOffset? lastSeen, double? uptimeSeconds = null)
-        => evidence.Now is { } now && lastSeen is { } last ? now - last > Recent
-            : evidence.UptimeSeconds is { } uptime && uptimeSeconds is { } then && then <= uptime ? uptime - then > Recent.TotalSeconds
-            : null;
+    /// <summary>Is the node as it is now of another time than what failed then? Null where no time tells.</summary>
+    public bool? IsLongAgo(DateTimeOffset? then) => evidence.Now is { } now && then is { } last ? (now - last).Duration() > Close : null;
+
+    /// <summary>Did a container's start ask for the order, and nothing that the kernel reports?</summary>
+    public bool IsOfStartsAlone { get; } = !HasAsked(evidence);
+
+    /// <summary>Was a block of several pages refused that the node would serve now, whatever the order?</summary>
+    public bool IsServedNow => !IsOfStartsAlone && AskedOrders.All(order => NowAsked(order).Outcome == NowOutcome.Served);
+
+    /// <summary>Do the node's watermarks say that a single page would be served now?</summary>
+    public bool HasEnoughNow => Now(0) is { Outcome: NowOutcome.Served, ByWatermarks: not null };
+
+    /// <summary>The group of kills of which this is the one that tells most.</summary>
+    public OomGroup GroupOf(OomKill kill)
+        => evidence.OomKills.FirstOrDefault(group => ReferenceEquals(group.Latest, kill)) ?? new OomGroup(kill, null, 1, null, null);
+
+    /// <summary>What the node would answer now to a request of the order like those that were refused.</summary>
+    public NowAnswer NowAsked(int order)
+        => Now(order, evidence.Failures.FirstOrDefault(group => group.Latest.Order == order && IsAsked(group))?.Latest.DecodeGfpMask()
+            ?? evidence.OomKills.FirstOrDefault(group => group.Latest.Order == order && IsAsked(group))?.Latest.DecodeGfpMask());
 
     /// <summary>What the node would answer now to a request of the order.</summary>
     /// <param name="order">The order.</param>
     /// <param name="mask">The mask of the request that was refused, or null for an ordinary one of the kernel's.</param>
     public NowAnswer Now(int order, GfpMask? mask = null)
     {
-        if (!_answers.TryGetValue(order, out var answer))
+        var key = (order, mask?.Mask, mask?.Text);
+        if (!_answers.TryGetValue(key, out var answer))
         {
             var requests = mask is null ? null : ReportedRequest.Of(mask, order, Snapshot.KernelVersion);
-            _answers[order] = answer = Snapshot.Answer(order, requests);
+            _answers[key] = answer = Snapshot.Answer(order, requests);
         }
 
         return answer;
@@ -70,11 +86,10 @@ internal sealed class Case(NodeEvidence evidence)
     private static List<int> Asked(NodeEvidence evidence)
     {
         var orders = evidence.Failures
-            .Where(group => group.Latest is
-                { Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure, Cause: not AllocationCause.AddressSpace })
+            .Where(IsAsked)
             .Select(group => (Order: group.Latest.Order!.Value, group.Count))
             .Concat(evidence.OomKills
-                .Where(group => group.Latest is { Order: > 0, OomCgroup: null })
+                .Where(IsAsked)
                 .Select(group => (Order: group.Latest.Order!.Value, group.Count)))
             .GroupBy(group => group.Order)
             .OrderByDescending(group => group.Sum(one => one.Count))
@@ -85,7 +100,15 @@ internal sealed class Case(NodeEvidence evidence)
         return orders.Count > 0 || !isStart ? orders : [StartOrder(evidence)];
     }
 
+    private static bool HasAsked(NodeEvidence evidence) => evidence.Failures.Any(IsAsked) || evidence.OomKills.Any(IsAsked);
+
+    private static bool IsAsked(FailureGroup group)
+        => group.Latest is { Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure, Cause: not AllocationCause.AddressSpace };
+
+    private static bool IsAsked(OomGroup group) => group.Latest is { Order: > 0, IsCgroupLimit: not true };
+
     private static bool IsSuspect(ContainerStartFailure failure)
         => failure.Reason is StartFailureReason.SetnsExit or StartFailureReason.UnshareNoMemory or StartFailureReason.FinalChildEof
-            or StartFailureReason.NetworkNoMemory or StartFailureReason.NfConntrackCache;
+            or StartFailureReason.NetworkNoMemory or StartFailureReason.NfConntrackCache
+            && !StartFailureReasons.HasOtherCause(failure.Message);
 }

@@ -139,6 +139,7 @@ internal sealed class ThpFellBack : Rule
                 Source = counters.Source,
                 Supports = node.LogGap is null ? Verdict.NotFragmentation : Verdict.Inconclusive,
                 Strength = node.LogGap is null && node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
+                IsOfNow = true,
             };
         }
     }

@@ -45,6 +45,9 @@ public sealed record Finding
     /// <summary>The verdict's summary where this finding speaks first; null where that follows from the verdict.</summary>
     internal string? Headline { get; init; }
 
+    /// <summary>Does it rest on the node as it is now alone, and on nothing that happened?</summary>
+    internal bool IsOfNow { get; init; }
+
     /// <summary>Does it bear on a NUMA node? One that rests on a zone bears on that zone's node only.</summary>
     internal bool IsOf(int numaNode) => Basis is not IZoneRow row || row.NumaNode == numaNode;
 

@@ -66,6 +66,9 @@ internal enum FindingId
     FreeMemoryIsCma = 56,
     KillsCounted = 57,
     PodWaits = 58,
+    KilledForUnknownLimit = 59,
+    CgroupRefused = 60,
+    RefusedOtherwise = 61,
 }
 
 internal static class FindingIdText

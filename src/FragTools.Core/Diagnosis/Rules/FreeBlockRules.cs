@@ -22,7 +22,7 @@ internal sealed class FreeMemoryInPieces : Rule
     private IEnumerable<Finding> AtOrder(Case node, int order, bool isAsked)
     {
         var rows = node.Snapshot.DecisiveIndices(order);
-        if (!node.Now(order).IsFragmented)
+        if (!node.NowAsked(order).IsFragmented)
         {
             return [];
         }
@@ -32,7 +32,11 @@ internal sealed class FreeMemoryInPieces : Rule
             .Where(row => row.Meaning == IndexMeaning.Fragmentation)
             .OrderByDescending(row => row.Zone == "Normal")
             .ThenBy(row => row.NumaNode)
-            .Select((row, at) => Found(row, isAsked, isFirst: at == 0));
+            .Select((row, at) => Found(row, isAsked, isFirst: at == 0) with
+            {
+                // Of what failed otherwise it explains nothing, and of failed starts what their words let it.
+                Supports = node.IsOfStartsAlone && !node.Evidence.IsQuiet ? null : Verdict.Fragmentation,
+            });
     }
 
     private Finding Found(ExtFragIndex row, bool isAsked, bool isFirst)
@@ -56,8 +60,8 @@ internal sealed class FreeMemoryInPieces : Rule
                 ("ExtfragThreshold", row.ThresholdThousandths)),
             Basis = row,
             Source = row.Source,
-            Supports = Verdict.Fragmentation,
             Strength = Confidence.Possible,
+            IsOfNow = true,
         };
     }
 }
@@ -69,7 +73,7 @@ internal sealed class BlocksAreThere : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.AskedOrders
-            .Where(order => node.Now(order).Outcome == NowOutcome.Served)
+            .Where(order => node.NowAsked(order).Outcome == NowOutcome.Served)
             .SelectMany(order => node.Snapshot.DecisiveIndices(order).Where(row => row.Meaning == IndexMeaning.Available))
             .Select(Found);
 
@@ -99,7 +103,7 @@ internal sealed class WatermarksNow : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.AskedOrders
-            .Select(order => (Order: order, Now: node.Now(order)))
+            .Select(order => (Order: order, Now: node.NowAsked(order)))
             .Where(asked => asked.Now.ByWatermarks is not null)
             .Select(asked => Found(node, asked.Order, asked.Now));
 
@@ -120,10 +124,12 @@ internal sealed class WatermarksNow : Rule
             Supports = now.Outcome switch
             {
                 NowOutcome.Served => null,
+                _ when node.IsOfStartsAlone => null,
                 NowOutcome.TooLittle => Verdict.OutOfMemory,
                 _ => Verdict.Fragmentation,
             },
             Strength = Confidence.Likely,
+            IsOfNow = true,
         };
     }
 
@@ -169,6 +175,7 @@ internal sealed class NothingFailed : Rule
             Source = row?.Source,
             Supports = node.LogGap is null ? Verdict.NotFragmentation : Verdict.Inconclusive,
             Strength = node.LogGap is null && node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
+            IsOfNow = true,
         };
     }
 }

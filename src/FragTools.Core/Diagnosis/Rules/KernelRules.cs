@@ -1,5 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Proc;
+using FragTools.Reports;
 
 namespace FragTools.Diagnosis.Rules;
 
@@ -143,7 +144,7 @@ internal sealed class KnownKernelFault : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Snapshot.KernelVersion is { } kernel
-            ? KnownFaults.Of(kernel).Select(fault => new Finding(Id)
+            ? KnownFaults.Of(kernel).Where(fault => Fits(node.Evidence, fault.Subject)).Select(fault => new Finding(Id)
             {
                 Severity = Severity.Info,
                 Statement = $"Kernel {kernel.Release}, by its number: {fault.Fault} "
@@ -153,4 +154,21 @@ internal sealed class KnownKernelFault : Rule
                 Source = fault.Source,
             })
             : [];
+
+    /// <summary>
+    /// Is nothing reported that failed, or may what failed have to do with it? A request whose requester is known is that requester's.
+    /// </summary>
+    private static bool Fits(NodeEvidence evidence, FaultSubject subject)
+        => evidence.IsQuiet || subject switch
+        {
+            FaultSubject.Kills => evidence.OomKills.Any(static group => group.Latest.IsCgroupLimit != true),
+            FaultSubject.Veth => evidence.Failures.Any(static group => IsOf(group.Latest, "veth_")),
+            FaultSubject.MemoryCgroups => evidence.StartFailures.Count > 0
+                || evidence.Failures.Any(static group => group.Latest.Multiplier is not null || IsOf(group.Latest, "nf_conntrack")),
+            _ => evidence.Failures.Any(static group => group.Latest.Order > 0) || evidence.StartFailures.Count > 0,
+        };
+
+    private static bool IsOf(PageAllocFailure failure, string name)
+        => failure.Requester?.StartsWith(name, StringComparison.Ordinal) == true
+            || failure.Cache?.StartsWith(name, StringComparison.Ordinal) == true;
 }

@@ -7,27 +7,31 @@ using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
 
-/// <summary>The OOM killer ran for the whole machine, and no reading of its report makes that fragmentation.</summary>
+/// <summary>
+/// The OOM killer ran for the whole machine, and no reading of its report makes that fragmentation. The kernel's words say for whom it
+/// ran; where they are lost, the zones that it printed show the machine's memory and not a cgroup's.
+/// </summary>
 internal sealed class KilledForWholeNode : Rule
 {
     public override FindingId Id => FindingId.KilledForWholeNode;
 
-    public override IEnumerable<Finding> Apply(Case node)
-        => node.Evidence.OomKills.Where(IsLack).Select(group => Found(node, group));
+    public override IEnumerable<Finding> Apply(Case node) => node.Evidence.OomKills.Where(Is).Select(Found);
 
-    private static bool IsLack(OomGroup group)
-        => group.Latest is { OomCgroup: null, Order: not < 0 }
-            && group.Latest.Constraint is null or "CONSTRAINT_NONE"
-            && group.Cause?.Cause is not (AllocationCause.Fragmentation or AllocationCause.WatermarkReserve)
+    /// <summary>Was it the machine's memory, and not in pieces?</summary>
+    public static bool Is(OomGroup group)
+        => group.Latest is { Order: not < 0, Constraint: null or "CONSTRAINT_NONE" }
+            && (group.Latest.IsCgroupLimit == false
+                || (group.Latest.IsCgroupLimit is null && group.Cause?.Cause == AllocationCause.OutOfMemory))
+            && !KilledThoughMemoryWasFree.Is(group)
             && !PageFaultGaveUp.Is(group)
             && !KilledBesideCache.Is(group)
             && !LowMemoryShort.Is(group);
 
-    private Finding Found(Case node, OomGroup group)
+    private Finding Found(OomGroup group)
     {
         var kill = group.Latest;
-        var isProven = kill.Order == 0 || group.Cause?.Cause == AllocationCause.OutOfMemory;
-        var why = group.Cause is { Cause: AllocationCause.OutOfMemory or AllocationCause.NotExplained } cause ? cause.Sentence
+        var isProven = group.Cause?.Cause == AllocationCause.OutOfMemory && kill.IsCgroupLimit == false;
+        var why = group.Cause is { Cause: not AllocationCause.Unknown } cause ? cause.Sentence
             : kill.Order == 0 ? "A single page was asked for (order 0), which no arrangement of free memory refuses."
             : kill.Order is { } order ? Wording.Of($"A block of order {order} was asked for, and the report lacks the zones that would ")
                 + "tell whether memory was short or in pieces."
@@ -40,10 +44,36 @@ internal sealed class KilledForWholeNode : Rule
             ("VictimRssBytes", kill.VictimAnonRssBytes),
             ("FreeSwapKilobytes", kill.MemInfo?.Get("free_swap_kB"))) with
         {
-            Supports = OomWording.IsOver(node, group) ? Verdict.NotNow : Verdict.OutOfMemory,
-            Strength = isProven ? Confidence.Proven : Confidence.Likely,
+            Supports = Verdict.OutOfMemory,
+            Strength = isProven ? Confidence.Proven
+                : kill.Order > 0 && group.Cause is null ? Confidence.Possible
+                : Confidence.Likely,
         };
     }
+}
+
+/// <summary>
+/// The OOM killer ran, and what is left of its report tells neither that a memory cgroup was at its limit nor that the machine was
+/// short: a head alone, a line of the reaper.
+/// </summary>
+internal sealed class KilledForUnknownLimit : Rule
+{
+    public override FindingId Id => FindingId.KilledForUnknownLimit;
+
+    public override IEnumerable<Finding> Apply(Case node)
+        => node.Evidence.OomKills
+            .Where(static group => group.Latest is { IsCgroupLimit: null, Order: not < 0 } && !KilledForWholeNode.Is(group)
+                && !KilledThoughMemoryWasFree.Is(group) && !PageFaultGaveUp.Is(group) && !KilledBesideCache.Is(group)
+                && !LowMemoryShort.Is(group))
+            .Select(group => OomWording.Finding(
+                Id,
+                group,
+                $"{OomWording.Kill(group)}. What is there of the report does not say whether the machine was short of memory or a memory "
+                    + "cgroup was at its own limit.",
+                ("Order", group.Latest.Order)) with
+            {
+                Supports = Verdict.Inconclusive,
+            });
 }
 
 /// <summary>The OOM killer ran for a block of several pages though enough was free: not in one piece.</summary>
@@ -53,17 +83,30 @@ internal sealed class KilledThoughMemoryWasFree : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.OomKills
-            .Where(group => group.Cause?.Cause is AllocationCause.Fragmentation or AllocationCause.WatermarkReserve)
+            .Where(Is)
             .Select(group => OomWording.Finding(
                 Id,
                 group,
-                $"{OomWording.Kill(group)} though memory was free. {group.Cause!.Sentence}",
+                $"{OomWording.Kill(group)} {(IsOpen(group) ? "for a block of several pages" : "though memory was free")}. "
+                    + group.Cause!.Sentence,
                 ("Order", group.Latest.Order),
                 ("FreePages", group.Latest.Zones.Sum(zone => zone.FreePages ?? 0))) with
             {
-                Supports = OomWording.IsOver(node, group) ? Verdict.NotNow : Verdict.Fragmentation,
-                Strength = Confidence.Proven,
+                Supports = Verdict.Fragmentation,
+                Strength = IsOpen(group) ? Confidence.Possible
+                    : group.Latest.IsCgroupLimit == false ? Confidence.Proven
+                    : Confidence.Likely,
             });
+
+    /// <summary>
+    /// Was enough free, and not in one piece, or do the report's numbers leave that open? A single page lies in no pieces.
+    /// </summary>
+    public static bool Is(OomGroup group)
+        => group is { Latest.Order: > 0, Cause.Cause: AllocationCause.Fragmentation or AllocationCause.WatermarkReserve } || IsOpen(group);
+
+    private static bool IsOpen(OomGroup group)
+        => group is { Latest.Order: > 0, Cause: { Cause: AllocationCause.Unknown, PossibleCauses: { } open } }
+            && open.Any(static cause => cause is AllocationCause.Fragmentation or AllocationCause.WatermarkReserve);
 }
 
 /// <summary>A memory cgroup, most often a container or pod, ran into its own limit. That is no fragmentation.</summary>
@@ -75,9 +118,13 @@ internal sealed class CgroupLimitReached : Rule
     public override FindingId Id => FindingId.CgroupLimitReached;
 
     public override IEnumerable<Finding> Apply(Case node)
-        => node.Evidence.OomKills.Where(group => group.Latest.OomCgroup is not null).Take(MostGroups).Select(group => Found(node, group));
+        => node.Evidence.OomKills.Where(static group => group.Latest.IsCgroupLimit == true).Take(MostGroups).Select(Found);
 
-    private Finding Found(Case node, OomGroup group)
+    /// <summary>Do the kernel's words or numbers say it? Of a call trace alone the kill itself is not seen.</summary>
+    private static bool IsTold(OomKill kill)
+        => kill.OomCgroup is not null || kill.Constraint is not null || kill.UsageBytes is not null || kill.VictimProcessId is not null;
+
+    private Finding Found(OomGroup group)
     {
         var kill = group.Latest;
         var numbers = kill is { LimitBytes: not null, UsageBytes: not null }
@@ -88,16 +135,16 @@ internal sealed class CgroupLimitReached : Rule
         return OomWording.Finding(
             Id,
             group,
-            $"{OomWording.Kill(group)} because {LimitWording.Of(kill)} was at its own memory limit{numbers}.{OomWording.Choice(kill)} "
-                + $"The cgroup is {kill.OomCgroup}.",
+            $"{OomWording.Kill(group)} because {LimitWording.Of(kill)} was at its own memory limit{numbers}.{OomWording.Choice(kill)}"
+                + (kill.OomCgroup is null ? "" : $" The cgroup is {kill.OomCgroup}."),
             ("LimitBytes", kill.LimitBytes),
             ("UsageBytes", kill.UsageBytes),
             ("FailCount", kill.FailCount),
             ("VictimScore", kill.VictimScore),
             ("VictimOomScoreAdj", kill.VictimOomScoreAdj)) with
         {
-            Supports = OomWording.IsOver(node, group) ? Verdict.NotNow : Verdict.CgroupLimit,
-            Strength = Confidence.Proven,
+            Supports = Verdict.CgroupLimit,
+            Strength = IsTold(kill) ? Confidence.Proven : Confidence.Likely,
         };
     }
 }
@@ -109,7 +156,7 @@ internal sealed class ConfinedToNodes : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.OomKills
-            .Where(group => group.Latest is { OomCgroup: null, Constraint: "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY" })
+            .Where(group => group.Latest is { IsCgroupLimit: not true, Constraint: "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY" })
             .Select(group => OomWording.Finding(
                 Id,
                 group,
@@ -117,12 +164,12 @@ internal sealed class ConfinedToNodes : Rule
                     + $"confined a request to NUMA nodes that were full ({group.Latest.Constraint}).",
                 ("Order", group.Latest.Order)) with
             {
-                Supports = OomWording.IsOver(node, group) ? Verdict.NotNow : Verdict.NotFragmentation,
+                Supports = Verdict.NotFragmentation,
                 Strength = Confidence.Proven,
             })
-            .Concat(node.Evidence.Failures.Where(group => NodeConfinement.Is(group.Latest)).Select(group => Found(node, group)));
+            .Concat(node.Evidence.Failures.Where(group => NodeConfinement.Is(group.Latest)).Select(Found));
 
-    private Finding Found(Case node, FailureGroup group)
+    private Finding Found(FailureGroup group)
     {
         var spare = NodeConfinement.Spare(group.Latest)!;
         return RefusalFinding.Of(
@@ -131,7 +178,7 @@ internal sealed class ConfinedToNodes : Rule
             Wording.Of($"The request was confined to NUMA nodes that were full, while node {spare.NumaNode} {spare.Zone} had ")
                 + Wording.Of($"{spare.FreePages} free pages, above its high mark of {spare.HighPages}.")) with
         {
-            Supports = RefusalFinding.IsOver(node, group, NowOutcome.Served) ? Verdict.NotNow : Verdict.NotFragmentation,
+            Supports = Verdict.NotFragmentation,
             Strength = Confidence.Proven,
         };
     }
@@ -144,12 +191,12 @@ internal sealed class KilledByHand : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.OomKills
-            .Where(group => group.Latest is { OomCgroup: null, Order: < 0 })
+            .Where(group => group.Latest is { IsCgroupLimit: not true, Order: < 0 })
             .Select(group => OomWording.Finding(Id, group, $"{OomWording.Kill(group)} because an operator called the OOM killer by hand "
                 + "(SysRq-F).", ("Order", group.Latest.Order)) with
             {
                 Severity = Severity.Warning,
-                Supports = node.HasPassed(group.LastSeen, group.Latest.UptimeSeconds) == true ? null : Verdict.NotFragmentation,
+                Supports = Verdict.NotFragmentation,
                 Strength = Confidence.Proven,
             });
 }
@@ -157,13 +204,38 @@ internal sealed class KilledByHand : Rule
 /// <summary>What the findings about kills share.</summary>
 internal static class OomWording
 {
-    /// <summary>Who was killed and when.</summary>
+    /// <summary>Who was killed and when: of several each by name, as far as they are few.</summary>
     public static string Kill(OomGroup group)
     {
         var kill = group.Latest;
-        var victim = kill is { VictimName: null, VictimProcessId: null, ChosenProcessId: null }
-            ? "The OOM killer ran" : $"{ReportedRules.Victim(kill)} was killed";
-        return victim + Wording.Occurrence(group.Count, group.LastSeen, kill.TimestampYearInferred, kill.UptimeSeconds);
+        var isOnce = group.Victims.Count > 1 && group.Victims.Count < OomGroup.MostVictims && group.Victims.Count == group.Count;
+        return Who(group)
+            + (isOnce
+                ? Wording.When(isLast: true, group.LastSeen, kill.TimestampYearInferred, kill.UptimeSeconds)
+                : Wording.Occurrence(group.Count, group.LastSeen, kill.TimestampYearInferred, kill.UptimeSeconds));
+    }
+
+    /// <summary>
+    /// Who was killed: of several each by name, as far as they are few; that the OOM killer ran where nothing names anybody.
+    /// </summary>
+    /// <param name="group">The kills.</param>
+    /// <param name="where">Where it was, with a blank before it; or nothing.</param>
+    public static string Who(OomGroup group, string where = "")
+    {
+        if (group.Latest is { VictimName: null, VictimProcessId: null, ChosenProcessId: null })
+        {
+            return $"The OOM killer ran{where}";
+        }
+
+        if (group.Victims.Count <= 1)
+        {
+            return $"{ReportedRules.Victim(group.Latest)}{where} was killed";
+        }
+
+        List<string> names = [.. group.Victims.Select(static one => Wording.Of($"{(one.Name.Length > 0 ? one.Name : "process")} ")
+            + Wording.Of($"(pid {one.ProcessId})"))];
+        return string.Join(", ", names.SkipLast(1)) + (names.Count < OomGroup.MostVictims ? $" and {names[^1]}" : " and others")
+            + $"{where} were killed";
     }
 
     /// <summary>A finding about a group of kills.</summary>
@@ -176,11 +248,6 @@ internal static class OomWording
         Source = group.Latest.Source,
         LineNumber = group.Latest.LineNumber,
     };
-
-    /// <summary>Is it over: long ago, and the node has free blocks of the order now?</summary>
-    public static bool IsOver(Case node, OomGroup group)
-        => node.HasPassed(group.LastSeen, group.Latest.UptimeSeconds) == true
-            && node.Now(Math.Clamp(group.Latest.Order ?? 0, 0, FreeBlockCounts.MostOrders - 1)).Outcome == NowOutcome.Served;
 
     /// <summary>Why this one, by the kernel's arithmetic: the badness of the victim, and the score that was printed.</summary>
     public static string Choice(OomKill kill)

@@ -27,12 +27,31 @@ public sealed record KnownFault
     /// <summary>Where this is from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What it bears on.</summary>
+    internal FaultSubject Subject { get; init; }
+
     /// <summary>When the source was looked at: year and month.</summary>
     public required string LookedUp { get; init; }
 
     /// <summary>The fault in short.</summary>
     /// <returns><see cref="Fault"/>.</returns>
     public override string ToString() => Fault;
+}
+
+/// <summary>What a fault bears on: a note about something else than what failed only leads astray.</summary>
+internal enum FaultSubject
+{
+    /// <summary>Compaction of whatever order.</summary>
+    Compaction,
+
+    /// <summary>The OOM killer.</summary>
+    Kills,
+
+    /// <summary>The arrays with a place for each memory cgroup.</summary>
+    MemoryCgroups,
+
+    /// <summary>The queues of veth pairs.</summary>
+    Veth,
 }
 
 /// <summary>The faults that are known. Short on purpose: each row has a source, and a date on which that was looked at.</summary>
@@ -47,6 +66,7 @@ internal static class KnownFaults
                 + "compaction too early; 4.8 tries longer.",
             FirstRelease = "4.7",
             FixedIn = "4.8",
+            Subject = FaultSubject.Kills,
             Source = "kernel commit 6b4e3181d7bd (mm, oom: prevent premature OOM killer invocation for high order request)",
             LookedUp = "2026-11",
         },
@@ -57,6 +77,7 @@ internal static class KnownFaults
             FirstRelease = "4.9",
             FixedIn = "4.9.18",
             IsHearsay = true,
+            Subject = FaultSubject.Kills,
             Source = "a comment under the question \"OOM but no swap used\", quoted by articles on containers that did not start",
             LookedUp = "2026-11",
         },
@@ -67,6 +88,7 @@ internal static class KnownFaults
             FirstRelease = "3.10.0-123",
             FixedIn = "3.10.0-1075",
             Distribution = "el7",
+            Subject = FaultSubject.MemoryCgroups,
             Source = "Red Hat bug 1507149, as docker/for-linux#841 cites it; opencontainers/runc#1725 and #1920",
             LookedUp = "2026-11",
         },
@@ -77,6 +99,7 @@ internal static class KnownFaults
             FirstRelease = "5.15",
             FixedIn = "6.8",
             FixedInStable = ["5.15.151", "6.1.81", "6.6.21", "6.7.9"],
+            Subject = FaultSubject.Veth,
             Source = "kernel commit 1ce7d306ea63 (veth: try harder when allocating queue memory)",
             LookedUp = "2026-11",
         },

@@ -58,7 +58,7 @@ internal abstract class LimitRule(FindingId id, LimitKind kind, string meaning) 
             Basis = limit,
             Source = limit.Source,
             LineNumber = limit.LineNumber,
-            Supports = node.HasPassed(limit.LastSeen) == true ? null : Verdict.NotFragmentation,
-            Strength = Confidence.Proven,
+            Supports = Verdict.NotFragmentation,
+            Strength = limit.IsExact ? Confidence.Proven : Confidence.Likely,
         });
 }

@@ -1,5 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Reports;
+using FragTools.Text;
 using FragTools.Watermarks;
 
 namespace FragTools.Diagnosis.Rules;
@@ -10,26 +11,31 @@ internal sealed class RefusedForLackOfMemory : Rule
     public override FindingId Id => FindingId.RefusedForLackOfMemory;
 
     public override IEnumerable<Finding> Apply(Case node)
-        => node.Evidence.Failures.Where(IsLack).Select(group => Found(node, group));
+        => node.Evidence.Failures.Where(group => Is(node, group)).Select(Found);
 
-    private static bool IsLack(FailureGroup group)
-        => group.Latest is { Kind: not PageAllocFailureKind.SlabCreateFailure }
-            && !NodeConfinement.Is(group.Latest)
-            && !ConfinedToZone.Is(group)
-            && !ReserveUsedUp.Is(group)
+    /// <summary>Was too little free that it may use, or is nothing known but that it asked for a single page?</summary>
+    public static bool Is(Case node, FailureGroup group)
+        => !NodeConfinement.Is(group.Latest) && !CgroupRefused.Is(node, group) && !ConfinedToZone.Is(group) && !ReserveUsedUp.Is(group)
             && !LowMemoryShort.Is(group)
-            && (group.Latest.Cause == AllocationCause.OutOfMemory || group.Latest is { Cause: AllocationCause.Unknown, Order: 0 });
+            && group.Latest switch
+            {
+                { Cause: AllocationCause.OutOfMemory } => true,
+                { Order: 0, Cause: AllocationCause.Unknown, Kind: PageAllocFailureKind.Failure or PageAllocFailureKind.Stall
+                    or PageAllocFailureKind.SlabFailure } => true,
+                _ => false,
+            };
 
-    private Finding Found(Case node, FailureGroup group)
+    private Finding Found(FailureGroup group)
     {
         var failure = group.Latest;
         var isProven = failure.Cause == AllocationCause.OutOfMemory;
-        return RefusalFinding.Of(Id, group, isProven
-            ? failure.CauseDetail!.Sentence
-            : "Order 0 is a single page: memory itself was short, not the way in which it lies. The zones and watermarks that would "
-                + "prove it are not in the report.") with
+        return RefusalFinding.Of(
+            Id,
+            group,
+            failure.Cause != AllocationCause.Unknown ? failure.CauseDetail!.Sentence
+                : "Order 0 is a single page: memory itself was short, not the way in which it lies. " + RefusalFinding.Open(failure)) with
         {
-            Supports = RefusalFinding.IsOver(node, group, NowOutcome.Served) ? Verdict.NotNow : Verdict.OutOfMemory,
+            Supports = Verdict.OutOfMemory,
             Strength = isProven && failure.Kind != PageAllocFailureKind.Stall ? Confidence.Proven : Confidence.Likely,
         };
     }
@@ -56,85 +62,65 @@ internal sealed class RefusedByReserve : Rule
         => ProvenRefusal.Of(node, Id, AllocationCause.WatermarkReserve);
 }
 
-/// <summary>A block of several pages was refused, and the report lacks the numbers that would prove why.</summary>
+/// <summary>
+/// A block of several pages was refused, and the report lacks the numbers that would prove why. The node as it is now may say what is
+/// likely, and never more: it is not the node of that moment.
+/// </summary>
 internal sealed class RefusedWithoutProof : Rule
 {
     public override FindingId Id => FindingId.RefusedWithoutProof;
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.Failures
-            .Where(group => group.Latest is 
-                { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure })
+            .Where(group => Is(node, group))
             .Select(group => Found(node, group))
             .Concat(RefusedInOneLine.Of(node, Id));
+
+    /// <summary>Is nothing known but that several pages were asked for?</summary>
+    public static bool Is(Case node, FailureGroup group)
+        => group.Latest is { Cause: AllocationCause.Unknown, Order: > 0, Kind: not PageAllocFailureKind.SlabCreateFailure }
+            && !CgroupRefused.Is(node, group);
 
     private Finding Found(Case node, FailureGroup group)
     {
         var failure = group.Latest;
         var now = node.Now(failure.Order!.Value, failure.DecodeGfpMask());
-        var hasPassed = node.HasPassed(group.LastSeen, failure.UptimeSeconds) == true;
-        var why = failure.Zones.Count == 0
-            ? "The report does not hold the zones with their watermarks and free lists, which would prove the cause"
-            : "The report's numbers leave the cause open";
-        return RefusalFinding.Of(Id, group, $"{why}{Beside(now)}.") with
+        var (supports, strength) = Supported(now, failure.CauseDetail?.PossibleCauses ?? new([]));
+        return RefusalFinding.Of(Id, group, $"{RefusalFinding.Open(failure).TrimEnd('.')}; {Beside(now)}.") with
         {
-            Supports = now.Outcome switch
-            {
-                NowOutcome.Served => Verdict.NotNow,
-                NowOutcome.TooLittle => Verdict.OutOfMemory,
-                _ => Verdict.Fragmentation,
-            },
-            Strength = now.Outcome == NowOutcome.Unknown ? Confidence.Possible
-                : now.ByWatermarks is not null && now.IsFragmented && !hasPassed ? Confidence.Proven
-                : Confidence.Likely,
+            Supports = supports,
+            Strength = strength,
         };
     }
+
+    /// <summary>What the report leaves open goes before what the node would answer now.</summary>
+    private static (Verdict?, Confidence) Supported(NowAnswer now, ValueList<AllocationCause> open)
+    {
+        var mayBePieces = open.Count == 0 || open.Any(IsPieces);
+        return !mayBePieces ? (open.Contains(AllocationCause.OutOfMemory) ? Verdict.OutOfMemory : null, Confidence.Possible)
+            : open.Count > 0 && open.All(IsPieces) ? (Verdict.Fragmentation, Confidence.Likely)
+            : now.Outcome switch
+            {
+                NowOutcome.Served => (Verdict.NotNow, Confidence.Likely),
+                NowOutcome.TooLittle when open.Count == 0 || open.Contains(AllocationCause.OutOfMemory)
+                    => (Verdict.OutOfMemory, Confidence.Likely),
+                NowOutcome.Fragmented or NowOutcome.Withheld => (Verdict.Fragmentation, Confidence.Likely),
+                _ => (Verdict.Fragmentation, Confidence.Possible),
+            };
+    }
+
+    private static bool IsPieces(AllocationCause cause) => cause is AllocationCause.Fragmentation or AllocationCause.WatermarkReserve;
 
     private static string Beside(NowAnswer now) => now.Outcome switch
     {
-        NowOutcome.Unknown => "; a /proc/buddyinfo and /proc/zoneinfo of that time would tell",
-        NowOutcome.Served => "; what is seen of the node now would serve the request",
-        NowOutcome.TooLittle => "; what is seen of the node now is a lack of memory",
-        _ when now.ByWatermarks is null => 
-            "; the free blocks of the node speak for fragmentation, "
+        NowOutcome.Unknown => "a /proc/buddyinfo and /proc/zoneinfo of that time would tell",
+        NowOutcome.Served => "what is seen of the node now would serve the request",
+        NowOutcome.TooLittle => "what is seen of the node now is a lack of memory",
+        _ when now.ByWatermarks is null =>
+            "the free blocks of the node speak for fragmentation, "
             + "and its watermarks (/proc/zoneinfo), which were not captured, would prove it",
-        _ => "; the node's watermarks and free blocks would refuse it now",
+        _ => "the node's watermarks and free blocks would refuse it now",
     };
-}
-
-/// <summary>
-/// Something was refused of which neither zones nor an order is told: an area of CMA, which may be full or in pieces; what XFS
-/// asks for, one piece of memory where it tells the bytes; vmalloc whose own line is lost.
-/// </summary>
-internal static class RefusedInOneLine
-{
-    // The largest page that Linux has as its base page, on arm64 and PowerPC: more than that is several pages anywhere.
-    private const int LargestPage = 64 * 1024;
-
-    public static IEnumerable<Finding> Of(Case node, FindingId id)
-        => node.Evidence.Failures.Where(static group => Is(group.Latest)).Select(group => Found(id, group));
-
-    private static bool Is(PageAllocFailure failure) => failure.Cause == AllocationCause.Unknown && failure switch
-    {
-        { VmallocProblem: VmallocProblem.Unknown or VmallocProblem.NoPageTables or VmallocProblem.NoPageArray }
-            => failure.Order is null or 0,
-        { Kind: PageAllocFailureKind.CmaFailure or PageAllocFailureKind.PossibleDeadlock } => failure.Order is null,
-        _ => false,
-    };
-
-    private static Finding Found(FindingId id, FailureGroup group)
-    {
-        var failure = group.Latest;
-        return RefusalFinding.Of(id, group, string.Join(" ", failure.CauseDetail!.Missing.Select(Capital))) with
-        {
-            Supports = failure is { Kind: PageAllocFailureKind.PossibleDeadlock, RequestedBytes: > LargestPage }
-                ? Verdict.Fragmentation
-                : null,
-            Strength = Confidence.Possible,
-        };
-    }
-
-    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }
 
 /// <summary>By its own numbers a request would have been served: they were printed after the refusal.</summary>
@@ -144,12 +130,11 @@ internal sealed class RefusedUnexplained : Rule
 
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.Failures
-            .Where(group => group.Latest.Cause == AllocationCause.NotExplained)
+            .Where(group => group.Latest.Cause == AllocationCause.NotExplained && !CgroupRefused.Is(node, group))
             .Select(group => RefusalFinding.Of(Id, group, group.Latest.CauseDetail!.Sentence) with
             {
                 Severity = Severity.Warning,
-                Supports = RefusalFinding.IsOver(node, group, NowOutcome.Served) ? Verdict.NotNow
-                    : group.Latest.Order > 0 ? Verdict.Fragmentation : Verdict.OutOfMemory,
+                Supports = group.Latest.Order > 0 ? Verdict.Fragmentation : Verdict.OutOfMemory,
                 Strength = Confidence.Possible,
             });
 }
@@ -165,7 +150,7 @@ internal sealed class AddressSpaceRefused : Rule
             .Select(group => RefusalFinding.Of(Id, group, group.Latest.CauseDetail!.Sentence) with
             {
                 Severity = Severity.Warning,
-                Supports = node.HasPassed(group.LastSeen, group.Latest.UptimeSeconds) == true ? null : Verdict.NotFragmentation,
+                Supports = Verdict.NotFragmentation,
                 Strength = Confidence.Proven,
             });
 }
@@ -175,10 +160,10 @@ internal static class ProvenRefusal
 {
     public static IEnumerable<Finding> Of(Case node, FindingId id, AllocationCause cause)
         => node.Evidence.Failures
-            .Where(group => group.Latest.Cause == cause && !ReserveUsedUp.Is(group))
+            .Where(group => group.Latest.Cause == cause && group.Latest.Order > 0 && !ReserveUsedUp.Is(group))
             .Select(group => RefusalFinding.Of(id, group, group.Latest.CauseDetail!.Sentence + Others(group.Latest, cause)) with
             {
-                Supports = RefusalFinding.IsOver(node, group, NowOutcome.Served) ? Verdict.NotNow : Verdict.Fragmentation,
+                Supports = Verdict.Fragmentation,
                 Strength = group.Latest.Kind == PageAllocFailureKind.Stall ? Confidence.Likely : Confidence.Proven,
             });
 
@@ -209,9 +194,10 @@ internal static class RefusalFinding
         LineNumber = group.Latest.LineNumber,
     };
 
-    /// <summary>Is that over: long ago, and the node would serve the same request now?</summary>
-    public static bool IsOver(Case node, FailureGroup group, NowOutcome now)
-        => node.HasPassed(group.LastSeen, group.Latest.UptimeSeconds) == true
-            && group.Latest.Order is { } order
-            && node.Now(order, group.Latest.DecodeGfpMask()).Outcome == now;
+    /// <summary>Why the report does not tell the cause: what of it is missing, or what its numbers leave open.</summary>
+    public static string Open(PageAllocFailure failure)
+        => failure.Zones.Count == 0
+            ? "The report does not hold the zones with their watermarks and free lists, which would prove the cause."
+            : "The report's numbers leave the cause open"
+                + (failure.CauseDetail is { Missing: { Count: > 0 } missing } ? $": {string.Join(' ', missing)}" : ".");
 }

@@ -17,9 +17,9 @@ internal sealed class KillReported : Rule
         => node.Evidence.ReportedKills
             .GroupBy(static kill => (kill.Actor, kill.Pod ?? kill.PodUid ?? kill.ContainerId ?? kill.TaskCgroup ?? kill.VictimName))
             .Take(MostGroups)
-            .Select(group => Found(node, [.. group]));
+            .Select(static group => Found([.. group]));
 
-    private Finding Found(Case node, List<OomKill> kills)
+    private static Finding Found(List<OomKill> kills)
     {
         var kill = kills[0];
         var count = kills.Sum(static one => (long)one.Occurrences);
@@ -31,7 +31,7 @@ internal sealed class KillReported : Rule
             OomKillActor.LowMemoryKiller => "Android's low-memory killer",
             _ => $"the OOM killer, as {kill.Component ?? "a status"} reports; the kernel's own report is not in what was read",
         };
-        return new Finding(Id)
+        return new Finding(FindingId.KillReported)
         {
             Severity = Severity.Critical,
             Statement = $"{ReportedRules.Victim(kill)} was killed"
@@ -41,18 +41,20 @@ internal sealed class KillReported : Rule
             Basis = kill,
             Source = kill.Source,
             LineNumber = kill.LineNumber,
-            Supports = node.HasPassed(kill.LastSeen) == true ? null : Supported(kill),
-            Strength = kill.IsCgroupLimit == true ? Confidence.Likely : Confidence.Possible,
+            Supports = Supported(kill),
+            Strength = kill.IsCgroupLimit is null ? Confidence.Possible : Confidence.Likely,
         };
     }
 
     /// <summary>
-    /// The kubelet sends SystemOOM for the machine's own shortage alone; a container that was OOMKilled was mostly at its own limit.
+    /// The kubelet sends SystemOOM for what it takes for the machine's own shortage; a container that was OOMKilled was mostly at its
+    /// own limit; the kernel's line in an event says it by its words, or not at all.
     /// </summary>
     private static Verdict? Supported(OomKill kill)
-        => kill.Actor != OomKillActor.Kernel || kill.VictimProcessId is not null && kill.IsCgroupLimit is null ? Verdict.OutOfMemory
-            : kill.IsCgroupLimit == true || kill.Container is not null || kill.ContainerId is not null
-            || kill.Pod is not null ? Verdict.CgroupLimit
+        => kill.IsCgroupLimit is { } isCgroup ? isCgroup ? Verdict.CgroupLimit : Verdict.OutOfMemory
+            : kill.Actor != OomKillActor.Kernel ? Verdict.OutOfMemory
+            : kill.VictimProcessId is not null ? kill.Component == EventText.KernelMonitor ? null : Verdict.OutOfMemory
+            : kill.Container is not null || kill.ContainerId is not null || kill.Pod is not null ? Verdict.CgroupLimit
             : null;
 }
 
@@ -67,9 +69,9 @@ internal sealed class PodEvicted : Rule
         => node.Evidence.Evictions
             .GroupBy(static eviction => (eviction.Namespace, eviction.Pod ?? eviction.PodUid))
             .Take(MostPods)
-            .Select(group => Found(node, [.. group]));
+            .Select(static group => Found([.. group]));
 
-    private Finding Found(Case node, List<ContainerStartFailure> evictions)
+    private static Finding Found(List<ContainerStartFailure> evictions)
     {
         var eviction = evictions[0];
         var count = evictions.Sum(static one => (long)one.Occurrences);
@@ -77,7 +79,7 @@ internal sealed class PodEvicted : Rule
         var what = eviction.Pod is null && eviction.PodUid is null
             ? $"The kubelet evicted pods or was about to{when}"
             : $"{ContainersDidNotStart.Pod(eviction)} was evicted or turned away by the kubelet{when}";
-        return new Finding(Id)
+        return new Finding(FindingId.PodEvicted)
         {
             Severity = Severity.Critical,
             Statement = what
@@ -87,7 +89,7 @@ internal sealed class PodEvicted : Rule
             Basis = eviction,
             Source = eviction.Source,
             LineNumber = eviction.LineNumber,
-            Supports = eviction.Resource is null || node.HasPassed(eviction.LastSeen) == true ? null : Verdict.OutOfMemory,
+            Supports = eviction.Resource is null ? null : Verdict.OutOfMemory,
             Strength = Confidence.Possible,
         };
     }
@@ -106,14 +108,14 @@ internal sealed class StartFailedOtherwise : Rule
             .Where(static failure => failure.Reason != StartFailureReason.CgroupNoMemory)
             .GroupBy(static failure => (failure.Reason, failure.Namespace, failure.Pod ?? failure.ContainerId))
             .Take(MostGroups)
-            .Select(group => Found(node, [.. group]));
+            .Select(static group => Found([.. group]));
 
-    private Finding Found(Case node, List<ContainerStartFailure> attempts)
+    private static Finding Found(List<ContainerStartFailure> attempts)
     {
         var failure = attempts[0];
         var count = attempts.Sum(static one => (long)one.Occurrences);
         var (supports, strength) = Supported(failure.Reason);
-        return new Finding(Id)
+        return new Finding(FindingId.StartFailedOtherwise)
         {
             Severity = Severity.Critical,
             Statement = $"{ContainersDidNotStart.Pod(failure)} did not start"
@@ -123,7 +125,7 @@ internal sealed class StartFailedOtherwise : Rule
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,
-            Supports = node.HasPassed(failure.LastSeen) == true ? null : supports,
+            Supports = supports,
             Strength = strength,
         };
     }
@@ -187,6 +189,8 @@ internal static class ReportedRules
         StartFailureReason.NamespaceLimit => "a limit on the number of namespaces (user.max_*_namespaces)",
         StartFailureReason.NoSpace => "a file system was full",
         StartFailureReason.Timeout => "the runtime did not answer in time",
+        StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof
+            => "the runtime's child that makes the namespaces died of what the message names",
         StartFailureReason.NameReserved => "an earlier attempt that did not end in time still holds its name",
         _ => "the message says why",
     };

@@ -169,7 +169,10 @@ internal sealed class LowMemoryShort : Rule
             .Concat(node.Evidence.OomKills.Where(Is).Select(group => With(
                 node,
                 OomWording.Finding(Id, group, $"{OomWording.Kill(group)}. {group.Cause!.Sentence}", ("Order", group.Latest.Order)),
-                ReportedRefusal.Of(group))));
+                ReportedRefusal.Of(group)) with
+                {
+                    Strength = group.Latest.IsCgroupLimit == false ? Confidence.Proven : Confidence.Likely,
+                }));
 
     public static bool Is(FailureGroup group)
         => group.Latest is { Cause: AllocationCause.OutOfMemory, Kind: not PageAllocFailureKind.Stall }

@@ -76,5 +76,8 @@ internal static class RuleBook
         new FreeMemoryIsCma(),
         new KillsCounted(),
         new PodWaits(),
+        new KilledForUnknownLimit(),
+        new CgroupRefused(),
+        new RefusedOtherwise(),
     ];
 }

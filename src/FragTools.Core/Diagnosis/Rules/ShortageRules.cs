@@ -35,10 +35,11 @@ internal sealed class SwapExhausted : Rule
                 Source = memory.Source,
                 Supports = Verdict.OutOfMemory,
                 Strength = Confidence.Likely,
+                IsOfNow = true,
             };
         }
 
-        foreach (var group in node.Evidence.OomKills.Where(group => group.Latest.OomCgroup is null && IsFull(group.Latest.MemInfo)))
+        foreach (var group in node.Evidence.OomKills.Where(group => group.Latest.IsCgroupLimit == false && IsFull(group.Latest.MemInfo)))
         {
             var counters = group.Latest.MemInfo!;
             yield return OomWording.Finding(
@@ -84,6 +85,7 @@ internal sealed class MemoryShortNow : Rule
                 Source = memory.Source,
                 Supports = Verdict.OutOfMemory,
                 Strength = Confidence.Likely,
+                IsOfNow = true,
             };
         }
     }

@@ -1,4 +1,5 @@
 using FragTools.Diagnosis.Evidence;
+using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Watermarks;
 
@@ -24,7 +25,7 @@ internal sealed class ContainersDidNotStart : Rule
     {
         var failure = attempts[0];
         var count = attempts.Sum(one => (long)one.Occurrences);
-        var beside = attempts.SelectMany(one => one.KernelEvents).FirstOrDefault();
+        var beside = StartEvidence.Refused(attempts);
         var now = node.Now(Case.StartOrder(node.Evidence));
         var kill = attempts.SelectMany(one => one.OomKills).FirstOrDefault();
         var kernel = kill is not null ? Wording.Of(
@@ -33,7 +34,7 @@ internal sealed class ContainersDidNotStart : Rule
             + $"({beside.Kind}{(beside.Order is { } order ? Wording.Of($", order {order}") : "")})."
             : node.Evidence.Failures.Count > 0 ? " No report of the kernel stands close to it in time."
             : " No report of the kernel was found that would say what was refused.";
-        var isOver = node.HasPassed(attempts.Max(one => one.LastSeen)) == true && now.Outcome == NowOutcome.Served;
+        var isClose = node.IsLongAgo(attempts.Max(one => one.LastSeen)) != true;
         return new Finding(Id)
         {
             Severity = Severity.Critical,
@@ -43,9 +44,12 @@ internal sealed class ContainersDidNotStart : Rule
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,
-            Supports =
-                kill is not null ? null : isOver ? Verdict.NotNow : now.IsFragmented || beside is not null ? Verdict.Fragmentation : null,
-            Strength = now.IsFragmented ? Confidence.Likely : Confidence.Possible,
+
+            // The words alone prove nothing: they are what any child leaves that died.
+            Supports = kill is not null ? null
+                : StartEvidence.IsBlock(beside) || (beside is null && isClose && now.IsFragmented) ? Verdict.Fragmentation
+                : null,
+            Strength = Confidence.Possible,
         };
     }
 
@@ -56,9 +60,9 @@ internal sealed class ContainersDidNotStart : Rule
 
     private static string Reason(ContainerStartFailure failure) => failure.Reason switch
     {
-        StartFailureReason.SetnsExit => "the runtime's child that makes the namespaces ended with exit status "
-            + Wording.Of($"{failure.ExitStatus}"),
-        StartFailureReason.FinalChildEof => "the runtime's child that makes the namespaces died",
+        StartFailureReason.SetnsExit when failure.ExitStatus is { } status
+            => Wording.Of($"the runtime's child that makes the namespaces ended with exit status {status}"),
+        StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof => "the runtime's child that makes the namespaces died",
         StartFailureReason.UnshareNoMemory => "the kernel refused it a namespace for lack of memory",
         StartFailureReason.NfConntrackCache => "the kernel could not make its cache of connections",
         _ => "the kernel refused its network memory",
@@ -66,11 +70,14 @@ internal sealed class ContainersDidNotStart : Rule
 }
 
 /// <summary>
-/// A memory cgroup could not be made (mkdir: cannot allocate memory). The kernel has run out of ids for them, or
-/// of memory for their counters; blocks have no part in it.
+/// A memory cgroup could not be made. ENOSPC says that the kernel has run out of ids for them; ENOMEM mostly does, too, or that a limit
+/// on kernel memory was reached; but making one takes memory (mem_cgroup_css_alloc), and where the kernel reports that it refused a
+/// block close by, that is why.
 /// </summary>
 internal sealed class CgroupNotMade : Rule
 {
+    private const string Number = "That is a matter of how many cgroups there are, not of free blocks.";
+
     public override FindingId Id => FindingId.CgroupNotMade;
 
     public override IEnumerable<Finding> Apply(Case node)
@@ -80,14 +87,14 @@ internal sealed class CgroupNotMade : Rule
             yield return new Finding(Id)
             {
                 Severity = Severity.Critical,
-                Statement = "A cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks. The "
+                Statement = $"A cgroup could not be made. {Number} The "
                     + $"message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
                 Numbers = Wording.Numbers(("Occurrences", limit.Count), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
                 Basis = limit,
                 Source = limit.Source,
                 LineNumber = limit.LineNumber,
-                Supports = node.HasPassed(limit.LastSeen) == true ? null : Verdict.NotFragmentation,
-                Strength = Confidence.Proven,
+                Supports = Verdict.NotFragmentation,
+                Strength = limit.IsExact ? Confidence.Proven : Confidence.Likely,
             };
         }
 
@@ -99,18 +106,36 @@ internal sealed class CgroupNotMade : Rule
 
         var failure = attempts[0];
         var count = attempts.Sum(one => (long)one.Occurrences);
+        var isBlock = StartEvidence.IsBlock(StartEvidence.Refused(attempts));
         var known = node.Snapshot.MemoryCgroups is { } cgroups ? Wording.Of($" The kernel counts {cgroups} memory cgroups.") : "";
         yield return new Finding(Id)
         {
             Severity = Severity.Critical,
             Statement = $"A container did not start{Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)}: "
-                + $"its memory cgroup could not be made. That is a matter of how many cgroups there are, not of free blocks.{known}",
+                + "its memory cgroup could not be made. "
+                + (isBlock ? "The kernel refused a block of several pages close by in time, which making one takes." : Number) + known,
             Numbers = Wording.Numbers(("Occurrences", count), ("MemoryCgroups", node.Snapshot.MemoryCgroups)),
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,
-            Supports = node.HasPassed(failure.LastSeen) == true ? null : Verdict.NotFragmentation,
-            Strength = Confidence.Proven,
+            Supports = isBlock ? Verdict.Fragmentation : Verdict.NotFragmentation,
+            Strength = isBlock ? Confidence.Possible : Confidence.Likely,
         };
     }
+}
+
+/// <summary>What the kernel reports close to failed starts.</summary>
+internal static class StartEvidence
+{
+    /// <summary>The refusal close by that says most: one of several pages before others.</summary>
+    public static KernelEvent? Refused(List<ContainerStartFailure> attempts)
+    {
+        List<KernelEvent> events = [.. attempts.SelectMany(static one => one.KernelEvents)];
+        return events.Find(IsBlock) ?? (events.Count > 0 ? events[0] : null);
+    }
+
+    /// <summary>Was a block of several pages refused, and not for lack of memory as a whole?</summary>
+    public static bool IsBlock(KernelEvent? refused)
+        => refused is { Order: > 0, Cause: not (AllocationCause.OutOfMemory or AllocationCause.AddressSpace) }
+            or { Kind: PageAllocFailureKind.SlabCreateFailure };
 }

@@ -16,7 +16,8 @@ public enum Verdict
     CgroupLimit,
 
     /// <summary>
-    /// Something failed then, and what is seen of the node now would let it succeed. That does not make the node healthy.
+    /// A block of several pages was refused, nothing explains why, and what is seen of the node now would serve it. That does not make
+    /// the node healthy.
     /// </summary>
     NotNow,
 

@@ -24,10 +24,13 @@ internal static class Wording
 
     /// <summary>How often and when: <c>, 12 times, last at 2026-06-08 11:04:35 UTC</c>; nothing for once and nobody knows when.</summary>
     public static string Occurrence(long count, DateTimeOffset? last, bool isYearInferred, double? uptimeSeconds)
-        => (count > 1 ? Of($", {count} times") : "")
-            + (last is { } time ? $"{(count > 1 ? ", last" : "")} at {Time(time)}{(isYearInferred ? " (year inferred)" : "")}"
-                : uptimeSeconds is { } uptime ? Of($"{(count > 1 ? ", last" : "")} {uptime} s after boot")
-                : "");
+        => (count > 1 ? Of($", {count} times") : "") + When(count > 1, last, isYearInferred, uptimeSeconds);
+
+    /// <summary>When, or when last: <c> at 2026-06-08 11:04:35 UTC</c>, <c>, last 100.5 s after boot</c>.</summary>
+    public static string When(bool isLast, DateTimeOffset? last, bool isYearInferred, double? uptimeSeconds)
+        => last is { } time ? $"{(isLast ? ", last" : "")} at {Time(time)}{(isYearInferred ? " (year inferred)" : "")}"
+            : uptimeSeconds is { } uptime ? Of($"{(isLast ? ", last" : "")} {uptime} s after boot")
+            : "";
 
     /// <summary>A point in time as people read it.</summary>
     public static string Time(DateTimeOffset time) => Of($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
