@@ -1,3 +1,5 @@
+using FragTools.Logs.Lines;
+
 namespace FragTools.Starts;
 
 /// <summary>Puts together what several logs of a machine report the same attempts.</summary>
@@ -34,7 +36,10 @@ internal static class AttemptMerge
         }
     }
 
-    /// <summary>Gives lines without a host the one that all others below the same root have.</summary>
+    /// <summary>
+    /// Gives lines without a host the one that all others below the same root have. A cluster's events are of many machines: what is
+    /// said of one of them is nothing for the others.
+    /// </summary>
     public static void NameHosts(List<StartRecord> records)
     {
         foreach (var root in records.GroupBy(record => record.First.Machine))
@@ -42,7 +47,7 @@ internal static class AttemptMerge
             var hosts = root.Select(record => record.Host).OfType<string>().Distinct().Take(2).ToList();
             if (hosts.Count == 1)
             {
-                foreach (var record in root)
+                foreach (var record in root.Where(static record => record.Reported is null))
                 {
                     record.Host ??= hosts[0];
                 }
@@ -123,11 +128,13 @@ internal static class AttemptMerge
             one.Reason != StartFailureReason.Other || one.Tail == other.Tail)
             && one.Clues.HasPod != other.Clues.HasPod && other.First.SecondsTo(one.First) <= NamelessSeconds;
 
-    /// <summary>Attempts whose time is known, in its order.</summary>
+    /// <summary>
+    /// Attempts whose time is known, in the order of day and time: a year that lines lack may be inferred from one log and known in
+    /// another.
+    /// </summary>
     private sealed class TimeLine(IEnumerable<StartRecord> records)
     {
-        private readonly List<StartRecord> _ordered =
-            [.. records.Where(record => record.Logged is not null).OrderBy(record => record.Logged)];
+        private readonly List<StartRecord> _ordered = [.. records.Where(record => record.Logged is not null).OrderBy(InYear)];
         private readonly HashSet<StartRecord> _taken = [];
 
         public int Count => _ordered.Count;
@@ -145,20 +152,24 @@ internal static class AttemptMerge
         /// <summary>Where the attempts stand that began within seconds of one.</summary>
         public IEnumerable<int> Around(int index, double seconds)
         {
-            var time = _ordered[index].Logged!.Value;
+            var time = InYear(_ordered[index]);
             var first = index;
-            while (first > 0 && (time - _ordered[first - 1].Logged!.Value).TotalSeconds <= seconds)
+            while (first > 0 && (time - InYear(_ordered[first - 1])).TotalSeconds <= seconds)
             {
                 first--;
             }
 
-            for (var at = first; at < _ordered.Count && (_ordered[at].Logged!.Value - time).TotalSeconds <= seconds; at++)
+            for (var at = first; at < _ordered.Count && (InYear(_ordered[at]) - time).TotalSeconds <= seconds; at++)
             {
-                if (!_taken.Contains(_ordered[at]) && at != index)
+                if (at != index && !_taken.Contains(_ordered[at]) && (_ordered[at].IsOfYear(_ordered[index]) == true
+                    || _ordered[at].First.Logged.YearInferred || _ordered[index].First.Logged.YearInferred))
                 {
                     yield return at;
                 }
             }
         }
+
+        private static DateTime InYear(StartRecord record)
+            => record.Logged!.Value.UtcDateTime is var time ? time.AddYears(LogStamp.NoYear - time.Year) : default;
     }
 }

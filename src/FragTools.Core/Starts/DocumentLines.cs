@@ -125,7 +125,7 @@ internal sealed class DocumentLines(Func<ReadOnlyMemory<byte>, IReadOnlyList<Val
     private static bool Names(ReadOnlySpan<byte> line)
         => line.IndexOf("apiVersion"u8) >= 0 || line.IndexOf("\"involvedObject\""u8) >= 0 || line.IndexOf("\"regarding\""u8) >= 0
             || line.IndexOf("\"containerStatuses\""u8) >= 0
-            || line.IndexOf("\"OOMKilled\""u8) >= 0 || line.IndexOf("\"reason\""u8) >= 0;
+            || line.IndexOf("\"OOMKilled\""u8) >= 0 || line.IndexOf("\"reason\""u8) >= 0 || line.IndexOf("\"oom\""u8) >= 0;
 
     private void Count(ReadOnlySpan<byte> line)
     {

@@ -11,6 +11,9 @@ internal sealed class KillLedger
     // The kubelet looks every ten seconds, an event or a status may be written later still.
     private static readonly TimeSpan Apart = TimeSpan.FromMinutes(2);
 
+    // Of one line a log tells microseconds, another seconds.
+    private static readonly TimeSpan OfOneLine = TimeSpan.FromSeconds(1);
+
     private const int MostKept = 100_000;
 
     private readonly List<OomKill> _kernel = [];
@@ -48,8 +51,8 @@ internal sealed class KillLedger
                 continue;
             }
 
-            var at = found.FindIndex(known => known.Kill.Actor == next.Kill.Actor && IsSame(known.Kill, next.Kill, next.IsStatus
-                || known.IsStatus));
+            var at = found.FindIndex(known => MayBeBy(known.Kill, next.Kill) && IsSame(
+                known.Kill, next.Kill, next.IsStatus || known.IsStatus));
             if (at < 0)
             {
                 found.Add(next);
@@ -70,7 +73,12 @@ internal sealed class KillLedger
 
     private bool IsKnown(OomKill kill, bool isStatus)
         => (kill.Actor == OomKillActor.Kernel && _kernel.Exists(known => IsSame(known, kill, isStatus)))
-            || _given.Exists(known => known.Actor == kill.Actor && IsSame(known, kill, isStatus));
+            || _given.Exists(known => MayBeBy(known, kill) && IsSame(known, kill, isStatus));
+
+    /// <summary>May both be of one killer? systemd calls each kill its result 'oom-kill', whoever acted.</summary>
+    private static bool MayBeBy(OomKill known, OomKill next)
+        => known.Actor == next.Actor
+            || (known.Actor == OomKillActor.SystemdOomd && next is { Actor: OomKillActor.Kernel, Component: LogWriter.Systemd });
 
     /// <summary>May two be the same kill? What both tell has to agree, and something has to be told by both.</summary>
     private static bool IsSame(OomKill known, OomKill next, bool isStatus)
@@ -80,10 +88,17 @@ internal sealed class KillLedger
             return false;
         }
 
-        // Of two processes each was killed once.
-        if (known.VictimProcessId is { } pid && next.VictimProcessId is { } other)
+        // A killer's own lines are each of a kill; several logs may hold one.
+        if (known.Evidence == KillEvidence.Logged && next.Evidence == KillEvidence.Logged && known.VictimProcessId is null
+            && !(known.Timestamp is { } own && next.Timestamp is { } other && (own - other).Duration() <= OfOneLine))
         {
-            return pid == other && Agree(known.VictimName, next.VictimName);
+            return known.Timestamp is null && next.Timestamp is null && known.Source != next.Source && known.Message == next.Message;
+        }
+
+        // Of two processes each was killed once.
+        if (known.VictimProcessId is { } pid && next.VictimProcessId is { } otherPid)
+        {
+            return pid == otherPid && Agree(known.VictimName, next.VictimName);
         }
 
         var (isPod, isPodKnown) = Same((known.PodUid, next.PodUid), (known.Pod, next.Pod), (known.Namespace, next.Namespace));

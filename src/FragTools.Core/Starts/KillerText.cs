@@ -14,10 +14,38 @@ internal static partial class KillerText
     /// <summary>Reads what a program wrote.</summary>
     /// <param name="message">The text, without prefix and tag.</param>
     /// <returns>The kill; null where the text says of none.</returns>
-    public static ReportedEvent? Read(string message) => ReadUntagged(Tag().Replace(message, ""));
+    public static ReportedEvent? Read(string message)
+        => ReadUntagged(Tag().Replace(message, "")) ?? (message.StartsWith("earlyoom", StringComparison.Ordinal)
+            ? Early(message, FirstEarlyKill().Match(message)) : null);
+
+    /// <summary>Reads what a program printed behind a time of its own: <c>docker events</c>, <c>nomad alloc status</c>.</summary>
+    /// <param name="line">The line as it stands.</param>
+    /// <returns>The kill; null where the line says of none.</returns>
+    public static ReportedEvent? ReadPrinted(string line)
+    {
+        if (DockerPrints().Match(line) is { Success: true } match)
+        {
+            return new ReportedEvent
+            {
+                Kind = ReportedKind.Kill,
+                Message = line,
+                Component = LogWriter.Dockerd,
+                Clues = PodClues.None with
+                {
+                    ContainerId = match.Groups["id"].Value,
+                    Container = match.Groups["name"] is { Success: true, Value: var name } ? SafeText.Escape(name) : null,
+                },
+            };
+        }
+
+        return NomadPrints().IsMatch(line)
+            ? new ReportedEvent { Kind = ReportedKind.Kill, Message = line.Trim(), Component = "nomad" }
+            : null;
+    }
 
     private static ReportedEvent? ReadUntagged(string message)
-        => Oomd(message) ?? Early(message) ?? TalosController(message) ?? Unit(message) ?? Android(message) ?? Seen(message);
+        => Oomd(message) ?? Early(message, EarlyKill().Match(message)) ?? TalosController(message) ?? Unit(message) ?? Android(message)
+            ?? Seen(message);
 
     /// <summary>
     /// src/oom/oomd-manager.c, since systemd 248: <c>Killed /… due to memory pressure for … being 71% &gt; 50% for &gt; 20s</c>, or
@@ -30,11 +58,12 @@ internal static partial class KillerText
 
     /// <summary>
     /// earlyoom's kill.c: since 1.3 <c>sending SIGTERM to process 2163 uid 1000 "python3": badness 900, VmRSS 2800 MiB</c>; since 1.8
-    /// oom_score.
+    /// oom_score. Before, <c>Killing process: python3, pid: 2163, badness: 900, VmRSS: 2800 MiB</c>, also with a signal; at first
+    /// <c>Killing process 2163 (python3)</c>, which others write too.
     /// </summary>
-    private static ReportedEvent? Early(string message)
+    private static ReportedEvent? Early(string message, Match match)
     {
-        if (EarlyKill().Match(message) is not { Success: true } match || Number(match.Groups["pid"]) is not { } pid || pid > int.MaxValue)
+        if (!match.Success || Number(match.Groups["pid"]) is not { } pid || pid > int.MaxValue)
         {
             return null;
         }
@@ -57,7 +86,13 @@ internal static partial class KillerText
     /// <summary>internal/app/machined/pkg/controllers/runtime/oom.go.</summary>
     private static ReportedEvent? TalosController(string message)
         => TalosKill().Match(message) is { Success: true } match
-            ? OfCgroup(message, OomKillActor.Talos, KillEvidence.Logged, match.Groups["cgroup"].Value)
+            ? OfCgroup(message, OomKillActor.Talos, KillEvidence.Logged, match.Groups["cgroup"].Value) with
+            {
+                // talosctl puts the node before what the kernel's ring buffer holds.
+                FirstSeen = DateTimeOffset.TryParse(
+                    match.Groups["time"].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                    ? time.ToUniversalTime() : null,
+            }
             : null;
 
     /// <summary>src/core/unit.c, unit_check_oomd_kill and unit_check_oom; src/core/service.c for the result.</summary>
@@ -66,7 +101,7 @@ internal static partial class KillerText
             ? OfCgroup(
                 message, match.Groups["oomd"].Success
                     ? OomKillActor.SystemdOomd
-                    : OomKillActor.Kernel, KillEvidence.Reported, match.Groups["unit"].Value) with { Component = "systemd" }
+                    : OomKillActor.Kernel, KillEvidence.Reported, match.Groups["unit"].Value) with { Component = LogWriter.Systemd }
             : null;
 
     /// <summary>system/memory/lmkd/lmkd.cpp; drivers/staging/android/lowmemorykiller.c up to 4.11.</summary>
@@ -135,12 +170,20 @@ internal static partial class KillerText
         (^|:\ )(sending\ SIG(TERM|KILL)\ to\ process(\ group)?|killing\ process)
         \ (?<pid>[0-9]{1,10})(\ uid\ (?<uid>[0-9]{1,10}))?\ "(?<name>.*)"
         (\ with\ signal\ [0-9]{1,2})?:\ (badness|oom_score)\ (?<score>-?[0-9]{1,6}),.*?\bVmRSS:?\ [0-9]
+        | (^|:\ )Killing\ process(:\ (?<name>.*)|\ '(?<name>.*)'\ with\ signal\ [0-9]{1,2})
+        ,\ pid:\ (?<pid>[0-9]{1,10}),\ badness:\ (?<score>-?[0-9]{1,6}),\ VmRSS:\ [0-9]
         """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex EarlyKill();
 
     [GeneratedRegex(
-        "(^|[\\]:] )Sending SIGKILL to cgroup\\b.*?\"cgroup\": ?\"(/sys/fs/cgroup)?(?<cgroup>/[^\"]+)\"",
+        @"^earlyoom(\[[0-9]+\])?: Killing process (?<pid>[0-9]{1,10}) \(?(?<name>[^\s()]+)\)?( with badness (?<score>[0-9]{1,6})\b.*)?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex FirstEarlyKill();
+
+    [GeneratedRegex(
+        "(^|(\\[(?<time>[0-9T:.-]{19,}Z)\\]: )?\\[talos\\] |: )Sending SIGKILL to cgroup\\b.*?"
+            + "\"cgroup\": ?\"(/sys/fs/cgroup)?(?<cgroup>[^\"]+)\"",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex TalosKill();
 
@@ -175,9 +218,18 @@ internal static partial class KillerText
     [GeneratedRegex(
         """
         ^TaskOOM\ event\b.*?(container_id|ContainerID):\ ?"?(?<id>[0-9a-f]{64})\b
-        | \bcontainer\ oom\ (?<id>[0-9a-f]{64})\b
         | ^conmon\ (?<id>[0-9a-f]{12,64})\ <n\w+>:\ OOM\b
         """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex RuntimeSaw();
+
+    // cli/command/system/events.go: "2024-03-12T08:11:22.333Z container oom <id> (image=redis, name=cache)".
+    [GeneratedRegex(
+        @"\bcontainer oom (?<id>[0-9a-f]{64})\b( \(.*\bname=(?<name>[^,)]+))?",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex DockerPrints();
+
+    // Nomad's drivers/docker/handle.go, and the client's event of a task that ended.
+    [GeneratedRegex("Exit Message: \\\\?\"OOM Killed\\\\?\"", RegexOptions.CultureInvariant)]
+    private static partial Regex NomadPrints();
 }

@@ -35,6 +35,8 @@ internal static class KubeObjects
             && status.Find("conditions") is not null | status.Find("containerStatuses") is not null | status.Text("phase") is not null
                 ? OfStatus(map, metadata, status)
             : map.Mapping("State") is { } state && state.Text("OOMKilled") is { } killed ? killed == "true" ? [Docker(map, state)] : []
+            : map.Text("OOMKilled") is { } alone && map.Find("ExitCode") is not null ? alone == "true" ? [Docker(map, map)] : []
+            : (map.Text("Action") ?? map.Text("status")) == "oom" && (map.Text("Type") ?? "container") == "container" ? [DockerEvent(map)]
             : map.Mapping("status") is { } cri && cri.Text("reason") is { } reason ? One(Cri(cri, reason))
             : map.Entries.SelectMany(entry => Visit(entry.Value, depth + 1));
     }
@@ -149,7 +151,7 @@ internal static class KubeObjects
         });
     }
 
-    /// <summary><c>docker inspect</c>, <c>podman inspect</c>: <c>State.OOMKilled</c>.</summary>
+    /// <summary><c>docker inspect</c>, <c>podman inspect</c>: <c>State.OOMKilled</c>; or the state alone, from a template.</summary>
     private static ReportedEvent Docker(MappingNode map, MappingNode state)
     {
         var labels = map.Mapping("Config")?.Mapping("Labels");
@@ -163,6 +165,26 @@ internal static class KubeObjects
                 labels,
                 labels?.Text("io.kubernetes.container.name") ?? map.Text("Name")?.TrimStart('/'),
                 map.Text("Id") ?? map.Text("ID")),
+            FirstSeen = time,
+            LastSeen = time,
+            Line = map.Line,
+        };
+    }
+
+    /// <summary><c>docker events --format json</c>.</summary>
+    private static ReportedEvent DockerEvent(MappingNode map)
+    {
+        var actor = map.Mapping("Actor");
+        var labels = actor?.Mapping("Attributes");
+        var time = long.TryParse(map.Text("time"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < 1L << 36 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : (DateTimeOffset?)null;
+        return new ReportedEvent
+        {
+            Kind = ReportedKind.Kill,
+            Message = "oom",
+            Component = LogWriter.Dockerd,
+            Clues = OfLabels(
+                labels, labels?.Text("io.kubernetes.container.name") ?? labels?.Text("name"), map.Text("id") ?? actor?.Text("ID")),
             FirstSeen = time,
             LastSeen = time,
             Line = map.Line,

@@ -17,6 +17,9 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
     private const int MostForeignLines = 200;
 
     private readonly HashSet<string> _statuses = [];
+
+    // What states report, until the events below them, of which one may tell the pod's uid.
+    private readonly List<ReportedEvent> _states = [];
     private PodClues _clues = PodClues.None;
     private string? _name;
     private string? _host;
@@ -31,7 +34,7 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
     private int _foreign;
 
     /// <summary>May the next line belong to what came before?</summary>
-    public bool IsBusy => _isOpen || _state is not null || _row is not null;
+    public bool IsBusy => _isOpen || _state is not null || _row is not null || _states.Count > 0;
 
     /// <summary>May a line begin something? Cheap: asked of every line near a marker.</summary>
     public static bool MayConcern(ReadOnlySpan<byte> line)
@@ -156,6 +159,11 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
         }
 
         _row = null;
+        if (row.Kind is null && _clues.Pod is not null && PodClues.Of(row.Message) is { Uid: { } uid } told && told.Fits(_clues))
+        {
+            _clues = _clues with { Uid = uid };
+        }
+
         var isNode = row.Kind?.StartsWith("node", StringComparison.OrdinalIgnoreCase) ?? _isNode;
         var isPod = row.Kind?.StartsWith("pod", StringComparison.OrdinalIgnoreCase) ?? (!_isNode && _clues.Pod is not null);
         var known = New(_rowLine) with
@@ -201,13 +209,15 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
         if (EventText.ReadStatus(reason, state.Message, known) is { } status
             && _statuses.Add($"{_container} {status.Reason} {status.Message} {status.LastSeen}"))
         {
-            Report(status);
+            _states.Add(status);
         }
     }
 
     private void Close()
     {
         CloseState();
+        _states.ForEach(state => Report(state with { Clues = state.Clues with { Uid = state.Clues.Uid ?? _clues.Uid } }));
+        _states.Clear();
         _statuses.Clear();
         (_clues, _name, _host, _container, _containerId) = (PodClues.None, null, null, null, null);
         (_isOpen, _isNode, _foreign) = (false, false, 0);

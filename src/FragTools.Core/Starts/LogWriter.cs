@@ -11,6 +11,7 @@ internal static class LogWriter
     public const string Containerd = "containerd";
     public const string Crio = "crio";
     public const string Runc = "runc";
+    public const string Systemd = "systemd";
 
     private const int LongestTag = 64;
 

@@ -63,8 +63,11 @@ internal sealed class StartAssembler : IEventAssembler
             return LineUse.Taken;
         }
 
-        return line.HasMarker
-            && KillerText.Read(Encoding.UTF8.GetString(line.Message)) is { } kill ? Report(PlaceOf(line), kill) : LineUse.Unread;
+        return !line.HasMarker ? LineUse.Unread
+            : KillerText.Read(Encoding.UTF8.GetString(line.Message)) is { } kill ? Report(PlaceOf(line), kill)
+            : KillerText.ReadPrinted(Encoding.UTF8.GetString(line.Raw)) is { } printed ? Report(
+                PlaceOf(default, line.Number, line.Offset, line.Stamp, line.Uptime), printed)
+            : LineUse.Unread;
     }
 
     /// <inheritdoc/>

@@ -30,8 +30,10 @@ internal static class StartKinds
         new("Warning  ", "g  ") { IsContext = true },
         new("MemoryPressure", "yPr") { IsContext = true },
 
-        // A document, of which the first lines are needed.
+        // A document, of which the first lines are needed: objects of Kubernetes, docker inspect, crictl inspect.
         new("apiVersion", "iVe") { IsContext = true },
+        new("\"Created\": \"", "Cre") { IsContext = true },
+        new("\"CONTAINER_EXITED", "R_E") { IsContext = true },
 
         // Reasons of events and states.
         new("OOMKill", "OOM"),
@@ -40,8 +42,9 @@ internal static class StartKinds
 
     private static Marker[] Kills =>
     [
-        // src/oom and src/core of systemd.
+        // src/oom and src/core of systemd; earlyoom up to 1.2.
         new("Killed /", "Kil") { IsContext = true },
+        new("Killing process", "Kil") { IsContext = true },
         new("systemd-oomd killed", "oom"),
         new("killed by the OOM killer", "OOM"),
         new("result 'oom-kill'", "oom"),
@@ -59,6 +62,10 @@ internal static class StartKinds
         new("TaskOOM", "OOM"),
         new("container oom ", "oom"),
         new(": OOM received", "OOM"),
+        new("\"oom\"", "oom") { IsContext = true },
+
+        // Nomad.
+        new("OOM Killed", "OOM") { IsContext = true },
     ];
 
     private static Marker[] Evictions =>

@@ -84,6 +84,10 @@ internal sealed class StartRecord
     /// <summary>When the log says that it was written: what attempts of several logs are compared by.</summary>
     public DateTimeOffset? Logged => First.Logged.Instant ?? First.Own.Instant;
 
+    /// <summary>Is another attempt that is the same by day and time of the same year? Null where either has no time.</summary>
+    public bool? IsOfYear(StartRecord other)
+        => Logged is { } one && other.Logged is { } two ? (one - two).Duration() < TimeSpan.FromDays(1) : null;
+
     /// <summary>By how much the instants are off that the reader makes of lines without year or zone; null where nothing tells.</summary>
     public TimeSpan? Shift { get; set; }
 
@@ -92,6 +96,14 @@ internal sealed class StartRecord
     {
         Clues = Clues.With(other.Clues);
         _shapes = [.. _shapes.Union(other._shapes)];
+        if (IsOfYear(other) == false)
+        {
+            // Of one the year was inferred wrongly: the one whose lines tell it is right.
+            (First, Last) = Shift is null && other.Shift is not null ? (other.First, other.Last) : (First, Last);
+            Shift ??= other.Shift;
+            return;
+        }
+
         Shift ??= other.Shift;
         First = Best(other.First, Shift, out _) < FirstSeen ? other.First : First;
         Last = Best(other.Last, Shift, out _) > LastSeen ? other.Last : Last;

@@ -25,6 +25,10 @@ public class KillerTextTests
     [InlineData("sending SIGTERM to process 2163 uid 1000 \"python3\": oom_score 900, VmRSS 2800 MiB, cmdline \"python3 x.py\"", OomKillActor.Earlyoom, 2163, "python3", 1000, 900)]
     [InlineData("sending SIGKILL to process 12006 \"Web Content\": badness 209, VmRSS 2891 MiB", OomKillActor.Earlyoom, 12006, "Web Content", null, 209)]
     [InlineData("killing process 27541 \"bash\" with signal 15: badness 550, VmRSS 7609 MiB", OomKillActor.Earlyoom, 27541, "bash", null, 550)]
+    [InlineData("Killing process: sqld, pid: 811, badness: 345, VmRSS: 2048 MiB", OomKillActor.Earlyoom, 811, "sqld", null, 345)]
+    [InlineData("Killing process 'Web, Content' with signal 15, pid: 912, badness: 345, VmRSS: 2048 MiB", OomKillActor.Earlyoom, 912, "Web, Content", null, 345)]
+    [InlineData("earlyoom[701]: Killing process 5163 (etl)", OomKillActor.Earlyoom, 5163, "etl", null, null)]
+    [InlineData("earlyoom: Killing process 5163 (etl) with badness 44 time_running=3.0m", OomKillActor.Earlyoom, 5163, "etl", null, 44)]
     [InlineData("Kill 'com.example' (1234), uid 10123, oom_score_adj 900 to free 123456kB rss, 0kB swap; reason: low watermark is breached", OomKillActor.LowMemoryKiller, 1234, "com.example", 10123, null)]
     [InlineData("lowmemorykiller: Killing 'com.example' (1234), adj 900,", OomKillActor.LowMemoryKiller, 1234, "com.example", null, null)]
     [InlineData("Got sys oom event: &{4711 web 2024-05-03 10:00:00.5 +0000 UTC /kubepods /kubepods/burstable/pod0f2c9a10-52d6-4a66-9a3e-1b2c3d4e5f60 CONSTRAINT_MEMCG}", OomKillActor.Kernel, 4711, "web", null, null)]
@@ -39,7 +43,6 @@ public class KillerTextTests
     [Theory]
     [InlineData("TaskOOM event container_id:\"5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c\"")]
     [InlineData("TaskOOM event &TaskOOM{ContainerID:5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c,XXX_unrecognized:[],}")]
-    [InlineData("2024-05-03T10:00:00.000000000+02:00 container oom 5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c (image=web:1, name=web)")]
     [InlineData("cri-containerd-5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c.scope: A process of this unit has been killed by the OOM killer.")]
     [InlineData("docker-5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c.scope: Failed with result 'oom-kill'.")]
     public void In_which_container(string message) => Assert.Equal(StartLog.Id, KillerText.Read(message)?.Clues.ContainerId);
@@ -53,6 +56,8 @@ public class KillerTextTests
     [InlineData("sending SIGTERM to process group of the shell")]
     [InlineData("web.service: Failed with result 'exit-code'.")]
     [InlineData("Killed /bin/sh")]
+    [InlineData("batch.service: Killing process 6163 (etl) with signal SIGKILL.")]
+    [InlineData("supervisor[3]: Killing process 6163 (etl)")]
     [InlineData("Sending SIGKILL to remaining processes...")]
     public void What_is_no_kill(string message) => Assert.Null(KillerText.Read(message));
 

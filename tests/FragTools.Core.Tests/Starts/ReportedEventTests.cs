@@ -196,6 +196,85 @@ public class ReportedEventTests
         }
         """;
 
+    private const string State = """
+        "State": {
+            "Status": "exited",
+            "Running": false,
+            "Paused": false,
+            "OOMKilled": true,
+            "Pid": 0,
+            "ExitCode": 137,
+            "FinishedAt": "2026-03-04T05:06:07.5Z"
+        }
+        """;
+
+    [Theory]
+    [InlineData("[\n  {\n    \"Id\": \"" + StartLog.Id + "\",\n    \"Created\": \"2026-03-04T05:00:00Z\",\n    \"Path\": \"x\",\n    \"Args\": [\n      \"a\",\n      \"b\"\n    ],\n" + State + ",\n    \"Name\": \"/app\"\n  }\n]", StartLog.Id, "app")]
+    [InlineData("$ docker inspect app\n[{\"Id\": \"" + StartLog.Id + "\", \"Name\": \"app\", " + State + "}]", StartLog.Id, "app")]
+    [InlineData("{" + State + "}", null, null)]
+    [InlineData("{\"Status\":\"exited\",\"OOMKilled\":true,\"ExitCode\":137,\"FinishedAt\":\"2026-03-04T05:06:07.5Z\"}", null, null)]
+    [InlineData("{\n  \"status\": {\n    \"id\": \"" + StartLog.Id + "\",\n    \"metadata\": {\n      \"attempt\": 3,\n      \"name\": \"app\"\n    },\n    \"state\": \"CONTAINER_EXITED\",\n"
+        + "    \"createdAt\": \"2026-03-04T05:00:00Z\",\n    \"finishedAt\": \"2026-03-04T05:06:07.5Z\",\n    \"image\": {\n      \"image\": \"a\"\n    },\n    \"reason\": \"OOMKilled\"\n  }\n}", StartLog.Id, "app")]
+    [InlineData("{\"status\":\"oom\",\"id\":\"" + StartLog.Id + "\",\"from\":\"i\",\"Type\":\"container\",\"Action\":\"oom\",\"Actor\":{\"ID\":\"" + StartLog.Id + "\",\"Attributes\":{\"name\":\"app\"}},\"time\":1772600767}", StartLog.Id, "app")]
+    [InlineData("2026-03-04T06:06:07.000000000+01:00 container oom " + StartLog.Id + " (image=i:1, name=app)", StartLog.Id, "app")]
+    public void What_runtimes_say_of_a_container(string text, string? id, string? name)
+    {
+        var kill = Assert.Single(Kills(text.Split('\n')));
+        Assert.Equal((OomKillActor.Kernel, KillEvidence.Reported, id, name, null), (kill.Actor, kill.Evidence, kill.ContainerId, kill.Container, kill.Host));
+        Assert.Equal("2026-03-04 05:06:07", kill.Timestamp!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", null));
+    }
+
+    [Theory]
+    [InlineData("{\"Status\":\"exited\",\"OOMKilled\":false,\"ExitCode\":137}")]
+    [InlineData("{\"status\":\"oom\",\"Type\":\"image\",\"Action\":\"oom\"}")]
+    [InlineData("Exit Code: 137, Exit Message: \"Docker container exited with non-zero exit code: 137\"")]
+    public void What_is_no_kill(string text) => Assert.Empty(Kills(text));
+
+    [Fact]
+    public void A_task_of_nomad()
+    {
+        var kill = Assert.Single(Kills(
+            "Time                  Type        Description", "2026-03-04T05:06:08Z  Restarting  Task restarting in 15s",
+            "2026-03-04T05:06:07Z  Terminated  Exit Code: 137, Exit Message: \"OOM Killed\""));
+        Assert.Equal((KillEvidence.Reported, "nomad", null), (kill.Evidence, kill.Component, kill.Host));
+        Assert.Equal(StartLog.Utc("2026-03-04T05:06:07Z"), kill.Timestamp);
+    }
+
+    [Fact]
+    public void Each_line_of_a_killer_is_a_kill_and_systemds_result_is_of_the_same()
+    {
+        const string Talos = "user: warning: [2026-03-04T05:06:$Z]: [talos] Sending SIGKILL to cgroup {\"cgroup\": \"/sys/fs/cgroup/kubepods/besteffort/pod" + StartLog.OtherUid + "\"}";
+        var kills = Kills(
+            Talos.Replace("$", "07", StringComparison.Ordinal), "192.0.2.7: " + Talos.Replace("$", "11", StringComparison.Ordinal),
+            "Mar  4 06:00:01 n systemd-oomd[6]: Killed /system.slice/etl.service due to memory pressure for /system.slice being 71.45% > 60.00% for > 20s with reclaim activity",
+            "Mar  4 06:00:01 n systemd[1]: etl.service: systemd-oomd killed 3 process(es) in this unit.",
+            "Mar  4 06:00:02 n systemd[1]: etl.service: Failed with result 'oom-kill'.", "Mar  4 06:00:02 n systemd[1]: db.service: Failed with result 'oom-kill'.");
+        Assert.Equal([OomKillActor.Talos, OomKillActor.Talos, OomKillActor.SystemdOomd, OomKillActor.Kernel], kills.Select(kill => kill.Actor));
+        Assert.Equal([StartLog.Utc("2026-03-04T05:06:07Z"), StartLog.Utc("2026-03-04T05:06:11Z")], kills.Take(2).Select(kill => kill.Timestamp));
+    }
+
+    [Fact]
+    public void Events_of_a_cluster_are_of_many_nodes()
+    {
+        var found = ReadText("""
+            NAMESPACE   LAST SEEN   TYPE      REASON                   OBJECT          MESSAGE
+            default     12m         Warning   EvictionThresholdMet     node/n-1        Attempting to reclaim memory
+            shop        3m2s        Warning   FailedCreatePodSandBox   pod/cart-0      Failed to create pod sandbox: can't get final child's PID from pipe: EOF: unknown
+
+            """);
+        Assert.Equal([("cart-0", null)], found.Select(failure => (failure.Pod, failure.Host)));
+    }
+
+    [Fact]
+    public void An_event_below_a_state_tells_the_pods_uid()
+    {
+        var kill = Assert.Single(Kills(
+            "Name:         cart-0", "Namespace:    shop", "Containers:", "  cart:", "    Last State:     Terminated", "      Reason:       OOMKilled",
+            "      Exit Code:    137", "      Finished:     Wed, 04 Mar 2026 05:06:07 +0000", "Events:", "  Type     Reason   Age                  From     Message",
+            "  Warning  BackOff  2m19s (x45 over 12m)   kubelet  Back-off restarting failed container cart in pod cart-0_shop(" + StartLog.Uid + ")"));
+        Assert.Equal(("shop", "cart-0", StartLog.Uid, "cart"), (kill.Namespace, kill.Pod, kill.PodUid, kill.Container));
+    }
+
     private static LogInput.Text Text(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), "test");
 
     private static List<ContainerStartFailure> ReadText(string text)

@@ -207,9 +207,10 @@ internal static class LinePrefix
             return true;
         }
 
-        if (text.StartsWith("kern: "u8) && ByteText.TrimStart(text[6..]) is var level && level.IndexOf(": ["u8) is > 0 and < 10 and var end)
+        if ((text.StartsWith("kern: "u8) || text.StartsWith("user: "u8))
+            && ByteText.TrimStart(text[6..]) is var level && level.IndexOf(": ["u8) is > 0 and < 10 and var end)
         {
-            line.Origin = LineOrigin.Kernel;
+            line.Origin = text[0] == 'k' ? LineOrigin.Kernel : line.Origin;
             line.Message = level[(end + 2)..];
             return true;
         }

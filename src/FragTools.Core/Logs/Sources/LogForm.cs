@@ -49,9 +49,11 @@ internal static class LogForm
             return static log => new SpaceStream(log);
         }
 
-        // Of a large log its beginning tells; a small one may have been put together by hand. Objects of Kubernetes are no log.
+        // Of a large log its beginning tells; a small one may have been put together by hand. Objects of Kubernetes are no log, nor is
+        // what docker, podman and crictl say of a container.
         var text = isWhole ? head : beginning;
-        var hasObjects = text.IndexOf("\"apiVersion\""u8) >= 0 && text.IndexOf("\"kind\""u8) >= 0;
+        var hasObjects = (text.IndexOf("\"apiVersion\""u8) >= 0 && text.IndexOf("\"kind\""u8) >= 0)
+            || text.IndexOf("\"OOMKilled\":"u8) >= 0 || text.IndexOf("\"CONTAINER_EXITED\""u8) >= 0;
         var isFirst = true;
         while (!text.IsEmpty)
         {
@@ -177,14 +179,16 @@ internal static class LogForm
         /// <param name="wholeLines">Are fewer enough where what came ends with a line? Somebody may be typing them.</param>
         public ReadOnlySpan<byte> Head(int bytes, bool wholeLines)
         {
-            if (_head.Length < bytes)
+            // What has come is taken at once: a piece of it would end with a line by chance, and pass for all that somebody typed.
+            var most = Math.Max(bytes, HeadBytes);
+            if (_head.Length < most)
             {
-                Array.Resize(ref _head, bytes);
+                Array.Resize(ref _head, most);
             }
 
             while (!IsWhole && _filled < bytes && !(wholeLines && _filled > 0 && _head[_filled - 1] == '\n'))
             {
-                var read = stream.Read(_head, _filled, bytes - _filled);
+                var read = stream.Read(_head, _filled, most - _filled);
                 IsWhole = read == 0;
                 _filled += read;
             }
