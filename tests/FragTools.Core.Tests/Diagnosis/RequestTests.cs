@@ -49,6 +49,15 @@ public class RequestTests
         Assert.NotEqual(Verdict.NotFragmentation, Judged(Dma32("6.8.4", "")).Verdict);
     }
 
+    [Theory]
+    [InlineData("kmalloc-64(61:9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0)", Verdict.CgroupLimit)]
+    [InlineData("kmalloc-64", Verdict.OutOfMemory)]
+    public void A_cache_of_a_cgroup_that_cannot_wait_ran_into_the_cgroups_limit(string cache, Verdict expected)
+        => Assert.Equal((expected, Confidence.Likely), Judged(
+            "[ 200.5] SLUB: Unable to allocate memory on node -1 (gfp=0x8020)\n"
+                + $"[ 200.5]   cache: {cache}, object size: 64, buffer size: 64, default order: 0, min order: 0\n"
+                + "[ 200.5]   node 0: slabs: 3, objs: 192, free: 0\n"));
+
     [Fact]
     public void A_request_that_cannot_wait_shows_a_reserve_used_up()
     {

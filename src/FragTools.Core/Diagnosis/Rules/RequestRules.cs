@@ -51,7 +51,8 @@ internal sealed class ReserveUsedUp : Rule
 {
     public override FindingId Id => FindingId.ReserveUsedUp;
 
-    public override IEnumerable<Finding> Apply(Case node) => node.Evidence.Failures.Where(Is).Select(group => Found(node, group));
+    public override IEnumerable<Finding> Apply(Case node)
+        => node.Evidence.Failures.Where(group => Is(group) && !CgroupRefused.Is(node, group)).Select(group => Found(node, group));
 
     public static bool Is(FailureGroup group) => !ConfinedToZone.Is(group) && IsOf(group.Latest);
 
