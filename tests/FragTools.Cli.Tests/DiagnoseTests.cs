@@ -5,9 +5,23 @@ namespace FragTools.Tests;
 public class DiagnoseTests
 {
     [Fact]
-    public void One_node_is_told_at_length_in_eighty_columns()
+    public void One_node_is_a_screen()
     {
         var run = Fragtools.Start("diagnose", Fixture("unknown-tke-dc05"));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.StartsWith("dc05: Fragmentation (Likely)\n", run.Output);
+        Assert.Contains("\nWho paid: basic/matchdataserver-1255064836-t4b2w: did not start (SetnsExit)", run.Output);
+        Assert.Contains("\n    sync; echo 3 > /proc/sys/vm/drop_caches\n    echo 1 > /proc/sys/vm/compact_memory\n", run.Output);
+        Assert.Contains("\nNot read: proc/zoneinfo, ", run.Output);
+        Assert.EndsWith(": add --detailed\n", run.Output);
+        Assert.InRange(run.Output.Count(static character => character == '\n'), 8, 24);
+        Assert.All(run.Output.Split('\n'), static line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public void One_node_is_told_at_length_in_eighty_columns_where_that_is_asked_for()
+    {
+        var run = Fragtools.Start("diagnose", "--detailed", Fixture("unknown-tke-dc05"));
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.StartsWith("dc05: Fragmentation (Likely)\n", run.Output);
         Assert.Contains("\nEvidence\nFT004 ", run.Output);
@@ -46,7 +60,7 @@ public class DiagnoseTests
         const string Unread = "May  3 10:00:01 node-1 kernel: cc1: page allocation failure at noon";
         using var trees = new Trees(
             ("proc/buddyinfo", "Node 0, zone   Normal 100 100 100 100 100 100 100 100 100 100 100\n"), ("var/log/kern.log", Unread + "\n"));
-        var run = Fragtools.Start("diagnose", "--verbose", trees.Folder);
+        var run = Fragtools.Start("diagnose", "--verbose", "--detailed", trees.Folder);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(": Inconclusive (Possible)", run.Output);
         Assert.DoesNotContain("nothing was refused", run.Output);

@@ -117,8 +117,17 @@ Describe 'Test-MemoryFragmentation' {
     }
 
     Context 'what it looks like' {
-        It 'tells one node at length, within the width' {
+        It 'is one screen a node' {
             $text = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Out-String -Width 80
+            $text.TrimStart() | Should -BeLike 'dc05: Fragmentation (Likely)*Who paid: basic/matchdataserver*What helps first: Drop the caches*Invoke-MemoryCompaction -Order 6 -DropCaches All*Not read: proc/zoneinfo*add -Detailed*'
+            @($text -split "`n").Count | Should -BeLessOrEqual 24
+        }
+
+        It 'tells one node at length where that is asked for, with the same object' {
+            $verdict = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" -Detailed
+            $verdict | Should -BeOfType FragTools.Diagnosis.FragmentationVerdict
+            $text = $verdict | Out-String -Width 80
+            Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Format-Custom -View Detailed | Out-String -Width 80 | Should -BeExactly $text
             $text.TrimStart() | Should -BeLike 'dc05: Fragmentation (Likely)*Evidence*FT004 *What helps*PS> Invoke-MemoryCompaction -Order 6 -DropCaches All*Who paid*What was read*'
         }
 

@@ -19,14 +19,15 @@ internal sealed class DiagnoseCommand : Verb
           NotFragmentation  nothing speaks for fragmentation, or something else explains the trouble
           Inconclusive      there is too little to go on
         Proven: the kernel's own arithmetic or words say so. Likely: a number that would prove it is missing.
-        Possible: it fits, and so do others. Several nodes are one row each; one node is told at length.
+        Possible: it fits, and so do others. Several nodes are one row each, one node is a screen; --detailed
+        shows all that is known of it.
 
         Exit status: 0 all was read, 1 something could not be read, 2 wrongly called. With --exit-code 10 where
         fragmentation is the cause on any node, Likely or Proven.
 
         Examples:
           fragtools diagnose
-          fragtools diagnose captures/node-1
+          fragtools diagnose captures/node-1 --detailed
           fragtools diagnose --root 'captures/*' --output csv
           fragtools diagnose --path buddyinfo.txt messages
           dmesg -T | fragtools diagnose -
@@ -48,12 +49,13 @@ internal sealed class DiagnoseCommand : Verb
         var since = ValueOption.Instant("--since", "Leave out reports before this time");
         var pageSize = ValueOption.PageSize();
         var exitCode = new Option<bool>("--exit-code") { Description = "End with 10 where fragmentation is the cause, Likely or Proven" };
+        var detailed = new Option<bool>("--detailed") { Description = "All findings, remedies and sources of one node, not one screen" };
         var order = ValueOption.Number(
             "--order", "Would a block of 2^order pages be had now, though nothing failed yet?", ValueOption.HighestOrder);
         var hugePages = ValueOption.Number(
             "--hugepages", "Would so many huge pages be had for the pool, where, and after what?", 1, HugePageRequest.MostPages, 512);
         var hugePageSize = HugePageSize();
-        foreach (var option in new Option[] { now, since, pageSize, order, hugePages, hugePageSize, exitCode })
+        foreach (var option in new Option[] { now, since, pageSize, order, hugePages, hugePageSize, detailed, exitCode })
         {
             command.Add(option);
         }
@@ -67,6 +69,7 @@ internal sealed class DiagnoseCommand : Verb
                 Order = parsed.GetValue(order),
                 HugePages = parsed.GetValue(hugePages) is { } count ? new HugePageRequest(count, parsed.GetValue(hugePageSize)) : null,
             },
+            parsed.GetValue(detailed),
             parsed.GetValue(exitCode),
             parsed.InvocationConfiguration.Output));
         return command;
@@ -88,7 +91,8 @@ internal sealed class DiagnoseCommand : Verb
         },
     };
 
-    private static int Run(ReadSettings settings, DateTimeOffset? now, NodeQuestion question, bool withExitCode, TextWriter writer)
+    private static int Run(
+        ReadSettings settings, DateTimeOffset? now, NodeQuestion question, bool isDetailed, bool withExitCode, TextWriter writer)
     {
         using var interruption = new Interruption();
         var messages = new Messages(settings.IsVerbose);
@@ -104,7 +108,7 @@ internal sealed class DiagnoseCommand : Verb
 
         // A tree is a node each, and all files are of one.
         var areSeveral = inputs.Count > 1 && inputs.Any(static input => input is NodeInput.Root);
-        var output = settings.Format == Format.Table && areSeveral ? new VerdictRows(writer) : new VerdictView()
+        var output = settings.Format == Format.Table && areSeveral ? new VerdictRows(writer) : new VerdictView(isDetailed)
             .Open(settings.Format, writer);
         var isFragmented = false;
         try

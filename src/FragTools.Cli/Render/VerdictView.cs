@@ -3,8 +3,9 @@ using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Cli.Render;
 
-/// <summary>A node at length.</summary>
-internal sealed class VerdictView : View<FragmentationVerdict>
+/// <summary>A node on a screen, or at length.</summary>
+/// <param name="isDetailed">All that is known of it?</param>
+internal sealed class VerdictView(bool isDetailed = false) : View<FragmentationVerdict>
 {
     private const int UsualWidth = 80;
 
@@ -12,7 +13,8 @@ internal sealed class VerdictView : View<FragmentationVerdict>
     {
         foreach (var verdict in rows)
         {
-            foreach (var line in VerdictText.Lines(verdict, screen.Width ?? UsualWidth))
+            var width = screen.Width ?? UsualWidth;
+            foreach (var line in isDetailed ? VerdictText.Lines(verdict, width) : VerdictCard.Lines(verdict, width, ReaderShell.Plain))
             {
                 screen.WriteLine(new Cell(line.Text, TintOf(line.Kind, verdict)));
             }

@@ -181,12 +181,11 @@ public static class VerdictText
         }
     }
 
-    /// <summary>A command, one step a line where it is too long for one and its steps stand by themselves.</summary>
+    /// <summary>A command behind a prompt; where it is too long for a line it goes on below it.</summary>
     private static IEnumerable<VerdictLine> Command(string? command, string prompt, int width)
         => command is null ? []
-            : (command.Length + prompt.Length <= width || command.Contains(
-                "while ", StringComparison.Ordinal) || command.Contains('\'', StringComparison.Ordinal) ? [command] : command.Split("; "))
-                .Select(step => new VerdictLine(VerdictLineKind.Command, prompt + step));
+            : CommandText.Lines(command, width - prompt.Length).Select((line, at)
+                => new VerdictLine(VerdictLineKind.Command, (at == 0 ? prompt : new string(' ', prompt.Length)) + line));
 
     private static IEnumerable<VerdictLine> Affected(FragmentationVerdict verdict, int width)
     {

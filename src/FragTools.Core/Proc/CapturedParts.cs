@@ -98,12 +98,34 @@ internal static class CapturedParts
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r\0"u8) < 0;
 
-    /// <summary>A command or a fence around what it gave.</summary>
+    /// <summary>A command or a fence around what it gave, or the time at which it did.</summary>
     private static bool IsAround(ReadOnlySpan<byte> line)
     {
         var text = ByteText.Trim(line);
-        return text is [(byte)'#' or (byte)'$' or (byte)'`' or (byte)'=', ..] || text.IndexOf("/proc/"u8) >= 0;
+        return text is [(byte)'#' or (byte)'$' or (byte)'`' or (byte)'=', ..] || text.IndexOf("/proc/"u8) >= 0 || IsDate(text);
     }
+
+    /// <summary>What <c>date</c> prints between samples: <c>Mon Nov 30 18:21:30 UTC 2026</c>, also with the day first and AM or PM.</summary>
+    private static bool IsDate(ReadOnlySpan<byte> text)
+    {
+        var fields = new FieldReader(text);
+        var (count, times) = (0, 0);
+        while (fields.MoveNext())
+        {
+            count++;
+            var isTime = fields.Field is [_, _, (byte)':', _, _, (byte)':', _, _];
+            times += isTime ? 1 : 0;
+            if (!isTime && (fields.Field.Length > 4 || !IsWordOrNumber(fields.Field)))
+            {
+                return false;
+            }
+        }
+
+        return times == 1 && count is (6 or 7);
+    }
+
+    private static bool IsWordOrNumber(ReadOnlySpan<byte> field)
+        => field.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 || field.IndexOfAnyInRange((byte)'0', (byte)'9') < 0;
 
     /// <summary>A command, a fence, a heading, or a line of a log: never a damaged line of the kernel's file.</summary>
     private static bool IsOthers(ReadOnlySpan<byte> line)

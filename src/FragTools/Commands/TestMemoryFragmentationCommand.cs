@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FragTools.Completion;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
+using FragTools.Views;
 
 namespace FragTools.Commands;
 
@@ -23,6 +24,9 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
     public long HugePageSize { get; set; }
 
     [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override NodeQuestion Question => new()
@@ -35,7 +39,7 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
     {
         foreach (var verdict in verdicts)
         {
-            WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict) : verdict);
+            WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict) : Detailed ? VerdictView.Detailed(verdict) : verdict);
         }
     }
 

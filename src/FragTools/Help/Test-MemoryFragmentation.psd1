@@ -26,10 +26,11 @@
         HugePages     = 'Asks whether so many huge pages would be had for the pool: how many lie unused in it, how many more each NUMA node can make as free memory lies, how many at most after compaction, and with the page cache dropped. Sizes above the largest block (1 GiB) can only be bounded.'
         HugePageSize  = 'The size of a huge page of -HugePages: 2M, 1G, or another power of two; without it the machine''s own (Hugepagesize).'
         ThrottleLimit = 'How many nodes are read at the same time; the number of processors by itself.'
+        Detailed      = 'Shows all that is known of each node: every finding, remedy, pod and source. By itself the view is one screen. The objects are the same.'
         Quiet         = 'Gives True where fragmentation is the cause, Likely or Proven, and False otherwise, in place of the verdict: one a node.'
     }
     Notes = @(
-        'The whole text is the default view; Format-Table shows a row a node. Evidence, Remedies, Affected and Sources are lists: in a CSV they are a cell each, the ids of the findings and the names of the rest.'
+        'The default view is one screen a node: the verdict, who paid, what helps first, what was not read. -Detailed, or Format-Custom -View Detailed for an object that is there already, shows all; Format-Table shows a row a node. Evidence, Remedies, Affected and Sources are lists: in a CSV they are a cell each, the ids of the findings and the names of the rest.'
         'Verdicts come in the order of the inputs, as soon as they are there; memory does not grow with the number of captures.'
         'Nothing is changed on any node. The commands in Remedies are for you to judge and to run.'
     )

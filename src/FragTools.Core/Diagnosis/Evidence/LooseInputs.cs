@@ -12,6 +12,9 @@ internal sealed class LooseInputs
     // A text of this size may have been put together of several files: it is looked through whole.
     private const int StartBytes = 1024 * 1024;
 
+    // Larger than what a node's kernel has to say, and far smaller than a day's samples.
+    private const long MostCaptureBytes = 64L * 1024 * 1024;
+
     private readonly List<CapturedInput> _captured = [];
     private readonly List<string> _logFiles = [];
     private readonly List<LogInput> _texts = [];
@@ -58,6 +61,14 @@ internal sealed class LooseInputs
         else
         {
             var start = Start(stream, path, out var isWhole);
+            if (!isWhole && CapturedInput.KindOf(start) is not null && stream.Length <= MostCaptureBytes)
+            {
+                // The kernel's files of a large node, with its messages behind them.
+                stream.Position = 0;
+                start = KernelFile.ReadToEnd(stream, path);
+                isWhole = true;
+            }
+
             if (Add(start, isWhole, kind => new CapturedInput(kind, new NodeInput.CapturedFile(path)), path))
             {
                 _logFiles.Add(path);

@@ -108,9 +108,9 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
         var input = captured.Input;
         var next = captured.Kind switch
         {
-            CapturedKind.BuddyInfo => WithBlocks(snapshot, Read(BuddyInfoReader.Instance, input, "zones", IndexAdds)),
+            CapturedKind.BuddyInfo => WithBlocks(snapshot, Newest(Read(BuddyInfoReader.Instance, input, "zones", IndexAdds))),
             CapturedKind.PageTypeInfo => snapshot with { MigrateTypes = Read(PageTypeInfoReader.Instance, input, "rows", IndexAdds) },
-            CapturedKind.ZoneInfo => snapshot with { Zones = Read(ZoneInfoReader.Instance, input, "zones", MarksAdd) },
+            CapturedKind.ZoneInfo => snapshot with { Zones = Newest(Read(ZoneInfoReader.Instance, input, "zones", MarksAdd)) },
             CapturedKind.VmStat => snapshot with { Counters = First(Read(VmStatReader.Instance, input, "set of counters", MarksAdd)) },
             CapturedKind.SlabInfo => snapshot with { Slabs = Read(SlabInfoReader.Instance, input, "caches", MarksAdd) },
             CapturedKind.MemInfo => WithMemory(snapshot, First(Read(MemInfoReader.Instance, input, "set of fields", MarksAdd))),
@@ -130,6 +130,11 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
         Indices = [.. snapshot.Indices, .. ExtFragIndexReader.Compute(blocks)],
         Host = snapshot.Host ?? First(blocks)?.Host,
     };
+
+    /// <summary>Of several samples in one file, one behind the other, the last.</summary>
+    private static IReadOnlyList<T> Newest<T>(IReadOnlyList<T> rows)
+        where T : IZoneRow
+        => [.. rows.GroupBy(static row => (row.Host, row.NumaNode, row.Zone)).Select(static samples => samples.Last())];
 
     // A file that stands where the kernel has it belongs to the tree above it.
     private static LinuxRoot? TreeOf(string path)

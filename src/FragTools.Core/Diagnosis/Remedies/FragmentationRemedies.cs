@@ -51,7 +51,7 @@ internal static class FragmentationRemedies
     {
         What = "Watch for the shortage of large blocks, so that the next failure has its numbers",
         PowerShellCommand = Wording.Of($"Watch-MemoryFragmentation -Order {input.Order} -Interval 10s"),
-        ShellCommand = "while sleep 10; do date; cat /proc/buddyinfo /proc/zoneinfo; done | gzip >> /var/tmp/zones.gz",
+        ShellCommand = Commands.Watch,
         Effect = "Shows when blocks of the order run out, and what the node looked like when a request failed.",
         Cost = "Next to nothing; the file of the plain shell grows until the loop is ended.",
         Term = RemedyTerm.Lasting,
@@ -61,9 +61,10 @@ internal static class FragmentationRemedies
     public static SuggestedRemedy Capture(RemedyInput input) => new(RemedyKind.Capture, input.Among(FindingId.NothingToGoOn))
     {
         What = "Capture what was missing, as root, on the node",
-        PowerShellCommand = "Test-MemoryFragmentation",
-        ShellCommand = "cat /proc/buddyinfo /proc/zoneinfo; dmesg -T | grep -i -E 'allocation failure|oom'",
-        Effect = "Free blocks, watermarks and the kernel's messages together give a verdict.",
+        PowerShellCommand = $"Save-NodeCapture {Commands.CaptureFile}.tar.gz",
+        ShellCommand = Commands.Capture,
+        Effect = "Free blocks, watermarks and the kernel's messages together give a verdict, here or elsewhere: Test-MemoryFragmentation "
+            + $"-Root {Commands.CaptureFile}.tar.gz, fragtools diagnose --path {Commands.CaptureFile}.txt.",
         Cost = "Nothing.",
         Term = RemedyTerm.Immediate,
     };

@@ -45,7 +45,7 @@ internal static class KernelRemedies
     public static SuggestedRemedy Use64Bits() => new(RemedyKind.UpgradeKernel, [FindingId.LowMemoryShort])
     {
         What = "Use a 64-bit kernel where the processor can, which has no HighMem",
-        PowerShellCommand = "uname -m; (Get-Content /proc/cpuinfo) -match '^(flags|model name|CPU arch)' | Select-Object -First 3",
+        PowerShellCommand = "uname -m; Select-String '^(flags|model name|CPU arch)' /proc/cpuinfo | Select-Object -First 3",
         ShellCommand = "uname -m; grep -m3 -E '^(flags|model name|CPU arch)' /proc/cpuinfo",
         Effect = "Shows the kernel's architecture and the processor's (lm among the flags is 64-bit x86, architecture 8 is 64-bit ARM).",
         Cost = "The machine is installed anew, or at least restarted with another kernel.",

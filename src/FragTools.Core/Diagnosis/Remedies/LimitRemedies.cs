@@ -19,8 +19,7 @@ internal static class LimitRemedies
                 What = "Find what starts so many processes, then raise podPidsLimit (kubelet) or TasksMax (systemd)",
                 PowerShellCommand = "Get-ChildItem /sys/fs/cgroup -Recurse -Filter pids.current | "
                     + "Sort-Object { [int](Get-Content $_) } -Descending | Select-Object -First 5",
-                ShellCommand = "find /sys/fs/cgroup -name pids.current -exec sh -c 'echo $(cat \"$1\") \"$1\"' _ {} \\; | sort -rn | "
-                    + "head -5",
+                ShellCommand = "grep -r . /sys/fs/cgroup --include=pids.current | sort -t: -k2 -rn | head -5",
                 Effect = "Names the cgroups with the most processes.",
                 Cost = "A fork bomb with a higher limit takes the node with it.",
                 Term = RemedyTerm.Immediate,

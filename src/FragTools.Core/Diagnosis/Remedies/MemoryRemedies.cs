@@ -46,8 +46,8 @@ internal static class MemoryRemedies
     {
         What = "Let the kubelet evict pods before the kernel kills (evictionHard, systemReserved, kubeReserved), "
             + "and give pods requests that they keep to",
-        PowerShellCommand = "Select-String -Path /var/lib/kubelet/config.yaml -Pattern evictionHard, systemReserved, kubeReserved",
-        ShellCommand = "grep -E -A3 'evictionHard|systemReserved|kubeReserved' /var/lib/kubelet/config.yaml",
+        PowerShellCommand = "Select-String 'evictionHard|Reserved' /var/lib/kubelet/config.yaml -Context 0, 3",
+        ShellCommand = "grep -A3 -E 'evictionHard|Reserved' /var/lib/kubelet/config.yaml",
         Effect = "Fewer pods are scheduled to the node, and the kubelet frees memory in time.",
         Cost = "The cluster needs more nodes for the same pods.",
         Term = RemedyTerm.Lasting,
