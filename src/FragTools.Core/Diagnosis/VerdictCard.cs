@@ -132,13 +132,13 @@ public static class VerdictCard
             .ThenByDescending(static source => source.WouldAdd == LogCollector.Adds)
             .ToList();
         var unread = verdict.UnreadLines > 0
-            ? Wording.Of($" {verdict.UnreadLines} {(verdict.UnreadLines == 1 ? "line looks" : "lines look")} like kernel reports and could not ")
-                + "be read."
+            ? Wording.Of($" {verdict.UnreadLines} {(verdict.UnreadLines == 1 ? "line looks" : "lines look")} like kernel reports and could ")
+                + "not be read."
             : "";
         if (missing.Count == 0)
         {
-            return VerdictText.Wrap(
-                unread.Length > 0 ? $"Not read:{unread}" : "Not read: nothing that was looked for.", width, Indent, VerdictLineKind.Detail, "");
+            unread = unread.Length > 0 ? unread : " nothing that was looked for.";
+            return VerdictText.Wrap($"Not read:{unread}", width, Indent, VerdictLineKind.Detail, "");
         }
 
         var names = string.Join(", ", missing.Take(MostNames).Select(static source => Name(source)))

@@ -102,7 +102,9 @@ internal static class CapturedParts
     private static bool IsAround(ReadOnlySpan<byte> line)
     {
         var text = ByteText.Trim(line);
-        return text is [(byte)'#' or (byte)'$' or (byte)'`' or (byte)'=', ..] || text.IndexOf("/proc/"u8) >= 0 || IsDate(text);
+        return text is [(byte)'#' or (byte)'$' or (byte)'`' or (byte)'=', ..]
+            || text.IndexOf("/proc/"u8) >= 0
+            || IsDate(text);
     }
 
     /// <summary>What <c>date</c> prints between samples: <c>Mon Nov 30 18:21:30 UTC 2026</c>, also with the day first and AM or PM.</summary>
