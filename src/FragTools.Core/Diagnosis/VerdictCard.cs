@@ -132,8 +132,7 @@ public static class VerdictCard
             .ThenByDescending(static source => source.WouldAdd == LogCollector.Adds)
             .ToList();
         var unread = verdict.UnreadLines > 0
-            ? Wording.Of($" {verdict.UnreadLines} {(verdict.UnreadLines == 1 ? "line looks" : "lines look")} like kernel reports and could ")
-                + "not be read."
+            ? $" {Count((int)Math.Min(verdict.UnreadLines, int.MaxValue), "line")} with words of kernel reports could not be read."
             : "";
         if (missing.Count == 0)
         {

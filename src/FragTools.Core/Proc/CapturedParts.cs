@@ -107,7 +107,7 @@ internal static class CapturedParts
             || IsDate(text);
     }
 
-    /// <summary>What <c>date</c> prints between samples: <c>Mon Nov 30 18:21:30 UTC 2026</c>, also with the day first and AM or PM.</summary>
+    /// <summary>What <c>date</c> prints: <c>Mon Nov 30 18:21:30 UTC 2026</c>, also with the day first and AM or PM.</summary>
     private static bool IsDate(ReadOnlySpan<byte> text)
     {
         var fields = new FieldReader(text);

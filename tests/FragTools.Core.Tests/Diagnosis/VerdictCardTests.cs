@@ -81,7 +81,7 @@ public partial class VerdictCardTests
         var text = Text(verdict with { Sources = new ValueList<EvidenceSource>([.. verdict.Sources, denied]) }, 80, ReaderShell.Plain);
         Assert.Contains("Not read: kernel messages (/dev/kmsg), proc/zoneinfo", text, StringComparison.Ordinal);
         Assert.Contains("(run as root) would add requests that were refused", text, StringComparison.Ordinal);
-        Assert.Contains("2 lines look like kernel reports and could not be read.", text, StringComparison.Ordinal);
+        Assert.Contains("2 lines with words of kernel reports could not be read.", text, StringComparison.Ordinal);
     }
 
     [Fact]
