@@ -126,8 +126,9 @@ internal sealed class OomReportBuilder
     /// <summary>Does the report say that it was no cgroup's limit?</summary>
     public bool IsMachineShort
     {
-        // A name that is cut off may be any.
-        get => _isMachineShort || Constraint is "CONSTRAINT_NONE" or "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY";
+        // A name that is cut off may be any, and 5.0 to 5.2 print CONSTRAINT_NONE for all (oc->constraint is set since 5.3).
+        get => _isMachineShort || Constraint is "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY"
+            || (Constraint == "CONSTRAINT_NONE" && Kernel?.IsAtLeast(5, 3) == true);
         private set => _isMachineShort = value;
     }
 
@@ -203,6 +204,7 @@ internal sealed class OomReportBuilder
         Constraint ??= summary.Constraint.IsEmpty ? null : SafeText.Escape(summary.Constraint);
         _cgroup.TakePaths(summary.TaskCgroup, summary.OomCgroup);
         _cgroup.IsLimit |= Constraint == "CONSTRAINT_MEMCG";
+        IsMachineShort |= summary.IsGlobal;
         if (summary.ProcessId is { } pid)
         {
             _isChosenBySummary = Chosen is null;

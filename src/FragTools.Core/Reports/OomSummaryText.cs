@@ -13,6 +13,9 @@ internal ref struct OomSummaryText
     /// <summary>What narrowed the choice, as printed; empty where the line is cut before it.</summary>
     public ReadOnlySpan<byte> Constraint;
 
+    /// <summary>Does it say <c>global_oom</c>, where a memory cgroup's has <c>oom_memcg=</c>?</summary>
+    public bool IsGlobal;
+
     /// <summary>The NUMA nodes of the cpuset, as printed.</summary>
     public ReadOnlySpan<byte> MemsAllowed;
 
@@ -56,6 +59,7 @@ internal ref struct OomSummaryText
         rest = rest[..TakeTask(rest, ref summary)];
         summary.Constraint = Until(rest, ",nodemask="u8, ","u8);
         summary.MemsAllowed = Between(rest, ",mems_allowed="u8, ",global_oom"u8, ",oom_memcg="u8, ",task_memcg="u8);
+        summary.IsGlobal = rest.IndexOf(",global_oom"u8) >= 0;
         summary.OomCgroup = Between(rest, ",oom_memcg="u8, ",task_memcg="u8);
 
         // A pager marks with '>' that it cut the line.

@@ -16,6 +16,9 @@ internal sealed record ReportedRefusal(
 {
     private const int WholePercent = 90;
 
+    // The smallest zone of note, DMA of 16 MB, has four times as many.
+    private const int MostMissing = 1024;
+
     public static ReportedRefusal Of(PageAllocFailure failure)
         => new(failure.DecodeGfpMask(), failure.Order, failure.Zones, failure.CauseDetail, failure.MemInfo);
 
@@ -28,6 +31,14 @@ internal sealed record ReportedRefusal(
         .. Zones.Where(zone => Cause?.Zones.Any(verdict
             => verdict.Eligible && verdict.NumaNode == zone.NumaNode && verdict.Zone == zone.Zone) == true),
     ];
+
+    /// <summary>
+    /// Do the zones make up the machine, by its pages in all or by those that are free? A zone that is lost might have served the
+    /// request: without it nothing is proven. Both counts are of one moment with the zones (mm/show_mem.c), but for a few pages.
+    /// </summary>
+    public bool HasAllZones
+        => IsWhole(MemInfo?.Get("ram"), static zone => zone.PresentPages)
+            || IsWhole(MemInfo?.Get("free"), static zone => zone.FreePages ?? zone.FreeBlocks?.FreePages);
 
     /// <summary>
     /// DMA or DMA32 where it might use those alone and they are a part of the machine: what they lack the machine need not. Null
@@ -72,6 +83,9 @@ internal sealed record ReportedRefusal(
 
     private long Reserve(ZoneInfo zone)
         => Cause!.Zones.First(verdict => verdict.NumaNode == zone.NumaNode && verdict.Zone == zone.Zone).ReservePages ?? 0;
+
+    private bool IsWhole(long? whole, Func<ZoneInfo, long?> part)
+        => whole is { } all && Zones.Count > 0 && Math.Abs(all - Zones.Sum(zone => part(zone) ?? 0)) <= Math.Min(MostMissing, all / 64);
 
     private static long? OfFiles(CounterMap? counters) => counters?.Get("active_file") + counters?.Get("inactive_file");
 }

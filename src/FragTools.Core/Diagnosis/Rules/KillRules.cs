@@ -21,16 +21,27 @@ internal sealed class KilledForWholeNode : Rule
     public static bool Is(OomGroup group)
         => group.Latest is { Order: not < 0, Constraint: null or "CONSTRAINT_NONE" }
             && (group.Latest.IsCgroupLimit == false
-                || (group.Latest.IsCgroupLimit is null && group.Cause?.Cause == AllocationCause.OutOfMemory))
+                || (group.Latest.IsCgroupLimit is null
+                    && (group.Cause?.Cause == AllocationCause.OutOfMemory || IsMachineShown(group.Latest))))
             && !KilledThoughMemoryWasFree.Is(group)
             && !PageFaultGaveUp.Is(group)
             && !KilledBesideCache.Is(group)
             && !LowMemoryShort.Is(group);
 
+    /// <summary>Is it only that several pages were asked for, or that the machine's memory was printed, that speaks for it?</summary>
+    private static bool IsOpen(OomGroup group)
+        => (group.Latest.Order > 0 && group.Cause is null)
+            || (group.Latest.IsCgroupLimit is null && group.Cause?.Cause != AllocationCause.OutOfMemory);
+
+    /// <summary>Since 3.9 dump_header prints the machine's memory or a memory cgroup's, never both (mm/oom_kill.c).</summary>
+    private static bool IsMachineShown(OomKill kill)
+        => kill is { GfpMask: not 0, Zones.Count: > 0 } && kill.KernelVersion?.IsAtLeast(3, 9) == true;
+
     private Finding Found(OomGroup group)
     {
         var kill = group.Latest;
-        var isProven = group.Cause?.Cause == AllocationCause.OutOfMemory && kill.IsCgroupLimit == false;
+        var isProven = group.Cause?.Cause == AllocationCause.OutOfMemory && kill.IsCgroupLimit == false
+            && ReportedRefusal.Of(group).HasAllZones;
         var why = group.Cause is { Cause: not AllocationCause.Unknown } cause ? cause.Sentence
             : kill.Order == 0 ? "A single page was asked for (order 0), which no arrangement of free memory refuses."
             : kill.Order is { } order ? Wording.Of($"A block of order {order} was asked for, and the report lacks the zones that would ")
@@ -45,9 +56,7 @@ internal sealed class KilledForWholeNode : Rule
             ("FreeSwapKilobytes", kill.MemInfo?.Get("free_swap_kB"))) with
         {
             Supports = Verdict.OutOfMemory,
-            Strength = isProven ? Confidence.Proven
-                : kill.Order > 0 && group.Cause is null ? Confidence.Possible
-                : Confidence.Likely,
+            Strength = isProven ? Confidence.Proven : IsOpen(group) ? Confidence.Possible : Confidence.Likely,
         };
     }
 }
@@ -94,7 +103,7 @@ internal sealed class KilledThoughMemoryWasFree : Rule
             {
                 Supports = Verdict.Fragmentation,
                 Strength = IsOpen(group) ? Confidence.Possible
-                    : group.Latest.IsCgroupLimit == false ? Confidence.Proven
+                    : group.Latest.IsCgroupLimit == false && ReportedRefusal.Of(group).HasAllZones ? Confidence.Proven
                     : Confidence.Likely,
             });
 
@@ -179,7 +188,7 @@ internal sealed class ConfinedToNodes : Rule
                 + Wording.Of($"{spare.FreePages} free pages, above its high mark of {spare.HighPages}.")) with
         {
             Supports = Verdict.NotFragmentation,
-            Strength = Confidence.Proven,
+            Strength = ReportedRefusal.Of(group.Latest).HasAllZones ? Confidence.Proven : Confidence.Likely,
         };
     }
 }

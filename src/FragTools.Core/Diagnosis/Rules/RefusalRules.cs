@@ -28,7 +28,7 @@ internal sealed class RefusedForLackOfMemory : Rule
     private Finding Found(FailureGroup group)
     {
         var failure = group.Latest;
-        var isProven = failure.Cause == AllocationCause.OutOfMemory;
+        var isProven = failure.Cause == AllocationCause.OutOfMemory && ReportedRefusal.Of(failure).HasAllZones;
         return RefusalFinding.Of(
             Id,
             group,
@@ -164,7 +164,9 @@ internal static class ProvenRefusal
             .Select(group => RefusalFinding.Of(id, group, group.Latest.CauseDetail!.Sentence + Others(group.Latest, cause)) with
             {
                 Supports = Verdict.Fragmentation,
-                Strength = group.Latest.Kind == PageAllocFailureKind.Stall ? Confidence.Likely : Confidence.Proven,
+                Strength = group.Latest.Kind != PageAllocFailureKind.Stall && ReportedRefusal.Of(group.Latest).HasAllZones
+                    ? Confidence.Proven
+                    : Confidence.Likely,
             });
 
     /// <summary>What came of the other zones, which the cause's sentence leaves out: a reader wonders about them.</summary>

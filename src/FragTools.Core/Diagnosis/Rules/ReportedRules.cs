@@ -190,7 +190,7 @@ internal static class ReportedRules
         StartFailureReason.NoSpace => "a file system was full",
         StartFailureReason.Timeout => "the runtime did not answer in time",
         StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof
-            => "the runtime's child that makes the namespaces died of what the message names",
+            => "the runtime's child that makes the namespaces died",
         StartFailureReason.NameReserved => "an earlier attempt that did not end in time still holds its name",
         _ => "the message says why",
     };

@@ -33,7 +33,8 @@ internal sealed class ConfinedToZone : Rule
             Id, group, $"Of all zones it might use {zone} alone, and those below it. {failure.CauseDetail?.Sentence}") with
         {
             Supports = Verdict.NotFragmentation,
-            Strength = failure is { Cause: AllocationCause.OutOfMemory, Zones.Count: > 0, Kind: not PageAllocFailureKind.Stall }
+            Strength = failure is { Cause: AllocationCause.OutOfMemory, Kind: not PageAllocFailureKind.Stall }
+                && ReportedRefusal.Of(failure).HasAllZones
                 ? Confidence.Proven
                 : Confidence.Likely,
             Headline = $"A driver{asker} was refused memory of zone {zone}, which alone serves such requests and is small; the rest of "
@@ -172,7 +173,9 @@ internal sealed class LowMemoryShort : Rule
                 OomWording.Finding(Id, group, $"{OomWording.Kill(group)}. {group.Cause!.Sentence}", ("Order", group.Latest.Order)),
                 ReportedRefusal.Of(group)) with
                 {
-                    Strength = group.Latest.IsCgroupLimit == false ? Confidence.Proven : Confidence.Likely,
+                    Strength = group.Latest.IsCgroupLimit == false && ReportedRefusal.Of(group).HasAllZones
+                        ? Confidence.Proven
+                        : Confidence.Likely,
                 }));
 
     public static bool Is(FailureGroup group)
@@ -190,7 +193,7 @@ internal sealed class LowMemoryShort : Rule
         {
             Statement = $"{finding.Statement} {free} of HighMem were free, which this request might not use.",
             Supports = Verdict.OutOfMemory,
-            Strength = Confidence.Proven,
+            Strength = refusal.HasAllZones ? Confidence.Proven : Confidence.Likely,
             Headline = $"The low memory of {RequestWording.Host(node)}, in which a 32-bit kernel works, was used up, while {free} of "
                 + "HighMem were free. Find what fills the kernel's slab caches, or use a 64-bit kernel; compaction cannot help.",
         };
