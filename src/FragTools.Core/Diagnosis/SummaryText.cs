@@ -83,7 +83,8 @@ internal static class SummaryText
                 + "failure with its numbers.",
             _ when node.Snapshot.HasCompaction == false => "This kernel cannot compact: dropped caches free pages that may lie together.",
             Confidence.Proven => "Drop the caches and compact memory when the load allows it, then see to what lasts.",
-            Confidence.Likely => (node.Snapshot.Zones.Count == 0 ? "Its watermarks of that moment (/proc/zoneinfo)" : "A whole report")
+            Confidence.Likely => (first.Kind == FindingId.RefusedWithoutProof && node.Snapshot.Zones.Count == 0
+                    ? "Its watermarks of that moment (/proc/zoneinfo)" : "The kernel's whole report")
                 + " would prove it; dropping the caches and compacting memory, when the load allows it, should help now.",
             _ when node.Evidence.IsQuiet => "It matters to what asks for such blocks; compacting memory, when the load allows it, makes "
                 + "some.",

@@ -28,19 +28,21 @@ internal static class WatermarkText
     {
         var block = order == 0 ? "" : " besides the block";
         return verdict.SkipsMarks
-            ? $"the request skips the watermarks, and {Number(verdict.FreePages)} pages are free"
-            : $"{Number(verdict.ComparedFree)} pages count as free{block}, and more than {Number(verdict.ComparedMark)} must "
+            ? $"the request skips the watermarks, and {Pages(verdict.FreePages)} free"
+            : $"{Number(verdict.ComparedFree)} {(verdict.ComparedFree == 1 ? "page counts" : "pages count")} as free{block}, and more than {Number(verdict.ComparedMark)} must "
                 + $"(mark {Number(verdict.MarkPages)}, lowmem_reserve {Number(verdict.ReservePages)})";
     }
 
     private static string NotForIt(ZoneVerdict verdict)
-        => verdict.SubtractedPages > 0 ? $"; {Number(verdict.SubtractedPages)} pages are kept for others (CMA, atomic reserve)" : "";
+        => verdict.SubtractedPages > 0 ? $"; {Pages(verdict.SubtractedPages)} kept for others (CMA, atomic reserve)" : "";
 
     private static string Loop(ZoneVerdict verdict, string before = "")
         => verdict.FailedAtOrder is { } at
-            ? $"{before}without the blocks up to order {Number(at)} {Number(verdict.ComparedFree)} pages are left, and more than "
+            ? $"{before}without the blocks up to order {Number(at)} {Pages(verdict.ComparedFree)} left, and more than "
                 + $"{Number(verdict.ComparedMark)} must be"
             : "";
+
+    private static string Pages(long? count) => $"{Number(count)} {(count == 1 ? "page is" : "pages are")}";
 
     private static string Index(ZoneVerdict verdict)
         => verdict.FragmentationIndex == -1 ? "; the blocks of that order are on lists for others"

@@ -1,5 +1,4 @@
 using System.Text;
-using FragTools.Diagnosis;
 using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 using FragTools.Tests.Reports;

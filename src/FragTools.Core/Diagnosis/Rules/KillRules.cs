@@ -42,7 +42,8 @@ internal sealed class KilledForWholeNode : Rule
         var kill = group.Latest;
         var isProven = group.Cause?.Cause == AllocationCause.OutOfMemory && kill.IsCgroupLimit == false
             && ReportedRefusal.Of(group).HasAllZones;
-        var why = group.Cause is { Cause: not AllocationCause.Unknown } cause ? cause.Sentence
+        var why = group.Cause is { Cause: not AllocationCause.Unknown } cause
+                ? cause.Sentence + RefusalFinding.Lost(ReportedRefusal.Of(group))
             : kill.Order == 0 ? "A single page was asked for (order 0), which no arrangement of free memory refuses."
             : kill.Order is { } order ? Wording.Of($"A block of order {order} was asked for, and the report lacks the zones that would ")
                 + "tell whether memory was short or in pieces."
@@ -97,7 +98,7 @@ internal sealed class KilledThoughMemoryWasFree : Rule
                 Id,
                 group,
                 $"{OomWording.Kill(group)} {(IsOpen(group) ? "for a block of several pages" : "though memory was free")}. "
-                    + group.Cause!.Sentence,
+                    + group.Cause!.Sentence + RefusalFinding.Lost(ReportedRefusal.Of(group)),
                 ("Order", group.Latest.Order),
                 ("FreePages", group.Latest.Zones.Sum(zone => zone.FreePages ?? 0))) with
             {

@@ -64,7 +64,8 @@ internal sealed class CgroupRefused : Rule
         => node.Evidence.Failures.Any(other => other.Latest.Kind == PageAllocFailureKind.Failure
             && !(other.LastSeen < group.FirstSeen - Beside || other.FirstSeen > group.LastSeen + Beside));
 
-    private static bool IsSlab(PageAllocFailure failure)
+    /// <summary>Are they a slab cache's lines, of one memory cgroup's, with no block of several pages asked for?</summary>
+    public static bool IsSlab(PageAllocFailure failure)
         => failure is { Kind: PageAllocFailureKind.SlabFailure, CacheCgroup: not null, Order: 0 or null };
 
     private static bool IsAccounted(PageAllocFailure failure)

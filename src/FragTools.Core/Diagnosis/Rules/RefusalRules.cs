@@ -32,7 +32,8 @@ internal sealed class RefusedForLackOfMemory : Rule
         return RefusalFinding.Of(
             Id,
             group,
-            failure.Cause != AllocationCause.Unknown ? failure.CauseDetail!.Sentence
+            failure.Cause != AllocationCause.Unknown
+                ? failure.CauseDetail!.Sentence + RefusalFinding.Lost(ReportedRefusal.Of(failure))
                 : "Order 0 is a single page: memory itself was short, not the way in which it lies. " + RefusalFinding.Open(failure)) with
         {
             Supports = Verdict.OutOfMemory,
@@ -161,13 +162,16 @@ internal static class ProvenRefusal
     public static IEnumerable<Finding> Of(Case node, FindingId id, AllocationCause cause)
         => node.Evidence.Failures
             .Where(group => group.Latest.Cause == cause && group.Latest.Order > 0 && !ReserveUsedUp.Is(group))
-            .Select(group => RefusalFinding.Of(id, group, group.Latest.CauseDetail!.Sentence + Others(group.Latest, cause)) with
+            .Select(group => RefusalFinding.Of(id, group, Sentence(group.Latest, cause)) with
             {
                 Supports = Verdict.Fragmentation,
                 Strength = group.Latest.Kind != PageAllocFailureKind.Stall && ReportedRefusal.Of(group.Latest).HasAllZones
                     ? Confidence.Proven
                     : Confidence.Likely,
             });
+
+    private static string Sentence(PageAllocFailure failure, AllocationCause cause)
+        => failure.CauseDetail!.Sentence + Others(failure, cause) + RefusalFinding.Lost(ReportedRefusal.Of(failure));
 
     /// <summary>What came of the other zones, which the cause's sentence leaves out: a reader wonders about them.</summary>
     private static string Others(PageAllocFailure failure, AllocationCause cause)
@@ -195,6 +199,10 @@ internal static class RefusalFinding
         Source = group.Latest.Source,
         LineNumber = group.Latest.LineNumber,
     };
+
+    /// <summary>What is not proven where zones may be lost; else nothing.</summary>
+    public static string Lost(ReportedRefusal refusal)
+        => refusal.HasAllZones ? "" : " Whether the zones that it lists are all that the machine has, the report does not show.";
 
     /// <summary>Why the report does not tell the cause: what of it is missing, or what its numbers leave open.</summary>
     public static string Open(PageAllocFailure failure)

@@ -16,7 +16,7 @@ internal sealed class ConfinedToZone : Rule
     public override IEnumerable<Finding> Apply(Case node) => node.Evidence.Failures.Where(Is).Select(group => Found(node, group));
 
     public static bool Is(FailureGroup group)
-        => IsShort(group.Latest) && ReportedRefusal.Of(group.Latest).RestrictedTo is not null;
+        => IsShort(group.Latest) && !CgroupRefused.IsSlab(group.Latest) && ReportedRefusal.Of(group.Latest).RestrictedTo is not null;
 
     private static bool IsShort(PageAllocFailure failure)
         => failure.Cause == AllocationCause.OutOfMemory || failure is { Cause: AllocationCause.Unknown, Order: 0 };
@@ -55,7 +55,7 @@ internal sealed class ReserveUsedUp : Rule
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.Failures.Where(group => Is(group) && !CgroupRefused.Is(node, group)).Select(group => Found(node, group));
 
-    public static bool Is(FailureGroup group) => !ConfinedToZone.Is(group) && IsOf(group.Latest);
+    public static bool Is(FailureGroup group) => !ConfinedToZone.Is(group) && !CgroupRefused.IsSlab(group.Latest) && IsOf(group.Latest);
 
     private static bool IsOf(PageAllocFailure failure)
         => failure is { Cause: AllocationCause.WatermarkReserve, Order: 0 }
