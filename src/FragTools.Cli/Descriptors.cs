@@ -26,7 +26,8 @@ internal static partial class Descriptors
     {
         if (LinkOf(descriptor) is not { } link)
         {
-            return !OperatingSystem.IsLinux();
+            // Without /proc nothing tells.
+            return !Directory.Exists("/proc/self/fd");
         }
 
         // Of a pipe of the runtime's own the end for reading has a lower number: both were the lowest that were free.

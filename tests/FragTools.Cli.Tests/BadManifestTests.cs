@@ -36,7 +36,7 @@ public class BadManifestTests
 
         var run = Fragtools.WithInput(text.ToString(), "pod-scores", "-");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Contains("more than 5000000 values with the aliases written out", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("more than 1000000 values with the aliases written out", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

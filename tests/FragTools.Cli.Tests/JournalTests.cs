@@ -125,6 +125,46 @@ public sealed class JournalTests : IDisposable
     private static string Entry(int second, string message)
         => $$"""{"__CURSOR":"s=1","_HOSTNAME":"node-1","__REALTIME_TIMESTAMP":"{{1591607075250000 + (second * 1000000)}}","_SOURCE_MONOTONIC_TIMESTAMP":"{{500000 + (second * 1000000)}}","_TRANSPORT":"kernel",{{message}}}""";
 
+    [Fact]
+    public void A_capture_of_a_machine_that_has_only_a_journal_gives_what_the_machine_does()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "captures the running machine");
+        var time = DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeMilliseconds() * 1000;
+        _trees.Write("entries", string.Join('\n',
+            $$"""{"__REALTIME_TIMESTAMP":"{{time}}","_SOURCE_MONOTONIC_TIMESTAMP":"987654321","_TRANSPORT":"kernel","_HOSTNAME":"node-1","_CMDLINE":"secret","MESSAGE":"{{Header}}"}""",
+            $$"""{"__REALTIME_TIMESTAMP":"{{time + 1}}","_TRANSPORT":"journal","_HOSTNAME":"node-1","SYSLOG_IDENTIFIER":"kubelet","_SYSTEMD_UNIT":"kubelet.service","MESSAGE":"E0503 10:00:00.000000 1 pod_workers.go:1] Error syncing pod p (\"shop/web-1\"), skipping: failed to \"CreatePodSandbox\" for \"web-1_shop(0a0b0c0d-0000-4000-8000-000000000001)\" with CreatePodSandboxError: \"CreatePodSandbox for pod \\\"web-1_shop(0a0b0c0d-0000-4000-8000-000000000001)\\\" failed: rpc error: code = Unknown desc = failed to start sandbox container: Error response from daemon: cannot allocate memory Bearer abcdefghijkl\""}""") + "\n");
+        Script($"cat '{_trees.Path("entries")}'");
+        var path = ("PATH", (string?)(_trees.Path("bin") + ":" + Environment.GetEnvironmentVariable("PATH")));
+        var place = _trees.Path("node.tar.gz");
+        var capture = Fragtools.Start(["capture", place], environment: path);
+        Assert.True(File.Exists(place), capture.Errors);
+        foreach (var verb in new[] { "failures", "start-failures" })
+        {
+            string[] Found(params string[] where) => Fragtools.Start([verb, .. where, "--output", "jsonl", "--since", "1h"], environment: path).Lines
+                .Where(static line => line.StartsWith('{')).Select(static line => JsonDocument.Parse(line).RootElement)
+                .Select(static one => one.GetProperty("Timestamp").GetString() + (one.TryGetProperty("ProcessName", out var name) ? name.GetString() : one.GetProperty("Pod").GetString()))
+                .Where(static one => one.EndsWith('x') || one.EndsWith("web-1", StringComparison.Ordinal)).ToArray();
+            Assert.Single(Found("--journal"));
+            Assert.Equal(Found("--journal"), Found("--root", place));
+        }
+
+        var text = Fragtools.Shell($"tar -xzOf '{place}' sos_commands/logs/journalctl.json.gz | gzip -d").Clean();
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("abcdefghijkl", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_journal_that_may_not_be_read_is_in_the_capture_s_manifest_and_ends_with_1()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "captures the running machine");
+        Script("echo 'No journal files were opened due to insufficient permissions.' >&2; exit 1");
+        var place = _trees.Path("denied.tar");
+        var run = Fragtools.Start(["capture", place, "--log-hours", "1"], environment: ("PATH", _trees.Path("bin") + ":" + Environment.GetEnvironmentVariable("PATH")));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("fragtools: warning: not in the capture: journal: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("insufficient permissions", Fragtools.Shell($"tar -xOf '{place}' fragtools-capture.json").Clean(), StringComparison.Ordinal);
+    }
+
     private Run Run(string script, params string[] arguments)
     {
         Script(script);

@@ -16,9 +16,11 @@ internal sealed class CaptureCommand : Verb
     private const string Notes = """
         What is in it:
           The files that the commands read: buddyinfo, zoneinfo, the cgroups' limits, what the OOM killer knows of
-          processes, settings, and of the logs the lines of the kernel, the kubelet and the container runtimes. No
+          processes, settings, and of the logs and the journal the lines of the kernel, the kubelet and the container
+          runtimes; of a log whose dates are not understood what stands beside a kernel's words. Tokens and passwords in
+          lines are masked by their form: bearer and basic authentication, password=, keys, JSON web tokens. No
           environment, and no command lines unless asked for. Only its owner may read it. fragtools-capture.json in
-          it says what could not be read.
+          it says what could not be read, and the exit code is 1 then.
 
         Examples:
           sudo fragtools capture                       node-7-20261121T061500Z.tar.gz in this folder
@@ -98,7 +100,7 @@ internal sealed class CaptureCommand : Verb
             var output = new CaptureView().Open(settings.Format, writer);
             output.Write([result]);
             output.End();
-            return messages.ExitCode;
+            return result.IsWhole ? messages.ExitCode : ExitCode.Incomplete;
         }
         catch (NodeException error)
         {

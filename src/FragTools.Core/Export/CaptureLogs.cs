@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
@@ -11,44 +12,48 @@ namespace FragTools.Export;
 
 /// <summary>
 /// The part of a node's logs that goes into a capture: lines of the kernel, the kubelet and the container runtimes,
-/// back to an instant. Other programs' lines may hold anything and stay out. Each log is packed in memory up to a bound.
+/// back to an instant, with tokens and passwords masked. Other programs' lines may hold anything and stay out; of a log whose
+/// dates are not understood only what stands beside a marker is kept. Each log is packed in memory up to a bound.
 /// </summary>
 /// <param name="since">Lines before it are left out.</param>
-internal sealed class CaptureLogs(DateTimeOffset since)
+/// <param name="cancellation">Ends the reading.</param>
+internal sealed class CaptureLogs(DateTimeOffset since, CancellationToken cancellation)
 {
     private const int ReadBytes = 256 * 1024;
 
-    // A line of megabytes is no message of the kernel's.
-    private const int LongestLine = 1 << 20;
+    // As many lines as lead to a report, and as many as a report may go on without a marker.
+    private const int LinesBefore = 20;
+    private const int LinesBehind = 400;
+
+    /// <summary>What a reader needs of the journal's entries: no command lines, no arguments.</summary>
+    private static readonly HashSet<string> Fields = new(StringComparer.Ordinal)
+    {
+        "MESSAGE", "PRIORITY", "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP", "__MONOTONIC_TIMESTAMP",
+        "_SOURCE_MONOTONIC_TIMESTAMP", "_BOOT_ID", "_HOSTNAME", "_TRANSPORT", "SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "_COMM", "_PID",
+        "SYSLOG_PID",
+    };
 
     /// <summary>Lines kept of all logs so far.</summary>
     public long Lines { get; private set; }
 
     /// <summary>The running kernel's messages as syslog lines, since those of /dev/kmsg tell no date.</summary>
-    /// <param name="messages">The messages.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="NodeException">They may not be read.</exception>
-    public byte[] Kernel(LogInput.KernelMessages messages, CancellationToken cancellation)
+    public byte[] Kernel(LogInput.KernelMessages messages)
     {
         var host = messages.Root!.Host;
         using var stream = KernelRing.Open(messages, follow: false);
         var clock = new LogClock(LogZone.Of(null, null), DateTimeOffset.UtcNow) { BootTime = KmsgStream.BootTime(messages.Root) };
         var name = string.IsNullOrEmpty(host) || host.Contains(' ', StringComparison.Ordinal) ? "localhost" : host;
-        return Pack(stream, new Sink(clock, since, (in LineView line) =>
-        {
-            var time = clock.Resolve(line.Stamp, line.Uptime, line.Offset, out _);
-            return Encoding.UTF8.GetBytes(
-                FormattableString.Invariant($"{time:yyyy-MM-dd'T'HH:mm:ss.ffffffzzz} {name} kernel: [{line.Uptime,12:0.000000}] "));
-        }), cancellation, out _);
+        var lines = new RingLines(clock, since, name);
+        return Pack(stream, lines.Take, out _);
     }
 
     /// <summary>A log of the tree; null where nothing of it is recent.</summary>
     /// <param name="root">The tree.</param>
     /// <param name="relative">The log's path below the root.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     /// <param name="isCut">True where the log held more than the bound.</param>
     /// <exception cref="NodeException">The log may not be read, or is damaged.</exception>
-    public byte[]? File(LinuxRoot root, string relative, CancellationToken cancellation, out bool isCut)
+    public byte[]? File(LinuxRoot root, string relative, out bool isCut)
     {
         isCut = false;
         if (root.LastWrite(relative) is not { } written || written < since)
@@ -59,9 +64,10 @@ internal sealed class CaptureLogs(DateTimeOffset since)
         try
         {
             var before = Lines;
-            using var file = root.OpenRead(relative);
-            using var stream = relative.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            var packed = Pack(stream, new Sink(new LogClock(LogZone.Of(root, null), written), since), cancellation, out isCut);
+            using var stream = LogForm.Open(root.OpenRead(relative), root.Describe(relative));
+            var clock = new LogClock(LogZone.Of(root, null), written);
+            var lines = new CapturedLines(clock, since, LogFiles.IsOfRuntime(relative));
+            var packed = Pack(stream, TakerOf(lines), out isCut);
             return Lines > before ? packed : null;
         }
         catch (Exception damaged) when (damaged is IOException or InvalidDataException)
@@ -70,14 +76,111 @@ internal sealed class CaptureLogs(DateTimeOffset since)
         }
     }
 
-    private byte[] Pack(Stream stream, Sink sink, CancellationToken cancellation, out bool isCut)
+    /// <summary>The journal's entries of the kernel, the kubelet and the runtimes, as JSON; null where there are none.</summary>
+    /// <param name="journal">The journal, with the writers that are wanted.</param>
+    /// <param name="warning">Is told what journalctl says.</param>
+    /// <param name="isCut">True where it held more than the bound.</param>
+    /// <exception cref="NodeException">It may not be read, or there is no journalctl.</exception>
+    public byte[]? Journal(LogInput.Journal journal, Action<string> warning, out bool isCut)
+    {
+        var before = Lines;
+        var options = new LogReadOptions
+        {
+            Since = since > DateTimeOffset.UnixEpoch ? since : null,
+            Warning = warning,
+        };
+        using var source = new JournalSource(journal with { MostEntries = Bounds.JournalEntries }, options);
+        var packed = Pack(source.Output, (line, _, keep) =>
+        {
+            if (Entry(line) is { } entry)
+            {
+                keep(SecretMask.Apply(entry));
+            }
+        }, out isCut);
+        if (!isCut)
+        {
+            source.CheckEnd(isEmpty: Lines == before);
+        }
+
+        return Lines > before ? packed : null;
+    }
+
+    private static TakeLine TakerOf(CapturedLines lines)
+    {
+        var reader = new LogLineReader(lines);
+        var before = new Queue<byte[]>();
+        var behind = 0;
+        long undated = 0;
+        return (line, number, keep) =>
+        {
+            switch (lines.Judge(reader, line, number))
+            {
+                case LineWorth.Kept:
+                    before.Clear();
+                    keep(SecretMask.Apply(line));
+                    break;
+                case LineWorth.Undated when lines.HasMarker(line) || behind > 0:
+                    behind = lines.HasMarker(line) ? LinesBehind : behind - 1;
+                    while (before.TryDequeue(out var one))
+                    {
+                        keep(SecretMask.Apply(one));
+                    }
+
+                    undated += line.Length;
+                    if (undated > Bounds.UndatedLogBytes)
+                    {
+                        throw new IOException(
+                            $"its lines have no dates that are understood, and more than {Bounds.UndatedLogBytes >> 20} MiB of them "
+                                + $"stand beside a kernel's words; the log itself is needed");
+                    }
+
+                    keep(SecretMask.Apply(line));
+                    break;
+                case LineWorth.Undated:
+                    before.Enqueue(line.ToArray());
+                    if (before.Count > LinesBefore)
+                    {
+                        before.Dequeue();
+                    }
+
+                    break;
+            }
+        };
+    }
+
+    /// <summary>An entry of the journal with the fields that are kept; null where the line is none.</summary>
+    private static byte[]? Entry(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            using var entry = JsonDocument.Parse(line.ToArray());
+            using var buffer = new MemoryStream();
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                json.WriteStartObject();
+                foreach (var field in entry.RootElement.EnumerateObject().Where(static field => Fields.Contains(field.Name)))
+                {
+                    field.WriteTo(json);
+                }
+
+                json.WriteEndObject();
+            }
+
+            return buffer.ToArray();
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private byte[] Pack(Stream stream, TakeLine take, out bool isCut)
     {
         isCut = false;
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            var reader = new LogLineReader(sink);
-            var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+            var buffer = new byte[ReadBytes];
             var line = new ArrayBufferWriter<byte>();
             long number = 0;
             int read;
@@ -88,7 +191,7 @@ internal sealed class CaptureLogs(DateTimeOffset since)
                 for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
                 {
                     Append(line, rest[..end]);
-                    Take(line, ++number);
+                    Take(++number);
                     rest = rest[(end + 1)..];
                 }
 
@@ -98,121 +201,60 @@ internal sealed class CaptureLogs(DateTimeOffset since)
 
             if (line.WrittenCount > 0)
             {
-                Take(line, ++number);
+                Take(++number);
             }
 
-            ArrayPool<byte>.Shared.Return(buffer);
-
-            void Take(ArrayBufferWriter<byte> whole, long at)
+            void Take(long at)
             {
-                if (sink.Wants(reader, whole.WrittenSpan, at))
-                {
-                    gzip.Write(sink.Prefix);
-                    gzip.Write(sink.Text(whole.WrittenSpan));
-                    gzip.WriteByte((byte)'\n');
-                    Lines++;
-                }
+                take(line.WrittenSpan, at, Keep);
+                line.ResetWrittenCount();
+            }
 
-                whole.ResetWrittenCount();
+            void Keep(ReadOnlySpan<byte> kept)
+            {
+                gzip.Write(kept);
+                gzip.WriteByte((byte)'\n');
+                Lines++;
             }
         }
 
         return packed.ToArray();
     }
 
+    // A line of megabytes is no message of the kernel's.
     private static void Append(ArrayBufferWriter<byte> line, ReadOnlySpan<byte> part)
-        => line.Write(part[..Math.Min(part.Length, Math.Max(0, LongestLine - line.WrittenCount))]);
+        => line.Write(part[..Math.Min(part.Length, Math.Max(0, (1 << 20) - line.WrittenCount))]);
 
-    /// <summary>Makes the prefix of a line that has none that tells its time.</summary>
-    private delegate byte[] Prefixer(in LineView line);
+    /// <summary>Takes a line that is kept.</summary>
+    private delegate void KeepLine(ReadOnlySpan<byte> line);
 
-    /// <summary>Decides which lines are kept.</summary>
-    private sealed class Sink(LogClock clock, DateTimeOffset since, Prefixer? prefixer = null) : ILineSink
+    /// <summary>Takes a line of a log, and gives on what is kept.</summary>
+    private delegate void TakeLine(ReadOnlySpan<byte> line, long number, KeepLine keep);
+
+    /// <summary>The messages of the kernel's ring, which get a date and a host.</summary>
+    private sealed class RingLines(LogClock clock, DateTimeOffset since, string host) : ILineSink
     {
-        private static readonly byte[][] Runtimes =
-            [.. new[]
-            {
-                "kubelet",
-                "dockerd",
-                "docker",
-                "containerd",
-                "crio",
-                "cri-o",
-                "runc",
-                "conmon",
-                "k3s",
-                "rke2",
-                "hyperkube",
-            }.Select(Encoding.ASCII.GetBytes)];
+        private LogLineReader? _reader;
+        private byte[]? _kept;
 
-        private bool _isSeen;
-        private bool _isWanted;
-        private bool _isRecent = true;
-
-        /// <summary>What goes before the kept line.</summary>
-        public byte[] Prefix { get; private set; } = [];
-
-        public bool Wants(LogLineReader reader, ReadOnlySpan<byte> raw, long number)
+        public void Take(ReadOnlySpan<byte> line, long number, KeepLine keep)
         {
-            _isSeen = false;
-            reader.Read(raw, number, offset: 0, hasMarker: false);
-            return _isWanted && _isRecent;
-        }
-
-        /// <summary>The line; without the priority and the clock of /dev/kmsg or of syslog(2), where it gets a prefix.</summary>
-        public ReadOnlySpan<byte> Text(ReadOnlySpan<byte> raw)
-        {
-            if (prefixer is null || raw is not [(byte)'<', ..])
+            _kept = null;
+            (_reader ??= new LogLineReader(this)).Read(line, number, offset: 0, hasMarker: false);
+            if (_kept is { } kept)
             {
-                return prefixer is null ? raw : raw[(raw.IndexOf((byte)';') + 1)..];
+                keep(SecretMask.Apply(kept));
             }
-
-            // "<6>[    1.234567] text", and with printk.caller "<6>[    1.234567][   T60] text".
-            raw = raw[(raw.IndexOf((byte)'>') + 1)..];
-            while (raw is [(byte)'[', ..] && raw.IndexOf((byte)']') is > 0 and var end)
-            {
-                raw = raw[(end + 1)..];
-            }
-
-            return raw.TrimStart((byte)' ');
         }
 
         public void Add(in LineView line)
         {
-            // The later parts of a line that was joined by #012 go with the first.
-            if (_isSeen)
+            var time = clock.Resolve(line.Stamp, line.Uptime, line.Offset, out _);
+            if (_kept is null && line.Origin == LineOrigin.Kernel && !double.IsNaN(line.Uptime) && !(time < since))
             {
-                return;
+                _kept = [.. Encoding.UTF8.GetBytes(FormattableString.Invariant(
+                    $"{time:yyyy-MM-dd'T'HH:mm:ss.ffffffzzz} {host} kernel: [{line.Uptime,12:0.000000}] ")), .. line.Message];
             }
-
-            _isSeen = true;
-            _isWanted = line.Origin switch
-            {
-                LineOrigin.Kernel => true,
-                LineOrigin.Other => IsRuntime(line.Message),
-
-                // It goes on where the line before it ended.
-                _ => _isWanted || line.Number == 1,
-            };
-            if (clock.Resolve(line.Stamp, line.Uptime, line.Offset, out _) is { } time)
-            {
-                _isRecent = time >= since;
-            }
-
-            Prefix = prefixer is not null && _isWanted ? prefixer(line) : [];
-        }
-
-        private static bool IsRuntime(ReadOnlySpan<byte> message)
-        {
-            foreach (var name in Runtimes)
-            {
-                if (message.StartsWith(name) && message.Length > name.Length && message[name.Length] is (byte)'[' or (byte)':')
-                {
-                    return true;
-                }
-            }
-
-            return false;
         }
     }
 }

@@ -1,6 +1,7 @@
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Proc;
+using FragTools.Starts;
 using FragTools.Text;
 
 namespace FragTools.Export;
@@ -12,6 +13,9 @@ namespace FragTools.Export;
 public static class NodeCapture
 {
     private const int ProgressFiles = 500;
+
+    // Where sosreport has the journal's text, and the readers look for it.
+    private const string CapturedJournal = "sos_commands/logs/journalctl.json.gz";
 
     /// <summary>Writes a capture.</summary>
     /// <param name="root">The node: the running machine, a container's <c>/host</c>, or another capture.</param>
@@ -66,6 +70,7 @@ public static class NodeCapture
     private sealed class Run(LinuxRoot root, CaptureSink sink, NodeCaptureOptions options, CancellationToken cancellation)
     {
         private readonly List<string> _missing = [];
+        private bool _isWhole = true;
         private int _files;
         private long _bytes;
 
@@ -73,7 +78,7 @@ public static class NodeCapture
         {
             var started = DateTimeOffset.UtcNow;
             Files();
-            var logs = new CaptureLogs(Since(started));
+            var logs = new CaptureLogs(Since(started), cancellation);
             Logs(logs);
             Names();
             var ended = DateTimeOffset.UtcNow;
@@ -101,6 +106,7 @@ public static class NodeCapture
                 StartedAt = started,
                 DurationMilliseconds = (DateTimeOffset.UtcNow - started).TotalMilliseconds,
                 Missing = new ValueList<string>(_missing, separator: "; "),
+                IsWhole = _isWhole,
             };
         }
 
@@ -140,7 +146,7 @@ public static class NodeCapture
             if ((root.IsLive ? LogInput.Live : LogInput.KernelMessages.Below(root)) is { } messages)
             {
                 options.Progress?.Invoke(messages.Name);
-                Try(() => Add("var/log/dmesg.gz", logs.Kernel(messages, cancellation)));
+                Try(() => Add("var/log/dmesg.gz", logs.Kernel(messages)));
             }
 
             foreach (var relative in LogFiles.RelativePaths(root, withRuntimes: true))
@@ -148,18 +154,50 @@ public static class NodeCapture
                 options.Progress?.Invoke(relative);
                 Try(() =>
                 {
-                    if (logs.File(root, relative, cancellation, out var isCut) is { } packed)
+                    if (logs.File(root, relative, out var isCut) is { } packed)
                     {
-                        Add(relative.EndsWith(".gz", StringComparison.Ordinal) ? relative : relative
-                            + ".gz", packed, root.LastWrite(relative));
+                        Add(Packing.BareName(relative) + ".gz", packed, root.LastWrite(relative));
                     }
 
-                    if (isCut)
-                    {
-                        _missing.Add(
-                            $"{root.Describe(relative)}: is too large, only its beginning is in the capture; ask for fewer hours of logs");
-                    }
+                    TellCut(isCut, root.Describe(relative));
                 });
+            }
+
+            foreach (var journal in Journals())
+            {
+                options.Progress?.Invoke(journal.Name);
+                Try(() =>
+                {
+                    if (logs.Journal(journal, Tell, out var isCut) is { } packed)
+                    {
+                        Add(CapturedJournal, packed);
+                    }
+
+                    TellCut(isCut, journal.Name);
+                });
+            }
+        }
+
+        /// <summary>The running machine's journal, or those below another root, with the entries of the kubelet and the runtimes.</summary>
+        private IEnumerable<LogInput.Journal> Journals()
+            => (root.IsLive ? [new LogInput.Journal()] : LogFiles.Journals(root)).SelectMany(RuntimeInputs.Of).OfType<LogInput.Journal>()
+                .Take(1);
+
+        private void TellCut(bool isCut, string name)
+        {
+            if (isCut)
+            {
+                _isWhole = false;
+                Tell($"{name}: is too large, only its beginning is in the capture; ask for fewer hours of logs");
+            }
+        }
+
+        private void Tell(string missing)
+        {
+            // A thousand processes that may not be looked at are one complaint.
+            if (_missing.Count < CaptureManifest.MostMissing)
+            {
+                _missing.Add(missing);
             }
         }
 
@@ -185,11 +223,9 @@ public static class NodeCapture
 
         private void Miss(NodeException refused)
         {
-            // A thousand processes that may not be looked at are one complaint.
-            if (_missing.Count < CaptureManifest.MostMissing)
-            {
-                _missing.Add(refused.Message);
-            }
+            // A kernel without a feature, and a machine without a journal, have nothing to capture.
+            _isWhole &= refused.Error is NodeError.KernelFeatureOff or NodeError.KernelFileMissing;
+            Tell(refused.Message);
         }
 
         private void Add(string relative, byte[] content, DateTimeOffset? time = null)

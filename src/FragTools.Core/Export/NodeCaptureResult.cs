@@ -26,6 +26,9 @@ public sealed record NodeCaptureResult
     /// <summary>How long it took, in milliseconds.</summary>
     public double DurationMilliseconds { get; init; }
 
+    /// <summary>Was all read that there is? False where something was denied, damaged or cut; <see cref="Missing"/> names it.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>What should be in it and could not be read, a sentence each; the manifest names it, too.</summary>
     public ValueList<string> Missing { get; init; } = new([]);
 }

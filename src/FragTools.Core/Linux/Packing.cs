@@ -44,6 +44,12 @@ internal sealed record Packing(string Name, string? Program)
         }
     }
 
+    /// <summary>A file's name without what logrotate's compressors put behind it.</summary>
+    public static string BareName(string name)
+        => Array.Find([".gz", ".xz", ".zst", ".bz2"], end => name.EndsWith(end, StringComparison.Ordinal)) is { } end
+            ? name[..^end.Length]
+            : name;
+
     /// <summary>The format that a file's first bytes tell; null where it is none of these.</summary>
     public static Packing? Of(ReadOnlySpan<byte> magic) => magic switch
     {

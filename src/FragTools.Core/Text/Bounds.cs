@@ -75,4 +75,10 @@ internal static class Bounds
 
     /// <summary>Bytes of one log in a capture, packed.</summary>
     public const int CapturedLogBytes = 64 << 20;
+
+    /// <summary>Bytes in a capture of a log whose dates are not understood.</summary>
+    public const int UndatedLogBytes = 8 << 20;
+
+    /// <summary>Entries of the journal in a capture, the newest.</summary>
+    public const int JournalEntries = 500_000;
 }

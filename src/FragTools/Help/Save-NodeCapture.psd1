@@ -2,7 +2,7 @@
     Synopsis = 'Saves what the cmdlets read of a node into an archive or a folder, which every -Root takes as it is.'
     Description = @(
         'A node in trouble is looked at once and thought about later, elsewhere, by others. A capture holds the kernel''s files that the cmdlets of this module read: free blocks, watermarks, counters, settings, the memory limits of all cgroups, what the OOM killer knows of every process, and of the logs the lines of the kernel, the kubelet and the container runtimes.'
-        'It holds no environment and no command lines (unless asked for), nothing of a container''s own files, and no other programs'' log lines. Only its owner may read it. Each file is read in one go. A file fragtools-capture.json in it tells when it was made, by which version, and what could not be read; the same comes as warnings.'
+        'It holds no environment and no command lines (unless asked for), nothing of a container''s own files, and no other programs'' log lines; of the journal the entries of the kernel, the kubelet and the runtimes, of a log whose dates are not understood what stands beside a kernel''s words. Tokens and passwords in lines are masked by their form: bearer and basic authentication, password=, keys, JSON web tokens. Only its owner may read it. Each file is read in one go. A file fragtools-capture.json in it tells when it was made, by which version, and what could not be read; the same comes as warnings.'
         'It is written under another name and gets its own when all is written: whoever is interrupted leaves nothing.'
     )
     Parameters = @{

@@ -17,6 +17,9 @@ public static class LogFiles
     /// <summary>Folders of a tree that hold logs, at any depth.</summary>
     private static readonly string[] LogFolders = ["/var/log/", "/var/lib/", "/run/log/", "/sos_commands/"];
 
+    // Of all daemons, theirs among them.
+    private const string SharedLog = "daemon.log*";
+
     private static readonly string[] JournalFolders = ["var/log/journal", "run/log/journal"];
 
     /// <summary>Where kubelet and the container runtimes write, beside the logs that the kernel's lines stand in.</summary>
@@ -25,7 +28,7 @@ public static class LogFiles
         (
             "var/log",
             [
-                "daemon.log*",
+                SharedLog,
                 "kubelet*.log*",
                 "docker*.log*",
                 "containerd*.log*",
@@ -82,8 +85,14 @@ public static class LogFiles
     // Beside a node's logs, as a container sees them below /host, its kernel's own messages.
     private static LogInput[] Running(LinuxRoot root) => LogInput.KernelMessages.Below(root) is { } messages ? [messages] : [];
 
+    /// <summary>Is a log written by the kubelet or a runtime alone, so that every line in it is theirs?</summary>
+    internal static bool IsOfRuntime(string relative)
+        => Array.Exists(RuntimePlaces, place => relative.StartsWith(place.Folder + "/", StringComparison.Ordinal)
+            && Array.Exists(place.Patterns, pattern => pattern != SharedLog
+                && Wildcard.IsMatch(pattern, relative[(place.Folder.Length + 1)..], ignoreCase: false)));
+
     /// <summary>Journals of another machine, which journalctl reads where they lie. The running machine's own is read as its own.</summary>
-    private static IEnumerable<LogInput> Journals(LinuxRoot root)
+    internal static IEnumerable<LogInput> Journals(LinuxRoot root)
         => root.IsLive ? [] : JournalFolders.Where(
             folder => root.HasFolder(folder) && root.FolderNames(folder).Count > 0).Select(root.OnDisk).OfType<string>().Select(
                 static path => new LogInput.Journal(path));

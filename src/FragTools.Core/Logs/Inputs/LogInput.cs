@@ -96,6 +96,9 @@ public abstract record LogInput
         /// <summary>Entries that are wanted beside the kernel's, as fields of the journal and the values that they may have.</summary>
         internal IReadOnlyList<(string Field, IReadOnlyList<string> Values)> AlsoOf { get; init; } = [];
 
+        /// <summary>Of more entries only the newest are read; null for all.</summary>
+        internal int? MostEntries { get; init; }
+
         /// <summary>Where nobody says since when, only so far back is read; null for all of it.</summary>
         internal TimeSpan? LookBack { get; init; }
 

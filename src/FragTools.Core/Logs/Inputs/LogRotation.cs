@@ -1,4 +1,5 @@
 using System.Globalization;
+using FragTools.Linux;
 
 namespace FragTools.Logs.Inputs;
 
@@ -12,13 +13,9 @@ internal sealed record LogRotation(string Path, string Log, int Era, long Age) :
     /// <summary>Is it the log that is being written, and none that was put aside?</summary>
     public bool IsCurrent => Era == 2;
 
-    /// <summary>What logrotate's compressors put behind a name.</summary>
-    private static readonly string[] Packed = [".gz", ".xz", ".zst", ".bz2"];
-
     public static LogRotation Of(string path)
     {
-        var suffix = Array.Find(Packed, end => path.EndsWith(end, StringComparison.Ordinal)) ?? "";
-        var name = path[..^suffix.Length];
+        var name = Packing.BareName(path);
         var dot = name.LastIndexOf('.');
         if (dot > 0 && Number(name[(dot + 1)..]) is { } number and < 100000)
         {

@@ -61,15 +61,26 @@ internal sealed class JournalSource : LogSource
 
     public override bool IsLive => true;
 
+    /// <summary>The entries, one a line.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
     {
         var isEmpty = true;
-        foreach (var block in new StreamScan(_process.StandardOutput.BaseStream, scanner).Blocks(live: true, cancellation))
+        foreach (var block in new StreamScan(Output, scanner).Blocks(live: true, cancellation))
         {
             isEmpty &= block is null;
             yield return block;
         }
 
+        CheckEnd(isEmpty);
+    }
+
+    /// <summary>All entries have come: what else does the program say?</summary>
+    /// <param name="isEmpty">Was there none?</param>
+    /// <exception cref="NodeException">It failed, or shows nothing to this user.</exception>
+    public void CheckEnd(bool isEmpty)
+    {
         _process.WaitForExit();
         var complaint = _complaint.GetAwaiter().GetResult().Trim();
         var words = SafeText.Escape(complaint[..Math.Min(complaint.Length, LongestComplaint)]);
@@ -127,6 +138,11 @@ internal sealed class JournalSource : LogSource
         {
             // Whole seconds: the last is asked for to its end.
             yield return "--until=" + Time(until.AddTicks(TimeSpan.TicksPerSecond - 1));
+        }
+
+        if (input.MostEntries is { } most)
+        {
+            yield return FormattableString.Invariant($"--lines={most}");
         }
 
         if (options.Follow)
