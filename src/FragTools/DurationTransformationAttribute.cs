@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FragTools.Linux;
 using FragTools.Text;
 
 namespace FragTools;
@@ -14,4 +15,13 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
             : Duration.TryParse(TypedText.Of(inputData), out var duration, out var problem) ? duration
             : throw new ArgumentTransformationMetadataException(problem);
     }
+}
+
+/// <summary>Makes a page size of what a user writes, <c>64K</c>: PowerShell by itself knows 64KB alone.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PageSizeTransformationAttribute : ArgumentTransformationAttribute
+{
+    // What is none is refused by the list of those that there are.
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+        => PageSize.TryParse((inputData is PSObject { BaseObject: var plain } ? plain : inputData)?.ToString(), out var bytes) ? bytes : inputData;
 }

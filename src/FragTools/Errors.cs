@@ -126,7 +126,7 @@ internal static class Errors
         NodeError.KernelFileUnreadable => ErrorCategory.ReadError,
         NodeError.KernelTextInvalid or NodeError.PodManifestInvalid => ErrorCategory.InvalidData,
         NodeError.GfpMaskInvalid or NodeError.SettingValueInvalid => ErrorCategory.InvalidArgument,
-        NodeError.CompactionRefused => ErrorCategory.InvalidOperation,
+        NodeError.CompactionRefused or NodeError.SettingRefused => ErrorCategory.InvalidOperation,
         NodeError.KernelWriteFailed => ErrorCategory.WriteError,
         NodeError.CaptureNotWritten or NodeError.ReportNotWritten => ErrorCategory.WriteError,
         NodeError.KernelFeatureOff or NodeError.PlatformNotLinux => ErrorCategory.NotInstalled,
@@ -147,6 +147,7 @@ internal static class Errors
         NodeError.GfpMaskInvalid => "Give the mask as the kernel printed it, with the kernel's release where masks differ.",
         NodeError.CompactionRefused
             => "Pipe objects that were read from the machine that is to be compacted, or name its NUMA nodes with -NumaNode.",
+        NodeError.SettingRefused => "Pipe what Get-MemorySetting reads of the machine that is set, or name setting and value.",
         NodeError.KernelWriteFailed => "Look at the value and at the kernel's messages (dmesg).",
         NodeError.SettingValueInvalid => "Take a value that the message allows; Get-MemorySetting shows what each setting takes.",
         NodeError.PodManifestInvalid

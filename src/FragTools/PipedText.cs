@@ -5,48 +5,54 @@ namespace FragTools;
 
 /// <summary>
 /// Puts text from the pipeline together again. Lines of one origin are one text; a string with a line end inside
-/// (<c>Get-Content -Raw</c>) is a text by itself.
+/// (<c>Get-Content -Raw</c>) is a text by itself. Lines of several machines may come in turns: each machine's are put together.
 /// </summary>
 /// <param name="mostCharacters">Of longer texts no more is kept than shows that they are longer.</param>
 internal sealed class PipedText(int mostCharacters)
 {
-    private readonly StringBuilder _lines = new();
-    private string? _origin;
+    private readonly Dictionary<string, (string? Origin, StringBuilder Lines)> _open = [];
 
     /// <summary>Takes one string.</summary>
     /// <param name="piece">A line, or a whole text.</param>
     /// <param name="origin">The file that Get-Content read it from, or null.</param>
+    /// <param name="host">The machine that it came from, or null.</param>
     /// <returns>The texts that are complete now.</returns>
-    public IEnumerable<NodeInput> Add(string piece, string? origin)
+    public IEnumerable<NodeInput> Add(string piece, string? origin, string? host)
     {
         var isWhole = piece.AsSpan().TrimEnd("\r\n").Contains('\n');
-        if ((isWhole || origin != _origin) && Flush() is { } before)
+        var open = _open.GetValueOrDefault(host ?? "");
+        if (open.Lines is not null && (isWhole || origin != open.Origin))
         {
-            yield return before;
+            yield return Take(host, open.Origin, open.Lines);
+            open = default;
         }
 
-        _origin = origin;
-        if (_lines.Length <= mostCharacters)
+        var lines = open.Lines ?? new StringBuilder();
+        _open[host ?? ""] = (origin, lines);
+        if (lines.Length <= mostCharacters)
         {
-            _lines.Append(piece).Append('\n');
+            lines.Append(piece).Append('\n');
         }
 
         if (isWhole)
         {
-            yield return Flush()!;
+            yield return Take(host, origin, lines);
         }
     }
 
-    /// <summary>The lines that were not yet given out, or null where there are none.</summary>
-    public NodeInput? Flush()
+    /// <summary>The lines that were not yet given out, a text a machine.</summary>
+    public IEnumerable<NodeInput> Flush()
     {
-        if (_lines.Length == 0)
+        foreach (var (host, (origin, lines)) in _open.ToArray())
         {
-            return null;
+            yield return Take(host.Length == 0 ? null : host, origin, lines);
         }
+    }
 
-        var bytes = Encoding.UTF8.GetBytes(_lines.ToString());
-        _lines.Clear();
-        return _origin is { } file ? new NodeInput.Text(bytes, file) : new NodeInput.Text(bytes);
+    private NodeInput Take(string? host, string? origin, StringBuilder lines)
+    {
+        _open.Remove(host ?? "");
+        var bytes = Encoding.UTF8.GetBytes(lines.ToString());
+        return (origin is { } file ? new NodeInput.Text(bytes, file) : new NodeInput.Text(bytes)) with { Host = host };
     }
 }

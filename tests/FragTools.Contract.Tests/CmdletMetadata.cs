@@ -11,6 +11,11 @@ internal sealed record ParameterMetadata(
 {
     public const string AllSets = "__AllParameterSets";
 
+    /// <summary>What the engine adds to a cmdlet that asks before it acts.</summary>
+    public static IEnumerable<ParameterMetadata> ShouldProcess { get; } =
+        [.. new[] { ("WhatIf", "wi"), ("Confirm", "cf") }.Select(one => new ParameterMetadata(
+            one.Item1, "SwitchParameter", [new ParameterInSet(AllSets, false, null, false)], [one.Item2], false, false, null))];
+
     public static ParameterMetadata? TryRead(PropertyInfo property)
     {
         var attributes = property.GetCustomAttributesData();
@@ -62,7 +67,10 @@ internal sealed record CmdletMetadata(
                 [.. attributes.Where(attribute => attribute.Is("OutputTypeAttribute"))
                     .SelectMany(attribute => (IEnumerable<CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!)
                     .Select(output => ((Type)output.Value!).FullName!)],
-                [.. type.GetProperties().Select(ParameterMetadata.TryRead).OfType<ParameterMetadata>()],
+                [
+                    .. type.GetProperties().Select(ParameterMetadata.TryRead).OfType<ParameterMetadata>(),
+                    .. cmdlet.Named<bool>("SupportsShouldProcess") ? ParameterMetadata.ShouldProcess : [],
+                ],
                 type)
             : null;
     }

@@ -37,17 +37,22 @@ public sealed partial class CmdletTests
             StagedModule.Cmdlets.Where(cmdlet => cmdlet.Sets.Any()),
             cmdlet => Assert.Contains(cmdlet.DefaultSet, cmdlet.Sets));
 
+    /// <summary>A folder's property Root is "/", a process has a Path: what names an input comes by its own name alone.</summary>
     [Fact]
-    public void Root_never_binds_by_property_name_since_a_folders_Root_is_slash()
-        => Assert.All(
-            StagedModule.Cmdlets.SelectMany(cmdlet => cmdlet.Parameters),
-            parameter => Assert.False(parameter.ByPropertyName, $"-{parameter.Name} binds by property name"));
+    public void Only_what_is_meant_binds_by_property_name()
+        => Assert.Equal(
+            ["ConvertFrom-GfpMask -KernelVersion", "ConvertFrom-GfpMask -Mask", "Set-MemorySetting -Name", "Set-MemorySetting -Value"],
+            from cmdlet in StagedModule.Cmdlets
+            from parameter in cmdlet.Parameters
+            where parameter.ByPropertyName
+            orderby cmdlet.Name, parameter.Name
+            select $"{cmdlet.Name} -{parameter.Name}");
 
     [Fact]
     public void What_is_read_is_named_by_the_same_parameters_everywhere()
     {
         // A capture's place, and zones to compact: no inputs, though named as such.
-        string[] others = ["Save-NodeCapture -Path", "Invoke-MemoryCompaction -InputObject"];
+        string[] others = ["Save-NodeCapture -Path", "Invoke-MemoryCompaction -InputObject", "Set-MemorySetting -InputObject"];
         var declared =
             from cmdlet in StagedModule.Cmdlets
             from parameter in cmdlet.Parameters

@@ -42,7 +42,7 @@ internal static class HelpFile
         parameter.Element(Dev + "type")!.Element(Maml + "name")!.Value,
         parameter.Attribute("required")!.Value == "true",
         parameter.Attribute("position")!.Value,
-        parameter.Attribute("pipelineInput")!.Value == "true (ByValue)",
+        parameter.Attribute("pipelineInput")!.Value.Contains("ByValue", StringComparison.Ordinal),
         parameter.Attribute("globbing")!.Value == "true",
         parameter.Attribute("aliases")!.Value,
         parameter.Element(Maml + "Description")?.Value.Trim() ?? "");

@@ -28,6 +28,28 @@ Describe 'ConvertFrom-GfpMask' {
         $masks.Basis | Should -Be 'Text', 'Text'
     }
 
+    It 'takes a number for the value, and text for hexadecimal' {
+        $value = 0x10c0d0
+        (ConvertFrom-GfpMask $value).Mask | Should -Be 0x10c0d0
+        (ConvertFrom-GfpMask 0x10c0d0).Mask | Should -Be 0x10c0d0
+        ($value, [long]$value, '10c0d0', '0x10c0d0' | ConvertFrom-GfpMask).Hex | Should -Be (@('0x10c0d0') * 4)
+        (ConvertFrom-GfpMask 20d0).Hex | Should -Be '0x20d0' -Because 'it is no number to PowerShell'
+        (ConvertFrom-GfpMask 20d).Hex | Should -Be '0x20d' -Because 'PowerShell reads a decimal there, and people a mask'
+        { ConvertFrom-GfpMask 4294967296 -ErrorAction Stop } | Should -Throw -ErrorId 'GfpMaskInvalid,*'
+        (ConvertFrom-GfpMask 0x80000020).Hex | Should -Be '0x80000020' -Because 'PowerShell makes a negative number of it'
+    }
+
+    It 'takes reports, rows of their CSV, and masks' {
+        $node = (New-Node "$TestDrive/node-1").FullName
+        $failure = Get-PageAllocFailure -Root $node
+        $expected = $failure.DecodeGfpMask()
+        foreach ($mask in ($failure | ConvertFrom-GfpMask), ($failure | ConvertTo-Csv | ConvertFrom-Csv | ConvertFrom-GfpMask), ($expected | ConvertFrom-GfpMask)) {
+            $mask.Hex, $mask.Text, $mask.KernelVersion | Should -Be '0x40dc0', 'GFP_KERNEL|__GFP_COMP|__GFP_ZERO', $expected.KernelVersion
+        }
+        ([pscustomobject]@{ GfpMask = '0x20'; KernelVersion = '3.10.0-1160.el7' } | ConvertFrom-GfpMask).Text | Should -Be 'GFP_ATOMIC'
+        Get-OomKill -Root $node | ConvertFrom-GfpMask | ForEach-Object Hex | Should -Be '0xcc0'
+    }
+
     It 'says in -Verbose where mask and text disagree' {
         $outcome = Get-Outcome { ConvertFrom-GfpMask '0xcc0(GFP_ATOMIC)' -KernelVersion 5.14.0-362.el9 -Verbose }
         $outcome.Items[0].IsHigh | Should -BeTrue

@@ -66,6 +66,7 @@ Describe 'Get-BuddyInfo' -ForEach $data {
 
     It 'takes -PageSize, and marks a size that nothing told' {
         (Get-BuddyInfo -Root $node -Zone DMA -PageSize 64KB).FreeBytes | Should -Be (3073 * 65536)
+        (Get-BuddyInfo -Root $node -Zone DMA -PageSize 64K).FreeBytes | Should -Be (3073 * 65536)
         ($text | Get-BuddyInfo)[0].PageSizeAssumed | Should -BeTrue
         ($text | Get-BuddyInfo -PageSize 4096)[0].PageSizeAssumed | Should -BeFalse
         { Get-BuddyInfo -PageSize 5000 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
@@ -108,6 +109,16 @@ NumaNode Zone         Free     Largest ByOrder        FreeBlocks
     It 'begins a new table for another source' {
         $shown = Get-BuddyInfo -Root captures/* | Format-Plainly -Width 400
         [regex]::Matches($shown, '(?m)^   Host: (\S+)').ForEach{ $_.Groups[1].Value } | Should -Be 'node-1', 'node-2'
+    }
+
+    It 'keeps the text of several machines apart' {
+        # As Invoke-Command brings it: in turns, each line with its machine's name.
+        $lines = foreach ($line in $text.TrimEnd() -split "`n") {
+            foreach ($name in 'n1', 'n2') { $line | Add-Member PSComputerName $name -PassThru }
+        }
+        ($lines | Get-BuddyInfo | Group-Object Host).ForEach{ "$($_.Name) $($_.Count)" } | Should -Be 'n1 3', 'n2 3'
+        ($text | Get-BuddyInfo -HostName n3).Host | Should -Be (@('n3') * 3)
+        (Get-BuddyInfo -Path $node/proc/buddyinfo -HostName n3)[0].Host | Should -Be 'node-1' -Because 'the tree says it'
     }
 
     It 'shows all in a list' {

@@ -42,4 +42,15 @@ Time                Victim               Score   Adj       Rss     Limit Cgroup
 2024-05-06 08:09:10 stress`[4242`]                 939  58.6 MiB    64 MiB pod11111111-2222-3333-4444-555555555555
 '@
     }
+
+    It 'keeps the logs of several machines apart, and names the machine of a tree' {
+        $bare = $text -split "`n" -replace '^\S+ node-1 kernel: '
+        $lines = foreach ($line in $bare) { foreach ($name in 'n1', 'n2') { $line | Add-Member PSComputerName $name -PassThru } }
+        $kills = $lines | Get-OomKill
+        $kills.Host | Should -Be 'n1', 'n2'
+        $kills.Completeness | Should -Be 'Complete', 'Complete'
+        $tree = New-Node "$TestDrive/bare" -HostName node-9 -Files ($nodeFiles + @{ 'var/log/dmesg' = $bare -join "`n" } | ForEach-Object { $_.Remove('var/log/messages'); $_ })
+        (Get-OomKill -Root $tree).Host | Should -Be 'node-9'
+        (Get-PageAllocFailure -Root $tree).Host | Should -Be 'node-9'
+    }
 }

@@ -59,4 +59,11 @@ Describe 'Save-NodeCapture' {
         $capture.Host | Should -Be (Get-BuddyInfo)[0].Host
         (Get-MemoryInfo -Root live.tar.gz).TotalBytes | Should -Be (Get-MemoryInfo).TotalBytes
     }
+
+    It 'gives what Test-MemoryFragmentation takes, down to a report' {
+        $root = (New-Node "$TestDrive/piped").FullName
+        $page = Save-NodeCapture "$TestDrive/piped.tgz" -Root $root -WarningAction Ignore | Test-MemoryFragmentation | Export-FragmentationReport "$TestDrive/out.html"
+        $page.Name | Should -Be 'out.html'
+        Get-Content -Raw $page | Should -BeLike '*node-1*'
+    }
 }

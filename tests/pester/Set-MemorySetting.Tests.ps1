@@ -69,13 +69,39 @@ Describe 'Set-MemorySetting' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be '60', '30'
     }
 
-    It 'shows before and after' {
-        Set-MemorySetting extfrag_threshold 400 -Root $node -Confirm:$false | Format-Plainly -Width 80 | Should -Be @'
-   Host: node-1
+    It 'shows before and after, and how to go back' {
+        $change = Set-MemorySetting extfrag_threshold 400 -Root $node -Confirm:$false
+        $change | Format-Plainly -Width 200 | Should -Be @"
+Host           : node-1
+Name           : extfrag_threshold
+OldValue       : 500
+Value          : 400
+PersistedIn    :
+RestoreCommand : Set-MemorySetting extfrag_threshold 500 -Root '$node'
+"@
+        $null = [scriptblock]::Create("$($change.RestoreCommand) -Confirm:`$false").Invoke()
+        [System.IO.File]::ReadAllText("$node/proc/sys/vm/extfrag_threshold") | Should -Be "500`n"
+    }
 
-Name                          OldValue     Value PersistedIn
-----                          --------     ----- -----------
-extfrag_threshold                  500       400
-'@
+    It 'takes what Get-MemorySetting read of this machine, and rows of a CSV' {
+        $change = Get-MemorySetting extfrag_threshold -Root $node | Set-MemorySetting -Value 300 -Root $node -Confirm:$false
+        $change.Value | Should -Be '300'
+        Set-Content $TestDrive/s.csv 'Name,Value', 'extfrag_threshold,200', 'nonsense,1', 'swappiness,40'
+        $outcome = Get-Outcome { Import-Csv $TestDrive/s.csv | Set-MemorySetting -Root $node -Confirm:$false }
+        $outcome.Items.Name | Should -Be 'extfrag_threshold', 'swappiness'
+        $outcome.Items.Value | Should -Be '200', '40'
+        $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'FilterMatchesNothing,*'
+    }
+
+    It 'sets nothing from a setting of another machine, or one that came from elsewhere' {
+        $other = Get-MemorySetting extfrag_threshold -Root $TestDrive/captures/node-2
+        $own = Get-MemorySetting extfrag_threshold -Root $node
+        $own | Export-Clixml $TestDrive/own.xml
+        foreach ($item in $other, (Import-Clixml $TestDrive/own.xml)) {
+            $outcome = Get-Outcome { $item | Set-MemorySetting -Value 100 -Root $node -Confirm:$false }
+            $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'SettingRefused,*'
+            $outcome.Items | Should -BeNullOrEmpty
+        }
+        [System.IO.File]::ReadAllText("$node/proc/sys/vm/extfrag_threshold") | Should -Be "500`n"
     }
 }

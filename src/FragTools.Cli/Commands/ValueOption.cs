@@ -127,10 +127,9 @@ internal static class ValueOption
         CustomParser = static result =>
         {
             var text = result.Tokens[0].Value;
-            var unit = text.EndsWith('k') || text.EndsWith('K') ? 1024L : 1;
-            if (int.TryParse(unit == 1 ? text : text[..^1], out var number) && Linux.PageSize.IsPossible(number * unit))
+            if (Linux.PageSize.TryParse(text, out var bytes))
             {
-                return number * unit;
+                return bytes;
             }
 
             result.AddError($"'{text}' is no page size: --page-size takes a power of two from 4096 (4K) to 262144 (256K)");

@@ -71,5 +71,9 @@ internal sealed class SettingChangeView : View<MemorySettingChange>
         }
 
         table.Write(screen);
+        foreach (var change in changes)
+        {
+            screen.WriteLine(new Cell($"to restore: {change.RestoreShellCommand}", Tint.Faint));
+        }
     }
 }

@@ -54,7 +54,7 @@ public static class NodeDiagnosis
         NodeException[] missing = [.. inputs.Select(input => WhyNot(() => loose.Add(input))).OfType<NodeException>()];
         return loose.IsEmpty
             ? new Reading<NodeEvidence>([], missing)
-            : new Reading<NodeEvidence>(collector.Collect(loose), [.. missing, .. collector.Errors], collector.Warnings);
+            : new Reading<NodeEvidence>(collector.Collect(loose, inputs[0].Host), [.. missing, .. collector.Errors], collector.Warnings);
     }
 
     /// <summary>Judges evidence.</summary>
@@ -105,9 +105,9 @@ public static class NodeDiagnosis
             }
         }
 
-        if (loose.Count > 0)
+        foreach (var machine in loose.GroupBy(static input => input.Host))
         {
-            yield return loose;
+            yield return [.. machine];
         }
     }
 

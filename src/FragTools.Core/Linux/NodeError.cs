@@ -39,6 +39,9 @@ public enum NodeError
     /// </summary>
     CompactionRefused,
 
+    /// <summary>A setting that was read from a capture or another machine was to be set on this one.</summary>
+    SettingRefused,
+
     /// <summary>The kernel did not take what was written: a value out of its range, or an I/O error.</summary>
     KernelWriteFailed,
 

@@ -12,6 +12,9 @@ public abstract record NodeInput
     /// <summary>The running machine.</summary>
     public static NodeInput Live { get; } = new Root(LinuxRoot.Live);
 
+    /// <summary>The machine that it is of, where whoever gave it knows; what the input itself tells comes first.</summary>
+    public string? Host { get; init; }
+
     /// <summary>What messages call the input.</summary>
     /// <param name="relativePath">The kernel's path of the file that is read from a root: <c>proc/buddyinfo</c>.</param>
     /// <returns>A file's path, or the text's name; escaped, since archives name their files as they like.</returns>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FragTools.Linux;
 
 /// <summary>The base page size of a machine: what one page of order 0 measures.</summary>
@@ -12,6 +14,19 @@ public readonly record struct PageSize(long Bytes, bool Assumed)
     /// <param name="bytes">The size in bytes.</param>
     /// <returns>True for a power of two from 4 KiB (most) to 256 KiB (hexagon, ppc44x).</returns>
     public static bool IsPossible(long bytes) => bytes is >= 4096 and <= 262144 && long.IsPow2(bytes);
+
+    /// <summary>Reads a page size as people write it: <c>65536</c>, <c>64K</c>, <c>64KB</c>, <c>64KiB</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="bytes">Bytes.</param>
+    /// <returns>False where it is no size, or none that a kernel can have.</returns>
+    public static bool TryParse(string? text, out long bytes)
+    {
+        var digits = (text ?? "").AsSpan().Trim().TrimEnd("iBbKk");
+        var isUnit = digits.Length < text?.Trim().Length;
+        var isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        bytes = isUnit ? number * 1024L : number;
+        return isNumber && IsPossible(bytes);
+    }
 
     /// <summary>The size that is not assumed.</summary>
     /// <param name="bytes">Bytes, see <see cref="IsPossible"/>.</param>

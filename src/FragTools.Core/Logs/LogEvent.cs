@@ -62,4 +62,7 @@ internal sealed record LoggedEvent(LogEvent Event, LogPlace Log, DateTimeOffset?
 
     /// <summary>What messages and <c>Source</c> call the log.</summary>
     public string Source => Log.Name;
+
+    /// <summary>The machine: as the lines have it, else whose log it is.</summary>
+    public string? Host => Event.Host ?? Log.Input.Host ?? Log.Input.Root?.Host;
 }

@@ -23,7 +23,7 @@ public sealed class LogFeed<T>
         _taker = taker;
         _pass = new LogPass(taker.Kinds, options);
         _options = options;
-        _place = new LogPlace(new LogInput.Text(Stream.Null, name), 1, () => clock) { Yaml = options.Yaml };
+        _place = new LogPlace(new LogInput.Text(Stream.Null, name) { Host = options.Host }, 1, () => clock) { Yaml = options.Yaml };
         _assembly = new LogAssembly(_place, _pass);
         _lines = new MarkedLines(_assembly);
     }

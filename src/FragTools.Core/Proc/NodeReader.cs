@@ -58,8 +58,8 @@ public abstract class NodeReader<T>
                 Part(KernelFile.ReadAllBytes(path, input.Describe(relativePath)), path, relativePath),
                 LinuxRoot.Above(path, relativePath) is { } tree
                     ? InTree(tree, input.Describe(relativePath), pageSizeBytes)
-                    : Alone(input.Describe(relativePath), pageSizeBytes)),
-            NodeInput.Text text => (Part(text.ReadToEnd(), text.Name, relativePath), Alone(input.Describe(relativePath), pageSizeBytes)),
+                    : Alone(input, relativePath, pageSizeBytes)),
+            NodeInput.Text text => (Part(text.ReadToEnd(), text.Name, relativePath), Alone(input, relativePath, pageSizeBytes)),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
         };
 
@@ -70,6 +70,6 @@ public abstract class NodeReader<T>
     private static ReadContext InTree(LinuxRoot tree, string source, long? pageSizeBytes)
         => new(source, tree.Host, pageSizeBytes is { } given ? PageSize.Of(given) : NodePageSize.Of(tree)) { Tree = tree };
 
-    private static ReadContext Alone(string source, long? pageSizeBytes)
-        => new(source, Host: null, pageSizeBytes is { } given ? PageSize.Of(given) : PageSize.AssumedDefault);
+    private static ReadContext Alone(NodeInput input, string relativePath, long? pageSizeBytes)
+        => new(input.Describe(relativePath), input.Host, pageSizeBytes is { } given ? PageSize.Of(given) : PageSize.AssumedDefault);
 }

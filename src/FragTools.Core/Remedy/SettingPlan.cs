@@ -61,6 +61,23 @@ public sealed class SettingPlan
         return Make(root, new KernelWriter(root), name, value, persist, force);
     }
 
+    /// <summary>Says no to a setting that was read elsewhere: what a capture or another machine has sets nothing here.</summary>
+    /// <param name="setting">The setting as it was read.</param>
+    /// <param name="root">The machine that would be set.</param>
+    /// <exception cref="NodeException">SettingRefused: it was not read from this machine.</exception>
+    public static void CheckOrigin(MemorySetting setting, LinuxRoot root)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        ArgumentNullException.ThrowIfNull(root);
+        if (setting.Tree?.Path != root.Path)
+        {
+            throw new NodeException(
+                NodeError.SettingRefused,
+                setting.Source,
+                $"was not read from {(root.IsLive ? "this machine" : root.Describe(""))}; nothing was set. Name the setting and its value");
+        }
+    }
+
     /// <inheritdoc cref="Make(LinuxRoot, string, string, bool, bool)"/>
     internal static SettingPlan Make(LinuxRoot root, IKernelWriter writer, string name, string value, bool persist, bool force)
     {
@@ -119,6 +136,7 @@ public sealed class SettingPlan
             Value = MemorySettingReader.Current(_root, _setting),
             RequestedValue = Value,
             PersistedIn = isKept ? PersistIn : null,
+            Root = _root.IsLive ? null : _root.Path,
             OverriddenBy = effective is { Value: { } other } && other != Value ? $"{effective} ({other})" : null,
             Source = _root.Describe(_setting.RelativePath),
         };

@@ -31,7 +31,7 @@ internal static class OomKillReader
             TimestampYearInferred = found.YearInferred,
             TimestampZone = found.TimeZone,
             UptimeSeconds = double.IsNaN(report.Uptime) ? null : report.Uptime,
-            Host = report.Host,
+            Host = found.Host,
             KernelVersion = facts.Version,
             TriggerName = builder.TriggerName,
             TriggerProcessId = builder.TriggerProcessId,

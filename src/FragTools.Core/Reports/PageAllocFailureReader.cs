@@ -36,7 +36,7 @@ internal static class PageAllocFailureReader
             TimestampYearInferred = found.YearInferred,
             TimestampZone = found.TimeZone,
             UptimeSeconds = double.IsNaN(report.Uptime) ? null : report.Uptime,
-            Host = report.Host,
+            Host = found.Host,
             Kind = head.Kind,
             ProcessName = head.Process ?? (cpu.Process.IsEmpty ? null : SafeText.Escape(cpu.Process)),
             ProcessId = head.ProcessId ?? (cpu.ProcessId is >= 0 and <= int.MaxValue ? (int)cpu.ProcessId : null),

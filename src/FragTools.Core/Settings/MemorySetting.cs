@@ -66,4 +66,7 @@ public sealed record MemorySetting : INodeRow
 
     /// <summary>The file that was read.</summary>
     public required string Source { get; init; }
+
+    /// <summary>The tree that it was read from, or null where it came from elsewhere: what sets a machine asks for this.</summary>
+    internal LinuxRoot? Tree { get; init; }
 }

@@ -93,6 +93,7 @@ public static class MemorySettingReader
         return new MemorySetting
         {
             Host = node.Root.Host,
+            Tree = node.Root,
             Name = definition.Name,
             Value = value,
             Number = definition.Words.Count == 0 && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null,

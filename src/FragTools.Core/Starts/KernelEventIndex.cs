@@ -26,7 +26,7 @@ internal sealed record FoundKernelEvent(KernelEvent Event, LinePlace Place)
         },
         new LinePlace
         {
-            Host = failure.Host,
+            Host = found.Event.Host,
             Machine = found.Log.Input.Machine,
             Source = failure.Source,
             Number = failure.LineNumber,

@@ -41,7 +41,7 @@ internal sealed class ReportedKill(LinePlace place, ReportedEvent reported) : Lo
             TimestampYearInferred = found.YearInferred,
             TimestampZone = found.TimeZone,
             UptimeSeconds = double.IsNaN(place.Uptime) ? null : place.Uptime,
-            Host = Host,
+            Host = found.Host,
             Namespace = reported.Clues.Namespace,
             Pod = reported.Clues.Pod,
             PodUid = reported.Clues.Uid,

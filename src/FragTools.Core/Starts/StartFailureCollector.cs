@@ -49,7 +49,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         }
         else if (found.Event is StartAttempt attempt && (includeEviction || attempt.Speaker.Reason != StartFailureReason.Evicted))
         {
-            var record = new StartRecord(attempt, found.Log.Number);
+            var record = new StartRecord(attempt, found.Log.Number) { InputHost = found.Host };
 
             // Every attempt of a pod says the same.
             record.Message = _texts.TryGetValue(record.Message, out var known) ? known : record.Message;
@@ -127,7 +127,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
             record => record.Reported).OfType<ReportedEvent>().DistinctBy(one => (one.Message, one.Count, one.FirstSeen)).ToList();
         return new ContainerStartFailure
         {
-            Host = first.Host,
+            Host = first.Host ?? first.InputHost,
             Component = first.Component,
             Reason = first.Reason,
             ExitStatus = first.ExitStatus,

@@ -37,6 +37,9 @@ internal sealed class StartRecord
 
     public string? Host { get; set; }
 
+    /// <summary>Whose log it is, where no line of the attempt says so.</summary>
+    public string? InputHost { get; init; }
+
     public string Source { get; }
 
     public long Number { get; }

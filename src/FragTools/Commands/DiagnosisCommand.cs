@@ -20,6 +20,7 @@ public abstract class DiagnosisCommand : FileInputCommand
 
     // FragTools.Linux.PageSize.IsPossible
     [Parameter]
+    [PageSizeTransformation]
     [ValidateSet("4096", "8192", "16384", "32768", "65536", "131072", "262144")]
     public long PageSize { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FragTools.Export;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Serialization;
@@ -87,7 +88,7 @@ public abstract class InputCommand : ModuleCommand
         if (TakesText && piece.BaseObject is string text)
         {
             // "Microsoft.PowerShell.Core\FileSystem::/tmp/buddyinfo", which Get-Content notes on its lines.
-            TakeText(text, (piece.Properties["PSPath"]?.Value as string)?.Split("::")[^1]);
+            TakeText(text, (piece.Properties["PSPath"]?.Value as string)?.Split("::")[^1], HostOf(piece));
             return;
         }
 
@@ -102,7 +103,10 @@ public abstract class InputCommand : ModuleCommand
                 Read([AsRoot(file.FullName)]);
                 break;
             case FileInfo file when TakesText:
-                Read([new NodeInput.CapturedFile(file.FullName)]);
+                Read([new NodeInput.CapturedFile(file.FullName) { Host = HostOf(piece) }]);
+                break;
+            case NodeCaptureResult capture:
+                Read([AsRoot(capture.Path)]);
                 break;
             case var other when !TryTake(other):
                 WriteError(Unsupported(other));
@@ -119,9 +123,10 @@ public abstract class InputCommand : ModuleCommand
     /// <summary>Takes a line, or a whole text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="origin">The file that Get-Content read it from, or null.</param>
-    private protected virtual void TakeText(string text, string? origin)
+    /// <param name="host">The machine that it came from, or null.</param>
+    private protected virtual void TakeText(string text, string? origin, string? host)
     {
-        foreach (var whole in (_text ??= new PipedText(MostCharacters)).Add(text, origin))
+        foreach (var whole in (_text ??= new PipedText(MostCharacters)).Add(text, origin, host))
         {
             Read([whole]);
         }
@@ -130,18 +135,25 @@ public abstract class InputCommand : ModuleCommand
     /// <summary>There are no more lines of a text.</summary>
     private protected virtual void EndText()
     {
-        if (_text?.Flush() is { } rest)
+        foreach (var rest in _text?.Flush() ?? [])
         {
             Read([rest]);
         }
     }
 
-    private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
+    /// <summary>The machine that text came from: by -HostName, else as Invoke-Command notes it on what it brings.</summary>
+    private protected virtual string? HostOf(PSObject piece) => piece.Properties["PSComputerName"]?.Value as string;
+
+    private protected static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
 }
 
 /// <summary>The input parameters of the cmdlets that read single files as well.</summary>
 public abstract class FileInputCommand : InputCommand
 {
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HostName { get; set; }
+
     [Parameter(ParameterSetName = nameof(Path), Mandatory = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -156,7 +168,9 @@ public abstract class FileInputCommand : InputCommand
             : ParameterSetName == nameof(LiteralPath) ? Resolve(LiteralPath, isLiteral: true).Select(AsFile)
             : base.TypedInputs();
 
-    private protected static NodeInput AsFile(string path) => new NodeInput.CapturedFile(path);
+    private protected override string? HostOf(PSObject piece) => HostName ?? base.HostOf(piece);
+
+    private protected NodeInput AsFile(string path) => new NodeInput.CapturedFile(path) { Host = HostName };
 }
 
 /// <summary>The input parameters of the cmdlets that read logs.</summary>

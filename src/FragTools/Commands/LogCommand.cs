@@ -19,9 +19,7 @@ public abstract class LogCommand<T> : LogInputCommand
 
     private ProgressView? _progress;
     private MemoryStream? _bytes;
-    private LogFeed<T>? _feed;
-    private string? _feedOrigin;
-    private long _feedCount;
+    private readonly Dictionary<string, OpenLog> _open = [];
 
     private protected abstract IEnumerable<T> Read(IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation);
 
@@ -63,28 +61,35 @@ public abstract class LogCommand<T> : LogInputCommand
         }
     }
 
-    // A log is not put together first: its reports come out while it still comes.
-    private protected override void TakeText(string text, string? origin)
+    // A log is not put together first: its reports come out while it still comes. Several machines' may come in turns.
+    private protected override void TakeText(string text, string? origin, string? host)
     {
-        if (origin != _feedOrigin)
+        var name = origin ?? InPipeline;
+        if (_open.TryGetValue(host ?? "", out var log) && log.Name != name)
         {
-            EndText();
+            End(log);
+            log = null;
         }
 
-        _feedOrigin = origin;
-        _feed ??= Feed(Options(_progress!), origin ?? InPipeline);
-        Write(_feed.Add(text), _ => _feedCount++);
+        log ??= new OpenLog(name, Feed(Options(_progress!) with { Host = host }, name));
+        _open[host ?? ""] = log;
+        Write(log.Feed.Add(text), _ => log.Count++);
     }
 
     private protected override void EndText()
     {
-        if (_feed is { } feed)
+        foreach (var log in _open.Values)
         {
-            _feed = null;
-            Write(feed.Complete(), _ => _feedCount++);
-            WriteFound(_feedOrigin ?? InPipeline, _feedCount);
-            _feedCount = 0;
+            End(log);
         }
+
+        _open.Clear();
+    }
+
+    private void End(OpenLog log)
+    {
+        Write(log.Feed.Complete(), _ => log.Count++);
+        WriteFound(log.Name, log.Count);
     }
 
     private protected sealed override void Read(IEnumerable<NodeInput> inputs)
@@ -126,7 +131,7 @@ public abstract class LogCommand<T> : LogInputCommand
         {
             _bytes = null;
             bytes.Position = 0;
-            Read([new LogInput.Text(bytes)]);
+            Read([new LogInput.Text(bytes) { Host = HostName }]);
         }
     }
 
@@ -145,4 +150,14 @@ public abstract class LogCommand<T> : LogInputCommand
     }
 
     private void WriteFound(string name, long count) => WriteVerbose($"{name}: {count} {(count == 1 ? "report" : "reports")} found.");
+
+    /// <summary>A log that still comes.</summary>
+    private sealed class OpenLog(string name, LogFeed<T> feed)
+    {
+        public string Name => name;
+
+        public LogFeed<T> Feed => feed;
+
+        public long Count { get; set; }
+    }
 }

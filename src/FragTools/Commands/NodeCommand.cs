@@ -45,6 +45,7 @@ public abstract class PageSizeCommand<T> : NodeCommand<T>
 {
     // FragTools.Linux.PageSize.IsPossible
     [Parameter]
+    [PageSizeTransformation]
     [ValidateSet("4096", "8192", "16384", "32768", "65536", "131072", "262144")]
     public long PageSize { get; set; }
 

@@ -19,7 +19,7 @@ Set-StrictMode -Version 3
 $maml = 'http://schemas.microsoft.com/maml/2004/10'
 $command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
 $dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
-$common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+$common = [System.Management.Automation.Cmdlet]::CommonParameters
 $sharedTexts = Import-PowerShellDataFile -LiteralPath $PSScriptRoot/Parameters.psd1
 
 function Write-Element([string] $Prefix, [string] $Name, [object] $Content, [System.Collections.IDictionary] $Attributes = @{}) {
@@ -49,7 +49,7 @@ function Write-Parameter([System.Management.Automation.CommandParameterInfo] $Pa
         required       = "$($Parameter.IsMandatory)".ToLowerInvariant()
         variableLength = "$($Parameter.ParameterType.IsArray)".ToLowerInvariant()
         globbing       = "$($Parameter.Attributes.TypeId -contains [SupportsWildcards])".ToLowerInvariant()
-        pipelineInput  = $Parameter.ValueFromPipeline ? 'true (ByValue)' : 'false'
+        pipelineInput  = ($ways = @(if ($Parameter.ValueFromPipeline) { 'ByValue' }; if ($Parameter.ValueFromPipelineByPropertyName) { 'ByPropertyName' })) ? "true ($($ways -join ', '))" : 'false'
         position       = $Parameter.Position -lt 0 ? 'named' : "$($Parameter.Position)"
         aliases        = ($Parameter.Aliases -join ', ') ? $Parameter.Aliases -join ', ' : 'none'
     }

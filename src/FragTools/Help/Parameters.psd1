@@ -7,5 +7,8 @@
     InputObject = 'Text (lines, or one string with all of it), a folder or an archive (taken as Root), or a file (taken as Path). Give it through the pipeline.'
     NumaNode    = 'Leaves only the zones of these NUMA nodes. Completes from the input that is already typed.'
     Zone        = 'Leaves only zones of these names: DMA, DMA32, Normal, HighMem, Movable, Device. Wildcards are taken, case does not count. Completes from the input that is already typed.'
-    PageSize    = 'Bytes of a page, where the input does not say it or says it wrongly: 4096, 16384 (16KB), 65536 (64KB) and so on. Without it the tree tells; 4096 is assumed only where nothing says otherwise, and PageSizeAssumed is then true.'
+    PageSize    = 'Bytes of a page, where the input does not say it or says it wrongly: 4096, 16384 (16K), 65536 (64K) and so on. Without it the tree tells; 4096 is assumed only where nothing says otherwise, and PageSizeAssumed is then true.'
+    HostName    = 'The machine that files and text are of, where they do not say it themselves. Text that Invoke-Command brings names its machine without it, and several machines'' text is kept apart.'
+    WhatIf      = 'Says what would be done, and does nothing.'
+    Confirm     = 'Asks before it is done; -Confirm:$false needs no question.'
 }

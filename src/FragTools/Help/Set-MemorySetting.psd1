@@ -8,19 +8,21 @@
     Parameters = @{
         Name = 'The setting: its name (swappiness), its key (vm.swappiness) or its path. One at a time. Completes, with what each does.'
         Value = 'The value: a whole number, or one of the words that it takes. Completes with those words, or with the default.'
+        InputObject = 'A setting that Get-MemorySetting read of this very machine, or a row with Name and Value. Give it through the pipeline.'
         Persist = 'Sets it at the next boot, too.'
         Force = 'Takes a value that the kernel takes though it would ruin the machine.'
         Root = 'The node''s root where it is not /: /host in a container. A copied tree is written to, and the machine is not.'
     }
     Inputs = @(
-        @{ Type = 'None'; Text = 'Nothing: settings that were read somewhere never set themselves here.' }
+        @{ Type = 'System.Management.Automation.PSObject'; Text = 'What has Name and Value: a row of a CSV, or a setting of Get-MemorySetting that was read of this machine. One of a capture or of another machine is refused (SettingRefused).' }
     )
     Outputs = @(
         @{ Type = 'FragTools.Settings.MemorySettingChange'; Text = 'The change: value before and now.' }
     )
     Notes = @(
         'Needs root. In an ordinary container /proc is read-only: mount the node''s / and name it with -Root /host.'
-        'Nothing is taken from the pipeline: settings of a capture never act on the machine in front of it.'
+        'RestoreCommand of the result is the command that restores the old value.'
+        'Settings of a capture never act on the machine in front of it.'
     )
     Examples = @(
         @{
@@ -37,6 +39,11 @@
             Title = 'Huge pages only for those that ask for them'
             Code  = 'Set-MemorySetting transparent_hugepage/enabled madvise'
             Text  = 'Asks, writes, and reads back the word in brackets.'
+        }
+        @{
+            Title = 'Several at once, of a list'
+            Code  = 'Import-Csv settings.csv | Set-MemorySetting -WhatIf'
+            Text  = 'The file has the columns Name and Value. One that cannot be set is an error of its own.'
         }
     )
     Links = @(

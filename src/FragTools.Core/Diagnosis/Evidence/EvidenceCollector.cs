@@ -47,7 +47,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     }
 
     /// <summary>Reads files and texts; logs of several machines are evidence of several nodes.</summary>
-    public IReadOnlyList<NodeEvidence> Collect(LooseInputs input)
+    public IReadOnlyList<NodeEvidence> Collect(LooseInputs input, string? host)
     {
         var snapshot = input.Captured.Aggregate(new NodeSnapshot(), Reader.With);
         snapshot = snapshot with { Zones = ZoneFreeLists.Join(snapshot.Zones, snapshot.FreeBlocks, snapshot.MigrateTypes) };
@@ -68,7 +68,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
 
         return
         [
-            .. digests.All.Select(digest => WithLogs(evidence, digest, digest.Host ?? snapshot.Host) with
+            .. digests.All.Select(digest => WithLogs(evidence, digest, digest.Host ?? snapshot.Host ?? host) with
             {
                 HasLog = hasLog,
                 LogGap = gap,

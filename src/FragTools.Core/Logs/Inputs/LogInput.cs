@@ -18,10 +18,13 @@ public abstract record LogInput
     /// <summary>The tree of the machine that wrote the log; null where the log stands in none.</summary>
     public LinuxRoot? Root { get; init; }
 
+    /// <summary>The machine that wrote the log, where whoever gave it knows; what its lines tell comes first.</summary>
+    public string? Host { get; init; }
+
     /// <summary>What all logs of one machine have in common: the root of its tree, else the folder, else the input's own name.</summary>
     internal string Machine
     {
-        get => field ?? Root?.Path ?? Place;
+        get => field ?? Root?.Path ?? Host ?? Place;
         init;
     }
 
@@ -45,8 +48,8 @@ public abstract record LogInput
     {
         _ when input == NodeInput.Live => [Live],
         NodeInput.Root(var tree) => LogFiles.Find(tree, withRuntimes),
-        NodeInput.CapturedFile(var path) => [new LogFile(path)],
-        NodeInput.Text(var stream, var name) => [new Text(stream, name)],
+        NodeInput.CapturedFile(var path) => [new LogFile(path) { Host = input.Host }],
+        NodeInput.Text(var stream, var name) => [new Text(stream, name) { Host = input.Host }],
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such kind of input."),
     };
 

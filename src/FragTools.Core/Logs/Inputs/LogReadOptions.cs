@@ -15,6 +15,9 @@ public sealed record LogReadOptions
     /// <summary>Reports behind this instant are left out. One whose time is not known stays, and a warning says so.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The machine that a text of a pipeline is of, where whoever gave it knows.</summary>
+    public string? Host { get; init; }
+
     /// <summary>Wait for new reports when all there are have come, until cancelled. Packed files and texts end all the same.</summary>
     public bool Follow { get; init; }
 
