@@ -23,5 +23,7 @@ public sealed class PageSizeTransformationAttribute : ArgumentTransformationAttr
 {
     // What is none is refused by the list of those that there are.
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-        => PageSize.TryParse((inputData is PSObject { BaseObject: var plain } ? plain : inputData)?.ToString(), out var bytes) ? bytes : inputData;
+        => PageSize.TryParse((inputData is PSObject { BaseObject: var plain } ? plain : inputData)?.ToString(), out var bytes)
+            ? bytes
+            : inputData;
 }

@@ -83,7 +83,7 @@ public sealed class ReportScores
         var arithmetic = ReportArithmetic.Explain(kill, task);
         return known with
         {
-            Host = kill.Host ?? _root?.Host,
+            Host = _root?.Host ?? kill.Host,
             ProcessId = task.ProcessId,
             ProcessName = task.Name,
             OomScoreAdj = task.OomScoreAdj,

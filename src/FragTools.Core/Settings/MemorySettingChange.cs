@@ -45,7 +45,8 @@ public sealed record MemorySettingChange : INodeRow
     public string RestoreCommand => $"Set-MemorySetting {Name} {OldValue}{(PersistedIn is null ? "" : " -Persist")}{Below("-Root")}";
 
     /// <summary>The same on the command line.</summary>
-    public string RestoreShellCommand => $"fragtools settings {Name}={OldValue}{(PersistedIn is null ? "" : " --persist")}{Below("--root")}";
+    public string RestoreShellCommand
+        => $"fragtools settings {Name}={OldValue}{(PersistedIn is null ? "" : " --persist")}{Below("--root")}";
 
     /// <summary>The file that was written.</summary>
     public required string Source { get; init; }
