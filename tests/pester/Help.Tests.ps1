@@ -12,6 +12,7 @@ BeforeAll {
     $null = New-Node -Path (Join-Path $TestDrive 'captures/node-1')
     $null = New-Node -Path (Join-Path $TestDrive 'captures/node-2') -HostName 'node-2'
     Push-Location -LiteralPath $TestDrive
+    Set-Content settings.csv 'Name,Value'
 
     function ssh {
         # "ssh node-1 [sudo] cat /proc/buddyinfo", where captures/node-1 is the node.
