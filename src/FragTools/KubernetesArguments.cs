@@ -21,6 +21,9 @@ internal static class KubernetesArguments
         }
     }
 
+    /// <summary>The pods that were named; null where none were.</summary>
+    public static PodSelection? Pods(string[] names) => names.Length > 0 ? new PodSelection(names) : null;
+
     /// <summary>A kubelet's version; null where none was given.</summary>
     public static KubernetesVersion? Version(PSCmdlet cmdlet, string? text)
     {

@@ -73,6 +73,19 @@ public class StartFailureTests
         Assert.Equal(2, run.Lines.Length);
     }
 
+    [Theory]
+    [InlineData("start-failures", "0 rows")]
+    [InlineData("oom-kills", "0 rows")]
+    [InlineData("diagnose", "reports a kill, a failed start or an eviction of pod shop/none")]
+    public void What_is_of_no_such_pod_is_left_out(string command, string words)
+    {
+        var run = Fragtools.Start(command, "--root", Node, "--pod", "shop/none");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(words, $"{run.Lines.Count(line => line.Contains("rsk-fms", StringComparison.Ordinal))} rows {string.Join(' ', run.Lines)}", StringComparison.Ordinal);
+        Assert.Equal(2, Fragtools.Start(Command, "--root", Node, "--pod", "rsk-fms-*").Lines.Length);
+        Assert.Equal(2, Fragtools.Start(command, "--root", Node, "--pod", "").ExitCode);
+    }
+
     [Fact]
     public void Prose_gives_no_rows()
     {

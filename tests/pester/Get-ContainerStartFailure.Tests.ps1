@@ -23,6 +23,11 @@ Describe 'Get-ContainerStartFailure' {
             $failure.Message | Should -Not -BeLike '*\*'
         }
 
+        It 'leaves what is of a pod' {
+            (Get-ContainerStartFailure -Path $log -Pod shop/cart-0, none).Pod | Should -BeExactly 'cart-0'
+            Get-ContainerStartFailure -Path $log -Pod till-0 -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        }
+
         It 'reads what kubectl describe prints, with its count' {
             $failure = @(
                 'Name:         cart-0'

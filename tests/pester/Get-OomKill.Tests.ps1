@@ -24,6 +24,17 @@ Describe 'Get-OomKill' -ForEach @{ Command = 'Get-OomKill'; Line = 36; Time = '2
         }
     }
 
+    It 'leaves what is of a pod, by uid or by a name that the tree knows' {
+        (Get-OomKill -Path $log -Pod 11111111-2222-3333-4444-555555555555).VictimProcessId | Should -Be 4242
+        $tree = Join-Path $TestDrive tree
+        New-Item -ItemType Directory -Path "$tree/var/log/pods/shop_cart-0_11111111-2222-3333-4444-555555555555" | Out-Null
+        Copy-Item $log "$tree/var/log/messages"
+        (Get-OomKill -Root $tree -Pod 'shop/cart-*').Pod | Should -BeExactly 'cart-0'
+        Get-OomKill -Root $tree -Pod shop/till-0 -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warned | Should -BeLike 'Nothing that was read is of pod shop/till-0.'
+        (Test-MemoryFragmentation -Root $tree -Pod shop/cart-0).Affected.Pod | Should -BeExactly 'cart-0'
+    }
+
     It 'says who killed, and by what that is known: <Actor>, <Evidence>' -ForEach @(
         @{ Actor = 'Kernel'; Evidence = 'Logged'; Text = 'Out of memory: Killed process 4711 (web) total-vm:750000kB, anon-rss:58000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:288kB oom_score_adj:999' }
         @{ Actor = 'Kernel'; Evidence = 'Reported'; Text = '  Warning  SystemOOM  8m43s  kubelet  System OOM encountered, victim process: web, pid: 4711' }

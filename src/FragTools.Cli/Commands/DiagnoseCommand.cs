@@ -32,6 +32,7 @@ internal sealed class DiagnoseCommand : Verb
           fragtools diagnose --path buddyinfo.txt messages
           dmesg -T | fragtools diagnose -
           fragtools diagnose --exit-code > /dev/null || echo fragmented
+          fragtools diagnose captures/node-1 --pod shop/cart-0
           fragtools diagnose --order 9                      would a block of 2^9 pages be had now?
           fragtools diagnose --hugepages 512                would vm.nr_hugepages get so many more?
           fragtools diagnose --hugepages 4 --hugepage-size 1G
@@ -55,14 +56,21 @@ internal sealed class DiagnoseCommand : Verb
         var hugePages = ValueOption.Number(
             "--hugepages", "Would so many huge pages be had for the pool, where, and after what?", 1, HugePageRequest.MostPages, 512);
         var hugePageSize = HugePageSize();
-        foreach (var option in new Option[] { now, since, pageSize, order, hugePages, hugePageSize, detailed, exitCode })
+        var pods = ValueOption.Pods("What happened to these pods, and why");
+        foreach (var option in new Option[] { pods, now, since, pageSize, order, hugePages, hugePageSize, detailed, exitCode })
         {
             command.Add(option);
         }
 
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
-            output.Bind(parsed) with { Input = input.Bind(parsed), Since = parsed.GetValue(since), PageSize = parsed.GetValue(pageSize) },
+            output.Bind(parsed) with
+            {
+                Input = input.Bind(parsed),
+                Since = parsed.GetValue(since),
+                PageSize = parsed.GetValue(pageSize),
+                Pods = ValueOption.Selection(parsed.GetValue(pods)),
+            },
             parsed.GetValue(now),
             new NodeQuestion
             {
@@ -103,6 +111,7 @@ internal sealed class DiagnoseCommand : Verb
             Since = settings.Since,
             PageSizeBytes = settings.PageSize,
             Question = question,
+            Pods = settings.Pods,
             Yaml = new PodManifestReader().ReadValues,
         };
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using FragTools.Cli.Render;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
@@ -8,6 +9,8 @@ namespace FragTools.Cli.Commands;
 /// <summary><c>fragtools oom-kills</c>.</summary>
 internal sealed class OomKillsCommand : LogCommand<OomKill>
 {
+    private readonly Option<string[]> _pods = ValueOption.Pods("Only kills in these pods");
+
     public override string Name => "oom-kills";
 
     public override string Description
@@ -22,12 +25,18 @@ internal sealed class OomKillsCommand : LogCommand<OomKill>
         Examples:
           fragtools oom-kills --journal --since 2d
           fragtools oom-kills captures/node-1/var/log/messages
+          fragtools oom-kills --root captures/node-1 --pod shop/cart-0
           kubectl logs -n kube-system node-logger | fragtools oom-kills --output csv
         """;
 
     protected override View<OomKill> View => new OomKillView();
 
+    protected override void AddOptions(Command command) => command.Add(_pods);
+
+    protected override ReadSettings Bind(ParseResult parsed, ReadSettings settings)
+        => settings with { Pods = ValueOption.Selection(parsed.GetValue(_pods)) };
+
     protected override IEnumerable<OomKill> Read(
         IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
-        => OomKills.Read(inputs, options, cancellation);
+        => OomKills.Read(inputs, options, settings.Pods, cancellation);
 }

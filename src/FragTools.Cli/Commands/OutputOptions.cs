@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using FragTools.Cli.Render;
+using FragTools.Pods;
 
 namespace FragTools.Cli.Commands;
 
@@ -21,6 +22,9 @@ internal sealed record ReadSettings
 
     /// <summary>Evictions beside failed starts.</summary>
     public bool IsWithEvictions { get; init; }
+
+    /// <summary>Only what is of these pods; null for all.</summary>
+    public PodSelection? Pods { get; init; }
 
     public long? PageSize { get; init; }
 

@@ -68,8 +68,8 @@ internal sealed class PodScoresCommand : Verb
             HelpName = "node|cgroup",
             CustomParser = ParseScope,
         };
-        var namespaces = NamesOption("--namespace", "Only these namespaces: shop or shop,kube-*; case does not count");
-        var pods = NamesOption("--pod", "Only these pods, by name or uid; wildcards in quotes; case does not count");
+        var namespaces = ValueOption.Names("--namespace", "Only these namespaces: shop or shop,kube-*; case does not count");
+        var pods = ValueOption.Names("--pod", "Only these pods, by name or uid; wildcards in quotes; case does not count");
         foreach (var option in new Option[] { since, until, capacity, version, includeSystem, scope, namespaces, pods })
         {
             command.Add(option);
@@ -146,22 +146,6 @@ internal sealed class PodScoresCommand : Verb
             yield return scores.Score(kill);
         }
     }
-
-    private static Option<string[]> NamesOption(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "names",
-        CustomParser = result =>
-        {
-            string[] names = [.. ValueOption.Words(result)];
-            if (names.Contains(""))
-            {
-                result.AddError($"a name is empty: {name} takes one or several, such as {name} shop,kube-system");
-            }
-
-            return names;
-        },
-    };
 
     private static long? ParseCapacity(ArgumentResult result)
     {

@@ -14,6 +14,8 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
     private readonly Option<bool> _evictions = new(
         "--include-eviction") { Description = "Evictions by the kubelet, too, as Reason Evicted" };
 
+    private readonly Option<string[]> _pods = ValueOption.Pods("Only those of these pods");
+
     public override string Name => "start-failures";
 
     public override string Description => "Containers and pods that did not start, as kubelet and the container runtimes tell.";
@@ -45,12 +47,18 @@ internal sealed class StartFailuresCommand : LogCommand<ContainerStartFailure>
     {
         command.Add(_window);
         command.Add(_evictions);
+        command.Add(_pods);
     }
 
     protected override ReadSettings Bind(ParseResult parsed, ReadSettings settings)
-        => settings with { Window = parsed.GetValue(_window), IsWithEvictions = parsed.GetValue(_evictions) };
+        => settings with
+        {
+            Window = parsed.GetValue(_window),
+            IsWithEvictions = parsed.GetValue(_evictions),
+            Pods = ValueOption.Selection(parsed.GetValue(_pods)),
+        };
 
     protected override IEnumerable<ContainerStartFailure> Read(
         IReadOnlyList<LogInput> inputs, LogReadOptions options, ReadSettings settings, CancellationToken cancellation)
-        => ContainerStartFailures.Read(inputs, options, settings.Window, settings.IsWithEvictions, cancellation);
+        => ContainerStartFailures.Read(inputs, options, settings.Window, settings.IsWithEvictions, settings.Pods, cancellation);
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Logs;
+using FragTools.Pods;
 using FragTools.Remedy;
 
 namespace FragTools.Cli.Commands;
@@ -80,6 +81,30 @@ internal static class ValueOption
         HelpName = "names",
         CustomParser = static result => [.. Words(result)],
     };
+
+    /// <summary>An option that takes names, separated by commas, once or more often.</summary>
+    public static Option<string[]> Names(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "names",
+        CustomParser = result =>
+        {
+            string[] names = [.. Words(result)];
+            if (names.Contains(""))
+            {
+                result.AddError($"a name is empty: {name} takes one or several, such as {name} shop,kube-system");
+            }
+
+            return names;
+        },
+    };
+
+    /// <summary>The option that leaves what is of some pods.</summary>
+    public static Option<string[]> Pods(string description)
+        => Names("--pod", description + ": shop/cart-0, cart-*, a uid, a container's id; wildcards in quotes");
+
+    /// <summary>The pods that were named; null where none were.</summary>
+    public static PodSelection? Selection(string[]? names) => names is { Length: > 0 } ? new PodSelection(names) : null;
 
     /// <summary>An option that takes a length of time.</summary>
     /// <param name="name">Its name.</param>

@@ -38,7 +38,7 @@ internal static class Judge
         List<Finding> findings = [.. RuleBook.All.SelectMany(rule => rule.Apply(node))];
 
         // Where nothing failed, what was asked is what is judged; else what failed is.
-        var answers = findings.FindAll(Answers.Is);
+        var answers = findings.FindAll(static finding => Answers.Is(finding) && finding.Supports is not null);
         var spoken = answers.Count == 0 ? findings : evidence.IsQuiet ? answers : findings.FindAll(static finding => !Answers.Is(finding));
         var (verdict, confidence) = Of(spoken, IsKillOfStart(evidence));
         List<Finding> ordered =

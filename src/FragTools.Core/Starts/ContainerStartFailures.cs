@@ -1,6 +1,7 @@
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
+using FragTools.Pods;
 using FragTools.Text;
 
 namespace FragTools.Starts;
@@ -28,19 +29,24 @@ public static class ContainerStartFailures
     /// How far from an attempt a report of the kernel may be, before or behind; 30 seconds where nothing is said.
     /// </param>
     /// <param name="includeEviction">Evictions, too, as reason <see cref="StartFailureReason.Evicted"/>.</param>
+    /// <param name="pods">Only those of these pods, named as far as logs and trees tell; null for all.</param>
     /// <param name="cancellation">Ends reading, also where new lines are awaited.</param>
     /// <returns>The failures.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
     /// <exception cref="NodeException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static IEnumerable<ContainerStartFailure> Read(
-        IEnumerable<LogInput> inputs, LogReadOptions? options =
-            null, TimeSpan? window = null, bool includeEviction = false, CancellationToken cancellation = default)
+        IEnumerable<LogInput> inputs,
+        LogReadOptions? options = null,
+        TimeSpan? window = null,
+        bool includeEviction = false,
+        PodSelection? pods = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         options ??= LogReadOptions.Default;
         return LogReader.Read(
-            Taker(window, options, includeEviction), inputs.SelectMany(input => Expand(input, options)), options, cancellation);
+            Taker(window, options, includeEviction, pods), inputs.SelectMany(input => Expand(input, options)), options, cancellation);
     }
 
     /// <summary>
@@ -50,6 +56,7 @@ public static class ContainerStartFailures
     /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what reports progress have no part here.</param>
     /// <param name="window">How far from an attempt a report of the kernel may be; 30 seconds where nothing is said.</param>
     /// <param name="includeEviction">Evictions, too.</param>
+    /// <param name="pods">Only those of these pods; null for all.</param>
     /// <param name="name">What messages and <c>Source</c> call the input.</param>
     /// <returns>
     /// What takes the lines; it gives out failures before the end only for logs of more attempts than memory should
@@ -57,11 +64,15 @@ public static class ContainerStartFailures
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The window is negative or longer than a day.</exception>
     public static LogFeed<ContainerStartFailure> Feed(
-        LogReadOptions options, TimeSpan? window = null, bool includeEviction = false, string name = "(pipeline)")
+        LogReadOptions options,
+        TimeSpan? window = null,
+        bool includeEviction = false,
+        PodSelection? pods = null,
+        string name = "(pipeline)")
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Follow = false };
-        return new LogFeed<ContainerStartFailure>(Taker(window, options, includeEviction), options, name);
+        return new LogFeed<ContainerStartFailure>(Taker(window, options, includeEviction, pods), options, name);
     }
 
     /// <summary>What is wrong with a window, for people.</summary>
@@ -92,6 +103,15 @@ public static class ContainerStartFailures
         }
     }
 
-    private static StartTaker Taker(TimeSpan? window, LogReadOptions options, bool includeEviction)
-        => new(new StartFailureCollector(Checked(window), options, includeEviction), options);
+    private static IEventTaker<ContainerStartFailure> Taker(
+        TimeSpan? window, LogReadOptions options, bool includeEviction, PodSelection? pods)
+    {
+        var taker = new StartTaker(new StartFailureCollector(Checked(window), options, includeEviction), options);
+        return pods is null ? taker : new PodTaker<ContainerStartFailure>(
+            taker,
+            pods,
+            options,
+            static (names, start) => names.Named(start),
+            start => pods.Judge(start.Namespace, start.Pod, start.PodUid, start.ContainerId));
+    }
 }

@@ -1,6 +1,7 @@
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Logs;
+using FragTools.Pods;
 using FragTools.Reports;
 
 namespace FragTools.Starts;
@@ -17,30 +18,43 @@ public static class OomKills
     /// </summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="options">How to read; null for all there is, once.</param>
+    /// <param name="pods">Only kills in these pods, named as far as logs and trees tell; null for all.</param>
     /// <param name="cancellation">Ends reading, also where new reports are awaited.</param>
     /// <returns>The kills.</returns>
     /// <exception cref="NodeException">An input could not be read, and <see cref="LogReadOptions.Error"/> is null.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static IEnumerable<OomKill> Read(
-        IEnumerable<LogInput> inputs, LogReadOptions? options = null, CancellationToken cancellation = default)
+        IEnumerable<LogInput> inputs,
+        LogReadOptions? options = null,
+        PodSelection? pods = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         options ??= LogReadOptions.Default;
-        return LogReader.Read(new KillTaker(options), inputs.Select(RuntimeInputs.WithKillers), options, cancellation);
+        return LogReader.Read(Taker(options, pods), inputs.Select(RuntimeInputs.WithKillers), options, cancellation);
     }
 
     /// <summary>
     /// Takes a log line by line, as a pipeline brings it, and gives out the kernel's kills in it as soon as their reports are whole.
     /// </summary>
     /// <param name="options">How to read; <see cref="LogReadOptions.Follow"/> and what reports progress have no part here.</param>
+    /// <param name="pods">Only kills in these pods; null for all.</param>
     /// <param name="name">What messages and <c>Source</c> call the input.</param>
     /// <returns>What takes the lines.</returns>
-    public static LogFeed<OomKill> Feed(LogReadOptions options, string name = "(pipeline)")
+    public static LogFeed<OomKill> Feed(LogReadOptions options, PodSelection? pods = null, string name = "(pipeline)")
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Follow = false };
-        return new LogFeed<OomKill>(new KillTaker(options), options, name);
+        return new LogFeed<OomKill>(Taker(options, pods), options, name);
     }
+
+    private static IEventTaker<OomKill> Taker(LogReadOptions options, PodSelection? pods)
+        => pods is null ? new KillTaker(options) : new PodTaker<OomKill>(
+            new KillTaker(options),
+            pods,
+            options,
+            static (names, kill) => names.Named(kill),
+            kill => pods.Judge(kill.Namespace, kill.Pod, kill.PodUid, kill.ContainerId));
 
     /// <summary>Gives out kills.</summary>
     private sealed class KillTaker(LogReadOptions options) : IEventTaker<OomKill>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Linux;
+using FragTools.Pods;
 
 namespace FragTools.Commands;
 
@@ -31,6 +32,9 @@ public abstract class DiagnosisCommand : FileInputCommand
     /// <summary>What each node is asked beside its trouble.</summary>
     private protected virtual NodeQuestion Question => NodeQuestion.None;
 
+    /// <summary>The pods of which is judged what happened to them; null for all of a node.</summary>
+    private protected virtual PodSelection? Pods => null;
+
     protected override void EndProcessing()
     {
         base.EndProcessing();
@@ -53,6 +57,7 @@ public abstract class DiagnosisCommand : FileInputCommand
             Parallelism = ThrottleLimit,
             Yaml = YamlReader.ReadValues,
             Question = Question,
+            Pods = Pods,
         };
         foreach (var reading in NodeDiagnosis.Run(_inputs, options, Cancellation))
         {

@@ -17,14 +17,19 @@ public sealed class GetContainerStartFailureCommand : LogCommand<ContainerStartF
     [Parameter]
     public SwitchParameter IncludeEviction { get; set; }
 
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Pod { get; set; } = [];
+
     private protected override bool WithRuntimes => true;
 
     private protected override IEnumerable<ContainerStartFailure> Read(
         IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
-        => ContainerStartFailures.Read(inputs, options, Window, IncludeEviction, cancellation);
+        => ContainerStartFailures.Read(inputs, options, Window, IncludeEviction, KubernetesArguments.Pods(Pod), cancellation);
 
     private protected override LogFeed<ContainerStartFailure> Feed(LogReadOptions options, string name)
-        => ContainerStartFailures.Feed(options, Window, IncludeEviction, name);
+        => ContainerStartFailures.Feed(options, Window, IncludeEviction, KubernetesArguments.Pods(Pod), name);
 
     /// <summary>A window that makes sense.</summary>
     private sealed class ValidateWindowAttribute : ValidateArgumentsAttribute

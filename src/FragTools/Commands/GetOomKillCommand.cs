@@ -10,9 +10,15 @@ namespace FragTools.Commands;
 [OutputType(typeof(OomKill))]
 public sealed class GetOomKillCommand : LogCommand<OomKill>
 {
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Pod { get; set; } = [];
+
     private protected override IEnumerable<OomKill> Read(
         IEnumerable<LogInput> inputs, LogReadOptions options, CancellationToken cancellation)
-        => OomKills.Read(inputs, options, cancellation);
+        => OomKills.Read(inputs, options, KubernetesArguments.Pods(Pod), cancellation);
 
-    private protected override LogFeed<OomKill> Feed(LogReadOptions options, string name) => OomKills.Feed(options, name);
+    private protected override LogFeed<OomKill> Feed(LogReadOptions options, string name)
+        => OomKills.Feed(options, KubernetesArguments.Pods(Pod), name);
 }

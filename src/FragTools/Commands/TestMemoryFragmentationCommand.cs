@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FragTools.Completion;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
+using FragTools.Pods;
 using FragTools.Views;
 
 namespace FragTools.Commands;
@@ -27,6 +28,11 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
     public SwitchParameter Detailed { get; set; }
 
     [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Pod { get; set; } = [];
+
+    [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override NodeQuestion Question => new()
@@ -34,6 +40,8 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
         Order = IfGiven(Order),
         HugePages = IfGiven(HugePages) is { } count ? new HugePageRequest(count, IfGiven(HugePageSize)) : null,
     };
+
+    private protected override PodSelection? Pods => KubernetesArguments.Pods(Pod);
 
     private protected override void Take(IEnumerable<FragmentationVerdict> verdicts)
     {

@@ -14,6 +14,7 @@
         Journal = 'Reads this machine''s journal through journalctl: the lines of kubelet, the container runtimes and the kernel, of all boots that it still has.'
         InputObject = 'Text (lines, or strings of many lines), a folder or an archive (taken as Root), or a file (taken as Path). Give it through the pipeline.'
         Window = 'How far from a failed start a report of the kernel counts, before or after: seconds, or 500ms, 30s, 5m, 1h; a day at most. 30 seconds unless given. The time that klog writes is compared as well as that of the log, as it may precede the kernel''s line.'
+        Pod = 'Leaves only failures of these pods: shop/cart-0, cart-0 of any namespace, with wildcards; a pod''s uid; a container''s id, its first twelve digits at least. The kernel names a pod by its uid: its name comes from the tree''s var/log/pods and the runtime''s state, and from the kubelet''s lines in the same logs. Case does not count.'
         IncludeEviction = 'Evictions, too: pods that the kubelet put off the node or turned away because the node was short of memory, disk space or processes, and that it was about to. Reason is Evicted, and Resource tells what was short.'
         Follow = 'Waits for new lines until Ctrl-C; each attempt comes out by itself. Of several logs the last is followed.'
     }

@@ -17,6 +17,9 @@
     Outputs = @(
         @{ Type = 'FragTools.Reports.OomKill'; Text = 'One object a kill; an event that counts several is one, with Occurrences.' }
     )
+    Parameters = @{
+        Pod = 'Leaves only kills in these pods: shop/cart-0, cart-0 of any namespace, with wildcards; a pod''s uid; a container''s id, its first twelve digits at least. The kernel names a pod by its uid: its name comes from the tree''s var/log/pods and the runtime''s state, and from the kubelet''s lines in the same logs. Case does not count.'
+    }
     Notes = @(
         'Kernels before 5.1 print the victim''s score; ExpectedVictim.ScoreDifference is 0 where it is reproduced. Later ones print none, and VictimScore is null.'
         'Timestamp is in UTC. Syslog writes no year; then it is inferred and TimestampYearInferred is true. Nor does it write a time zone: TimestampZone says which one was taken, the captured tree''s own where it tells it, else this machine''s. The raw lines, control characters and all, are had through GetRawBytes().'
@@ -27,6 +30,11 @@
             Title = 'Who was killed on a captured node'
             Code  = 'Get-OomKill -Root captures/node-1'
             Text  = 'Rss is what the victim held; Cgroup is the end of the path of the cgroup that was full.'
+        }
+        @{
+            Title = 'The kills in one pod'
+            Code  = 'Get-OomKill -Root captures/node-1 -Pod shop/cart-*'
+            Text  = 'Pods are known by name where the tree or the logs tell it, and by uid.'
         }
         @{
             Title = 'Everything about the last kill'

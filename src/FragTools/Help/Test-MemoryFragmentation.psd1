@@ -25,6 +25,7 @@
         Order         = 'Asks beside its trouble whether the node would serve a request of 2^Order pages now, though nothing failed yet: by the watermarks, else by the free blocks. Where nothing failed, the answer is the verdict. Completes from the node.'
         HugePages     = 'Asks whether so many huge pages would be had for the pool: how many lie unused in it, how many more each NUMA node can make as free memory lies, how many at most after compaction, and with the page cache dropped. Sizes above the largest block (1 GiB) can only be bounded.'
         HugePageSize  = 'The size of a huge page of -HugePages: 2M, 1G, or another power of two; without it the machine''s own (Hugepagesize).'
+        Pod           = 'Judges what happened to these pods, and why, rather than to the whole node: shop/cart-0, cart-0 of any namespace, with wildcards; a pod''s uid; a container''s id, its first twelve digits at least. Case does not count.'
         ThrottleLimit = 'How many nodes are read at the same time; the number of processors by itself.'
         Detailed      = 'Shows all that is known of each node: every finding, remedy, pod and source. By itself the view is one screen. The objects are the same.'
         Quiet         = 'Gives True where fragmentation is the cause, Likely or Proven, and False otherwise, in place of the verdict: one a node.'
@@ -54,6 +55,11 @@
             Title = 'What speaks for it, and what helps'
             Code  = '(Test-MemoryFragmentation -Root captures/node-1).Remedies | Where-Object Term -eq Immediate'
             Text  = 'The commands stand in PowerShellCommand and ShellCommand.'
+        }
+        @{
+            Title = 'One pod'
+            Code  = 'Test-MemoryFragmentation -Root captures/node-1 -Pod shop/cart-0'
+            Text  = 'What happened to it, and why; FT062 has the numbers. The state of the node now stays whole.'
         }
         @{
             Title = 'Before anything fails'

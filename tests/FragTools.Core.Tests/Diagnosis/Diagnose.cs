@@ -16,10 +16,13 @@ internal static class Diagnose
     public static FragmentationVerdict Tree(params (string Path, string Text)[] files) => Asked(NodeQuestion.None, files);
 
     public static FragmentationVerdict Asked(NodeQuestion question, params (string Path, string Text)[] files)
+        => With(Options with { Question = question }, files);
+
+    public static FragmentationVerdict With(DiagnosisOptions options, params (string Path, string Text)[] files)
     {
         using var tree = new TempTree();
         Array.ForEach(files, file => tree.Write(file.Path, file.Text));
-        var reading = Assert.Single(NodeDiagnosis.Run([tree.Input], Options with { Question = question }));
+        var reading = Assert.Single(NodeDiagnosis.Run([tree.Input], options));
         Assert.Empty(reading.Errors);
         return Assert.Single(reading.Items);
     }

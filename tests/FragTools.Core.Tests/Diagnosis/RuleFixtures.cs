@@ -118,6 +118,7 @@ internal static class RuleFixtures
         ["FT055"] = (Of(("var/log/dmesg", RequestReports.LowMemory())), Of(("var/log/dmesg", RequestReports.LowMemory(highKilobytes: 2500)))),
         ["FT057"] = (Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 3\noom_kill 3\n")), Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 0\noom_kill 0\n"))),
         ["FT058"] = (Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("10.00"))), Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("9.99")))),
+        ["FT062"] = (new Node(null, [("proc/buddyinfo", Blocks)]) { Options = Diagnose.Options with { Pods = new(["shop/*"]) } }, Of(("proc/buddyinfo", Blocks))),
         ["FT056"] = (Of(("var/log/dmesg", RequestReports.Cma(10001))), Of(("var/log/dmesg", RequestReports.Cma(10000)))),
         ["FT059"] = (Of(("var/log/dmesg", "[ 9.4] mongod invoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0\n")), "5.15-order0-exhaustion"),
 
@@ -189,12 +190,13 @@ internal static class RuleFixtures
 
     private static Node Of(params (string Path, string Text)[] files) => new(null, files);
 
-    private static Node Asked(NodeQuestion question, params (string Path, string Text)[] files) => new(null, files) { Question = question };
+    private static Node Asked(NodeQuestion question, params (string Path, string Text)[] files)
+        => new(null, files) { Options = Diagnose.Options with { Question = question } };
 
     /// <summary>A node: a fixture, or files in place.</summary>
     internal sealed record Node(string? Fixture, (string Path, string Text)[] Files)
     {
-        public NodeQuestion Question { get; init; } = NodeQuestion.None;
+        public DiagnosisOptions Options { get; init; } = Diagnose.Options;
 
         public static implicit operator Node(string fixture) => new(fixture, []);
     }

@@ -83,5 +83,5 @@ public partial class RuleTests
     [GeneratedRegex("\"[^\"]*\\bFT[0-9]{3}")]
     private static partial Regex FindingText();
 
-    internal static FragmentationVerdict Judge(RuleFixtures.Node node) => node.Fixture is { } fixture ? Diagnose.Fixture(fixture) : Diagnose.Asked(node.Question, node.Files);
+    internal static FragmentationVerdict Judge(RuleFixtures.Node node) => node.Fixture is { } fixture ? Diagnose.Fixture(fixture) : Diagnose.With(node.Options, node.Files);
 }

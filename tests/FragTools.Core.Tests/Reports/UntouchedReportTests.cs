@@ -65,14 +65,14 @@ public class UntouchedReportTests
             {
                 using var patience = new CancellationTokenSource(Patience);
                 LogInput[] input = [new LogInput.Text(new MemoryStream(log), "test")];
-                var failures = PageAllocFailures.Read(input, SampleLogs.Options, patience.Token).ToList();
+                var failures = PageAllocFailures.Read(input, SampleLogs.Options, cancellation: patience.Token).ToList();
                 Assert.All(failures, HostileLogTests.AssertSafe);
                 var found = failures.Where(failure => failure.ProcessName?.StartsWith("guard", StringComparison.Ordinal) == true).ToList();
                 Assert.Equal(Enumerable.Range(0, Guards).Select(guard => $"guard{guard} Complete"), found.Select(failure => $"{failure.ProcessName} {failure.Completeness}"));
                 Assert.All(found, failure => Assert.Equal((AllocationCause.Fragmentation, 19), (failure.Cause, failure.CallTrace.Count)));
 
                 input = [new LogInput.Text(new MemoryStream(log), "test")];
-                var kills = OomKills.Read(input, SampleLogs.Options, patience.Token).ToList();
+                var kills = OomKills.Read(input, SampleLogs.Options, cancellation: patience.Token).ToList();
                 Assert.All(kills, OomFuzzTests.AssertSafe);
                 var killed = kills.Where(kill => kill.VictimName?.StartsWith("guard", StringComparison.Ordinal) == true).ToList();
                 Assert.Equal(Enumerable.Range(0, Guards).Select(guard => $"guard{guard} Complete 2 True"), killed.Select(kill => $"{kill.VictimName} {kill.Completeness} {kill.Tasks?.Count} {kill.ExpectedVictim.Agrees}"));

@@ -1,4 +1,5 @@
 using FragTools.Logs.Inputs;
+using FragTools.Pods;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -28,6 +29,9 @@ public sealed record DiagnosisOptions
 
     /// <summary>What each node is asked beside its trouble.</summary>
     public NodeQuestion Question { get; init; } = NodeQuestion.None;
+
+    /// <summary>Only what happened to these pods is judged; null for all of a node.</summary>
+    public PodSelection? Pods { get; init; }
 
     /// <summary>How many nodes are read at the same time; at least 1.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;

@@ -34,7 +34,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             WouldAdd = time.Instant is null ? "whether containers failed to start close to it" : null,
         });
 
-        var digest = new LogDigest();
+        var digest = new LogDigest { IsByPod = options.Pods is not null };
         var (hasLog, gap) = TakeLogs(tree, digest);
         var snapshot = Reader.Read(tree);
         return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host, new PodNames(tree)) with
@@ -52,7 +52,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         var snapshot = input.Captured.Aggregate(new NodeSnapshot(), Reader.With);
         snapshot = snapshot with { Zones = ZoneFreeLists.Join(snapshot.Zones, snapshot.FreeBlocks, snapshot.MigrateTypes) };
         var evidence = new NodeEvidence { Snapshot = snapshot, Now = options.Now };
-        var digests = new HostDigests();
+        var digests = new HostDigests(options.Pods is not null);
         var logs = input.Logs;
         var (hasLog, gap) = logs.Count > 0
             ? LogCollector.Take(logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation)
@@ -103,13 +103,14 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         }
 
         var names = new KnownPods(evidence, onDisk);
-        return evidence with
+        evidence = evidence with
         {
             OomKills = [.. evidence.OomKills.Select(group => group with { Latest = names.Named(group.Latest) })],
             ReportedKills = [.. evidence.ReportedKills.Select(names.Named)],
             StartFailures = [.. evidence.StartFailures.Select(names.Named)],
             Names = names,
         };
+        return options.Pods is { } pods ? PodEvidence.Of(evidence, pods) : evidence;
     }
 
     private (bool HasLog, LogGap Gap) TakeLogs(LinuxRoot tree, LogDigest digest)
@@ -153,13 +154,14 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
 }
 
 /// <summary>Digests of logs in which several machines may write: one for each machine that is named.</summary>
-internal sealed class HostDigests
+/// <param name="isByPod">Are the kills of each pod wanted by themselves?</param>
+internal sealed class HostDigests(bool isByPod)
 {
     // Anybody can write host names into a log; beyond so many all share the last digest.
     private const int MostHosts = 4096;
 
     private readonly Dictionary<string, LogDigest> _named = [];
-    private readonly LogDigest _unnamed = new();
+    private readonly LogDigest _unnamed = new() { IsByPod = isByPod };
     private LogDigest? _last;
     private bool _hasUnnamed;
 
@@ -178,7 +180,7 @@ internal sealed class HostDigests
 
         if (!_named.TryGetValue(host, out var digest))
         {
-            digest = _named.Count < MostHosts ? new LogDigest() : _last!;
+            digest = _named.Count < MostHosts ? new LogDigest { IsByPod = isByPod } : _last!;
             _named[host] = digest;
             _last = digest;
         }

@@ -22,6 +22,7 @@ internal sealed class LogDigest
 
     // Orders, causes and kinds are few; requesters, caches and cgroups are as many as a log likes.
     private const int MostGroups = 64;
+    private const int MostGroupsByPod = 4096;
 
     private readonly Dictionary<object, FailureGroup> _failures = [];
     private readonly Dictionary<object, OomGroup> _kills = [];
@@ -36,6 +37,9 @@ internal sealed class LogDigest
     internal LogDigest()
     {
     }
+
+    /// <summary>Are the kills of each pod wanted by themselves? Then more groups are kept.</summary>
+    internal bool IsByPod { get; init; }
 
     /// <summary>The release that the newest report tells, or null.</summary>
     internal KernelRelease? KernelVersion { get; private set; }
@@ -120,7 +124,7 @@ internal sealed class LogDigest
         var cause = OomCause.Of(kill);
         object key = Bounded(
             _kills,
-            (kill.OomCgroup, kill.IsCgroupLimit, kill.Constraint, kill.Order, cause?.Cause),
+            (kill.OomCgroup, kill.IsCgroupLimit, kill.Constraint, kill.Order, cause?.Cause, IsByPod ? kill.PodUid : null),
             (kill.IsCgroupLimit, kill.OomCgroup is null, "", 0));
         var group = _kills.TryGetValue(key, out var known) ? known : new OomGroup(kill, cause, 0, null, null);
         group = TellsLess(kill.Missing, group.Latest.Missing) ? group : group with { Latest = kill, Cause = cause };
@@ -240,8 +244,8 @@ internal sealed class LogDigest
         }
     }
 
-    private static object Bounded<T>(Dictionary<object, T> groups, object key, object rest)
-        => groups.Count < MostGroups || groups.ContainsKey(key) ? key : rest;
+    private object Bounded<T>(Dictionary<object, T> groups, object key, object rest)
+        => groups.Count < (IsByPod ? MostGroupsByPod : MostGroups) || groups.ContainsKey(key) ? key : rest;
 
     private static bool TellsLess(ReportParts missing, ReportParts before) => missing != ReportParts.None && before == ReportParts.None;
 

@@ -1,3 +1,4 @@
+using FragTools.Pods;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Watermarks;
@@ -68,6 +69,9 @@ internal sealed record NodeEvidence
 
     /// <summary>The names of pods that stand anywhere in what was read; null before all was.</summary>
     public KnownPods? Names { get; init; }
+
+    /// <summary>The pods to which it is narrowed; null for all of the node.</summary>
+    public PodSelection? Pods { get; init; }
 
     /// <summary>What the node is asked beside its trouble.</summary>
     public NodeQuestion Question { get; init; } = NodeQuestion.None;

@@ -83,6 +83,7 @@ internal sealed class PodWaits : Rule
             Basis = pod,
             Source = pod.Source,
             Supports = isNear ? Verdict.CgroupLimit : null,
+            IsOfNow = true,
             Strength = Confidence.Possible,
             Headline = $"{char.ToUpperInvariant(name[0])}{name[1..]} on {node.Snapshot.Host ?? "this node"} waits for memory at its own "
                 + $"limit of {SizeText.Format(pod.Memory.LimitBytes)}. Raise that limit or find out what grows in it; "

@@ -69,6 +69,7 @@ internal enum FindingId
     KilledForUnknownLimit = 59,
     CgroupRefused = 60,
     RefusedOtherwise = 61,
+    PodAskedFor = 62,
 }
 
 internal static class FindingIdText

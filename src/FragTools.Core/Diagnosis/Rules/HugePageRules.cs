@@ -153,6 +153,7 @@ internal sealed class HugePagesShort : Rule
             Basis = snapshot.Memory,
             Source = pool.Source,
             Supports = isInPieces ? Verdict.Fragmentation : null,
+            IsOfNow = true,
             Strength = Confidence.Possible,
         };
     }

@@ -1,4 +1,5 @@
 using FragTools.Diagnosis.Evidence;
+using FragTools.Pods;
 using FragTools.Text;
 using FragTools.Watermarks;
 
@@ -96,10 +97,68 @@ internal sealed class OrderAskedFor : Rule
     }
 }
 
+/// <summary>The pods that the user asks for: what was read of them, in numbers, and how they are now.</summary>
+internal sealed class PodAskedFor : Rule
+{
+    private const int MostNamed = 5;
+
+    public override FindingId Id => FindingId.PodAskedFor;
+
+    public override IEnumerable<Finding> Apply(Case node)
+    {
+        if (node.Evidence.Pods is { } pods)
+        {
+            yield return Found(node.Evidence, pods);
+        }
+    }
+
+    private Finding Found(NodeEvidence evidence, PodSelection pods)
+    {
+        var kills = evidence.OomKills.Sum(group => group.Count) + evidence.ReportedKills.Sum(kill => (long)kill.Occurrences);
+        var counted = evidence.Snapshot.PodCounters.Sum(pod => pod.OomKills);
+        var starts = evidence.StartFailures.Sum(start => (long)start.Occurrences);
+        var evictions = evidence.Evictions.Sum(eviction => (long)eviction.Occurrences);
+        var processes = evidence.Snapshot.Pods;
+        var next = processes.Where(process => process.KillRank is not null).MinBy(process => process.KillRank);
+        var last = evidence.OomKills.Select(group => group.LastSeen).Concat(evidence.StartFailures.Select(start => start.LastSeen))
+            .Concat(evidence.Evictions.Select(eviction => eviction.LastSeen)).Max();
+        string?[] told =
+        [
+            kills > 0 ? Count(kills, "kill") : null,
+            counted > kills ? Wording.Of($"{counted} kills by what its cgroup counts") : null,
+            starts > 0 ? Count(starts, "failed start") : null,
+            evictions > 0 ? Count(evictions, "eviction") : null,
+        ];
+        var happened = string.Join(", ", told.OfType<string>());
+        var names = string.Join(", ", AffectedPods.Of(evidence).Select(pod => pod.ToString()).Distinct().Take(MostNamed));
+        var now = processes.Count == 0 ? ""
+            : Wording.Of($" Now {Count(processes.Count, "process")} with {SizeText.Format(processes.Sum(process => process.RssBytes ?? 0))}")
+                + (next is null ? "." : Wording.Of($"; {next.ProcessName} (pid {next.ProcessId}) would be killed as number {next.KillRank}."));
+        return new Finding(Id)
+        {
+            Severity = Severity.Info,
+            Statement = happened.Length == 0
+                ? $"Nothing that was read reports a kill, a failed start or an eviction of pod {pods}.{now}"
+                : $"Of pod {pods}{(names.Length > 0 && names != pods.ToString() ? $" ({names})" : "")}: {happened}"
+                    + $"{(last is { } time ? $", last at {Wording.Time(time)}" : "")}.{now}",
+            Numbers = Wording.Numbers(
+                ("Kills", kills), ("CountedKills", counted), ("FailedStarts", starts), ("Evictions", evictions),
+                ("Processes", processes.Count), ("RssBytes", processes.Sum(process => process.RssBytes ?? 0)), ("KillRank", next?.KillRank)),
+            Basis = next,
+            Source = next?.Source,
+            Supports = happened.Length == 0 ? Verdict.Inconclusive : null,
+            Strength = Confidence.Possible,
+        };
+    }
+
+    private static string Count(long count, string thing)
+        => Wording.Of($"{count} {thing}{(count == 1 ? "" : thing.EndsWith('s') ? "es" : "s")}");
+}
+
 /// <summary>What a verdict says of what the node was asked beside its trouble.</summary>
 internal static class Answers
 {
-    private static readonly FindingId[] Kinds = [FindingId.OrderAskedFor, FindingId.HugePagesAskedFor];
+    private static readonly FindingId[] Kinds = [FindingId.OrderAskedFor, FindingId.HugePagesAskedFor, FindingId.PodAskedFor];
 
     /// <summary>Is the finding such an answer?</summary>
     public static bool Is(Finding finding) => Kinds.Contains(finding.Kind);

@@ -79,5 +79,6 @@ internal static class RuleBook
         new KilledForUnknownLimit(),
         new CgroupRefused(),
         new RefusedOtherwise(),
+        new PodAskedFor(),
     ];
 }

@@ -1,0 +1,139 @@
+using FragTools.Linux;
+using FragTools.Logs;
+using FragTools.Logs.Inputs;
+using FragTools.Pods;
+using FragTools.Reports;
+
+namespace FragTools.Starts;
+
+/// <summary>
+/// The names of pods by uid and by container, as whatever was read tells them. The kernel's own reports name a pod by its uid at best.
+/// </summary>
+/// <param name="onDisk">The names in the files of a node's tree, or null where there is no tree.</param>
+internal class PodDirectory(PodNames? onDisk)
+{
+    private readonly Dictionary<string, PodName> _pods = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PodName> _containers = new(StringComparer.Ordinal);
+
+    /// <summary>Notes the name of a pod or container; the first that is told counts.</summary>
+    public void Add(string? uid, string? containerId, PodName name)
+    {
+        if (name.Pod is null)
+        {
+            return;
+        }
+
+        if (uid is not null)
+        {
+            _pods.TryAdd(uid, name with { Container = null });
+        }
+
+        if (containerId is not null)
+        {
+            _containers.TryAdd(containerId, name);
+        }
+    }
+
+    /// <summary>Notes what an event tells of a pod.</summary>
+    public void Add(PodClues clues) => Add(clues.Uid, clues.ContainerId, new PodName(clues.Namespace, clues.Pod, clues.Container, null));
+
+    /// <summary>The names of a container, or of a pod where nothing knows the container.</summary>
+    public PodName? Find(string? uid, string? containerId)
+        => (containerId is null ? null : _containers.GetValueOrDefault(containerId))
+            ?? (uid is null ? null : onDisk?.Find(uid, containerId) ?? _pods.GetValueOrDefault(uid));
+
+    /// <summary>A kill with the names of the pod that it was in, where its report has none.</summary>
+    public OomKill Named(OomKill kill)
+        => kill.Pod is null && Find(kill.PodUid, kill.ContainerId) is { } name
+            ? kill with { Namespace = name.Namespace, Pod = name.Pod, Container = kill.Container ?? name.Container }
+            : kill;
+
+    /// <summary>A failed start with the names of its pod, where its lines have none.</summary>
+    public ContainerStartFailure Named(ContainerStartFailure start)
+        => start.Pod is null && Find(start.PodUid, start.ContainerId) is { } name
+            ? start with { Namespace = name.Namespace, Pod = name.Pod, Container = start.Container ?? name.Container }
+            : start;
+}
+
+/// <summary>
+/// Gives out what is of some pods. What has no name yet is held until all logs are read: a later line of the kubelet may tell it, which
+/// is why the lines of failed starts and of containers that died are read, too.
+/// </summary>
+/// <param name="inner">Finds the reports.</param>
+/// <param name="pods">The pods.</param>
+/// <param name="options">How the logs are read.</param>
+/// <param name="named">Gives a report the names that are known.</param>
+/// <param name="isOf">Is a report of such a pod? Null where its name would tell.</param>
+internal sealed class PodTaker<T>(
+    IEventTaker<T> inner, PodSelection pods, LogReadOptions options, Func<PodDirectory, T, T> named, Func<T, bool?> isOf) : IEventTaker<T>
+{
+    // A report may hold a table of thousands of tasks.
+    private const int MostHeld = 1000;
+
+    private readonly Dictionary<string, PodDirectory> _onDisk = new(StringComparer.Ordinal);
+    private readonly PodDirectory _told = new(null);
+    private readonly Queue<T> _held = new();
+    private bool _isAny;
+
+    /// <inheritdoc/>
+    public EventKinds Kinds { get; } = EventKinds.Join(inner.Kinds, StartKinds.All);
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Take(LoggedEvent found)
+    {
+        switch (found.Event)
+        {
+            case StartAttempt attempt:
+                _told.Add(attempt.Clues);
+                break;
+            case ContainerDeath death:
+                _told.Add(death.Pod);
+                break;
+        }
+
+        var onDisk = NamesOf(found.Log.Input.Root);
+        return inner.Kinds.IsWanted(found.Event)
+            ? [.. inner.Take(found).Select(report => named(onDisk, named(_told, report))).Where(IsNow)]
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Complete()
+    {
+        foreach (var report in inner.Complete().Concat(_held).Select(WithAllNames).Where(report => isOf(report) == true))
+        {
+            _isAny = true;
+            yield return report;
+        }
+
+        if (!_isAny)
+        {
+            options.Warning?.Invoke($"Nothing that was read is of pod {pods}.");
+        }
+    }
+
+    private bool IsNow(T report)
+    {
+        var isOne = isOf(report);
+        _isAny |= isOne == true;
+        if (isOne is null && _held.Count < MostHeld)
+        {
+            _held.Enqueue(report);
+        }
+
+        return isOne == true;
+    }
+
+    private T WithAllNames(T report) => _onDisk.Values.Aggregate(named(_told, report), (known, names) => named(names, known));
+
+    private PodDirectory NamesOf(LinuxRoot? root)
+    {
+        var path = root?.Path ?? "";
+        if (!_onDisk.TryGetValue(path, out var names))
+        {
+            _onDisk[path] = names = new PodDirectory(root is null ? null : new PodNames(root));
+        }
+
+        return names;
+    }
+}
