@@ -11,8 +11,8 @@ public sealed class PodSelection(IReadOnlyList<string> words)
 {
     private const int FewestIdDigits = 12;
 
-    private readonly string[] _words = [.. words.Select(static word => word[(word.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at
-        ? at + 3 : 0)..])];
+    // A status has containerd://ID.
+    private readonly string[] _words = [.. words.Select(static word => word.Split("://")[^1])];
 
     /// <summary>The pods as they were named.</summary>
     /// <returns>The words, separated by a comma and a blank.</returns>

@@ -132,8 +132,9 @@ internal sealed class PodAskedFor : Rule
         var happened = string.Join(", ", told.OfType<string>());
         var names = string.Join(", ", AffectedPods.Of(evidence).Select(pod => pod.ToString()).Distinct().Take(MostNamed));
         var now = processes.Count == 0 ? ""
-            : Wording.Of($" Now {Count(processes.Count, "process")} with {SizeText.Format(processes.Sum(process => process.RssBytes ?? 0))}")
-                + (next is null ? "." : Wording.Of($"; {next.ProcessName} (pid {next.ProcessId}) would be killed as number {next.KillRank}."));
+            : $" Now {Count(processes.Count, "process")} with {SizeText.Format(processes.Sum(process => process.RssBytes ?? 0))}"
+                + (next is null ? "."
+                    : Wording.Of($"; {next.ProcessName} (pid {next.ProcessId}) would be killed as number {next.KillRank}."));
         return new Finding(Id)
         {
             Severity = Severity.Info,
@@ -143,7 +144,8 @@ internal sealed class PodAskedFor : Rule
                     + $"{(last is { } time ? $", last at {Wording.Time(time)}" : "")}.{now}",
             Numbers = Wording.Numbers(
                 ("Kills", kills), ("CountedKills", counted), ("FailedStarts", starts), ("Evictions", evictions),
-                ("Processes", processes.Count), ("RssBytes", processes.Sum(process => process.RssBytes ?? 0)), ("KillRank", next?.KillRank)),
+                ("Processes", processes.Count), ("RssBytes", processes.Sum(process => process.RssBytes ?? 0)),
+                ("KillRank", next?.KillRank)),
             Basis = next,
             Source = next?.Source,
             Supports = happened.Length == 0 ? Verdict.Inconclusive : null,
