@@ -21,8 +21,8 @@ internal static class SummaryText
                 => $"{Capital(host)} ran short of memory, by "
                 + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot "
                     + $"help.",
-            Verdict.OutOfMemory => $"{Capital(host)} {(first!.IsOfNow ? "is" : "was")} out of memory: too little was free, "
-                + $"however it lay{(first.IsOfNow || !node.HasEnoughNow ? "" : "; now it is not short")}. Find who holds the memory "
+            Verdict.OutOfMemory => $"{OutOfMemory(confidence, host, first!)}"
+                + $"{(first!.IsOfNow || !node.HasEnoughNow ? "" : "; now it is not short")}. Find who holds the memory "
                 + "and stop or move it; compaction cannot help.",
             Verdict.CgroupLimit => CgroupLimit(host, node, first!),
             Verdict.NotNow => NotNow(host, node, first!),
@@ -58,6 +58,16 @@ internal static class SummaryText
         };
     }
 
+    /// <summary>What is not proven is said as far as it is known.</summary>
+    private static string OutOfMemory(Confidence confidence, string host, Finding first) => first.Kind switch
+    {
+        FindingId.KilledForWholeNode when confidence < Confidence.Proven
+            => $"The OOM killer ran on {host} for the whole machine: by what it wrote memory was short",
+        FindingId.RefusedForLackOfMemory when confidence < Confidence.Proven && first.Basis is PageAllocFailure { Order: 0 }
+            => $"A single page was refused on {host}: memory itself was short, however it lay",
+        _ => $"{Capital(host)} {(first.IsOfNow ? "is" : "was")} out of memory: too little was free, however it lay",
+    };
+
     private static string Fragmentation(Confidence confidence, string host, Case node, Finding first)
     {
         var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
@@ -72,7 +82,9 @@ internal static class SummaryText
             PageAllocFailure => $"A request for a block{order} was refused on {host}, and its report does not prove why; for blocks of "
                 + "several pages fragmentation is the usual reason",
             OomKill => $"Memory on {host} is in pieces: a process was killed for a block{order} though more than that was free",
-            ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start",
+            ContainerStartFailure when !node.Snapshot.HasZones => $"Containers did not start on {host}, and the kernel refused "
+                + "memory close by in time",
+            ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start, in words that fit it and other causes",
             _ when node.AskedOrders.Count > 0 => $"Memory on {host} is in pieces: no block{order} is free",
             _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction; nothing that was read "
                 + "reports a failure for it",

@@ -128,6 +128,20 @@ public class VerdictKindTests
     }
 
     [Fact]
+    public void What_was_full_hours_before_explains_no_later_refusal()
+    {
+        var full = "{DAY}T02:00:01+00:00 n1 kubelet[811]: E0305 02:00:01.000000     811 kubelet.go:1] failed to make the rootfs of container web: mkdir /var/lib/containerd/a: no space left on device\n";
+        Assert.Equal((Verdict.Fragmentation, Confidence.Possible), Of(Diagnose.Log(full.Replace("{DAY}", "2026-03-02", StringComparison.Ordinal) + Refused)));
+        Assert.Equal((Verdict.NotFragmentation, Confidence.Proven), Of(Diagnose.Log(Refused + full.Replace("{DAY}", "2026-03-05", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("2026-03-05T02:00:01+00:00 n1 kubelet[811]: I0305 02:00:01.000000     811 server.go:1] sysctl user.max_user_namespaces = 15000\n", false)]
+    [InlineData("2026-03-05T02:00:01+00:00 n1 dockerd[811]: /proc/sys/user/max_user_namespaces is set to 0\n", true)]
+    public void A_setting_that_is_only_named_was_not_reached(string line, bool isReached)
+        => Assert.Equal(isReached, Diagnose.Log(line).Evidence.Any(finding => finding.Id == "FT019"));
+
+    [Fact]
     public void A_cgroup_that_was_not_made_is_a_matter_of_number_unless_the_kernel_refused_a_block_beside_it()
     {
         Assert.Equal((Verdict.NotFragmentation, Confidence.Proven), Of(Diagnose.Log(MakeCgroup.Replace("{WHY}", "no space left on device", StringComparison.Ordinal))));

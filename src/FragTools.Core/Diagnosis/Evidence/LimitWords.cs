@@ -15,7 +15,7 @@ internal static partial class LimitWords
             : Unshared().Match(message) is { Success: true } unshared ? OfNamespace(unshared)
             : Thread().IsMatch(message) ? (LimitKind.Processes, false)
             : Full().Match(message) is { Success: true } full ? OfPath(full.Groups["path"].Value, message)
-            : message.Contains("max_user_namespaces", StringComparison.Ordinal) ? (LimitKind.UserNamespaces, false)
+            : Ceiling().IsMatch(message) ? (LimitKind.UserNamespaces, false)
             : null;
 
     /// <summary>What could not be unshared or made; without its name it may be any namespace.</summary>
@@ -49,6 +49,13 @@ internal static partial class LimitWords
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Unshared();
+
+    // A message that only names the setting reports nothing.
+    [GeneratedRegex(
+        @"max_user_namespaces.{0,80}(\b0\b|too low|reached|exceed|disabled)"
+            + "|(reached|exceed\\w*|no space left|not permitted).{0,80}max_user_namespaces",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Ceiling();
 
     // fork and clone give EAGAIN at pids.max, RLIMIT_NPROC and kernel.threads-max (kernel/fork.c, copy_process).
     [GeneratedRegex(

@@ -50,6 +50,13 @@ internal sealed class Case(NodeEvidence evidence)
     /// <summary>Is the node as it is now of another time than what failed then? Null where no time tells.</summary>
     public bool? IsLongAgo(DateTimeOffset? then) => evidence.Now is { } now && then is { } last ? (now - last).Duration() > Close : null;
 
+    /// <summary>
+    /// Did the kernel refuse a block, for reasons that its report does not tell, more than an hour after? What was before explains
+    /// that not.
+    /// </summary>
+    public bool IsBeforeRefusal(DateTimeOffset? then)
+        => evidence.Failures.Any(group => group.LastSeen - then > Close && RefusedWithoutProof.Is(this, group));
+
     /// <summary>Did a container's start ask for the order, and nothing that the kernel reports?</summary>
     public bool IsOfStartsAlone { get; } = !HasAsked(evidence);
 

@@ -28,6 +28,11 @@ internal sealed class KilledForWholeNode : Rule
             && !KilledBesideCache.Is(group)
             && !LowMemoryShort.Is(group);
 
+    /// <summary>
+    /// A single page of any zone: the kernel kills only where none has one, by its own words, so that no lost zone says otherwise.
+    /// </summary>
+    private static bool MayUseAll(OomKill kill) => kill.Order == 0 && kill.DecodeGfpMask()?.Zone is "Movable" or "HighMem";
+
     /// <summary>Is it only that several pages were asked for, or that the machine's memory was printed, that speaks for it?</summary>
     private static bool IsOpen(OomGroup group)
         => (group.Latest.Order > 0 && group.Cause is null)
@@ -41,7 +46,7 @@ internal sealed class KilledForWholeNode : Rule
     {
         var kill = group.Latest;
         var isProven = group.Cause?.Cause == AllocationCause.OutOfMemory && kill.IsCgroupLimit == false
-            && ReportedRefusal.Of(group).HasAllZones;
+            && (ReportedRefusal.Of(group).HasAllZones || MayUseAll(kill));
         var why = group.Cause is { Cause: not AllocationCause.Unknown } cause
                 ? cause.Sentence + RefusalFinding.Lost(ReportedRefusal.Of(group))
             : kill.Order == 0 ? "A single page was asked for (order 0), which no arrangement of free memory refuses."

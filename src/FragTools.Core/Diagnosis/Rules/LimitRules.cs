@@ -58,7 +58,7 @@ internal abstract class LimitRule(FindingId id, LimitKind kind, string meaning) 
             Basis = limit,
             Source = limit.Source,
             LineNumber = limit.LineNumber,
-            Supports = Verdict.NotFragmentation,
+            Supports = node.IsBeforeRefusal(limit.LastSeen) ? null : Verdict.NotFragmentation,
             Strength = limit.IsExact ? Confidence.Proven : Confidence.Likely,
         });
 }

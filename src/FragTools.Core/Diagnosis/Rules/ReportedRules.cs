@@ -108,9 +108,9 @@ internal sealed class StartFailedOtherwise : Rule
             .Where(static failure => failure.Reason != StartFailureReason.CgroupNoMemory)
             .GroupBy(static failure => (failure.Reason, failure.Namespace, failure.Pod ?? failure.ContainerId))
             .Take(MostGroups)
-            .Select(static group => Found([.. group]));
+            .Select(group => Found(node, [.. group]));
 
-    private static Finding Found(List<ContainerStartFailure> attempts)
+    private static Finding Found(Case node, List<ContainerStartFailure> attempts)
     {
         var failure = attempts[0];
         var count = attempts.Sum(static one => (long)one.Occurrences);
@@ -125,7 +125,9 @@ internal sealed class StartFailedOtherwise : Rule
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,
-            Supports = supports,
+            Supports = supports == Verdict.NotFragmentation && node.IsBeforeRefusal(attempts.Max(static one => one.LastSeen))
+                ? null
+                : supports,
             Strength = strength,
         };
     }

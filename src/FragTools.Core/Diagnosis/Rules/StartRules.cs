@@ -93,7 +93,7 @@ internal sealed class CgroupNotMade : Rule
                 Basis = limit,
                 Source = limit.Source,
                 LineNumber = limit.LineNumber,
-                Supports = Verdict.NotFragmentation,
+                Supports = node.IsBeforeRefusal(limit.LastSeen) ? null : Verdict.NotFragmentation,
                 Strength = limit.IsExact ? Confidence.Proven : Confidence.Likely,
             };
         }
@@ -118,7 +118,9 @@ internal sealed class CgroupNotMade : Rule
             Basis = failure,
             Source = failure.Source,
             LineNumber = failure.LineNumber,
-            Supports = isBlock ? Verdict.Fragmentation : Verdict.NotFragmentation,
+            Supports = isBlock ? Verdict.Fragmentation
+                : node.IsBeforeRefusal(attempts.Max(static one => one.LastSeen)) ? null
+                : Verdict.NotFragmentation,
             Strength = isBlock ? Confidence.Possible : Confidence.Likely,
         };
     }
