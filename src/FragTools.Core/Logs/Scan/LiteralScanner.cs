@@ -11,7 +11,7 @@ namespace FragTools.Logs.Scan;
 /// </summary>
 internal sealed class LiteralScanner
 {
-    private const int Fingerprint = 3;
+    private const int Fingerprint = Bucket.Fingerprint;
     private const int Buckets = 8;
     private const int VectorsOfGroup = 4;
 
@@ -31,32 +31,31 @@ internal sealed class LiteralScanner
     public LiteralScanner(IReadOnlyList<(byte[] Literal, int RareAt)> literals, VectorKind best = VectorKind.Bytes64)
     {
         _best = best;
-        _literals = new Literal[literals.Count];
-        var buckets = new List<Literal>[Buckets];
-        var fingerprints = new List<int>();
-        for (var index = 0; index < _literals.Length; index++)
+        _literals = [.. literals.Select(static entry => new Literal(entry.Literal, entry.RareAt))];
+        LongestLiteral = _literals.Max(static literal => literal.Text.Length);
+        var buckets = new Bucket[Buckets];
+        for (var index = 0; index < Buckets; index++)
         {
-            var literal = new Literal(literals[index].Literal, literals[index].RareAt);
-            var fingerprint = literal.Text.AsSpan(literal.RareAt, Fingerprint);
-            var number = fingerprint[0] << 16 | fingerprint[1] << 8 | fingerprint[2];
-            if (!fingerprints.Contains(number))
-            {
-                fingerprints.Add(number);
-            }
-
-            // Literals with the same fingerprint share a bucket: other mixtures would match bytes of one and bytes of another.
-            var bucket = fingerprints.IndexOf(number) % Buckets;
-            (buckets[bucket] ??= []).Add(literal);
-            for (var place = 0; place < Fingerprint; place++)
-            {
-                _bits[place][fingerprint[place]] |= (byte)(1 << bucket);
-            }
-
-            _literals[index] = literal;
-            LongestLiteral = Math.Max(LongestLiteral, literal.Text.Length);
+            buckets[index] = new Bucket();
         }
 
-        _buckets = Array.ConvertAll(buckets, static bucket => bucket?.ToArray() ?? []);
+        foreach (var literal in _literals)
+        {
+            var fingerprint = literal.Text.AsSpan(literal.RareAt, Fingerprint);
+            var cheapest = 0;
+            for (var other = 1; other < Buckets; other++)
+            {
+                cheapest = buckets[other].CostOf(fingerprint) < buckets[cheapest].CostOf(fingerprint) ? other : cheapest;
+            }
+
+            buckets[cheapest].Add(literal, fingerprint);
+            for (var place = 0; place < Fingerprint; place++)
+            {
+                _bits[place][fingerprint[place]] |= (byte)(1 << cheapest);
+            }
+        }
+
+        _buckets = Array.ConvertAll(buckets, static bucket => bucket.Literals.ToArray());
     }
 
     /// <summary>The length of the longest literal.</summary>
@@ -258,14 +257,6 @@ internal sealed class LiteralScanner
         public readonly (TVector Low, TVector High) First = first;
         public readonly (TVector Low, TVector High) Second = second;
         public readonly (TVector Low, TVector High) Third = third;
-    }
-
-    /// <summary>What is looked for.</summary>
-    private readonly struct Literal(byte[] text, int rareAt)
-    {
-        public readonly byte[] Text = text;
-        public readonly int RareAt = rareAt;
-        public readonly byte LastByte = text[^1];
     }
 }
 

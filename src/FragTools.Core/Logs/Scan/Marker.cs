@@ -8,8 +8,7 @@ namespace FragTools.Logs.Scan;
 /// </summary>
 /// <param name="Literal">The literal, in ASCII.</param>
 /// <param name="Rare">
-/// Three of its characters that are rare in other lines. Of more than eight different ones the ninth is looked for together
-/// with the first; those two should make no mixture that stands in logs.
+/// Three of its characters that are rare in other lines.
 /// </param>
 internal readonly record struct Marker(string Literal, string Rare)
 {
