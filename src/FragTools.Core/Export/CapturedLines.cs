@@ -1,11 +1,8 @@
 using System.Text;
-using FragTools.Linux;
 using FragTools.Logs;
-using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Reports;
 using FragTools.Starts;
-using FragTools.Text;
 
 namespace FragTools.Export;
 

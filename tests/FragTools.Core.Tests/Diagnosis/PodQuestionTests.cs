@@ -1,7 +1,6 @@
 using System.Text;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Rules;
-using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Pods;
 using FragTools.Reports;

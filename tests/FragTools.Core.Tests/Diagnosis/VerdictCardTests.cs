@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Remedies;
-using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 using FragTools.Tests.Reports;
 using FragTools.Text;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.Versioning;
 using System.Text;
 using FragTools.Export;
 using FragTools.Linux;
@@ -11,6 +12,7 @@ using FragTools.Text;
 namespace FragTools.Tests.Export;
 
 /// <summary>What of a log is in a capture, and what of a line is not; and what becomes of the place it is written to.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class CapturedLogTests : IDisposable
 {
     private const string Header = "p0: page allocation failure: order:3, mode:0x20";

@@ -50,29 +50,28 @@ public sealed class SpecialFileTests : IDisposable
     [InlineData("fifo")]
     [InlineData("socket")]
     [InlineData("folder")]
-    public void A_log_of_a_tree_that_is_none_is_refused_and_the_others_are_read(string kind)
+    public async Task A_log_of_a_tree_that_is_none_is_refused_and_the_others_are_read(string kind)
     {
         Make(kind, Path.Combine(Directory.CreateDirectory(Path.Combine(_tree.Folder, "var/log")).FullName, "messages.1"));
         _tree.Write("var/log/messages", "May  3 10:00:00 node kernel: [  100.000001] p0: page allocation failure: order:3, mode:0x20\n");
         var errors = new List<NodeException>();
         var reading = Task.Run(() => PageAllocFailures.Read(
             LogFiles.Find(_tree.Root), new LogReadOptions { Error = errors.Add }, CancellationToken.None).ToList());
-        Assert.True(reading.Wait(Patience));
-        Assert.Equal("p0", Assert.Single(reading.Result).ProcessName);
+        var failures = await reading.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal("p0", Assert.Single(failures).ProcessName);
         Assert.All(errors, error => Assert.Equal(NodeError.KernelFileUnreadable, error.Error));
         Assert.Equal(kind == "folder" ? 0 : 1, errors.Count);
     }
 
     [Fact]
-    public void What_the_shell_puts_in_a_pipe_is_read_by_the_pipes_path()
+    public async Task What_the_shell_puts_in_a_pipe_is_read_by_the_pipes_path()
     {
         using var server = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
         server.Write(Encoding.ASCII.GetBytes("Node 0, zone   Normal      1      0      3 \n"));
         var path = "/dev/fd/" + server.ClientSafePipeHandle.DangerousGetHandle();
         var reading = Task.Run(() => new BuddyInfoReader().Read(new NodeInput.CapturedFile(path)));
         server.Dispose();
-        Assert.True(reading.Wait(Patience));
-        Assert.NotEmpty(reading.Result.Items);
+        Assert.NotEmpty((await reading.WaitAsync(Patience, TestContext.Current.CancellationToken)).Items);
     }
 
     private static NodeException Read(NodeInput input)

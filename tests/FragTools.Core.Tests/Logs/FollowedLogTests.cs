@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
 
 namespace FragTools.Tests.Logs;
 
 /// <summary>A log that is followed while it is rotated gives each report once, however it is rotated.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class FollowedLogTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -179,13 +181,13 @@ public sealed class FollowedLogTests : IDisposable
     }
 
     [Fact]
-    public void What_there_is_of_a_report_comes_out_at_the_end()
+    public async Task What_there_is_of_a_report_comes_out_at_the_end()
     {
         var log = _tree.Write("messages", "May  3 10:00:00 node kernel: [  100.000001] p0: page allocation failure: order:3, mode:0x20\n");
         Follow(log);
-        Thread.Sleep(1500);
-        _stop.Cancel();
-        Assert.True(_reading!.Wait(Patience));
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        await _stop.CancelAsync();
+        await _reading!.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Equal(["p0"], _seen);
     }
 

@@ -89,7 +89,7 @@ public static class LogFiles
     internal static bool IsOfRuntime(string relative)
         => Array.Exists(RuntimePlaces, place => relative.StartsWith(place.Folder + "/", StringComparison.Ordinal)
             && Array.Exists(place.Patterns, pattern => pattern != SharedLog
-                && Wildcard.IsMatch(pattern, relative[(place.Folder.Length + 1)..], ignoreCase: false)));
+                && Wildcard.IsMatch(pattern, relative.AsSpan(place.Folder.Length + 1), ignoreCase: false)));
 
     /// <summary>Journals of another machine, which journalctl reads where they lie. The running machine's own is read as its own.</summary>
     internal static IEnumerable<LogInput> Journals(LinuxRoot root)
