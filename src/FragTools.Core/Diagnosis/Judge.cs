@@ -47,6 +47,7 @@ internal static class Judge
                 .OrderByDescending(finding => finding.Supports == verdict && spoken.Contains(finding))
                 .ThenByDescending(finding => finding.Supports == verdict)
                 .ThenByDescending(finding => finding.Supports == verdict ? finding.Strength : 0)
+                .ThenBy(finding => finding.IsOfNow)
                 .ThenByDescending(finding => finding.Severity),
         ];
         return new FragmentationVerdict
