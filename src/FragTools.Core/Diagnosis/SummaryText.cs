@@ -1,5 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
+using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Reports;
 using FragTools.Starts;
@@ -108,7 +109,8 @@ internal static class SummaryText
     {
         if (first.Kind == FindingId.CgroupRefused)
         {
-            return $"Kernel memory was refused on {host} to a memory cgroup that was at its own limit; the node's memory has no part in "
+            var whose = first.Basis is PageAllocFailure refused ? LimitWording.Of(refused, node.Evidence.Names) : "a memory cgroup";
+            return $"Kernel memory was refused on {host} to {whose}, which was at its own limit; the node's memory has no part in "
                 + "it. Raise that limit or find out what grows in it; compaction cannot help.";
         }
 
@@ -119,8 +121,11 @@ internal static class SummaryText
                 + "out what grows in it; compaction cannot help.";
         }
 
+        var part = kill.LimitOwner is LimitOwner.QosClass or LimitOwner.NodeAllocatable
+            ? "its pods together used what the node gives them"
+            : "the node's memory has no part in it";
         return $"{OomWording.Who(node.GroupOf(kill), $" on {host}")} because {LimitWording.Of(kill)} was at its memory "
-            + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; the node's memory has no part in it. "
+            + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; {part}. "
             + "Raise that limit or find out what grows in it; compaction cannot help.";
     }
 

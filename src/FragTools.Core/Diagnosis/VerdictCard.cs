@@ -1,5 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
+using FragTools.Reports;
 
 namespace FragTools.Diagnosis;
 
@@ -100,7 +101,11 @@ public static class VerdictCard
     {
         var more = verdict.Affected.Count - pods.Count;
         var rest = more > 0 ? Wording.Of($"; and {more} more") : "";
-        var who = pods.Count > 0 ? string.Join("; ", pods) + rest : "no pod that is named in what was read";
+        var who = pods.Count > 0 ? string.Join("; ", pods) + rest
+            : verdict.Evidence.Select(static finding => finding.Basis).OfType<OomKill>().FirstOrDefault(
+                static kill => kill is { VictimName: not null, VictimProcessId: not null }) is { } kill
+                ? Wording.Of($"{kill.VictimName} (pid {kill.VictimProcessId}); no pod is named in what was read")
+            : "no pod that is named in what was read";
         return VerdictText.Wrap($"{who}.", width, Indent, firstIndent: WhoPaid);
     }
 

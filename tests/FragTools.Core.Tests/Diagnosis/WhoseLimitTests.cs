@@ -32,6 +32,7 @@ public class WhoseLimitTests
         Assert.Equal((Verdict.CgroupLimit, Confidence.Proven), (verdict.Verdict, verdict.Confidence));
         Assert.Contains(owner, verdict.Summary, StringComparison.Ordinal);
         Assert.Contains(owner, Diagnose.One(verdict, "FT012").Statement, StringComparison.Ordinal);
+        Assert.Equal(path.StartsWith("/kubepods", StringComparison.Ordinal) && !path.Contains("/pod", StringComparison.Ordinal), verdict.Summary.Contains("its pods together used what the node gives them", StringComparison.Ordinal));
         var remedy = verdict.Remedies[0];
         Assert.Equal((RemedyKind.RaiseLimit, "FT012"), (remedy.Kind, remedy.Findings));
         Assert.Contains(command, remedy.ShellCommand, StringComparison.Ordinal);
@@ -95,6 +96,28 @@ public class WhoseLimitTests
     {
         var verdict = Diagnose.Log(Kill($"/kubepods/burstable/pod0123456789abcdef0123456789abcdef/{Id}"));
         Assert.Equal("grep -n -A1 limits: /etc/kubernetes/manifests/*.yaml", verdict.Remedies[0].ShellCommand);
+    }
+
+    [Fact]
+    public void A_slab_cache_names_the_container_whose_limit_it_was()
+    {
+        const string Cache = $"SLUB: Unable to allocate memory on node -1 (gfp=0x14000c0)\n  cache: dentry(9:{Id}), object size: 192, buffer size: 192, default order: 1, min order: 0\n  node 0: slabs: 3, objs: 63, free: 0\n";
+        var verdict = Diagnose.Log(Cache);
+        Assert.Equal(Verdict.CgroupLimit, verdict.Verdict);
+        Assert.Contains("to container e1d2c3b4a596, which was at its own limit", verdict.Summary, StringComparison.Ordinal);
+        Assert.Equal("find /sys/fs/cgroup -type d -name '*e1d2c3b4a596*'", verdict.Remedies[0].ShellCommand);
+        var named = Diagnose.Tree(("var/log/kern.log", Cache), ($"var/log/containers/db-0_shop_web-{Id}.log", ""), ($"var/log/pods/shop_db-0_{Uid}/web/0.log", ""));
+        Assert.Contains("to container ", named.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pods_that_only_others_report_paid_too()
+    {
+        var status = $"{{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{{\"name\":\"db-0\",\"namespace\":\"shop\",\"uid\":\"{Uid}\"}},\"status\":{{\"containerStatuses\":[{{\"name\":\"web\",\"containerID\":\"containerd://{Id}\",\"lastState\":{{\"terminated\":{{\"reason\":\"OOMKilled\",\"exitCode\":137,\"finishedAt\":\"2026-03-04T05:06:07Z\"}}}}}}]}}}}\n";
+        var killed = Assert.Single(Assert.Single(Diagnose.Run([Text(status, "pods")])).Affected);
+        Assert.Equal(("shop/db-0", "web"), (killed.ToString(), killed.Container));
+        var evicted = Diagnose.Log("Mar  4 05:09:07 n1 kubelet[9]: I0304 05:09:07.000000       9 eviction_manager.go:630] \"Eviction manager: pod is evicted successfully\" pod=\"shop/cart-1\"\n");
+        Assert.Contains(evicted.Affected, pod => pod.ToString() == "shop/cart-1" && pod.Effect == "was evicted or turned away");
     }
 
     private static void Named(FragmentationVerdict verdict, string pod)

@@ -11,19 +11,36 @@ internal static class AffectedPods
 
     /// <summary>The pods, the one that paid most often first.</summary>
     public static IEnumerable<AffectedPod> Of(NodeEvidence evidence)
-        => evidence.StartFailures.GroupBy(failure => failure.PodUid ?? failure.Pod ?? failure.ContainerId ?? "").Select(OfStarts)
+        => evidence.StartFailures.GroupBy(failure => failure.PodUid ?? failure.Pod ?? failure.ContainerId ?? "")
+            .Select(attempts => OfStarts(attempts, $"did not start ({Named(attempts).Reason})"))
             .Concat(evidence.OomKills
                 .Where(group => group.Latest.PodUid is not null)
                 .GroupBy(group => group.Latest.PodUid)
                 .Select(group => OfKills([.. group])))
+            .Concat(evidence.ReportedKills
+                .Where(static kill => (kill.PodUid ?? kill.Pod ?? kill.ContainerId) is not null)
+                .GroupBy(static kill => kill.PodUid ?? kill.Pod ?? kill.ContainerId)
+                .Select(static kills => OfKill(
+                    kills.First(),
+                    $"{kills.First().VictimName ?? "a process"} was killed ({kills.First().Actor}"
+                        + (kills.First().Evidence == KillEvidence.Reported ? ", as reported)" : ")"),
+                    kills.Sum(static kill => (long)kill.Occurrences),
+                    kills.Max(static kill => kill.LastSeen))))
+            .Concat(evidence.Evictions
+                .Where(static eviction => (eviction.PodUid ?? eviction.Pod) is not null)
+                .GroupBy(static eviction => eviction.PodUid ?? eviction.Pod ?? "")
+                .Select(static evictions => OfStarts(evictions, "was evicted or turned away")))
             .Concat(evidence.Snapshot.PodCounters.Where(pod => pod.OomKills > 0 && !evidence.IsKilled(pod.PodUid)).Select(
                 pod => OfCounters(pod, evidence.Names)))
             .OrderByDescending(pod => pod.Occurrences)
             .Take(Most);
 
-    private static AffectedPod OfStarts(IGrouping<string, ContainerStartFailure> attempts)
+    private static ContainerStartFailure Named(IGrouping<string, ContainerStartFailure> attempts)
+        => attempts.FirstOrDefault(attempt => attempt.PodUid is not null) ?? attempts.First();
+
+    private static AffectedPod OfStarts(IGrouping<string, ContainerStartFailure> attempts, string effect)
     {
-        var named = attempts.FirstOrDefault(attempt => attempt.PodUid is not null) ?? attempts.First();
+        var named = Named(attempts);
         return new AffectedPod
         {
             Namespace = named.Namespace,
@@ -31,7 +48,7 @@ internal static class AffectedPods
             PodUid = named.PodUid,
             Container = named.Container,
             ContainerId = named.ContainerId,
-            Effect = $"did not start ({named.Reason})",
+            Effect = effect,
             Occurrences = attempts.Sum(attempt => (long)attempt.Occurrences),
             LastSeen = attempts.Max(attempt => attempt.LastSeen),
             Source = named.Source,
@@ -40,22 +57,25 @@ internal static class AffectedPods
     }
 
     private static AffectedPod OfKills(List<OomGroup> kills)
+        => OfKill(
+            kills[0].Latest,
+            $"{kills[0].Latest.VictimName ?? "a process"} was killed ({Why(kills[0].Latest)})",
+            kills.Sum(group => group.Count),
+            kills.Max(group => group.LastSeen));
+
+    private static AffectedPod OfKill(OomKill kill, string effect, long occurrences, DateTimeOffset? lastSeen) => new()
     {
-        var kill = kills[0].Latest;
-        return new AffectedPod
-        {
-            Namespace = kill.Namespace,
-            Pod = kill.Pod,
-            PodUid = kill.PodUid,
-            Container = kill.Container,
-            ContainerId = kill.ContainerId,
-            Effect = $"{kill.VictimName ?? "a process"} was killed ({Why(kill)})",
-            Occurrences = kills.Sum(group => group.Count),
-            LastSeen = kills.Max(group => group.LastSeen),
-            Source = kill.Source,
-            LineNumber = kill.LineNumber,
-        };
-    }
+        Namespace = kill.Namespace,
+        Pod = kill.Pod,
+        PodUid = kill.PodUid,
+        Container = kill.Container,
+        ContainerId = kill.ContainerId,
+        Effect = effect,
+        Occurrences = occurrences,
+        LastSeen = lastSeen,
+        Source = kill.Source,
+        LineNumber = kill.LineNumber,
+    };
 
     private static AffectedPod OfCounters(PodCounters pod, KnownPods? names)
     {

@@ -24,6 +24,17 @@ internal static class LimitWording
                 _ => null,
             } is { } words ? words : $"the memory cgroup {path}";
 
+    /// <summary>The owner of the cgroup whose slab cache could not grow.</summary>
+    /// <param name="failure">The report of the slab cache.</param>
+    /// <param name="names">The names of the node's pods, or null.</param>
+    public static string Of(PageAllocFailure failure, KnownPods? names)
+        => failure.CacheContainerId is { } id
+            ? names?.Find(null, id) is { Pod: { } pod } name
+                ? $"container {name.Container ?? CgroupOwner.Short(id)} of pod {(name.Namespace is { } space ? space + "/" : "")}{pod}"
+                : $"container {CgroupOwner.Short(id)}"
+            : failure.CacheCgroup is { } cgroup ? $"the memory cgroup {cgroup}"
+            : "a memory cgroup";
+
     /// <summary>A kill's pod by the best name there is.</summary>
     private static string Pod(OomKill kill)
         => kill.Pod is { } pod ? $"pod {(kill.Namespace is { } space ? space + "/" : "")}{pod}" : $"pod {kill.PodUid}";

@@ -95,6 +95,12 @@ internal static partial class MemoryLimitRemedies
         {
             return reached.PodUid is { } uid && PlainUid().IsMatch(uid)
                 ? (what, $"ls -d /var/log/pods/*{uid}", "Names the pod of that uid, as namespace_name_uid.")
+                : reached.Pod is { } alone && IsPlain(alone)
+                ? (what, $"kubectl get pods -A --field-selector metadata.name={alone}", "Names the pod's namespace.")
+                : reached.ContainerId is { } id
+                ? ($"Raise the limit of container {CgroupOwner.Short(id)}",
+                    $"find /sys/fs/cgroup -type d -name '*{CgroupOwner.Short(id)}*'",
+                    "Shows the container's cgroup; its path says whose limit it is.")
                 : ("Raise the limit of the container that was killed", "kubectl get events -A --field-selector reason=OOMKilling",
                     "Lists the kills that nodes reported; resources.limits.memory in the pod's manifest is what to change.");
         }
@@ -121,9 +127,15 @@ internal static partial class MemoryLimitRemedies
     [GeneratedRegex("^[0-9a-f-]{32,36}$", RegexOptions.CultureInvariant)]
     private static partial Regex PlainUid();
 
+    [GeneratedRegex("^[0-9a-f]{12,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainId();
+
     /// <summary>A limit that was reached.</summary>
     private sealed record Limit(CgroupOwner Owner, string? Namespace, string? Pod, string? Container, string? PodUid, long? Bytes)
     {
+        /// <summary>The container's id where nothing else names it: hexadecimal digits.</summary>
+        public string? ContainerId { get; init; }
+
         /// <summary>Twice as much, in whole MiB; null where the limit is not known.</summary>
         public long? Size => Bytes is > 0 and var bytes ? ((2 * bytes) + Mebibyte - 1) / Mebibyte : null;
 
@@ -144,7 +156,7 @@ internal static partial class MemoryLimitRemedies
                 : None,
             PageAllocFailure { CacheContainerId: { } id } => input.Node.Evidence.Names?.Find(null, id) is { } name
                 ? new Limit(new CgroupOwner(LimitOwner.Container, null), name.Namespace, name.Pod, name.Container, null, null)
-                : None,
+                : None with { Owner = new CgroupOwner(LimitOwner.Container, null), ContainerId = PlainId().IsMatch(id) ? id : null },
             _ => None,
         };
 
