@@ -119,12 +119,14 @@ internal ref struct FailureNote
         }
 
         var rest = message[(at + phrase.Length)..];
-        if (TextScan.Take(ref rest, " size "u8) && TextScan.TakeNumber(ref rest, out var bytes))
+        rest = ByteText.TrimStart(rest);
+        if (TextScan.Take(ref rest, "size "u8) && TextScan.TakeNumber(ref rest, out var bytes))
         {
             note.Bytes = bytes;
         }
 
-        if (TextScan.Take(ref rest, " in "u8))
+        rest = ByteText.TrimStart(rest);
+        if (TextScan.Take(ref rest, "in "u8))
         {
             var end = rest.IndexOfAnyExcept(ByteSets.Symbol);
             note.Function = end < 0 ? rest : rest[..end];

@@ -153,7 +153,7 @@ internal static class HeadReader
         ReportKind.SlabCreate
             => report.Lines[0].Head ?? new Head { Class = LineClass.SlabCreateHeader, IsMissing = true, Cache = "nf_conn" },
         ReportKind.Vmalloc => Vmalloc(report),
-        ReportKind.Note => report.Lines[0].Head!,
+        ReportKind.Note => Find(report, report.Lines[0].Class)!,
         ReportKind.Oom => Find(report, LineClass.OomHeader) ?? new Head { Class = LineClass.OomHeader, IsMissing = true },
         _ => Pages(report) ?? new Head { Class = LineClass.FailureHeader, IsMissing = true },
     };

@@ -114,6 +114,12 @@ internal enum LineClass
     /// <summary><c>Memory allocations:</c> and its table (since 6.10).</summary>
     MemAllocations,
 
+    /// <summary>
+    /// <c>Unreclaimable slab info:</c> and a line for each cache, <c>task_struct 622KB 622KB</c> (mm/slab_common.c,
+    /// dump_unreclaimable_slab, since 4.15), between the memory's state and the tasks.
+    /// </summary>
+    SlabInfo,
+
     /// <summary>A line of the OOM killer about a memory cgroup: usage, limit, statistics.</summary>
     OomMemcg,
 

@@ -138,7 +138,22 @@ internal static class LineClassifier
             : IsKeyValue(message) ? LineClass.KeyValues
             : IsStatistic(message) ? LineClass.OomMemcg
             : message.EndsWith("per-cpu:"u8) ? LineClass.PerCpu
+            : IsSlabInfo(message) ? LineClass.SlabInfo
             : LineClass.Other;
+    }
+
+    /// <summary><c>Unreclaimable slab info:</c>, <c>Name Used Total</c>, <c>task_struct 622KB 622KB</c>.</summary>
+    private static bool IsSlabInfo(ReadOnlySpan<byte> message)
+    {
+        if (!message.EndsWith("KB"u8))
+        {
+            return message.StartsWith("Unreclaimable slab info:"u8) || (message.StartsWith("Name  "u8) && message.EndsWith("  Total"u8));
+        }
+
+        var used = message[..^2].LastIndexOf((byte)' ');
+        var before = used < 0 ? default : ByteText.Trim(message[..used]);
+        return ByteText.TryCount(message[(used + 1)..^2], out _) && before.EndsWith("KB"u8)
+            && before.LastIndexOf((byte)' ') is > 0 and var name && ByteText.TryCount(before[(name + 1)..^2], out _);
     }
 
     private static LineClass M(ReadOnlySpan<byte> message)

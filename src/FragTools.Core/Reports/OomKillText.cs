@@ -79,6 +79,13 @@ internal ref struct OomKillText
             return true;
         }
 
+        // OpenVZ's 2.6.32 (mm/oom_kill.c, __oom_kill_task): a container has a beancounter, and 0 is the machine.
+        if (TextScan.Take(ref rest, " in UB "u8) && TextScan.TakeNumber(ref rest, out var container))
+        {
+            IsCgroup = container > 0;
+            IsMachine = container == 0;
+        }
+
         IsAllocatingTask = TextScan.Take(ref rest, " (oom_kill_allocating_task)"u8);
         if (!TextScan.Take(ref rest, ":"u8))
         {
@@ -94,7 +101,7 @@ internal ref struct OomKillText
 
     private bool ReadProcess(ReadOnlySpan<byte> rest)
     {
-        if (TextScan.Take(ref rest, "Killed process "u8))
+        if (TextScan.Take(ref rest, "Killed process "u8) || TextScan.Take(ref rest, "OOM killed process "u8))
         {
             Kind = OomKillLine.Killed;
         }
@@ -121,7 +128,7 @@ internal ref struct OomKillText
         {
             OomKillLine.Chosen => LastOf(rest, ") score "u8, ") sharing same memory"u8),
             OomKillLine.AlreadyExiting => LastOf(rest, ") is already exiting"u8, default),
-            _ => LastOf(rest, ") total-vm:"u8, ") vsz:"u8),
+            _ => LastOf(rest, ") total-vm:"u8, rest.IndexOf(") score "u8) >= 0 ? ") score "u8 : ") vsz:"u8),
         };
         ReadTail(rest, nameEnd, behind);
         return true;
@@ -146,7 +153,7 @@ internal ref struct OomKillText
         }
 
         Score = TextScan.NumberAfter(behind, " score "u8);
-        TotalVmBytes = Bytes(behind, "total-vm:"u8) ?? Bytes(behind, "vsz:"u8);
+        TotalVmBytes = Bytes(behind, "total-vm:"u8) ?? Bytes(behind, "vsz:"u8) ?? Bytes(behind, " vm:"u8);
         AnonRssBytes = Bytes(behind, "anon-rss:"u8);
         FileRssBytes = Bytes(behind, "file-rss:"u8);
         ShmemRssBytes = Bytes(behind, "shmem-rss:"u8);

@@ -272,13 +272,13 @@ internal sealed class OomReportBuilder
             return true;
         }
 
+        Score = line.Score ?? Score;
         var process = OomProcess.From(pid, line);
         switch (line.Kind)
         {
             case OomKillLine.Chosen:
                 Chosen = process;
                 _isChosenBySummary = false;
-                Score = line.Score;
                 break;
             case OomKillLine.Killed or OomKillLine.AlreadyExiting when Killed is null:
                 Killed = process;

@@ -102,7 +102,8 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
                     line, lineClass, Seen.SlabCache),
             LineClass.SlabNode => SlabNode(line),
             LineClass.CmaArea => Find(line, static report => report.Last.Class == LineClass.CmaNote)?.Put(line, lineClass),
-            LineClass.OomMemcg or LineClass.OomTask or LineClass.OomSummary or LineClass.OomKill or LineClass.OomReaper
+            LineClass.SlabInfo or LineClass.OomMemcg or LineClass.OomTask or LineClass.OomSummary or LineClass.OomKill
+                or LineClass.OomReaper
                 => OomLines.Take(this, line, lineClass, stream),
             _ => MemoryLines.Take(this, line, lineClass, stream),
         };
@@ -206,6 +207,7 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
         return report.Lines[index].Class switch
         {
             LineClass.CpuLine => last.IndexOf(" #"u8) < 0 && report.Lines.Count - index < 3,
+            LineClass.DeadlockNote => last.IndexOf("mode:"u8) < 0 && report.Lines.Count - index < 2,
             LineClass.SlabCache
                 => last is [.., (byte)','] or [.., (byte)':'] || (last.IndexOf("order: "u8) < 0 && report.Lines.Count - index < 2),
             LineClass.FailureHeader or LineClass.StallHeader or LineClass.VmallocHeader or LineClass.SlabHeader

@@ -119,7 +119,8 @@ internal static partial class EventText
     private static ReportedEvent Kernel(string text, ReportedEvent known)
     {
         known = known with { Kind = ReportedKind.Kill };
-        return OomKillText.TryRead(Encoding.UTF8.GetBytes(text), out var kill)
+        var line = Line().Match(text) is { Success: true } match ? text[match.Index..] : text;
+        return OomKillText.TryRead(Encoding.UTF8.GetBytes(line), out var kill)
             ? known with
             {
                 IsCgroupLimit = kill.IsCgroup ? true : kill.IsMachine ? false : null,
@@ -128,6 +129,10 @@ internal static partial class EventText
             }
             : known;
     }
+
+    // Columns that stand before it may have lost their blanks.
+    [GeneratedRegex("(Memory cgroup out|Out) of memory|Killed process [0-9]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Line();
 
     [GeneratedRegex(
         @"victim process: (?<name>.*?),? ?(pid: (?<pid>[0-9]{1,10}))?\s*$",

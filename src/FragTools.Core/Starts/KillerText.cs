@@ -33,9 +33,20 @@ internal static partial class KillerText
                 Clues = PodClues.None with
                 {
                     ContainerId = match.Groups["id"].Value,
-                    Container = match.Groups["name"] is { Success: true, Value: var name } ? SafeText.Escape(name) : null,
+                    Container = Label("io.kubernetes.container.name") ?? Label("name"),
+                    Pod = Label("io.kubernetes.pod.name"),
+                    Namespace = Label("io.kubernetes.pod.namespace"),
+                    Uid = Label("io.kubernetes.pod.uid"),
                 },
             };
+        }
+
+        string? Label(string name)
+        {
+            var start = line.LastIndexOf($" {name}=", StringComparison.Ordinal) is >= 0 and var at ? at
+                : line.LastIndexOf($"({name}=", StringComparison.Ordinal);
+            var value = start < 0 ? "" : line[(start + name.Length + 2)..];
+            return start < 0 ? null : SafeText.Escape(value[..(value.IndexOfAny([',', ')']) is >= 0 and var end ? end : value.Length)]);
         }
 
         return NomadPrints().IsMatch(line)
@@ -49,7 +60,7 @@ internal static partial class KillerText
 
     /// <summary>
     /// src/oom/oomd-manager.c, since systemd 248: <c>Killed /… due to memory pressure for … being 71% &gt; 50% for &gt; 20s</c>, or
-    /// due to memory and swap used.
+    /// due to memory and swap used; <c>Marked /… for killing due to …</c> in the releases that kill a little later.
     /// </summary>
     private static ReportedEvent? Oomd(string message)
         => OomdKill().Match(message) is { Success: true } match
@@ -162,7 +173,9 @@ internal static partial class KillerText
     private static long? Number(Group group)
         => long.TryParse(group.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    [GeneratedRegex(@"(^|: )Killed (?<cgroup>/\S+) due to (memory|swap) ", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"(^|: )(Killed|Marked) (?<cgroup>/\S+) (for killing )?due to (memory|swap) ",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex OomdKill();
 
     [GeneratedRegex(
@@ -190,7 +203,7 @@ internal static partial class KillerText
     [GeneratedRegex(
         @"(^|\s)(?<unit>[^\s:]\S*\.(service|scope|slice|socket|mount|swap)): "
             + @"((?<oomd>systemd-oomd killed \S+ process)|A process of this unit has been killed by the OOM killer"
-            + "|Failed with result 'oom-kill')",
+            + "|The kernel OOM killer killed some processes in this unit|Failed with result 'oom-kill')",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex UnitKill();
 
@@ -223,10 +236,8 @@ internal static partial class KillerText
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex RuntimeSaw();
 
-    // cli/command/system/events.go: "2024-03-12T08:11:22.333Z container oom <id> (image=redis, name=cache)".
-    [GeneratedRegex(
-        @"\bcontainer oom (?<id>[0-9a-f]{64})\b( \(.*\bname=(?<name>[^,)]+))?",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    // cli/command/system/events.go: "2024-03-12T08:11:22.333Z container oom <id> (image=redis, name=cache)", labels among them.
+    [GeneratedRegex(@"\bcontainer oom (?<id>[0-9a-f]{64})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DockerPrints();
 
     // Nomad's drivers/docker/handle.go, and the client's event of a task that ended.

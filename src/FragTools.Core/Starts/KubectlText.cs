@@ -164,6 +164,17 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
             _clues = _clues with { Uid = uid };
         }
 
+        // A table of events alone: the scheduler's tells whose they are.
+        if (row.Kind is null && _name is null && row.Reason == "Scheduled" && Assigned().Match(row.Message) is { Success: true } assigned)
+        {
+            (_isOpen, _host) = (true, SafeText.Escape(assigned.Groups["node"].Value));
+            _clues = PodClues.None with
+            {
+                Namespace = Known(assigned.Groups["ns"].Value),
+                Pod = SafeText.Escape(assigned.Groups["pod"].Value),
+            };
+        }
+
         var isNode = row.Kind?.StartsWith("node", StringComparison.OrdinalIgnoreCase) ?? _isNode;
         var isPod = row.Kind?.StartsWith("pod", StringComparison.OrdinalIgnoreCase) ?? (!_isNode && _clues.Pod is not null);
         var known = New(_rowLine) with
@@ -235,8 +246,8 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
 
     private static string? Known(string value) => value is "" or "<none>" or "<unknown>" ? null : SafeText.Escape(value);
 
-    // What a mail, a chat or Markdown puts before quoted lines.
-    [GeneratedRegex(@"^(?:[>|] ?)+|^```\w*", RegexOptions.CultureInvariant)]
+    // What a mail, a chat or Markdown puts before quoted lines, and around those that are to be seen.
+    [GeneratedRegex(@"^(?:[>|] ?)+|^```\w*|^\s*\*\*|\*\*\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Quotes();
 
     [GeneratedRegex(
@@ -246,6 +257,12 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
 
     [GeneratedRegex(@"^\s*(-+\s*)+$|^\s*(Type|FirstSeen|LAST ?SEEN|NAMESPACE|NAME)\s", RegexOptions.CultureInvariant)]
     private static partial Regex Underline();
+
+    // pkg/scheduler; without the namespace up to 1.10.
+    [GeneratedRegex(
+        @"^Successfully assigned ((?<ns>[a-z0-9-]+)/)?(?<pod>[a-z0-9][a-z0-9.-]*) to (?<node>[a-z0-9][a-z0-9.-]*)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Assigned();
 
     // The row of a node's conditions: Type Status LastHeartbeatTime LastTransitionTime Reason Message.
     [GeneratedRegex(

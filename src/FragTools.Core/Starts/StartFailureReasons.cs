@@ -57,7 +57,7 @@ internal static partial class StartFailureReasons
     public static bool IsOfStarts(StartFailureReason reason)
         => reason is StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof or StartFailureReason.UnshareNoMemory
             or StartFailureReason.CgroupNoMemory or StartFailureReason.NetworkNoMemory or StartFailureReason.NfConntrackCache
-            or StartFailureReason.InitOomKilled or StartFailureReason.CgroupNoSpace;
+            or StartFailureReason.InitOomKilled or StartFailureReason.CgroupNoSpace or StartFailureReason.MemoryLimitTooLow;
 
     /// <summary>
     /// Does a message name a cause that no refused block has: another errno than ENOMEM, or a signal?

@@ -45,7 +45,9 @@ internal static class StartKinds
         // src/oom and src/core of systemd; earlyoom up to 1.2.
         new("Killed /", "Kil") { IsContext = true },
         new("Killing process", "Kil") { IsContext = true },
+        new(" for killing due to ", "lli") { IsContext = true },
         new("systemd-oomd killed", "oom"),
+        new("kernel OOM killer killed", "OOM"),
         new("killed by the OOM killer", "OOM"),
         new("result 'oom-kill'", "oom"),
 

@@ -148,6 +148,39 @@ public class ReportFormTests
         Assert.Equal((null, AllocationCause.Unknown), (failure.Order, failure.Cause));
     }
 
+    [Fact]
+    public void XFS_in_a_mail_that_wraps_it()
+    {
+        var failure = SampleLogs.One(SampleLogs.Lines("[  33.000001] XFS: cp(311) possible memory allocation deadlock", "size 50184 in kmem_alloc (mode:0x250)", "Full logs please."));
+        Assert.Equal((50184L, "kmem_alloc", 0x250L), (failure.RequestedBytes, failure.Requester, failure.GfpMask));
+    }
+
+    // mm/slab_common.c, dump_unreclaimable_slab: some hundred lines between the memory's state and the tasks.
+    [Fact]
+    public void Slab_caches_stand_between_head_and_kill()
+    {
+        var kill = OomLog.Single(
+        [
+            "[ 5.000001] fsx invoked oom-killer: gfp_mask=0x40cc0(GFP_KERNEL|__GFP_COMP), order=1, oom_score_adj=0", "[ 5.000002] CPU: 0 PID: 51 Comm: fsx Not tainted 6.8.4 #1",
+            "[ 5.000003] Mem-Info:", "[ 5.000004] active_anon:1 inactive_anon:2 isolated_anon:0", "[ 5.000005] Unreclaimable slab info:", "[ 5.000006] Name                      Used          Total",
+            .. Enumerable.Range(1, 150).Select(number => $"[ 5.{number + 10:000000}] kmalloc-cg-{number}            {number}KB          {number + 3}KB"),
+            "[ 5.001000] Tasks state (memory values in pages):", "[ 5.001001] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[ 5.001002] [     51]     0    51      900      700    49152        0             0 fsx",
+            "[ 5.001003] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=fsx,pid=51,uid=0",
+            "[ 5.001004] Out of memory: Killed process 51 (fsx) total-vm:3600kB, anon-rss:2800kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:48kB oom_score_adj:0",
+        ]);
+        Assert.Equal((1, 51, 51, 1), (kill.Order, kill.TriggerProcessId, kill.VictimProcessId, kill.Tasks?.Count));
+    }
+
+    [Theory]
+    [InlineData("Out of memory in UB 1201: OOM killed process 2173 (php) score 12 vm:2048kB, rss:1024kB, swap:0kB", true)]
+    [InlineData("Out of memory in UB 0: OOM killed process 2173 (php) score 12 vm:2048kB, rss:1024kB, swap:0kB", false)]
+    public void OpenVZ_names_a_beancounter(string message, bool isCgroup)
+    {
+        var kill = OomLog.Single("[  71.000001] " + message);
+        Assert.Equal((2173, "php", 12L, 2_097_152L, isCgroup), (kill.VictimProcessId, kill.VictimName, kill.VictimScore, kill.VictimTotalVmBytes, kill.IsCgroupLimit));
+    }
+
     [Theory]
     [InlineData(65552, 5)]
     [InlineData(65536, 4)]

@@ -8,6 +8,8 @@ public class KillerTextTests
     [Theory]
     [InlineData("Killed /user.slice/user-1000.slice/user@1000.service/app.slice/app-x.scope due to memory used (3.8G) / total (3.9G) and swap used (0.9G) / total (1.0G) being more than 90.00%", OomKillActor.SystemdOomd, KillEvidence.Logged, "/user.slice/user-1000.slice/user@1000.service/app.slice/app-x.scope")]
     [InlineData("Killed /system.slice/web.service due to memory pressure for /system.slice being 71.80% > 50.00% for > 20s with reclaim activity", OomKillActor.SystemdOomd, KillEvidence.Logged, "/system.slice/web.service")]
+    [InlineData("Marked /system.slice/web.service for killing due to memory pressure for /system.slice being 71.80% > 50.00% for > 20s with reclaim activity", OomKillActor.SystemdOomd, KillEvidence.Logged, "/system.slice/web.service")]
+    [InlineData("web.service: The kernel OOM killer killed some processes in this unit.", OomKillActor.Kernel, KillEvidence.Reported, "web.service")]
     [InlineData("app-x.scope: systemd-oomd killed 3 process(es) in this unit.", OomKillActor.SystemdOomd, KillEvidence.Reported, "app-x.scope")]
     [InlineData("web.service: A process of this unit has been killed by the OOM killer.", OomKillActor.Kernel, KillEvidence.Reported, "web.service")]
     [InlineData("web.service: Failed with result 'oom-kill'.", OomKillActor.Kernel, KillEvidence.Reported, "web.service")]

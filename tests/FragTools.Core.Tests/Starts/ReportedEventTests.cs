@@ -224,6 +224,40 @@ public class ReportedEventTests
         Assert.Equal("2026-03-04 05:06:07", kill.Timestamp!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", null));
     }
 
+    [Fact]
+    public void Docker_events_have_the_kubelets_labels()
+    {
+        var kill = Assert.Single(Kills("2026-03-04T05:06:07.000000000Z container oom " + StartLog.Id
+            + " (annotation.ports=[{\"name\":\"http\",\"containerPort\":8888}], image=i:1, io.kubernetes.container.name=cart, io.kubernetes.pod.name=cart-0, "
+            + "io.kubernetes.pod.namespace=shop, io.kubernetes.pod.uid=" + StartLog.Uid + ", name=k8s_cart_cart-0_shop_" + StartLog.Uid + "_0)"));
+        Assert.Equal(("shop", "cart-0", StartLog.Uid, "cart", StartLog.Id), (kill.Namespace, kill.Pod, kill.PodUid, kill.Container, kill.ContainerId));
+    }
+
+    [Fact]
+    public void Events_without_a_description_have_the_schedulers_words()
+    {
+        var failure = Assert.Single(ReadText("""
+            Events:
+              Type     Reason                    Age                 From               Message
+              ----     ------                    ----                ----               -------
+              Normal   Scheduled                 15m                 default-scheduler  Successfully assigned shop/cart-0 to node-7
+              **Warning  FailedCreatePodSandBox  25s (x70 over 15m)  kubelet            Failed to create pod sandbox: can't get final child's PID from pipe: EOF: unknown**
+
+            """));
+        Assert.Equal(("shop", "cart-0", "node-7", 70), (failure.Namespace, failure.Pod, failure.Host, failure.Occurrences));
+    }
+
+    [Fact]
+    public void A_limit_that_docker_refuses()
+        => Assert.Equal(StartFailureReason.MemoryLimitTooLow, Assert.Single(ReadText("Error response from daemon: Minimum memory limit allowed is 6MB\n")).Reason);
+
+    [Fact]
+    public void Columns_that_lost_their_blanks_still_name_the_victim()
+    {
+        var kill = Assert.Single(Kills("shop 5m Warning OOMKilling node/n-1 kernel-monitor, n-1 Memory cgroup out of memory: Killed process 4711 (web) total-vm:90kB, anon-rss:80kB, file-rss:0kB"));
+        Assert.Equal((4711, "web", true, "n-1"), (kill.VictimProcessId, kill.VictimName, kill.IsCgroupLimit, kill.Host));
+    }
+
     [Theory]
     [InlineData("{\"Status\":\"exited\",\"OOMKilled\":false,\"ExitCode\":137}")]
     [InlineData("{\"status\":\"oom\",\"Type\":\"image\",\"Action\":\"oom\"}")]
