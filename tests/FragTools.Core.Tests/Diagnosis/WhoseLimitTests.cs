@@ -77,6 +77,10 @@ public class WhoseLimitTests
             + $"{Uid} (\"db-0_shop({Uid})\"), skipping: failed to \"StartContainer\" for \"web\": container init was OOM-killed (memory limit too low?)\n"));
         Named(attempt, "db-0");
 
+        var died = Diagnose.Log(Kill(InPod) + "Mar  4 05:06:09 n1 kubelet[9]: I0304 05:06:09.000000       9 kubelet.go:2453] \"SyncLoop (PLEG): event for pod\" pod=\"shop/db-0\" "
+            + $"event={{\"ID\":\"{Uid}\",\"Type\":\"ContainerDied\",\"Data\":\"{Id}\"}}\n");
+        Named(died, "db-0");
+
         var other = Diagnose.Tree(("var/log/kern.log", Kill(InPod)), ("var/log/pods/shop_db-0_99999999-2c3e-4f50-8162-738495a6b7c8/web/0.log", ""));
         Assert.DoesNotContain("db-0", other.Summary, StringComparison.Ordinal);
     }

@@ -103,6 +103,11 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         }
 
         var names = new KnownPods(evidence, onDisk);
+        foreach (var pod in digest.Names)
+        {
+            names.Add(pod);
+        }
+
         evidence = evidence with
         {
             OomKills = [.. evidence.OomKills.Select(group => group with { Latest = names.Named(group.Latest) })],

@@ -107,6 +107,11 @@ internal sealed class LogCollector
                 Count(found, digest => digest.Take(line, found));
                 break;
             default:
+                if (found.Event is ContainerDeath death)
+                {
+                    _digestOf(death.Host).Take(death.Pod);
+                }
+
                 _starts.Take(found);
                 if (_starts.IsFull)
                 {

@@ -20,6 +20,8 @@ internal sealed class LogDigest
     /// <summary>The most events that are kept for the line of time.</summary>
     public const int MostTimeline = 1000;
 
+    private const int MostNames = 5000;
+
     // Orders, causes and kinds are few; requesters, caches and cgroups are as many as a log likes.
     private const int MostGroups = 64;
     private const int MostGroupsByPod = 4096;
@@ -31,6 +33,7 @@ internal sealed class LogDigest
     private readonly Queue<OomKill> _reportedKills = new();
     private readonly PriorityQueue<NodeEvent, DateTimeOffset> _timeline = new();
     private readonly Dictionary<LimitKind, LimitEvent> _limits = [];
+    private readonly Dictionary<(string? Uid, string? ContainerId), PodClues> _names = [];
     private SlabSample? _firstSlab;
     private SlabSample? _lastSlab;
 
@@ -66,6 +69,18 @@ internal sealed class LogDigest
         => [.. _timeline.UnorderedItems.Select(item => item.Element).OrderByDescending(one => one.Timestamp)];
 
     internal IReadOnlyList<LimitEvent> Limits => [.. _limits.Values];
+
+    /// <summary>Which containers are which pods', as the kubelet says where a container dies.</summary>
+    internal IReadOnlyCollection<PodClues> Names => _names.Values;
+
+    /// <summary>Takes a pod's names.</summary>
+    internal void Take(PodClues pod)
+    {
+        if (_names.Count < MostNames)
+        {
+            _names.TryAdd((pod.Uid, pod.ContainerId), pod);
+        }
+    }
 
     internal void Take(LimitLine line, LoggedEvent found)
     {
