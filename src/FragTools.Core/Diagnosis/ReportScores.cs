@@ -33,7 +33,7 @@ public sealed class ReportScores
 
         if (options.Manifests is { } manifests)
         {
-            _manifests = new ManifestIndex(ManifestScores.ScoreWith(manifests, options, _capacityBytes).Items);
+            _manifests = new ManifestIndex(ManifestScores.ScoreWith(manifests, options, _capacityBytes).Items, root?.Host);
         }
     }
 

@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Proc;
 using FragTools.Text;
 
 namespace FragTools.Export;
@@ -22,6 +23,7 @@ internal static class CapturePaths
         "proc/sys/user/*",
         "proc/sys/net/netfilter/nf_conntrack_max", "proc/sys/net/netfilter/nf_conntrack_count",
         "sys/kernel/debug/extfrag/*",
+        MemoryHolders.AllocInfoPath, MemoryHolders.StacksPath, MemoryHolders.PageOwnerPath,
         "sys/kernel/mm/transparent_hugepage/*",
         "sys/kernel/mm/hugepages/*/*",
         "sys/devices/system/node/node*/meminfo", "sys/devices/system/node/node*/vmstat", "sys/devices/system/node/node*/numastat",
@@ -62,6 +64,10 @@ internal static class CapturePaths
             .Concat(KernelConfig(root))
             .Concat(Processes(root, includeCommandLine))
             .Concat(Cgroups(root));
+
+    /// <summary>Is only the beginning of the file captured? It may have as many records as there are blocks of memory.</summary>
+    public static bool IsBounded(string relative)
+        => relative is MemoryHolders.AllocInfoPath or MemoryHolders.StacksPath or MemoryHolders.PageOwnerPath;
 
     /// <summary>Should the manifest name the file where it cannot be read?</summary>
     public static bool IsExpected(string relative) => Expected.Contains(relative);

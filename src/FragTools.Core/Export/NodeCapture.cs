@@ -123,7 +123,14 @@ public static class NodeCapture
                 cancellation.ThrowIfCancellationRequested();
                 try
                 {
-                    Add(relative, root.ReadAllBytes(relative));
+                    if (!CapturePaths.IsBounded(relative))
+                    {
+                        Add(relative, root.ReadAllBytes(relative));
+                    }
+                    else if (MemoryHolders.ReadStart(root, relative, out _) is { } start)
+                    {
+                        Add(relative, start);
+                    }
                 }
                 catch (NodeException refused)
                 {

@@ -16,21 +16,36 @@ internal static class ClassScore
     /// <param name="adj">The value that the process has.</param>
     /// <param name="capacityBytes">The machine's memory.</param>
     /// <param name="rules">The kubelet's rules; null takes the newest, and what older ones allow is not drift.</param>
-    public static (int? Expected, string? Explanation) Of(QosClass? qosClass, int? adj, long? capacityBytes, QosRules? rules)
+    /// <param name="isStatic">Does the kubelet start the pod from a file?</param>
+    public static (int? Expected, string? Explanation) Of(
+        QosClass? qosClass, int? adj, long? capacityBytes, QosRules? rules, bool isStatic)
     {
         var guaranteed = rules?.GuaranteedAdj ?? (adj == -998 ? -998 : QosRules.Newest.GuaranteedAdj);
+        var mayBeCritical = adj == guaranteed && rules?.Critical != CriticalPods.None;
+        var critical = Invariant($"{guaranteed} where {Critical(rules, isStatic)}");
         return qosClass switch
         {
             QosClass.Guaranteed => (guaranteed, Invariant($"Guaranteed: {guaranteed}")),
-            QosClass.BestEffort when adj == guaranteed
-                => (null, Invariant($"BestEffort: {BestEffortAdj}, or {guaranteed} where the pod is critical")),
+            not null when isStatic && rules is { Critical: CriticalPods.SystemPriority, StaticPodsAreCritical: true }
+                => (guaranteed, Invariant($"static pod, critical in 1.16 to 1.21: {guaranteed}")),
+            QosClass.BestEffort when mayBeCritical => (null, Invariant($"BestEffort: {BestEffortAdj}, or {critical}")),
             QosClass.BestEffort => (BestEffortAdj, Invariant($"BestEffort: {BestEffortAdj}")),
-            QosClass.Burstable when adj == guaranteed
-                => (null, Invariant($"Burstable: {BestEffortAdj + guaranteed} to 999, or {guaranteed} where the pod is critical")),
+            QosClass.Burstable when mayBeCritical
+                => (null, Invariant($"Burstable: {BestEffortAdj + guaranteed} to 999, or {critical}")),
             QosClass.Burstable => (null, Burstable(adj, capacityBytes, BestEffortAdj + guaranteed)),
             _ => (null, null),
         };
     }
+
+    /// <summary>What makes a pod critical for a kubelet of those rules, which no file of the node tells.</summary>
+    private static string Critical(QosRules? rules, bool isStatic) => rules?.Critical switch
+    {
+        CriticalPods.Annotated => "it is annotated critical-pod",
+        CriticalPods.SystemPriority when isStatic => "its file has a priority of 2000000000 or more",
+        CriticalPods.SystemPriority => "its priority class is system-node-critical or system-cluster-critical",
+        CriticalPods.NodePriority => "its priority class is system-node-critical",
+        _ => "the pod is critical",
+    };
 
     /// <summary>The sandbox's value; it has no manifest, and no class counts for it.</summary>
     public static (int? Expected, string? Explanation) OfSandbox(int? adj)

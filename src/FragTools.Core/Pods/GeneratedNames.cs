@@ -22,6 +22,17 @@ internal static partial class GeneratedNames
             };
 
     /// <summary>
+    /// Is a pod the one that a node's kubelet made of a file with that name? It puts the node's name behind it, in small letters
+    /// (pkg/kubelet/config/common.go, generatePodName).
+    /// </summary>
+    /// <param name="name">metadata.name of the file.</param>
+    /// <param name="pod">The pod's name.</param>
+    /// <param name="node">The node's name, with or without its domain; null where it is not known.</param>
+    public static bool IsStatic(string name, string pod, string? node)
+        => pod.Length > name.Length + 1 && pod.StartsWith(name, StringComparison.Ordinal) && pod[name.Length] == '-'
+            && (node is null || pod[(name.Length + 1)..].Split('.')[0].Equals(node.Split('.')[0], StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
     /// The workload that a pod's name has the form of, as kubectl takes it: <c>deployment/cart</c>, <c>statefulset/db</c>. Null where
     /// several kinds name their pods so, and for a name that is no pod's.
     /// </summary>

@@ -3,13 +3,21 @@ namespace FragTools.Pods;
 /// <summary>Finds what the manifests say of a node's containers.</summary>
 internal sealed class ManifestIndex
 {
+    // The kubelet gives the pods that it reads from files a hash for a uid.
+    private const int HashUid = 32;
+
     private readonly ILookup<string, PodOomScore> _byUid;
     private readonly ILookup<string, PodOomScore> _byName;
     private readonly IReadOnlyList<IGrouping<(string? Namespace, string Kind, string Name), PodOomScore>> _templates;
 
+    private readonly string? _node;
+
     /// <summary>Indexes what <see cref="ManifestScores"/> made of the manifests.</summary>
-    public ManifestIndex(IReadOnlyList<PodOomScore> scores)
+    /// <param name="scores">The scores.</param>
+    /// <param name="node">The node's name, which its static pods carry; null where it is not known.</param>
+    public ManifestIndex(IReadOnlyList<PodOomScore> scores, string? node)
     {
+        _node = node;
         _byUid = scores.Where(score => score.PodUid is not null).ToLookup(score => score.PodUid!);
         _byName = scores.Where(score => score is { PodUid: null, Pod: not null } && !IsTemplate(score)).ToLookup(score => score.Pod!);
         _templates = [.. scores.Where(IsTemplate)
@@ -17,7 +25,8 @@ internal sealed class ManifestIndex
     }
 
     /// <summary>
-    /// What is said of each container of a pod: by its uid, else by its name, else of the one workload whose pods are named so.
+    /// What is said of each container of a pod: by its uid, else by its name, else by that of the file that a static pod comes from,
+    /// else of the one workload whose pods are named so.
     /// </summary>
     /// <returns>The containers; none where no manifest is that pod's.</returns>
     public IReadOnlyList<PodOomScore> Find(string podUid, PodName? name)
@@ -33,6 +42,15 @@ internal sealed class ManifestIndex
         }
 
         PodOomScore[] named = [.. _byName[pod].Where(score => IsIn(score.Namespace, name))];
+        if (named.Length == 0 && podUid.Length == HashUid)
+        {
+            // The file of a static pod has its name without the node's.
+            named = [.. _byName.Where(group => GeneratedNames.IsStatic(group.Key, pod, _node))
+                .OrderByDescending(group => group.Key.Length)
+                .Take(1)
+                .SelectMany(group => group.Where(score => IsIn(score.Namespace, name)))];
+        }
+
         if (named.Length > 0)
         {
             return named;

@@ -54,9 +54,12 @@ internal static class NodePodScores
         var own = options.Manifests?.Nodes.FirstOrDefault(node => node.Name == root.Host);
         var capacity = options.NodeCapacityBytes ?? rating.RamBytes ?? own?.CapacityBytes;
         var version = options.KubernetesVersion ?? own?.Version;
-        var manifests = options.Manifests is { } set ? ManifestScores.Score(set, capacity, options.KubernetesVersion) : null;
+        var names = new PodNames(root);
+        var manifests = options.Manifests is { } set
+            ? ManifestScores.Score(names.WithStatic(set, root.Host), capacity, options.KubernetesVersion)
+            : null;
         var rows = new ScoreRows(
-            root, tree, manifests is null ? null : new ManifestIndex(manifests.Items), capacity, version
+            root, tree, manifests is null ? null : new ManifestIndex(manifests.Items, root.Host), capacity, version
                 is null ? null : QosRules.For(version));
 
         cancellationToken.ThrowIfCancellationRequested();

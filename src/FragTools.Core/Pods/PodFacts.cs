@@ -91,7 +91,7 @@ internal sealed record PodFacts
                 : row with { Explanation = "which of the pod's containers this is, is not known" };
         }
 
-        var (expected, explanation) = ClassScore.Of(row.QosClass, adj, capacityBytes, rules);
+        var (expected, explanation) = ClassScore.Of(row.QosClass, adj, capacityBytes, rules, row.IsStatic == true);
         return row with { ExpectedOomScoreAdj = expected, Explanation = explanation };
     }
 

@@ -42,6 +42,20 @@ internal sealed class PodNames
         return _pods.Value.GetValueOrDefault(podUid);
     }
 
+    /// <summary>
+    /// The manifests with those marked as static of which this node runs a static pod: a file that was copied from the node looks like
+    /// any other, and its kubelet treats it otherwise.
+    /// </summary>
+    public PodManifestSet WithStatic(PodManifestSet set, string? node)
+    {
+        var names = _pods.Value.Where(static pod => pod.Key.Length == HashUid).Select(static pod => pod.Value.Pod!).ToList();
+        return names.Count == 0 ? set : set with
+        {
+            Pods = [.. set.Pods.Select(pod => pod is { Kind: "Pod", Uid: null, IsStatic: false, Name: { } name }
+                && names.Exists(known => GeneratedNames.IsStatic(name, known, node)) ? pod with { IsStatic = true } : pod)],
+        };
+    }
+
     private static Dictionary<string, PodName> Read(LinuxRoot root, string folder, Func<string, (string Key, PodName Name)?> parse)
     {
         var names = new Dictionary<string, PodName>();

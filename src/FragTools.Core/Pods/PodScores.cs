@@ -55,7 +55,7 @@ public static class PodScores
         }
 
         var node = NodePodScores.Read(root, options, cancellationToken);
-        var absent = manifests.Pods.Where(pod => !Runs(pod, node.Items)).ToList();
+        var absent = manifests.Pods.Where(pod => !Runs(pod, node.Items, root.Host)).ToList();
         var idle = absent.Where(pod => pod.NodeName is null || pod.NodeName == root.Host).ToList();
         var rest = idle.Count == 0
             ? new Reading<PodOomScore>([])
@@ -104,11 +104,12 @@ public static class PodScores
             ? warnings.Where(warning => warning != NodeWarnings.ManifestsOfOthers)
             : warnings;
 
-    private static bool Runs(PodManifest pod, IReadOnlyList<PodOomScore> processes)
+    private static bool Runs(PodManifest pod, IReadOnlyList<PodOomScore> processes, string? node)
         => processes.Any(process => process.PodUid is { } uid && (uid == pod.Uid
             || (process.Pod is { } name && (pod.Namespace is null || pod.Namespace == process.Namespace)
                 && (pod.Kind == "Pod"
-                    ? pod.Uid is null && pod.Name == name
+                    ? pod.Uid is null && (pod.Name == name
+                        || (process.IsStatic == true && pod.Name is { } file && GeneratedNames.IsStatic(file, name, node)))
                     : pod.Name is { } workload && GeneratedNames.IsOf(pod.Kind, workload, name)))));
 
     // Nobody shall take "no drift" for what is "no such pod on this node".

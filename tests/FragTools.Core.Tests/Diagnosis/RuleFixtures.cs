@@ -118,6 +118,8 @@ internal static class RuleFixtures
         ["FT055"] = (Of(("var/log/dmesg", RequestReports.LowMemory())), Of(("var/log/dmesg", RequestReports.LowMemory(highKilobytes: 2500)))),
         ["FT057"] = (Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 3\noom_kill 3\n")), Of((CounterTests.Pod + "/memory.events", "low 0\nhigh 0\nmax 41\noom 0\noom_kill 0\n"))),
         ["FT058"] = (Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("10.00"))), Of((CounterTests.Pod + "/memory.pressure", CounterTests.Pressure("9.99")))),
+        ["FT063"] = (Of(("proc/meminfo", "MemTotal: 1000000 kB\n"), ("proc/allocinfo", "     20480000    5000 drivers/net/veth.c:77 [veth] func:veth_alloc\n")),
+            Of(("proc/meminfo", "MemTotal: 1000000 kB\n"), ("proc/allocinfo", "     20470000    5000 drivers/net/veth.c:77 [veth] func:veth_alloc\n"))),
         ["FT062"] = (new Node(null, [("proc/buddyinfo", Blocks)]) { Options = Diagnose.Options with { Pods = new(["shop/*"]) } }, Of(("proc/buddyinfo", Blocks))),
         ["FT056"] = (Of(("var/log/dmesg", RequestReports.Cma(10001))), Of(("var/log/dmesg", RequestReports.Cma(10000)))),
         ["FT059"] = (Of(("var/log/dmesg", "[ 9.4] mongod invoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0\n")), "5.15-order0-exhaustion"),

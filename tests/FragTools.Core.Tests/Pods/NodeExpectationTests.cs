@@ -24,7 +24,11 @@ public class NodeExpectationTests
     [InlineData("burstable/", 1000, null, null, "Burstable: 3 to 999, and the request is not known")]
     [InlineData("burstable/", 0, null, null, "Burstable: 3 to 999, and the request is not known")]
     [InlineData("burstable/", -997, null, null, "Burstable: 3 to 999, or -997 where the pod is critical")]
-    [InlineData("burstable/", -998, "1.19", null, "Burstable: 2 to 999, or -998 where the pod is critical")]
+    [InlineData("burstable/", -998, "1.19", null, "Burstable: 2 to 999, or -998 where its priority class is system-node-critical or system-cluster-critical")]
+    [InlineData("burstable/", -998, "1.10", null, "Burstable: 2 to 999, and the request is not known")]
+    [InlineData("besteffort/", -998, "1.10", 1000, "BestEffort: 1000")]
+    [InlineData("besteffort/", -998, "1.5.2", null, "BestEffort: 1000, or -998 where it is annotated critical-pod")]
+    [InlineData("besteffort/", -997, "1.30", null, "BestEffort: 1000, or -997 where its priority class is system-node-critical")]
     [InlineData("besteffort/", 1000, null, 1000, "BestEffort: 1000")]
     [InlineData("besteffort/", 500, null, 1000, "BestEffort: 1000")]
     [InlineData("besteffort/", -997, null, null, "BestEffort: 1000, or -997 where the pod is critical")]
@@ -40,6 +44,42 @@ public class NodeExpectationTests
         var row = Assert.Single(node.Read(kubelet: kubelet).Items);
         Assert.Equal((expected, adj - expected, explanation), (row.ExpectedOomScoreAdj, row.Drift, row.Explanation));
         Assert.Equal((Capacity, null), (row.CapacityBytes, row.RequestBytes));
+    }
+
+    /// <summary>Static pods have a hash for a uid; #80491 made them critical in 1.16, #99729 asks for the class as well since 1.22.</summary>
+    [Theory]
+    [InlineData("besteffort/", 1000, "1.15", 1000, "BestEffort: 1000")]
+    [InlineData("besteffort/", -998, "1.15", null, "BestEffort: 1000, or -998 where its file has a priority of 2000000000 or more")]
+    [InlineData("besteffort/", 1000, "1.16", -998, "static pod, critical in 1.16 to 1.21: -998")]
+    [InlineData("burstable/", 999, "1.21", -997, "static pod, critical in 1.16 to 1.21: -997")]
+    [InlineData("besteffort/", 1000, "1.22", 1000, "BestEffort: 1000")]
+    [InlineData("besteffort/", -997, "1.22", null, "BestEffort: 1000, or -997 where its priority class is system-node-critical")]
+    [InlineData("besteffort/", -997, null, null, "BestEffort: 1000, or -997 where the pod is critical")]
+    public void A_static_pod_goes_by_the_kubelets_era(string parent, int adj, string? kubelet, int? expected, string explanation)
+    {
+        using var node = new NodeTree();
+        node.Process(10, "etcd", $"12:memory:/kubepods/{parent}pod{NodeTree.Hash}/{NodeTree.Id}\n", adj, rss: 4_000);
+        var row = Assert.Single(node.Read(kubelet: kubelet).Items);
+        Assert.Equal((true, expected, explanation), (row.IsStatic, row.ExpectedOomScoreAdj, row.Explanation));
+    }
+
+    [Theory]
+    [InlineData("kube-system_etcd-node-a_" + NodeTree.Hash, -997)]
+    [InlineData("kube-system_etcd-NODE-A.example.net_" + NodeTree.Hash, -997)]
+    [InlineData("kube-system_etcd-node-b_" + NodeTree.Hash, 1000)]
+    [InlineData("kube-system_etcd-extra-node-a_" + NodeTree.Hash, 1000)]
+    [InlineData("other_etcd-node-a_" + NodeTree.Hash, 1000)]
+    public void The_file_of_a_static_pod_is_that_of_the_pod_with_the_nodes_name_behind_it(string folder, int expected)
+    {
+        using var node = new NodeTree();
+        node.Process(10, "etcd", $"12:memory:/kubepods/besteffort/pod{NodeTree.Hash}/{NodeTree.Id}\n", 1000, rss: 4_000);
+        node.Write($"var/log/pods/{folder}/etcd/0.log", "");
+        var file = Pod.Of(Pod.Regular()) with { Name = "etcd", Namespace = "kube-system", PriorityClass = "system-node-critical" };
+        var scores = PodScores.Read(node.Root, new PodScoreOptions { Manifests = Set(file), KubernetesVersion = KubernetesVersion.TryParse("1.30") });
+        Assert.Equal(expected, scores.Items[0].ExpectedOomScoreAdj);
+
+        // Where the file is not that of the pod, its own containers have no process here.
+        Assert.Equal(expected == 1000 ? 2 : 1, scores.Items.Count);
     }
 
     [Theory]

@@ -70,6 +70,9 @@ internal sealed record NodeSnapshot
     /// <summary>The processes of pods, and of the system beside them, as the OOM killer rates them.</summary>
     public IReadOnlyList<PodOomScore> Pods { get; init; } = [];
 
+    /// <summary>Who holds memory that cannot be moved; null where the kernel does not tell.</summary>
+    public MemoryHolders? Holders { get; init; }
+
     /// <summary>The pods whose cgroups count kills, or tasks that wait for memory.</summary>
     public IReadOnlyList<PodCounters> PodCounters { get; init; } = [];
 

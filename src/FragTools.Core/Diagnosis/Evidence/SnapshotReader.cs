@@ -1,6 +1,7 @@
 using FragTools.Linux;
 using FragTools.Pods;
 using FragTools.Proc;
+using FragTools.Reports;
 using FragTools.Settings;
 using FragTools.Watermarks;
 
@@ -93,6 +94,7 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
             Counters = counters,
             Slabs = slabs,
             Memory = memory,
+            Holders = MemoryHolders.Read(tree, NodePageSize.Of(tree).Bytes, FunctionNames.IsHelper),
             HugePages = pools,
             HugePageDemands = HugePageDemand.Read(tree, pools),
             Settings = settings,

@@ -70,6 +70,7 @@ internal enum FindingId
     CgroupRefused = 60,
     RefusedOtherwise = 61,
     PodAskedFor = 62,
+    UnmovableHeld = 63,
 }
 
 internal static class FindingIdText

@@ -1,3 +1,4 @@
+using FragTools.Proc;
 using FragTools.Text;
 
 namespace FragTools.Diagnosis.Rules;
@@ -24,6 +25,35 @@ internal sealed class MemoryUnaccounted : Rule
                 Numbers = Wording.Numbers(("UnaccountedBytes", bytes), ("TotalBytes", total)),
                 Basis = memory,
                 Source = memory.Source,
+            };
+        }
+    }
+}
+
+/// <summary>Who in the kernel holds memory that cannot be moved, where the kernel was built, or booted, to tell.</summary>
+internal sealed class UnmovableHeld : Rule
+{
+    // Tables of the kernel's own size hold a per cent or so from boot on.
+    private const int MuchPercent = 2;
+    private const int MostNamed = 3;
+
+    public override FindingId Id => FindingId.UnmovableHeld;
+
+    public override IEnumerable<Finding> Apply(Case node)
+    {
+        if (node.Snapshot is { Holders: { Largest: [{ Bytes: var most }, ..] largest } holders, Memory.TotalBytes: > 0 and var total }
+            && most >= total / 100 * MuchPercent)
+        {
+            var named = string.Join("; ", largest.Take(MostNamed).Select(holder => $"{SizeText.Format(holder.Bytes)} by {holder.Name}"));
+            yield return new Finding(Id)
+            {
+                Severity = Severity.Info,
+                Statement = $"Of {SizeText.Format(total)} of memory code of the kernel holds what cannot be moved: {named}"
+                    + $"{(holders.IsPart ? $", by the first {SizeText.Format(MemoryHolders.MostBytes)} of the file" : "")}.",
+                Numbers = Wording.Numbers([("TotalBytes", total), .. largest.Take(MostNamed).Select(
+                    (holder, at) => (Wording.Of($"Holder{at + 1}Bytes"), (decimal?)holder.Bytes))]),
+                Basis = holders,
+                Source = holders.Source,
             };
         }
     }

@@ -80,5 +80,6 @@ internal static class RuleBook
         new CgroupRefused(),
         new RefusedOtherwise(),
         new PodAskedFor(),
+        new UnmovableHeld(),
     ];
 }
