@@ -210,7 +210,8 @@ internal sealed record MemoryHolders(string Source, bool IsPart, IReadOnlyList<M
         {
             var function = frame[..frame.IndexOf('+', StringComparison.Ordinal)];
             IsMovable |= !_isTyped && Array.Exists(MovableFunctions, name => function.StartsWith(name, StringComparison.Ordinal));
-            if (Holder is null && !isAllocator(function) && function is not ("post_alloc_hook" or "get_page_from_freelist" or "prep_new_page"))
+            if (Holder is null && !isAllocator(function)
+                && function is not ("post_alloc_hook" or "get_page_from_freelist" or "prep_new_page"))
             {
                 var module = frame.IndexOf('[', StringComparison.Ordinal) is >= 0 and var bracket ? " " + frame[bracket..] : "";
                 Holder = SafeText.Escape(string.Create(CultureInfo.InvariantCulture, $"{function}{module}"));
