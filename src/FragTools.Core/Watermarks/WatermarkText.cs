@@ -29,8 +29,8 @@ internal static class WatermarkText
         var block = order == 0 ? "" : " besides the block";
         return verdict.SkipsMarks
             ? $"the request skips the watermarks, and {Pages(verdict.FreePages)} free"
-            : $"{Number(verdict.ComparedFree)} {(verdict.ComparedFree == 1 ? "page counts" : "pages count")} as free{block}, and more than {Number(verdict.ComparedMark)} must "
-                + $"(mark {Number(verdict.MarkPages)}, lowmem_reserve {Number(verdict.ReservePages)})";
+            : $"{Number(verdict.ComparedFree)} {(verdict.ComparedFree == 1 ? "page counts" : "pages count")} as free{block}, and more than "
+                + $"{Number(verdict.ComparedMark)} must (mark {Number(verdict.MarkPages)}, lowmem_reserve {Number(verdict.ReservePages)})";
     }
 
     private static string NotForIt(ZoneVerdict verdict)
