@@ -17,7 +17,8 @@ internal static class SummaryText
         var first = findings.FirstOrDefault(finding => finding.Supports == verdict);
         return first?.Headline ?? verdict switch
         {
-            Verdict.Fragmentation => Fragmentation(confidence, host, node, first!),
+            Verdict.Fragmentation => Fragmentation(
+                confidence, host, node, first!, findings.Any(static finding => finding.Kind == FindingId.HugePagesShort)),
             Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported
                 => $"{Capital(host)} ran short of memory, by "
                 + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot "
@@ -69,7 +70,7 @@ internal static class SummaryText
         _ => $"{Capital(host)} {(first.IsOfNow ? "is" : "was")} out of memory: too little was free, however it lay",
     };
 
-    private static string Fragmentation(Confidence confidence, string host, Case node, Finding first)
+    private static string Fragmentation(Confidence confidence, string host, Case node, Finding first, bool hasShortPool)
     {
         var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
         var what = first.Basis switch
@@ -87,8 +88,8 @@ internal static class SummaryText
                 + "memory close by in time",
             ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start, in words that fit it and other causes",
             _ when node.AskedOrders.Count > 0 => $"Memory on {host} is in pieces: no block{order} is free",
-            _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction; nothing that was read "
-                + "reports a failure for it",
+            _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction"
+                + (hasShortPool ? ", and the pool of huge pages came out short" : "; nothing that was read reports a failure for it"),
         };
         return $"{what}. " + confidence switch
         {
