@@ -39,8 +39,20 @@ internal interface IEventAssembler
     bool TryTake([MaybeNullWhen(false)] out LogEvent whole);
 }
 
+/// <summary>What those who put lines of a kind together know of their words.</summary>
+/// <param name="FormOf">What a message is.</param>
+/// <param name="WordsOf">How many of its words are those of such a line, less those that none has.</param>
+internal sealed record LineWording(LineWording.Form FormOf, LineWording.Count WordsOf)
+{
+    /// <summary>Says what a message is.</summary>
+    internal delegate LineForm Form(ReadOnlySpan<byte> message);
+
+    /// <summary>Counts words.</summary>
+    internal delegate int Count(ReadOnlySpan<byte> message);
+}
+
 /// <summary>Kinds of events that may stand in logs: the markers that lead to them, and what puts their lines together.</summary>
-internal sealed class EventKinds
+internal sealed class EventKinds : ILineGrammar
 {
     private readonly IReadOnlyList<Marker> _markers;
     private readonly IReadOnlyList<Func<LogPlace, IEventAssembler>> _begin;
@@ -69,12 +81,18 @@ internal sealed class EventKinds
     /// <summary>Finds the markers.</summary>
     public LiteralScanner Scanner => _scanner.Value;
 
+    /// <summary>What messages are to these kinds.</summary>
+    public IReadOnlyList<LineWording> Wordings { get; init; } = [];
+
     /// <summary>All of these kinds in one pass.</summary>
     public static EventKinds Join(params EventKinds[] kinds)
         => new(
             [.. kinds.SelectMany(static kind => kind._markers).Distinct()],
             [.. kinds.SelectMany(static kind => kind._begin)],
-            one => Array.Exists(kinds, kind => kind._isWanted(one)));
+            one => Array.Exists(kinds, kind => kind._isWanted(one)))
+        {
+            Wordings = [.. kinds.SelectMany(static kind => kind.Wordings).Distinct()],
+        };
 
     /// <summary>Is the event one of these kinds?</summary>
     public bool IsWanted(LogEvent one) => _isWanted(one);
@@ -85,6 +103,40 @@ internal sealed class EventKinds
         var found = new List<int>();
         _claims.Value.Find(line, line.Length, found);
         return found.Count > 0;
+    }
+
+    /// <inheritdoc/>
+    public bool HasMarker(ReadOnlySpan<byte> text)
+    {
+        var found = new List<int>();
+        _scanner.Value.Find(text, text.Length, found);
+        return found.Count > 0;
+    }
+
+    /// <inheritdoc/>
+    public LineForm FormOf(ReadOnlySpan<byte> message)
+    {
+        foreach (var wording in Wordings)
+        {
+            if (wording.FormOf(message) is { IsKnown: true } form)
+            {
+                return form;
+            }
+        }
+
+        return new LineForm { IsOpen = message.IsEmpty || message[^1] == ':' };
+    }
+
+    /// <inheritdoc/>
+    public int WordsOf(ReadOnlySpan<byte> message)
+    {
+        var words = 0;
+        foreach (var wording in Wordings)
+        {
+            words += wording.WordsOf(message);
+        }
+
+        return words;
     }
 
     /// <summary>Begins an input.</summary>

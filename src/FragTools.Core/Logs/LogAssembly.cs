@@ -15,6 +15,9 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
     private readonly IReadOnlyList<IEventAssembler> _assemblers = pass.Kinds.Begin(place);
     private readonly Queue<LoggedEvent> _ready = new();
 
+    /// <summary>Knows the words of the lines that are looked for.</summary>
+    public ILineGrammar Grammar => pass.Kinds;
+
     /// <summary>May the next line belong to what came before?</summary>
     public bool IsBusy
     {
@@ -43,7 +46,8 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
             Collect(assembler);
         }
 
-        if (use == LineUse.Unread && line.HasMarker && pass.Kinds.IsClaim(line.Raw) && !IsSource(line.Raw))
+        if (use == LineUse.Unread && line.HasMarker && !IsSource(line.Raw)
+            && (pass.Kinds.IsClaim(line.Raw) || pass.Kinds.IsClaim(line.Message)))
         {
             place.AddUnread(line.Number, line.Raw);
         }

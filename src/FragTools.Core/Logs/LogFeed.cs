@@ -76,7 +76,7 @@ public sealed class LogFeed<T>
     /// <summary>Nothing has come for so long: what may be whole is whole.</summary>
     internal IReadOnlyList<T> Pause(long milliseconds)
     {
-        _assembly.Pause(milliseconds);
+        _lines.Pause(milliseconds);
         return [.. Found()];
     }
 

@@ -86,7 +86,7 @@ internal sealed class LogReading : IDisposable
             return ReadingStep.Block;
         }
 
-        _assembly.Pause(Environment.TickCount64 - _lastBlock);
+        _lines.Pause(Environment.TickCount64 - _lastBlock);
         return ReadingStep.Pause;
     }
 

@@ -9,31 +9,43 @@ namespace FragTools.Logs;
 /// Feeds the lines around markers to an assembly: from a few lines before one for as long as a report awaits lines.
 /// All other lines are passed over and never become anything.
 /// </summary>
-/// <param name="assembly">Takes the lines.</param>
-internal sealed class MarkedLines(LogAssembly assembly)
+internal sealed class MarkedLines
 {
     /// <summary>
     /// Lines before a marker that may belong to its report: a dump whose header is lost, the first half of a wrapped
     /// line.
     /// </summary>
-    private const int LinesBefore = 8;
+    private const int LinesBefore = 40;
     private const int BytesBefore = 64 * 1024;
 
-    private readonly LogLineReader _reader = new(assembly);
+    /// <summary>By so much of what stands around it is told how a line was folded.</summary>
+    private const int BytesAround = 8 * 1024;
+
+    private readonly LogAssembly _assembly;
+    private readonly LogLineReader _reader;
     private readonly ArrayBufferWriter<byte> _begun = new();
     private ScannedBlock? _previous;
     private long _lineEndsBefore;
     private long _begunOffset;
     private long _target = -1;
     private long _fedTo;
+    private int _at;
     private bool _begunHasMarker;
     private bool _isFeeding;
+
+    /// <param name="assembly">Takes the lines.</param>
+    public MarkedLines(LogAssembly assembly)
+    {
+        _assembly = assembly;
+        _reader = new LogLineReader(assembly, assembly.Grammar);
+    }
 
     /// <summary>Takes the next block of the input.</summary>
     public void Take(ScannedBlock block, CancellationToken cancellation)
     {
         var bytes = block.Bytes;
         var position = 0;
+        _reader.LookAround(() => block.Bytes[Math.Max(0, _at - BytesAround)..Math.Min(block.Bytes.Length, _at + (2 * BytesAround))]);
         var marker = 0;
         var number = _lineEndsBefore + 1;
         var counted = 0;
@@ -65,10 +77,16 @@ internal sealed class MarkedLines(LogAssembly assembly)
             }
 
             end += position;
+            _at = position;
             Feed(bytes[position..end], number, block.Offset + position, marker < block.Markers.Count && block.Markers[marker] < end);
             position = bytes[end] == 0 ? EndOfZeros(bytes, end) : end + 1;
             _fedTo = block.Offset + position;
-            _isFeeding = assembly.IsBusy || _reader.IsPending || block.Offset + position <= _target;
+            _isFeeding = _assembly.IsBusy || _reader.IsPending || block.Offset + position <= _target;
+            if (!_isFeeding)
+            {
+                _reader.Pause();
+            }
+
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -80,6 +98,13 @@ internal sealed class MarkedLines(LogAssembly assembly)
     /// <summary>Takes one line that came by itself.</summary>
     public void TakeLine(ReadOnlySpan<byte> line, bool hasMarker) => Feed(line, ++_lineEndsBefore, 0, hasMarker);
 
+    /// <summary>Nothing has come for so long.</summary>
+    public void Pause(long milliseconds)
+    {
+        _reader.Pause();
+        _assembly.Pause(milliseconds);
+    }
+
     /// <summary>The input is at its end.</summary>
     public void Finish()
     {
@@ -89,7 +114,7 @@ internal sealed class MarkedLines(LogAssembly assembly)
         }
 
         _reader.Flush();
-        assembly.Flush();
+        _assembly.Flush();
         _previous?.Return();
         _previous = null;
         _isFeeding = false;
@@ -100,6 +125,7 @@ internal sealed class MarkedLines(LogAssembly assembly)
     private int Begin(ScannedBlock block, int position, int marker)
     {
         _isFeeding = true;
+        _reader.Begin();
         _target = block.Offset + marker;
         var before = block.Bytes[Math.Max(position, marker - BytesBefore)..marker];
         var start = StartOfLines(before, LinesBefore);

@@ -104,7 +104,30 @@ internal static class DumpLines
             Claim(assembler, line, stream);
         }
 
+        else if (stream is { InDump: true, IsAlien: false, DumpOwner: null } && IsOomKiller(line))
+        {
+            ClaimForOom(assembler, line, stream);
+        }
+
         return Put(line, LineClass.Frame, stream, Seen.Frames);
+    }
+
+    /// <summary>Only the OOM killer itself prints these: mm/oom_kill.c, dump_header and oom_kill_process.</summary>
+    private static bool IsOomKiller(in LineView line)
+        => FrameText.TryRead(line.Message, out var frame) && !frame.IsLeftover
+            && (frame.Function.SequenceEqual("dump_header"u8) || frame.Function.StartsWith("dump_header."u8)
+                || frame.Function.SequenceEqual("oom_kill_process"u8) || frame.Function.StartsWith("oom_kill_process."u8));
+
+    private static void ClaimForOom(ReportAssembler assembler, in LineView line, LogStream stream)
+    {
+        var target = new OpenReport(ReportKind.Oom, stream.Host, stream.Caller);
+        stream.GiveDumpTo(target);
+        if (target.Lines.Count == 0)
+        {
+            target.Put(line, LineClass.Frame, Seen.Frames);
+        }
+
+        assembler.Insert(target, target.Lines[0].Number);
     }
 
     /// <summary>

@@ -256,7 +256,8 @@ internal static class LineClassifier
     private static bool IsCounters(ReadOnlySpan<byte> message)
     {
         var rest = message;
-        return TextScan.Take(ref rest, "active_anon:"u8) && TextScan.TakeNumber(ref rest, out _) && !rest.StartsWith("kB"u8);
+        return TextScan.Take(ref rest, "active_anon:"u8) && TextScan.TakeNumber(ref rest, out _)
+            && !rest.StartsWith("kB"u8) && !rest.StartsWith("KB"u8);
     }
 
     /// <summary><c>[ 1234]     0  1234 …</c> and the table's head: mm/oom_kill.c, dump_task.</summary>
@@ -317,7 +318,7 @@ internal static class LineClassifier
         }
 
         var value = ByteText.TrimStart(message[(end + 1)..]);
-        return name.IndexOfAnyExcept(ByteSets.Register) < 0
+        return name.IndexOfAnyExcept(ByteSets.Register) < 0 && !name.SequenceEqual("rss"u8)
             && value.Length >= 4 && value[..4].IndexOfAnyExcept(ByteSets.Place) < 0;
     }
 }

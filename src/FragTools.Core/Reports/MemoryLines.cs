@@ -16,11 +16,13 @@ internal static class MemoryLines
             case LineClass.MemInfoStart:
                 stream.EndDump();
                 stream.MemoryOwner = assembler.Find(
-                    line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones));
+                    line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones))
+                    ?? (stream.IsAsked ? null : OpenHeadless(assembler, line, stream));
                 return stream.MemoryOwner?.Put(line, lineClass, Seen.MemInfo, lineClass);
             case LineClass.Counters:
                 owner = owner is not null && !owner.Has(Seen.Counters) ? owner
-                    : assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.Counters | Seen.Zones));
+                    : assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.Counters | Seen.Zones))
+                        ?? Headless(assembler, line, stream);
                 stream.MemoryOwner = owner;
                 return owner?.Put(line, lineClass, Seen.Counters, lineClass);
             case LineClass.Node or LineClass.Zone or LineClass.FreeList:
@@ -36,7 +38,9 @@ internal static class MemoryLines
             case LineClass.PerCpu:
                 return owner is not null && !owner.Has(Seen.Tail) ? owner.Put(line, lineClass, Seen.Nothing, lineClass) : null;
             case LineClass.Tail:
-                return owner is not null && owner.Has(Seen.Zones | Seen.Counters) ? owner.Put(line, lineClass, Seen.Tail, lineClass) : null;
+                owner ??= stream.MemoryOwner = line.Origin == LineOrigin.Kernel ? Headless(assembler, line, stream) : null;
+                return owner is { IsHeadless: true } ? owner.Put(line, lineClass, Seen.Tail, lineClass)
+                    : owner is not null && owner.Has(Seen.Zones | Seen.Counters) ? owner.Put(line, lineClass, Seen.Tail, lineClass) : null;
             default:
                 return owner is not null && owner.Has(Seen.Tail) ? owner.Put(line, lineClass, Seen.Nothing, lineClass) : null;
         }
@@ -53,7 +57,8 @@ internal static class MemoryLines
         }
 
         // Where the lines before are lost, the first that comes begins the memory's state.
-        owner ??= assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones));
+        owner ??= assembler.Find(line, static report => TakesMemory(report) && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones))
+            ?? Headless(assembler, line, stream);
         if (owner is null)
         {
             return null;
@@ -63,6 +68,37 @@ internal static class MemoryLines
         stream.MemoryOwner = owner;
         owner.TakeKey(key);
         return owner.Put(line, lineClass, lineClass == LineClass.Node ? Seen.Nothing : Seen.Zones, lineClass);
+    }
+
+    /// <summary>Where no other report's state is being printed, the line is of one whose first lines are lost.</summary>
+    private static OpenReport? Headless(ReportAssembler assembler, in LineView line, LogStream stream)
+        => stream.IsAsked || assembler.Find(
+            line, static report => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc or ReportKind.Oom) is not null
+            ? null
+            : OpenHeadless(assembler, line, stream);
+
+    /// <summary>Opens a report whose first lines are lost. It counts when a zone or a word of the OOM killer has come.</summary>
+    private static OpenReport OpenHeadless(ReportAssembler assembler, in LineView line, LogStream stream)
+    {
+        var report = assembler.OpenEmpty(ReportKind.PageAlloc, line, stream);
+        report.IsHeadless = report.IsTentative = true;
+        return report;
+    }
+
+    /// <summary>A report without its first lines turns out to be the OOM killer's.</summary>
+    /// <param name="assembler">Has the open reports.</param>
+    /// <param name="line">The line that tells.</param>
+    /// <param name="within">So many lines of the kernel may stand between.</param>
+    public static OpenReport? OfOomKiller(ReportAssembler assembler, in LineView line, int within)
+    {
+        var report = assembler.Find(
+            line, report => report.IsHeadless && report.Kind == ReportKind.PageAlloc && report.KernelLinesSince <= within);
+        if (report is not null)
+        {
+            (report.Kind, report.IsTentative) = (ReportKind.Oom, false);
+        }
+
+        return report;
     }
 
     private static byte[] Key(ReadOnlySpan<byte> message, LineClass lineClass)

@@ -10,19 +10,46 @@ internal static class OomLines
     private const double MostMemberSeconds = 0.1;
     private const double MostGroupSeconds = 5;
 
+    /// <summary>Between the memory's state and the OOM killer's own lines stands nothing, and of another CPU a little.</summary>
+    private const int MostBetween = 16;
+
     public static OpenReport? Take(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream) => lineClass switch
     {
         LineClass.OomSummary => Summary(assembler, line, stream),
         LineClass.OomKill => Kill(assembler, line, stream),
         LineClass.OomReaper => Reaper(assembler, line, stream),
-        LineClass.OomMemcg => assembler.Find(line, IsStatistic(line)
+        LineClass.OomMemcg => (assembler.Find(line, IsStatistic(line)
             ? static report => report.Kind == ReportKind.Oom && report.Last.Class == LineClass.OomMemcg
             : IsGroup(line) ? static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill)
-            : static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Kill))?.Put(
+            : static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Kill)) ?? Headless(assembler, line, stream))?.Put(
                 line, lineClass, IsGroup(line) ? Seen.Group : Seen.Nothing),
-        _ => assembler.Find(
-            line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill))?.Put(line, lineClass),
+        _ => (assembler.Find(line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill))
+            ?? Headless(assembler, line, stream))?.Put(line, lineClass),
     };
+
+    /// <summary>The report of a line about a cgroup, or of the task table, whose lines before are lost.</summary>
+    private static OpenReport? Headless(ReportAssembler assembler, in LineView line, LogStream stream)
+    {
+        var message = line.Message;
+        var isTable = OomTaskColumns.TryRead(message) is not null || message.StartsWith("Tasks state"u8);
+        var isRow = !isTable && OomTaskColumns.IsRow(message) && OomTaskColumns.HasNumbers(message);
+        var isCgroup = OomCgroupText.TryPaths(message, out _, out _) || OomCgroupText.TryGroup(message, out _)
+            || (OomCgroupText.TryUsage(message, out var usage) && usage.LimitBytes is not null);
+        if (!isTable && !isRow && !isCgroup)
+        {
+            return null;
+        }
+
+        if (MemoryLines.OfOomKiller(assembler, line, MostBetween) is { } known)
+        {
+            return known;
+        }
+
+        // Rows alone may be another's.
+        var report = assembler.OpenEmpty(ReportKind.Oom, line, stream);
+        report.IsTentative = !isCgroup;
+        return report;
+    }
 
     /// <summary>
     /// Is the line, which has no prefix and stands right behind the report's last, the rest of it? Mailers and web pages
@@ -83,7 +110,8 @@ internal static class OomLines
         }
 
         var report = assembler.Find(line, static report => report.Kind == ReportKind.Oom && !report.Has(Seen.Summary | Seen.Kill));
-        return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomSummary, Seen.Summary);
+        report ??= MemoryLines.OfOomKiller(assembler, line, MostBetween) ?? Open(assembler, line, stream);
+        return Known(report)?.Put(line, LineClass.OomSummary, Seen.Summary);
     }
 
     private static OpenReport? Kill(ReportAssembler assembler, in LineView line, LogStream stream)
@@ -113,7 +141,8 @@ internal static class OomLines
         // Where nothing tells that the kernel wrote the line, prose may begin with its words: it names no process as the kernel does.
         var mayOpen = line.Origin != LineOrigin.Bare || !kill.Name.IsEmpty || (
             kind == OomKillLine.NoKillableProcess && line.Message.EndsWith("processes..."u8));
-        return (report ?? (mayOpen ? Open(assembler, line, stream) : null))?.Put(line, LineClass.OomKill, Seen.Kill);
+        report ??= mayOpen ? MemoryLines.OfOomKiller(assembler, line, 2) ?? Open(assembler, line, stream) : null;
+        return Known(report)?.Put(line, LineClass.OomKill, Seen.Kill);
     }
 
     /// <summary>The reaper is a thread of its own, which other lines of the report do not come from: the victim's number tells.</summary>
@@ -129,6 +158,16 @@ internal static class OomLines
         var report = assembler.FindOnHost(line, report => report.Kind == ReportKind.Oom && HasKilled(report, victim))
             ?? assembler.Find(line, static report => report.Kind == ReportKind.Oom && report.Has(Seen.Kill) && !HasVictim(report));
         return (report ?? Open(assembler, line, stream))?.Put(line, LineClass.OomReaper, Seen.Kill);
+    }
+
+    private static OpenReport? Known(OpenReport? report)
+    {
+        if (report is not null && report.Lines.Count > 0 && report.Lines[0].Class == LineClass.OomTask)
+        {
+            report.IsTentative = false;
+        }
+
+        return report;
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ namespace FragTools.Reports;
 internal sealed class OomTaskColumns
 {
     private const int MostColumns = 32;
+    private const int FewestColumns = 6;
 
     // More than any machine has, in pages and in bytes; so that no forged number overflows what is made of it.
     private const long LargestNumber = 1L << 53;
@@ -100,8 +101,32 @@ internal sealed class OomTaskColumns
         return null;
     }
 
+    /// <summary>Is it a word of the head?</summary>
+    public static bool IsColumn(ReadOnlySpan<byte> word)
+        => word.SequenceEqual("name"u8) || word.SequenceEqual("cpu"u8) || Names.ContainsKey(Encoding.ASCII.GetString(word));
+
     /// <summary>Is the message a row: a number in brackets?</summary>
     public static bool IsRow(ReadOnlySpan<byte> message) => TryBracket(message, out var inner, out _) && ByteText.TryCount(inner, out _);
+
+    /// <summary>Do as many numbers follow upon the brackets as in every release's table, and then a name?</summary>
+    public static bool HasNumbers(ReadOnlySpan<byte> message)
+    {
+        TryBracket(message, out _, out var rest);
+        var numbers = 0;
+        var fields = new FieldReader(rest);
+        while (fields.MoveNext())
+        {
+            var field = fields.Field;
+            if (!TextScan.TakeSigned(ref field, out _) || !field.IsEmpty)
+            {
+                return numbers >= FewestColumns;
+            }
+
+            numbers++;
+        }
+
+        return false;
+    }
 
     /// <summary>Reads a row.</summary>
     /// <param name="message">The message.</param>

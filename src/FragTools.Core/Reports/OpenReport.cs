@@ -50,6 +50,9 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     /// <summary>A header that alone proves nothing: it counts once the report has a CPU line or a call trace.</summary>
     public bool IsTentative { get; set; }
 
+    /// <summary>Are its first lines lost, so that only what follows tells whether it is the OOM killer's?</summary>
+    public bool IsHeadless { get; set; }
+
     public long? SuppressedBefore { get; set; }
 
     public KernelRelease? BootedKernel { get; set; }
@@ -162,6 +165,9 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
         _keys.Add(key.ToArray());
         return true;
     }
+
+    /// <summary>Does more than one line tell of memory, so that it is no line that somebody quotes?</summary>
+    public bool HasState => _keys.Count > 1 || Has(Seen.MemInfo | Seen.Counters);
 
     public bool HasKey(ReadOnlySpan<byte> key)
     {

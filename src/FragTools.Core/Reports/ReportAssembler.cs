@@ -87,6 +87,8 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
             return broken.Put(line, LineClass.Continuation);
         }
 
+        // drivers/tty/sysrq.c, sysrq_handle_showmem: "sysrq: Show Memory", "SysRq : Show Memory".
+        stream.IsAsked = line.Message.EndsWith("Show Memory"u8) || (stream.IsAsked && line.Message.IndexOf("oom"u8) < 0);
         var lineClass = LineClassifier.Classify(line, out var head);
         _isUnderstood = lineClass is LineClass.LinuxVersion or LineClass.Suppressed or LineClass.Frame or LineClass.ConntrackNote;
         return lineClass switch
@@ -128,7 +130,7 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
     {
         report.BootedKernel ??= _bootedKernel;
         var place = _open.Count;
-        while (place > 0 && _open[place - 1].Lines[0].Number > firstLine)
+        while (place > 0 && _open[place - 1].Lines.Count > 0 && _open[place - 1].Lines[0].Number > firstLine)
         {
             place--;
         }
@@ -273,7 +275,9 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
         while (done < _open.Count && _open[done].IsClosed)
         {
             var report = _open[done++];
-            if (!report.IsTentative || report.Has(Seen.CpuLine | Seen.Frames | Seen.Zones))
+            if (!report.IsTentative || (report.IsHeadless
+                ? report.Has(Seen.Zones) && report.HasState
+                : report.Has(Seen.CpuLine | Seen.Frames | Seen.Zones)))
             {
                 _ready.Enqueue(report.Complete());
             }

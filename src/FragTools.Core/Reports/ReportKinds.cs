@@ -10,17 +10,35 @@ internal static class ReportKinds
 {
     /// <summary>Wherever the kernel says that it could not allocate.</summary>
     public static EventKinds Failures { get; } = new(
-        [.. AllocationFailures, .. Context], static place => new ReportAssembler(place.AddUnread), IsFailure);
+        [.. AllocationFailures, .. Memory, .. Context], static place => new ReportAssembler(Unread(place)), IsFailure)
+    {
+        Wordings = [ReportGrammar.Wording],
+    };
 
     /// <summary>Wherever the OOM killer says something.</summary>
     public static EventKinds Kills { get; } = new(
-        [.. KillLines, .. Context], static place
-            => new ReportAssembler(place.AddUnread), static one => one is KernelReport { Kind: ReportKind.Oom });
+        [.. KillLines, .. Memory, .. Context], static place
+            => new ReportAssembler(Unread(place)), static one => one is KernelReport { Kind: ReportKind.Oom })
+    {
+        Wordings = [ReportGrammar.Wording],
+    };
 
     /// <summary>Both.</summary>
     public static EventKinds All { get; } = new(
-        [.. AllocationFailures, .. Context, .. KillLines], static place
-            => new ReportAssembler(place.AddUnread), static one => one is KernelReport);
+        [.. AllocationFailures, .. Memory, .. Context, .. KillLines], static place
+            => new ReportAssembler(Unread(place)), static one => one is KernelReport)
+    {
+        Wordings = [ReportGrammar.Wording],
+    };
+
+    /// <summary>Of lines that became part of no report after all, those are told that claim one.</summary>
+    private static UnreadLine Unread(LogPlace place) => (number, text) =>
+    {
+        if (All.IsClaim(text))
+        {
+            place.AddUnread(number, text);
+        }
+    };
 
     private static Marker[] AllocationFailures =>
     [
@@ -34,6 +52,10 @@ internal static class ReportKinds
 
         // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
         new("allocation failure", "n f"),
+
+        // A header whose first words a fold has torn, or lost.
+        new(", mode:0x", "e:0") { IsContext = true },
+        new("gfp=0x", "gfp") { IsContext = true },
 
         // mm/page_alloc.c, __alloc_pages_slowpath, 4.9 to 4.14.
         new("page allocation stalls", "n s"),
@@ -53,6 +75,9 @@ internal static class ReportKinds
         // fs/xfs/kmem.c, kmem_alloc.
         new("possible memory allocation deadlock", "dlo"),
 
+        // Its frames and, where a fold has torn its words, what is left of them.
+        new("kmem_cache_create", "m_c") { IsContext = true },
+
         // net/netfilter/nf_conntrack_core.c, nf_conntrack_init_net, up to 4.6.
         new("Unable to create nf_conn slab cache", "Una"),
     ];
@@ -65,6 +90,28 @@ internal static class ReportKinds
         new("oom_reaper: ", "oom"),
         new("ut of memory", "f m"),
         new("Killed process ", "d p"),
+
+        // mm/memcontrol.c, mem_cgroup_print_oom_info, up to 4.20; with 5.0 the usage alone is left.
+        new(" of limit of ", "f l"),
+        new("kB, limit ", "B, ") { IsContext = true },
+
+        // The head of the task table, which may be all that is left before its rows.
+        new("total_vm", "l_v") { IsContext = true },
+
+        // What stands beside the words above in lines that a fold has torn there.
+        new("gfp_mask=0x", "gfp") { IsContext = true },
+        new("total-vm:", "l-v") { IsContext = true },
+        new("oom_memcg=", "oom") { IsContext = true },
+        new("global_oom", "oom") { IsContext = true },
+        new("oom_kill_process", "oom") { IsContext = true },
+    ];
+
+    /// <summary>What a report holds whose first lines are lost: mm/show_mem.c (lib/show_mem.c up to 6.3).</summary>
+    private static Marker[] Memory =>
+    [
+        new("active_anon:", "_an") { IsContext = true },
+        new("invoked oom-killer", "oom") { IsContext = true },
+        new("*64kB", "*64") { IsContext = true },
     ];
 
     private static Marker[] Context =>

@@ -15,11 +15,17 @@ internal static class StartKinds
     public static EventKinds All { get; } = new(
         [.. Starts, .. Evictions, .. Texts, .. Kills],
         static place => new StartAssembler(place),
-        static one => one is StartAttempt or ContainerDeath or ReportedKill);
+        static one => one is StartAttempt or ContainerDeath or ReportedKill)
+    {
+        Wordings = [StartGrammar.Wording],
+    };
 
     /// <summary>Kills that others than the kernel report.</summary>
     public static EventKinds ReportedKills { get; } = new(
-        [.. Texts, .. Kills], static place => new StartAssembler(place), static one => one is ReportedKill);
+        [.. Texts, .. Kills], static place => new StartAssembler(place), static one => one is ReportedKill)
+    {
+        Wordings = [StartGrammar.Wording],
+    };
 
     /// <summary>What kubectl prints and objects are written in, and their words for what concerns us.</summary>
     private static Marker[] Texts =>
@@ -82,11 +88,11 @@ internal static class StartKinds
     [
         // runc, libcontainer: process_linux.go and nsenter/nsexec.c.
         new("setns process for init", "tns"),
-        new(" from pipe", "m p"),
+        new(" from pipe", "m p") { IsContext = true },
         new("to unshare", "nsh"),
 
         // The C library's and Go's words for ENOMEM.
-        new("annot allocate memory", "te m"),
+        new("annot allocate memory", "te m") { IsContext = true },
 
         // Their words for ENOSPC: a cgroup, a namespace or a file system that is full keeps a container from starting.
         new("o space left on device", "n de") { IsContext = true },
@@ -94,7 +100,7 @@ internal static class StartKinds
         // dockerd, and what runc's errors are wrapped in.
         new("oci runtime error", "oci"),
         new("OCI runtime ", "OCI"),
-        new("starting container", "g co"),
+        new("starting container", "g co") { IsContext = true },
         new("containerd: start container", ": st"),
         new("start container process", "r pr"),
         new("runc create failed", "unc"),

@@ -69,13 +69,17 @@ internal static class LineMarks
                 return item;
             case [(byte)'`', ..] when IsPrefix(text.TrimStart("`"u8)):
                 return text.Trim("` "u8);
-            case [(byte)'\'' or (byte)'*' or (byte)'_', .. var inner] when IsPrefix(inner.TrimStart(text[..1]))
+            case [(byte)'\'' or (byte)'*' or (byte)'_', .. var inner] when !IsBlocks(inner) && IsPrefix(inner.TrimStart(text[..1]))
                 && LinePrefix.Trim(inner)[^1] == text[0]:
                 return LinePrefix.Trim(inner).Trim(text[..1]);
             default:
                 return text;
         }
     }
+
+    /// <summary><c>*16kB (UM) 0*32kB 0*</c>: a piece of a free list.</summary>
+    private static bool IsBlocks(ReadOnlySpan<byte> text)
+        => text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is > 0 and var end && text[end..].StartsWith("kB"u8);
 
     /// <summary>
     /// A dash or a star is a bullet where a kernel's line follows; before anything else it may be a patch's or a text's

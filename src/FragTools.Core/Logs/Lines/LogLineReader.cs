@@ -6,8 +6,7 @@ namespace FragTools.Logs.Lines;
 /// Makes lines of what stands between two line ends: knows prefixes, joins what a container runtime cut in parts,
 /// and splits what a syslog daemon joined with <c>#012</c> (or journald and /dev/kmsg with <c>\x0a</c>).
 /// </summary>
-/// <param name="sink">Takes the lines.</param>
-internal sealed class LogLineReader(ILineSink sink)
+internal sealed class LogLineReader
 {
     private const int LongestJoined = 256 * 1024;
 
@@ -15,15 +14,28 @@ internal sealed class LogLineReader(ILineSink sink)
     private readonly LineMarkup _markup = new();
     private readonly UnknownPrefixes _unknown = new();
     private readonly InlineRecord _inline = new();
+    private readonly ILineSink _sink;
+    private readonly FoldedLines? _folded;
     private readonly ArrayBufferWriter<byte> _record = new();
+    private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ArrayBufferWriter<byte> _partText = new();
     private readonly ArrayBufferWriter<byte> _partRaw = new();
     private bool _partHasMarker;
     private long _partNumber;
     private long _partOffset;
 
+    /// <param name="sink">Takes the lines.</param>
+    /// <param name="grammar">Tells by words which lines are pieces of one; null where each is taken as it stands.</param>
+    public LogLineReader(ILineSink sink, ILineGrammar? grammar = null)
+    {
+        _sink = sink;
+        _folded = grammar is null ? null : new FoldedLines(grammar, sink, PeelAgain);
+    }
+
     /// <summary>Is the rest of a container's line awaited, or the line that shows where a header's prefix ends?</summary>
-    public bool IsPending => _partText.WrittenCount > 0 || _unknown.IsHolding;
+    public bool IsPending => IsPartPending || _folded?.IsPending == true;
+
+    private bool IsPartPending => _partText.WrittenCount > 0 || _unknown.IsHolding;
 
     /// <summary>Reads one line.</summary>
     /// <param name="raw">The line without its end.</param>
@@ -41,7 +53,7 @@ internal sealed class LogLineReader(ILineSink sink)
         if (_json.TryRead(raw, ref line, out var inner) || TryRecord(raw, ref line, out inner))
         {
             Release(default);
-            if (inner && !IsPending && !line.IsPartial)
+            if (inner && !IsPartPending && !line.IsPartial)
             {
                 TakeParts(line.Container, line, mayHold: false);
             }
@@ -104,7 +116,13 @@ internal sealed class LogLineReader(ILineSink sink)
 
         if (!Peel(line.IsSplit ? rest : text, ref line, mayHold && !line.IsSplit))
         {
+            if (mayHold && !line.IsSplit)
+            {
+                _text.Write(text);
+            }
+
             Take(line);
+            _text.ResetWrittenCount();
         }
     }
 
@@ -130,7 +148,9 @@ internal sealed class LogLineReader(ILineSink sink)
     {
         if (_unknown.IsHolding)
         {
+            _text.Write(_unknown.Held);
             Take(_unknown.Release(LineMarks.Strip(next)));
+            _text.ResetWrittenCount();
         }
     }
 
@@ -157,14 +177,31 @@ internal sealed class LogLineReader(ILineSink sink)
     public void Flush()
     {
         Release(default);
-        if (IsPending)
+        if (IsPartPending)
         {
             var line = new LineView(_partRaw.WrittenSpan) { Number = _partNumber, Offset = _partOffset, HasMarker = _partHasMarker };
             LinePrefix.Peel(_partText.WrittenSpan, ref line);
             Split(line);
             Forget();
         }
+
+        _folded?.Flush();
     }
+
+    /// <summary>Gives the lines around the one that is read, which tell how lines were folded.</summary>
+    public void LookAround(FoldedLines.Neighbours around)
+    {
+        if (_folded is not null)
+        {
+            _folded.Around = around;
+        }
+    }
+
+    /// <summary>Other lines than those behind the last are read from here on.</summary>
+    public void Begin() => _folded?.Begin();
+
+    /// <summary>Nothing has come for a while: what is held is all there is of a line.</summary>
+    public void Pause() => _folded?.Flush();
 
     private void Forget()
     {
@@ -204,7 +241,7 @@ internal sealed class LogLineReader(ILineSink sink)
     {
         if (line.Origin == LineOrigin.Other || line.Message.IndexOfAny((byte)'#', (byte)'\\', (byte)'\n') < 0)
         {
-            sink.Add(line);
+            Give(line);
             return;
         }
 
@@ -213,14 +250,28 @@ internal sealed class LogLineReader(ILineSink sink)
         while ((end = NextEnd(rest, out var length)) >= 0)
         {
             line.Message = LinePrefix.Trim(rest[..end]);
-            sink.Add(line);
+            Give(line);
             line.IsSplit = true;
             rest = rest[(end + length)..];
         }
 
         line.Message = LinePrefix.Trim(rest);
-        sink.Add(line);
+        Give(line);
     }
+
+    private void Give(in LineView line)
+    {
+        if (_folded is null)
+        {
+            _sink.Add(line);
+        }
+        else
+        {
+            _folded.Add(line, _text.WrittenSpan);
+        }
+    }
+
+    private void PeelAgain(ReadOnlySpan<byte> text, ref LineView line) => _unknown.Peel(text, ref line, mayHold: false);
 
     private static int NextEnd(ReadOnlySpan<byte> text, out int length)
     {

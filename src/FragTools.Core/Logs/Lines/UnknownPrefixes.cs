@@ -18,6 +18,9 @@ internal sealed class UnknownPrefixes
     /// <summary>Is a header held whose prefix the next line will show?</summary>
     public bool IsHolding => _text.Length > 0;
 
+    /// <summary>The header that is held, with its prefix.</summary>
+    public ReadOnlySpan<byte> Held => _text;
+
     /// <summary>Takes the prefixes off a line.</summary>
     /// <param name="text">The line without markup and marks.</param>
     /// <param name="line">Receives message and facts.</param>

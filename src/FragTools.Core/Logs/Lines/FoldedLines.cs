@@ -1,0 +1,173 @@
+namespace FragTools.Logs.Lines;
+
+/// <summary>
+/// Joins the pieces of lines that a terminal, a mail or a limit of columns has folded, or whose pieces (KERN_CONT) a logger has
+/// made lines of their own. Whether a line goes on in the next is told by what stands before it, by its words, and by the width
+/// at which others were folded.
+/// </summary>
+/// <param name="grammar">Knows the words.</param>
+/// <param name="sink">Takes the lines.</param>
+/// <param name="peel">Takes the prefix off a line that was put together.</param>
+internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, FoldedLines.Peeler peel)
+{
+    private const int MostPieces = 160;
+    private const int LongestLine = 64 * 1024;
+
+    private readonly HeldLine _held = new();
+    private readonly FoldWidth _width = new();
+    private readonly List<byte> _trial = [];
+    private LineForm? _form;
+    private bool _isShared;
+
+    /// <summary>Takes the prefix off a line.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="line">Receives message and facts.</param>
+    internal delegate void Peeler(ReadOnlySpan<byte> text, ref LineView line);
+
+    /// <summary>Gives the lines around the one that is read.</summary>
+    internal delegate ReadOnlySpan<byte> Neighbours();
+
+    /// <summary>May the next line belong to one that is looked for?</summary>
+    public bool IsPending => _held.IsHeld && _held.HasMarker;
+
+    /// <inheritdoc cref="FoldWidth.Around"/>
+    public Neighbours? Around
+    {
+        set => _width.Around = value;
+    }
+
+    private LineForm Form => _form ??= grammar.FormOf(_held.Message);
+
+    /// <summary>Other lines are read from here on.</summary>
+    public void Begin() => _width.Begin();
+
+    /// <summary>Takes the next line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="text">The line without markup, with its prefix; empty where it is a record's.</param>
+    public void Add(in LineView line, ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 0)
+        {
+            _width.See(line.Raw, HeldLine.Columns(line.Raw));
+        }
+
+        if (_held.IsHeld)
+        {
+            if (TryJoin(line, text))
+            {
+                return;
+            }
+
+            if (_isShared && _held.Pieces == 1)
+            {
+                PeelAgain();
+            }
+
+            Flush();
+        }
+
+        _held.Hold(line, text);
+        _form = null;
+        _isShared = false;
+    }
+
+    /// <summary>Gives out the line that is held.</summary>
+    public void Flush()
+    {
+        if (_held.IsHeld)
+        {
+            _held.Release();
+            if (_isShared && _held.Pieces > 1)
+            {
+                PeelAgain();
+            }
+
+            if (_held.Pieces > 1 && !_held.HasMarker && grammar.HasMarker(_held.Message))
+            {
+                _held.Mark();
+            }
+
+            sink.Add(_held.View);
+        }
+    }
+
+    private bool TryJoin(in LineView line, ReadOnlySpan<byte> text)
+    {
+        if (line.Number > _held.LastNumber + 2 || line.IsSplit || _held.Pieces == MostPieces || _held.Message.Length > LongestLine)
+        {
+            return false;
+        }
+
+        var rest = line.Message;
+        var hasPrefix = HeldLine.IsPrefixed(line);
+        var isBare = _held.HasPrefix && (!hasPrefix || _held.LacksUptime(line));
+        if (!hasPrefix && text.Length > 0 && Shared(text) is > 0 and var shared)
+        {
+            rest = LinePrefix.Trim(text[shared..]);
+            isBare = true;
+            if (_held.Pieces == 1)
+            {
+                _isShared = true;
+                var inner = new LineView(_held.Text);
+                LinePrefix.Peel(_held.Text[shared..], ref inner);
+                _held.Take(inner);
+                _form = null;
+            }
+        }
+
+        if (rest.IsEmpty || (hasPrefix && !isBare && !(_held.HasPrefix && _held.IsSameInstant(line))))
+        {
+            return false;
+        }
+
+        // A prefix alone on its line, or one that was torn itself.
+        if (isBare && !hasPrefix && text.Length > 0 && _held.Text.Length > 0 && IsTornPrefix(rest))
+        {
+            return Again(line, rest, blank: _held.Message.IsEmpty && _held.EndsWithBlank);
+        }
+
+        if (_held.Message.IsEmpty)
+        {
+            return isBare && Join(line, rest, blank: false);
+        }
+
+        var form = grammar.FormOf(rest);
+        var (blank, gain, apart) = Seam(line, rest);
+        if (!MayFollow(line, rest, form, isBare, isStamped: hasPrefix && !isBare, gain, apart, blank))
+        {
+            return IsMarkerTorn(rest, form, hasPrefix && !isBare, ref blank) && (text.Length > 0 && _held.Text.Length > 0 && !hasPrefix
+                ? Again(line, rest, blank) : Join(line, rest, blank));
+        }
+
+        return Join(line, rest, blank);
+    }
+
+    private bool Join(in LineView line, ReadOnlySpan<byte> rest, bool blank)
+    {
+        _held.Join(line, rest, blank);
+        _width.HasFolded = true;
+        _form = null;
+        return true;
+    }
+
+    /// <summary>Joins the piece and reads the prefix anew.</summary>
+    private bool Again(in LineView line, ReadOnlySpan<byte> rest, bool blank)
+    {
+        Join(line, rest, blank);
+        PeelAgain();
+        return true;
+    }
+
+    private void PeelAgain()
+    {
+        if (grammar.HasMarker(_held.Text))
+        {
+            _held.Mark();
+        }
+
+        var whole = new LineView(_held.Text) { HasMarker = _held.HasMarker, Number = _held.LastNumber };
+        peel(_held.Text.ToArray(), ref whole);
+        _held.Take(whole);
+        _form = null;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+
+namespace FragTools.Logs.Lines;
+
+/// <summary>A line that waits for what comes next, with the pieces that were joined to it.</summary>
+internal sealed class HeldLine
+{
+    private readonly ArrayBufferWriter<byte> _raw = new();
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly ArrayBufferWriter<byte> _message = new();
+    private byte[] _host = [];
+    private byte[] _tag = [];
+    private byte[] _unit = [];
+    private byte[] _caller = [];
+    private LogStamp _stamp;
+    private LineOrigin _origin;
+    private double _uptime;
+    private long _number;
+    private long _offset;
+    private int _first;
+    private bool _isSplit;
+
+    /// <summary>Is a line held?</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Of how many pieces is it?</summary>
+    public int Pieces { get; private set; }
+
+    /// <summary>The number of the last piece.</summary>
+    public long LastNumber { get; private set; }
+
+    /// <summary>The first piece as it stood.</summary>
+    public ReadOnlySpan<byte> First => _raw.WrittenSpan[.._first];
+
+    /// <summary>The columns of the last piece as it stood.</summary>
+    public int LastColumns { get; private set; }
+
+    /// <summary>Does a blank end the last piece?</summary>
+    public bool EndsWithBlank { get; private set; }
+
+    /// <summary>Was a prefix taken off, or is it in a form of its own?</summary>
+    public bool HasPrefix { get; private set; }
+
+    /// <summary>The line with its prefix, where it was a line of text; else empty.</summary>
+    public ReadOnlySpan<byte> Text => _text.WrittenSpan;
+
+    /// <summary>The message.</summary>
+    public ReadOnlySpan<byte> Message => _message.WrittenSpan;
+
+    /// <summary>Does it hold a marker?</summary>
+    public bool HasMarker { get; private set; }
+
+    /// <summary>Who wrote it.</summary>
+    public LineOrigin Origin => _origin;
+
+    /// <summary>The line.</summary>
+    public LineView View => new(_raw.WrittenSpan)
+    {
+        Message = _message.WrittenSpan,
+        Origin = _origin,
+        Stamp = _stamp,
+        Uptime = _uptime,
+        Host = _host,
+        Tag = _tag,
+        Unit = _unit,
+        Caller = _caller,
+        Number = _number,
+        Offset = _offset,
+        HasMarker = HasMarker,
+        IsSplit = _isSplit,
+    };
+
+    /// <summary>Holds a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="text">The line without markup, with its prefix; empty where it is a record's.</param>
+    public void Hold(in LineView line, ReadOnlySpan<byte> text)
+    {
+        _raw.ResetWrittenCount();
+        _raw.Write(line.Raw);
+        _first = line.Raw.Length;
+        _text.ResetWrittenCount();
+        _text.Write(text);
+        (_number, _offset, HasMarker, _isSplit) = (line.Number, line.Offset, line.HasMarker, line.IsSplit);
+        IsHeld = true;
+        Pieces = 1;
+        Take(line);
+        Measure(line);
+    }
+
+    /// <summary>Takes what the prefix tells, and the message.</summary>
+    public void Take(in LineView line)
+    {
+        _message.ResetWrittenCount();
+        _message.Write(line.Message);
+        (_stamp, _origin, _uptime) = (line.Stamp, line.Origin, line.Uptime);
+        _host = Copy(line.Host, _host);
+        _tag = Copy(line.Tag, _tag);
+        _unit = Copy(line.Unit, _unit);
+        _caller = Copy(line.Caller, _caller);
+        HasPrefix = IsPrefixed(line);
+    }
+
+    /// <summary>Joins a piece.</summary>
+    /// <param name="line">The piece.</param>
+    /// <param name="rest">Its words.</param>
+    /// <param name="blank">Does a blank stand between?</param>
+    public void Join(in LineView line, ReadOnlySpan<byte> rest, bool blank)
+    {
+        _raw.Write("\n"u8);
+        _raw.Write(line.Raw);
+        foreach (var text in (ReadOnlySpan<ArrayBufferWriter<byte>>)[_text, _message])
+        {
+            if (blank && text.WrittenCount > 0 && text.WrittenSpan[^1] != ' ')
+            {
+                text.Write(" "u8);
+            }
+
+            text.Write(rest);
+        }
+
+        HasMarker |= line.HasMarker;
+        Pieces++;
+        Measure(line);
+    }
+
+    /// <summary>Says that the line holds a marker, which the fold had torn.</summary>
+    public void Mark() => HasMarker = true;
+
+    /// <summary>Lets the line go.</summary>
+    public void Release() => IsHeld = false;
+
+    /// <summary>Does anything before the message tell that it begins here?</summary>
+    public static bool IsPrefixed(in LineView line)
+        => line.Origin != LineOrigin.Bare || line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime);
+
+    /// <summary>Was the piece printed by whoever printed the line, in the same instant?</summary>
+    public bool IsSameInstant(in LineView line)
+        => line.Origin == _origin && line.Host.SequenceEqual(_host) && line.Caller.SequenceEqual(_caller) && line.Tag.SequenceEqual(_tag)
+            && (double.IsNaN(line.Uptime) || double.IsNaN(_uptime) || Math.Abs(line.Uptime - _uptime) < 0.01)
+            && (line.Stamp.SecondsSince(_stamp) is not { } seconds || Math.Abs(seconds) < 0.01);
+
+    /// <summary>Lacks the piece the time since boot that the line has, as where a prefix is repeated on each piece?</summary>
+    public bool LacksUptime(in LineView line) => !double.IsNaN(_uptime) && double.IsNaN(line.Uptime) && line.Host.SequenceEqual(_host);
+
+    /// <summary>The columns of a line on a screen: its characters.</summary>
+    public static int Columns(ReadOnlySpan<byte> raw)
+    {
+        var columns = 0;
+        foreach (var one in raw.TrimEnd("\r"u8))
+        {
+            columns += (one & 0xc0) == 0x80 ? 0 : 1;
+        }
+
+        return columns;
+    }
+
+    private void Measure(in LineView line)
+    {
+        LastNumber = line.Number;
+        LastColumns = Columns(line.Raw);
+        EndsWithBlank = line.Raw.TrimEnd("\r"u8) is [.., (byte)' ' or (byte)'\t'];
+    }
+
+    private static byte[] Copy(ReadOnlySpan<byte> text, byte[] known) => text.SequenceEqual(known) ? known : text.ToArray();
+}
