@@ -21,6 +21,7 @@
         Pod = 'Leaves only kills in these pods: shop/cart-0, cart-0 of any namespace, with wildcards; a pod''s uid; a container''s id, its first twelve digits at least. The kernel names a pod by its uid: its name comes from the tree''s var/log/pods and the runtime''s state, and from the kubelet''s lines in the same logs. Case does not count.'
     }
     Notes = @(
+        'Kernels before 5.1 say first whom they chose, and then who died, which may be a child: where only the first line is left, ChosenName and ChosenProcessId name that process and the victim is null.'
         'Kernels before 5.1 print the victim''s score; ExpectedVictim.ScoreDifference is 0 where it is reproduced. Later ones print none, and VictimScore is null.'
         'Timestamp is in UTC. Syslog writes no year; then it is inferred and TimestampYearInferred is true. Nor does it write a time zone: TimestampZone says which one was taken, the captured tree''s own where it tells it, else this machine''s. The raw lines, control characters and all, are had through GetRawBytes().'
         'ConvertTo-Json needs -EnumsAsStrings -Depth 8 to show the reason as a word and the tasks whole.'

@@ -2,7 +2,7 @@
     Family = 'LogParameters'
     Synopsis = 'Shows each request for memory that the kernel refused, who made it, and why it failed.'
     Description = @(
-        'Reads the kernel''s own reports: page allocation failures, stalls, failures of vmalloc, and slab caches that got no slab or could not be created, of every kernel since 2.6.'
+        'Reads the kernel''s own reports: page allocation failures, stalls, failures of vmalloc and of CMA, slab caches that got no slab or could not be created, and XFS''s "possible memory allocation deadlock", of every kernel since 2.6.'
         'Cause says why the request failed, by the kernel''s own watermark check over the zones that the report prints. OutOfMemory: too little was free. Fragmentation: enough was free, but not in one piece. WatermarkReserve: a piece was there, and the watermark check kept it. AddressSpace: vmalloc never asked for a page. NotExplained: by the printed numbers it would have been served, most often a race. Unknown: numbers are missing; CauseDetail names them.'
         'CauseDetail holds the arithmetic zone by zone, and Requester the function, and its module, that asked. What a torn report lacks is null, and Completeness names it.'
         'Without any input the running kernel''s messages are read. -Path reads logs, -Root finds them in captured trees, -Journal asks the journal, and the pipeline brings text, folders or files.'
