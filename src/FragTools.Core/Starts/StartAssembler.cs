@@ -99,34 +99,37 @@ internal sealed class StartAssembler : IEventAssembler
             return;
         }
 
-        var place = PlaceOf(line.Host, line.Number, line.Offset, line.Stamp, line.Uptime) with
-        {
-            Own = Time(entry.Stamp, double.NaN, line.Offset),
-        };
         var clues = _requests.Known(entry, PodClues.Of(entry));
         if (ContainerDeath.TryRead(entry, out var death))
         {
+            var place = Place();
             _ready.Enqueue(new ContainerDeath(place, death) { Offset = place.Offset, Host = place.Host });
             _attempts.AddDeath(place, death);
         }
         else if (KillerText.Read(entry.Field("event") is { } what ? $"{entry.Message} {what}" : entry.Message) is { } kill)
         {
-            Report(place, kill with { Component = kill.Component ?? entry.Component, Clues = kill.Clues.With(clues) });
+            Report(Place(), kill with { Component = kill.Component ?? entry.Component, Clues = kill.Clues.With(clues) });
         }
         else if (EventLine.TryRead(entry, clues, out var reported))
         {
-            Take(place, entry, reported);
+            Take(Place(), entry, reported);
         }
         else if (EvictionText.TryRead(entry, out var resource))
         {
             // The line that says which pod it was does not say what for.
             _resource = resource ?? _resource;
-            Add(place, entry, StartFailureReason.Evicted, entry.Message, clues, _resource);
+            Add(Place(), entry, StartFailureReason.Evicted, entry.Message, clues, _resource);
         }
         else if (StartFailureText.TryRead(entry, out var reason))
         {
-            Add(place, entry, reason, entry.Message, clues, null);
+            Add(Place(), entry, reason, entry.Message, clues, null);
         }
+
+        // Most lines with a marker turn out to be none of these.
+        LinePlace Place() => PlaceOf(line.Host, line.Number, line.Offset, line.Stamp, line.Uptime) with
+        {
+            Own = Time(entry.Stamp, double.NaN, line.Offset),
+        };
     }
 
     /// <summary>An event that the kubelet logs: of an attempt it is one more line, whose count is that of the lines.</summary>

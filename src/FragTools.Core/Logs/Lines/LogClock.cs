@@ -86,19 +86,38 @@ internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTur
 /// Dates without a year, taken from places all over a log, in order: where one is earlier than the one before, a year
 /// turned.
 /// </summary>
-/// <param name="samples">The places and the dates in <see cref="LogStamp.NoYear"/>.</param>
-/// <param name="known">One of them, with the year that the line's message tells; null where none does.</param>
-internal sealed class YearTurns(
-    IReadOnlyList<(long Offset, DateTime Time)> samples, (long Offset, DateTime Time, int Year)? known = null)
+internal sealed class YearTurns
 {
     // Lines of several processors or of a clock that is set stand a little out of order; a turned year is months back.
     private static readonly TimeSpan Disorder = TimeSpan.FromDays(31);
 
+    private readonly long[] _offsets;
+    private readonly DateTime[] _times;
+
+    // From each date to the last.
+    private readonly int[] _turns;
+
+    /// <summary>Where the years of a log turned.</summary>
+    /// <param name="samples">The places, ascending, and the dates in <see cref="LogStamp.NoYear"/>.</param>
+    /// <param name="known">One of them, with the year that the line's message tells; null where none does.</param>
+    public YearTurns(IReadOnlyList<(long Offset, DateTime Time)> samples, (long Offset, DateTime Time, int Year)? known = null)
+    {
+        _offsets = [.. samples.Select(static sample => sample.Offset)];
+        _times = [.. samples.Select(static sample => sample.Time)];
+        _turns = new int[_times.Length];
+        for (var index = _times.Length - 2; index >= 0; index--)
+        {
+            _turns[index] = _turns[index + 1] + (IsTurn(_times[index], _times[index + 1]) ? 1 : 0);
+        }
+
+        YearOfLast = known is { } line ? line.Year + TurnsBehind(line.Offset, line.Time) : null;
+    }
+
     /// <summary>The last date of the log, or null where there is none.</summary>
-    public DateTime? Last => samples.Count > 0 ? samples[^1].Time : null;
+    public DateTime? Last => _times.Length > 0 ? _times[^1] : null;
 
     /// <summary>The year of that date, where a line's message tells one.</summary>
-    public int? YearOfLast => known is { } line ? line.Year + TurnsBehind(line.Offset, line.Time) : null;
+    public int? YearOfLast { get; }
 
     /// <summary>The turns of the year between a line and the log's last.</summary>
     /// <param name="offset">Where the line begins.</param>
@@ -106,17 +125,10 @@ internal sealed class YearTurns(
     /// <returns>The number, 0 for a log of less than a year that saw no New Year.</returns>
     public int TurnsBehind(long offset, DateTime time)
     {
-        var turns = 0;
-        var before = time;
-        foreach (var (at, sample) in samples)
-        {
-            if (at > offset)
-            {
-                turns += sample < before - Disorder ? 1 : 0;
-                before = sample;
-            }
-        }
-
-        return turns;
+        var next = Array.BinarySearch(_offsets, offset + 1);
+        next = next < 0 ? ~next : next;
+        return next == _times.Length ? 0 : _turns[next] + (IsTurn(time, _times[next]) ? 1 : 0);
     }
+
+    private static bool IsTurn(DateTime before, DateTime after) => after < before - Disorder;
 }
