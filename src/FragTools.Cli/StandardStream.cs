@@ -15,6 +15,9 @@ internal static class StandardStream
     public static StreamWriter OpenOutput()
         => new(ForWriting(Output), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferedCharacters);
 
+    /// <summary>Standard output as bytes.</summary>
+    public static Stream OpenOutputBytes() => new BufferedStream(ForWriting(Output) ?? Console.OpenStandardOutput(), BufferedCharacters);
+
     /// <summary>Standard error, unbuffered.</summary>
     public static Stream OpenError() => ForWriting(Error);
 

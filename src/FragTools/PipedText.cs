@@ -56,3 +56,27 @@ internal sealed class PipedText(int mostCharacters)
         return (origin is { } file ? new NodeInput.Text(bytes, file) : new NodeInput.Text(bytes)) with { Host = host };
     }
 }
+
+/// <summary>An archive that <c>fragtools capture -</c> writes: PowerShell makes lines of it, of which it is put together again.</summary>
+internal sealed class PipedArchive(string? host)
+{
+    // struct posix_header
+    private const int MagicAt = 257;
+
+    private readonly MemoryStream _bytes = new();
+
+    /// <summary>The tree.</summary>
+    public NodeInput Input => new NodeInput.Root(LinuxRoot.OfArchive(_bytes.ToArray(), host is null ? "(pipeline)" : $"({host})"));
+
+    /// <summary>Does an archive begin with this line?</summary>
+    public static bool Begins(string line)
+        => line.Length > MagicAt + 5 && line.AsSpan(MagicAt).StartsWith("ustar", StringComparison.Ordinal)
+            && line.Contains('\0', StringComparison.Ordinal);
+
+    /// <summary>Takes the next line, without its end.</summary>
+    public void Add(string line)
+    {
+        _bytes.Write(Encoding.UTF8.GetBytes(line));
+        _bytes.WriteByte((byte)'\n');
+    }
+}

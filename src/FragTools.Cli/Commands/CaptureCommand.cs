@@ -27,6 +27,7 @@ internal sealed class CaptureCommand : Verb
           sudo fragtools capture /tmp/node-7.tar.gz --log-hours 72
           fragtools capture --root /host /host/tmp/    from a container; a name that ends in / is a folder
           fragtools extfrag --root node-7-*.tar.gz     every command reads it as it is
+          ssh node-7 sudo fragtools capture - | fragtools diagnose -      no file; Test-MemoryFragmentation takes it, too
         """;
 
     public override string Name => "capture";
@@ -38,7 +39,8 @@ internal sealed class CaptureCommand : Verb
         var command = new NotedCommand(Name, Description, Notes);
         var place = new Argument<string?>("place")
         {
-            Description = "Where to: .tar.gz, .tgz or .tar, else a folder; without it a name of the node and the time",
+            Description = "Where to: .tar.gz, .tgz or .tar, else a folder; - is a plain tar on standard output; without it a name of the "
+                + "node and the time",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var root = InputOptions.OneRoot();
@@ -91,15 +93,23 @@ internal sealed class CaptureCommand : Verb
         var messages = new Messages(settings.IsVerbose);
         try
         {
-            var result = NodeCapture.Save(root, place ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow), options, interruption.Token);
+            using var archive = StandardStream.OpenOutputBytes();
+            var result = place == InputNames.Stdin
+                ? NodeCapture.Write(root, archive, options, interruption.Token)
+                : NodeCapture.Save(root, place ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow), options, interruption.Token);
             foreach (var missing in result.Missing)
             {
                 Messages.Warning("not in the capture: " + missing);
             }
 
-            var output = new CaptureView().Open(settings.Format, writer);
-            output.Write([result]);
-            output.End();
+            // On standard output stands the archive.
+            if (place != InputNames.Stdin)
+            {
+                var output = new CaptureView().Open(settings.Format, writer);
+                output.Write([result]);
+                output.End();
+            }
+
             return result.IsWhole ? messages.ExitCode : ExitCode.Incomplete;
         }
         catch (NodeException error)

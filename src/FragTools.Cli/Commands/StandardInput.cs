@@ -52,7 +52,7 @@ internal static class StandardInput
             var stream = StandardStream.OpenInput();
             if (NodeInput.Text.TryBegin(stream, Name) is { } text)
             {
-                return [text];
+                return [text.OrArchive()];
             }
 
             if (!orLive)
@@ -65,7 +65,7 @@ internal static class StandardInput
                 ? [NodeInput.Live]
                 : Fail("is a pipe on which nothing came; " + Remedy, messages);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NodeException)
         {
             return Fail(failure.Message, messages);
         }

@@ -1,5 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
+using System.Text.Unicode;
 using FragTools.Linux;
 using FragTools.Text;
 
@@ -100,6 +102,42 @@ internal abstract class CaptureSink : IDisposable
         protected override void Dispose(bool disposing) => _folder.Dispose();
     }
 
+    /// <summary>An archive as a stream: plain, and all text, so that it survives PowerShell's pipeline.</summary>
+    public sealed class StreamSink(Stream stream) : CaptureSink
+    {
+        private readonly TarWriter _tar = new(stream, leaveOpen: true);
+
+        public override void Add(string relative, byte[] content, DateTimeOffset time)
+        {
+            var isText = Utf8.IsValid(content) && !content.AsSpan().Contains((byte)'\r');
+            Write(
+                _tar,
+                isText ? relative : relative + ArchiveFormat.TextEnding,
+                isText ? content : Encoding.ASCII.GetBytes(Convert.ToBase64String(content)),
+                time);
+        }
+
+        public override void AddFolder(string relative, DateTimeOffset time) => WriteFolder(_tar, relative, time);
+
+        public override void Finish() => _tar.Dispose();
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+
+    private static void Write(TarWriter tar, string relative, byte[] content, DateTimeOffset time)
+    {
+        using var data = new MemoryStream(content, writable: false);
+        tar.WriteEntry(
+            new PaxTarEntry(TarEntryType.RegularFile, relative) { DataStream = data, Mode = FileMode, ModificationTime = time });
+    }
+
+    private static void WriteFolder(TarWriter tar, string relative, DateTimeOffset time)
+        => tar.WriteEntry(
+            new PaxTarEntry(
+                TarEntryType.Directory, relative + "/") { Mode = FileMode | UnixFileMode.UserExecute, ModificationTime = time });
+
     private sealed class TarSink : CaptureSink
     {
         private readonly NewFile _file;
@@ -115,17 +153,9 @@ internal abstract class CaptureSink : IDisposable
                 isPlain ? _file.Stream : new GZipStream(_file.Stream, CompressionLevel.Optimal, leaveOpen: true), leaveOpen: isPlain);
         }
 
-        public override void Add(string relative, byte[] content, DateTimeOffset time)
-        {
-            using var data = new MemoryStream(content, writable: false);
-            _tar.WriteEntry(
-                new PaxTarEntry(TarEntryType.RegularFile, relative) { DataStream = data, Mode = FileMode, ModificationTime = time });
-        }
+        public override void Add(string relative, byte[] content, DateTimeOffset time) => Write(_tar, relative, content, time);
 
-        public override void AddFolder(string relative, DateTimeOffset time)
-            => _tar.WriteEntry(
-                new PaxTarEntry(
-                    TarEntryType.Directory, relative + "/") { Mode = FileMode | UnixFileMode.UserExecute, ModificationTime = time });
+        public override void AddFolder(string relative, DateTimeOffset time) => WriteFolder(_tar, relative, time);
 
         public override void Finish()
         {

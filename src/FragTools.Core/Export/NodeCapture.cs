@@ -54,6 +54,26 @@ public static class NodeCapture
         }
     }
 
+    /// <summary>Writes a capture as a stream: a plain tar archive, all of it text, that every command takes through a pipe.</summary>
+    /// <param name="root">The node.</param>
+    /// <param name="stream">Where to; it is not closed.</param>
+    /// <param name="options">What it holds.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="NodeException">The root cannot be read.</exception>
+    /// <exception cref="IOException">The stream takes nothing more.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static NodeCaptureResult Write(
+        LinuxRoot root, Stream stream, NodeCaptureOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        root.Check();
+        using var sink = new CaptureSink.StreamSink(stream);
+        return new Run(root, sink, options, cancellation).Save("-");
+    }
+
     /// <summary>A name for a capture of a node: its own and the time.</summary>
     /// <param name="root">The node.</param>
     /// <param name="now">The time.</param>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using FragTools.Text;
 
 namespace FragTools.Linux;
@@ -22,13 +23,13 @@ internal sealed class ArchiveIndex
 
     /// <summary>Reads an archive from its front to its end.</summary>
     /// <exception cref="NodeException">It cannot be read, is damaged, or exceeds the limits.</exception>
-    public static ArchiveIndex Read(string path, ArchiveLimits limits)
+    public static ArchiveIndex Read(ArchiveSource source, ArchiveLimits limits)
     {
         var index = new ArchiveIndex(limits);
         try
         {
-            using var stream = ArchiveFormat.Open(path);
-            var packed = Math.Max(1, new FileInfo(path).Length);
+            using var stream = ArchiveFormat.Open(source);
+            var packed = Math.Max(1, source.Length());
             using var counted = new CountedStream(stream, Math.Max(limits.UnpackedBytes, packed * limits.Ratio));
 
             // A plain archive is as large as it is, and what is not kept of it is passed over without being read.
@@ -46,13 +47,13 @@ internal sealed class ArchiveIndex
         catch (Exception damaged) when (ArchiveFormat.IsDamage(damaged))
         {
             throw ArchiveFormat.Unreadable(
-                path, $"is no archive that can be read: {SafeText.Escape(damaged.Message)} (after {index._entries.Count - 1} "
+                source.Name, $"is no archive that can be read: {SafeText.Escape(damaged.Message)} (after {index._entries.Count - 1} "
                     + $"entries); copy it again, or unpack it and give the folder", damaged);
         }
 
         if (index._entries.Count == 1)
         {
-            throw ArchiveFormat.Unreadable(path, "is an archive that holds nothing");
+            throw ArchiveFormat.Unreadable(source.Name, "is an archive that holds nothing");
         }
 
         index.FindPrefix();
@@ -60,17 +61,17 @@ internal sealed class ArchiveIndex
     }
 
     /// <summary>Opens an entry that was not kept.</summary>
-    public static Stream OpenAgain(string path, int number, string source)
+    public static Stream OpenAgain(ArchiveSource archive, int number, string source)
     {
-        var stream = ArchiveFormat.Open(path);
+        var stream = ArchiveFormat.Open(archive);
         try
         {
             var tar = new TarMembers(stream);
-            for (var at = 0; tar.Next() is not null; at++)
+            for (var at = 0; tar.Next() is { } member; at++)
             {
                 if (at == number)
                 {
-                    return new OwningStream(tar.Content(), stream);
+                    return new OwningStream(Content(member, tar), stream);
                 }
             }
         }
@@ -91,7 +92,7 @@ internal sealed class ArchiveIndex
     private void Add(TarMember member, int number, TarMembers tar)
     {
         // What has no name that a file system could have, and what nobody asks for, is as if it were not there.
-        if (member.Name is null || Normalize(member.Name) is not { Length: > 0 } name || !IsUseful(name))
+        if (member.Name is null || Normalize(Plain(member.Name)) is not { Length: > 0 } name || !IsUseful(name))
         {
             return;
         }
@@ -161,11 +162,12 @@ internal sealed class ArchiveIndex
             return;
         }
 
-        var data = tar.Content();
+        var data = Content(member, tar);
         if (member.Length <= PlainBytes)
         {
-            added.Content = new byte[member.Length];
-            data.ReadExactly(added.Content);
+            using var whole = new MemoryStream((int)member.Length);
+            data.CopyTo(whole);
+            added.Content = whole.ToArray();
         }
         else
         {
@@ -186,6 +188,14 @@ internal sealed class ArchiveIndex
 
         _kept += added.Content.Length;
     }
+
+    private static string Plain(string name)
+        => name.EndsWith(ArchiveFormat.TextEnding, StringComparison.Ordinal) ? name[..^ArchiveFormat.TextEnding.Length] : name;
+
+    private static Stream Content(TarMember member, TarMembers tar)
+        => member.Name?.EndsWith(ArchiveFormat.TextEnding, StringComparison.Ordinal) == true
+            ? new CryptoStream(tar.Content(), new FromBase64Transform(), CryptoStreamMode.Read)
+            : tar.Content();
 
     private static void CopyUpTo(Stream from, Stream to, MemoryStream packed, long most)
     {

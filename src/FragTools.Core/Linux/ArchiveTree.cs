@@ -8,9 +8,9 @@ namespace FragTools.Linux;
 /// ask for is kept in memory, packed where it is large, up to a bound; what exceeds that is looked up in the archive again.
 /// Names are only names here: whatever an archive calls its files, none leads out of it.
 /// </summary>
-/// <param name="archive">The archive's path.</param>
+/// <param name="archive">The archive.</param>
 /// <param name="limits">What it may be at most.</param>
-internal sealed class ArchiveTree(string archive, ArchiveLimits limits) : FileTree
+internal sealed class ArchiveTree(ArchiveSource archive, ArchiveLimits limits) : FileTree
 {
     private readonly Lazy<ArchiveIndex> _index = new(() => ArchiveIndex.Read(archive, limits));
 

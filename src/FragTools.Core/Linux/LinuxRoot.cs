@@ -33,7 +33,18 @@ public sealed class LinuxRoot
         _onLinux = onLinux;
         Path = path == "/" ? path : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         IsArchive = IsArchiveFile(Path);
-        _files = IsArchive ? new ArchiveTree(Path, ArchiveLimits.Default) : new DiskTree(Path);
+        _files = IsArchive ? new ArchiveTree(ArchiveSource.Of(Path), ArchiveLimits.Default) : new DiskTree(Path);
+        _host = new Lazy<string?>(FindHost);
+        _kernel = new Lazy<KernelRelease?>(FindKernel);
+    }
+
+    // An archive that came through a pipe.
+    private LinuxRoot(byte[] archive, string name)
+    {
+        _onLinux = OperatingSystem.IsLinux();
+        (Path, IsArchive) = (name, true);
+        _files = new ArchiveTree(
+            new ArchiveSource(name, () => new MemoryStream(archive, writable: false), () => archive.Length), ArchiveLimits.Default);
         _host = new Lazy<string?>(FindHost);
         _kernel = new Lazy<KernelRelease?>(FindKernel);
     }
@@ -69,6 +80,17 @@ public sealed class LinuxRoot
     /// <param name="path">The file's path.</param>
     /// <returns>True where the file is there and its name ends in .tar, .tar.gz, .tgz, .tar.xz or .txz.</returns>
     public static bool IsArchiveFile(string path) => ArchiveFormat.IsArchiveName(path) && File.Exists(path);
+
+    /// <summary>The tree of an archive that comes through a pipe; it is kept in memory.</summary>
+    /// <param name="archive">The archive, as <c>fragtools capture -</c> writes it, or packed.</param>
+    /// <param name="name">What messages and <c>Source</c> call it.</param>
+    /// <returns>The tree.</returns>
+    public static LinuxRoot OfArchive(byte[] archive, string name)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new LinuxRoot(archive, name);
+    }
 
     /// <summary>A kernel path as the user knows it, for messages and <c>Source</c>.</summary>
     /// <param name="relative">The path below the root, without a leading slash: <c>proc/buddyinfo</c>.</param>

@@ -59,6 +59,30 @@ public abstract record NodeInput
             return stream.ReadByte() is >= 0 and var first ? new Text(new StartedStream([(byte)first], stream), name) : null;
         }
 
+        /// <summary>The tree, where an archive comes through the pipe; else the text as it is.</summary>
+        /// <returns>The input; of a text no more was read than its first line.</returns>
+        /// <exception cref="NodeException">It cannot be read.</exception>
+        public NodeInput OrArchive()
+        {
+            try
+            {
+                var (isArchive, read) = ArchiveFormat.Begins(Stream);
+                if (!isArchive)
+                {
+                    return this with { Stream = new StartedStream(read, Stream) };
+                }
+
+                using var whole = new MemoryStream();
+                whole.Write(read);
+                Stream.CopyTo(whole);
+                return new Root(LinuxRoot.OfArchive(whole.ToArray(), Name)) { Host = Host };
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new NodeException(NodeError.KernelFileUnreadable, Name, failure.Message, failure);
+            }
+        }
+
         /// <summary>Reads the text to its end, as long as it stays within what a capture can be.</summary>
         /// <param name="tooLarge">What to throw where it holds more than 64 MiB, or null for words that fit a kernel's file.</param>
         /// <exception cref="NodeException">It cannot be read, or holds more than 64 MiB.</exception>

@@ -13,6 +13,7 @@ namespace FragTools.Commands;
 /// </summary>
 public abstract class InputCommand : ModuleCommand
 {
+    private readonly Dictionary<string, PipedArchive> _archives = [];
     private PipedText? _text;
 
     // Each kind of input is a parameter set of its own, named as its parameter.
@@ -85,6 +86,12 @@ public abstract class InputCommand : ModuleCommand
     /// <summary>Takes one object.</summary>
     private protected virtual void Take(PSObject piece)
     {
+        if (piece.BaseObject is string member && (_archives.Count > 0 || PipedArchive.Begins(member)))
+        {
+            TakeArchive(member, HostOf(piece));
+            return;
+        }
+
         if (TakesText && piece.BaseObject is string text)
         {
             // "Microsoft.PowerShell.Core\FileSystem::/tmp/buddyinfo", which Get-Content notes on its lines.
@@ -135,10 +142,23 @@ public abstract class InputCommand : ModuleCommand
     /// <summary>There are no more lines of a text.</summary>
     private protected virtual void EndText()
     {
-        foreach (var rest in _text?.Flush() ?? [])
+        NodeInput[] trees = [.. _archives.Values.Select(static archive => archive.Input)];
+        _archives.Clear();
+        foreach (var rest in trees.Concat(_text?.Flush() ?? []))
         {
             Read([rest]);
         }
+    }
+
+    // An archive's lines, of several machines perhaps in turns.
+    private void TakeArchive(string line, string? host)
+    {
+        if (!_archives.TryGetValue(host ?? "", out var archive))
+        {
+            _archives[host ?? ""] = archive = new PipedArchive(host);
+        }
+
+        archive.Add(line);
     }
 
     /// <summary>The machine that text came from: by -HostName, else as Invoke-Command notes it on what it brings.</summary>

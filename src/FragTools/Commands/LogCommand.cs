@@ -84,6 +84,7 @@ public abstract class LogCommand<T> : LogInputCommand
         }
 
         _open.Clear();
+        base.EndText();
     }
 
     private void End(OpenLog log)
