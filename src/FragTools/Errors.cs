@@ -28,6 +28,9 @@ internal static class Errors
     /// <summary>What was given as a version of Kubernetes does not begin with two numbers.</summary>
     public const string KubernetesVersionInvalid = nameof(KubernetesVersionInvalid);
 
+    /// <summary>A time range that ends before it begins.</summary>
+    public const string TimeRangeInvalid = nameof(TimeRangeInvalid);
+
     public static ErrorRecord From(NodeException error)
         => Record(error, error.Error.ToString(), CategoryOf(error.Error), error.InputSource, ActionFor(error.Error));
 
@@ -100,6 +103,14 @@ internal static class Errors
             ErrorCategory.InvalidOperation,
             command,
             "Add -Confirm:$false, or -WhatIf to see what would be done.");
+
+    public static ErrorRecord TimesInvalid(object since)
+        => Record(
+            new PSArgumentException("-Since is later than -Until: nothing lies between them."),
+            TimeRangeInvalid,
+            ErrorCategory.InvalidArgument,
+            since,
+            "Give -Since the earlier time, and -Until the later one.");
 
     public static ErrorRecord CapacityInvalid(NodeException error)
         => Record(

@@ -64,4 +64,8 @@ Time                Victim               Score   Adj       Rss     Limit Cgroup
         (Get-OomKill -Root $tree).Host | Should -Be 'node-9'
         (Get-PageAllocFailure -Root $tree).Host | Should -Be 'node-9'
     }
+
+    It 'refuses times that end before they begin' {
+        { Get-OomKill -Path $log -Since 1h -Until 2h } | Should -Throw -ErrorId 'TimeRangeInvalid,*'
+    }
 }

@@ -160,4 +160,15 @@ Describe 'Test-MemoryFragmentation' {
     It 'has help for each finding' {
         (Get-Help about_FragTools_Findings | Out-String) | Should -BeLike '*FT003*FT038*'
     }
+
+    It 'takes an archive that a program writes into the pipeline' {
+        $program = Get-ChildItem "$PSScriptRoot/../../src/FragTools.Cli/bin/*/net10.0/fragtools.dll" -ErrorAction Ignore | Select-Object -First 1
+        $dotnet = Get-Command dotnet -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+        if (-not ($program -and $dotnet)) { Set-ItResult -Skipped -Because 'the command line was not built' }
+        $tree = "$fixtures/3.10.0-514-beta_004-before"
+        $verdict = & $dotnet $program capture - --root $tree 2>$null | Test-MemoryFragmentation
+        "$verdict" | Should -Be "$(Test-MemoryFragmentation -Root $tree)"
+        $verdict.Evidence.Id | Should -Be (Test-MemoryFragmentation -Root $tree).Evidence.Id
+        (& $dotnet $program capture - --root $tree 2>$null | Get-PageAllocFailure).Count | Should -Be (Get-PageAllocFailure -Root $tree).Count
+    }
 }

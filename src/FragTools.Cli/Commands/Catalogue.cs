@@ -39,5 +39,7 @@ internal static class Catalogue
         new CompactCommand(),
         new DropCachesCommand(),
         new CaptureCommand(),
+        new CompletionCommand(),
+        new ManCommand(),
     ];
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Cli.Commands;
 
@@ -48,19 +50,31 @@ internal static class CommandLine
 
     private static int Run(string[] args, TextWriter output)
     {
+        if (args is ["help", ..])
+        {
+            args = [.. args[1..].Where(static word => !word.StartsWith('-')), "--help"];
+            if (args is [var verb, _] && !Catalogue.Verbs.Any(known => known.Name == verb))
+            {
+                Messages.Usage(NoCommand(verb), Name);
+                return ExitCode.Usage;
+            }
+        }
+
         // "@file" is a path here, not a file of further arguments.
         var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        if (parsed.Errors.Count == 0)
+        var problem = parsed.Action is HelpWithNotes ? null : NoOption(parsed) ?? (parsed.Errors.Count > 0 ? Problem(parsed) : null);
+        if (problem is null)
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
         }
 
         var command = parsed.CommandResult.Command;
-        Messages.Usage(Problem(parsed), command.Name == Name ? Name : $"{Name} {command.Name}");
+        Messages.Usage(problem, command.Name == Name ? Name : $"{Name} {command.Name}");
         return ExitCode.Usage;
     }
 
-    private static Command Root()
+    /// <summary>All commands with their options.</summary>
+    public static Command Root()
     {
         var root = new Command(
             Name,
@@ -84,6 +98,24 @@ internal static class CommandLine
 
     private static string Problem(ParseResult parsed)
         => parsed.CommandResult.Command.Name != Name || parsed.UnmatchedTokens is not [var unknown, ..] ? parsed.Errors[0].Message
-            : unknown.StartsWith('-') ? $"there is no option {unknown}"
-            : $"there is no command '{unknown}'; there are: {string.Join(", ", Catalogue.Verbs.Select(static verb => verb.Name))}";
+            : NoCommand(unknown);
+
+    private static string NoCommand(string word)
+        => $"there is no command '{word}'; "
+            + (Spelling.Nearest(word, Catalogue.Verbs.Select(static verb => verb.Name)) is { } near ? $"did you mean '{near}'? " : "")
+            + $"There are: {string.Join(", ", Catalogue.Verbs.Select(static verb => verb.Name))}";
+
+    /// <summary>A word that looks like an option and is none is no path, no mask and no place.</summary>
+    private static string? NoOption(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var wrong = parsed.Tokens.TakeWhile(static token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(static token => token.Type == TokenType.Argument && token.Value is ['-', not (>= '0' and <= '9'), ..]);
+        var names = parsed.RootCommandResult.Command.Options.Where(static option => option.Recursive).Concat(command.Options)
+            .SelectMany(static option => option.Aliases.Append(option.Name));
+        return wrong is null ? null
+            : $"there is no option {wrong.Value}; "
+                + (Spelling.Nearest(wrong.Value.Split('=')[0], names) is { } near ? $"did you mean {near}? " : "")
+                + "What begins with '-' and is no option stands behind '--'";
+    }
 }

@@ -32,7 +32,8 @@ internal sealed class HelpWithNotes : SynchronousCommandLineAction
         Every command has its own --help.
         """;
 
-    private const string ExitNotes = """
+    /// <summary>What the exit codes mean.</summary>
+    public const string ExitNotes = """
         Exit codes:
           0  everything was read
           1  something could not be read; the rest was printed, the errors are on standard error

@@ -41,6 +41,14 @@ internal abstract class LogCommand<T> : Verb
         var since = ValueOption.Instant("--since", "Leave out reports before this time");
         var until = ValueOption.Instant("--until", "Leave out reports after this time");
         var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C, in all logs that are being written" };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(since)?.Errors.Any() != true && result.GetResult(until)?.Errors.Any() != true
+                && result.GetValue(since) > result.GetValue(until))
+            {
+                result.AddError("--since is later than --until: nothing lies between them");
+            }
+        });
         command.Add(since);
         command.Add(until);
         command.Add(follow);

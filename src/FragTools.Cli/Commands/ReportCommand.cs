@@ -39,6 +39,19 @@ internal sealed class ReportCommand : Verb
         var format = new Option<ReportFormat?>("--format")
         {
             Description = "html or markdown; unless given by the file's name, Markdown on a terminal, else HTML",
+            HelpName = "html|markdown",
+            CustomParser = static result =>
+            {
+                // A number would be taken for one of them, too.
+                if (char.IsAsciiLetter(result.Tokens[0].Value.FirstOrDefault())
+                    && Enum.TryParse<ReportFormat>(result.Tokens[0].Value, ignoreCase: true, out var known))
+                {
+                    return known;
+                }
+
+                result.AddError($"'{result.Tokens[0].Value}' is no format of a report: --format takes html or markdown. Print the page to a PDF");
+                return null;
+            },
         };
         var force = new Option<bool>("--force") { Description = "Replace a file that is there" };
         var now = ValueOption.Instant("--now", "What counts as now: a date, or how long ago; for captures whose files do not tell");
@@ -52,7 +65,7 @@ internal sealed class ReportCommand : Verb
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(to) is null && result.GetValue(format) == ReportFormat.Html && IsToTerminal)
+            if (result.GetResult(format)?.Errors.Any() != true && result.GetValue(to) is null && result.GetValue(format) == ReportFormat.Html && IsToTerminal)
             {
                 result.AddError("a page of HTML is for a browser: name a file with --to, pipe it, or ask for --format markdown");
             }

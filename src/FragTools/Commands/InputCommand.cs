@@ -228,6 +228,14 @@ public abstract class LogInputCommand : FileInputCommand
     /// <summary>Are the logs of kubelet and the container runtimes read, too?</summary>
     private protected virtual bool WithRuntimes => false;
 
+    protected override void BeginProcessing()
+    {
+        if (IfGiven(Since) > IfGiven(Until))
+        {
+            ThrowTerminatingError(Errors.TimesInvalid(Since));
+        }
+    }
+
     private protected LogReadOptions Options(ProgressView progress) => new()
     {
         Since = IfGiven(Since),

@@ -25,7 +25,11 @@ public abstract class LogCommand<T> : LogInputCommand
 
     private protected abstract LogFeed<T> Feed(LogReadOptions options, string name);
 
-    protected override void BeginProcessing() => _progress = new ProgressView(this);
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _progress = new ProgressView(this);
+    }
 
     protected override void ProcessRecord()
     {
