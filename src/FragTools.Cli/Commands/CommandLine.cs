@@ -103,7 +103,7 @@ internal static class CommandLine
     private static string NoCommand(string word)
         => $"there is no command '{word}'; "
             + (Spelling.Nearest(word, Catalogue.Verbs.Select(static verb => verb.Name)) is { } near ? $"did you mean '{near}'? " : "")
-            + $"There are: {string.Join(", ", Catalogue.Verbs.Select(static verb => verb.Name))}";
+            + $"there are: {string.Join(", ", Catalogue.Verbs.Select(static verb => verb.Name))}";
 
     /// <summary>A word that looks like an option and is none is no path, no mask and no place.</summary>
     private static string? NoOption(ParseResult parsed)

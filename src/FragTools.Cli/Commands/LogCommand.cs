@@ -43,8 +43,7 @@ internal abstract class LogCommand<T> : Verb
         var follow = new Option<bool>("--follow") { Description = "Wait for new reports until Ctrl-C, in all logs that are being written" };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(since)?.Errors.Any() != true && result.GetResult(until)?.Errors.Any() != true
-                && result.GetValue(since) > result.GetValue(until))
+            if (ValueOption.Of(result, since) > ValueOption.Of(result, until))
             {
                 result.AddError("--since is later than --until: nothing lies between them");
             }

@@ -65,7 +65,7 @@ internal sealed class ReportCommand : Verb
 
         command.Validators.Add(result =>
         {
-            if (result.GetResult(format)?.Errors.Any() != true && result.GetValue(to) is null && result.GetValue(format) == ReportFormat.Html && IsToTerminal)
+            if (result.GetValue(to) is null && ValueOption.Of(result, format) == ReportFormat.Html && IsToTerminal)
             {
                 result.AddError("a page of HTML is for a browser: name a file with --to, pipe it, or ask for --format markdown");
             }

@@ -127,6 +127,19 @@ internal static class ValueOption
         },
     };
 
+    /// <summary>An option's value while the line is still checked; null where it has none, or one that is reported by itself.</summary>
+    public static T? Of<T>(CommandResult line, Option<T?> option)
+    {
+        try
+        {
+            return line.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
+
     /// <summary>An option that takes an instant: a date, or how long ago.</summary>
     public static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
     {
