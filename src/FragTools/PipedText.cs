@@ -63,10 +63,11 @@ internal sealed class PipedArchive(string? host)
     // struct posix_header
     private const int MagicAt = 257;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly StringBuilder _text = new();
 
     /// <summary>The tree.</summary>
-    public NodeInput Input => new NodeInput.Root(LinuxRoot.OfArchive(_bytes.ToArray(), host is null ? "(pipeline)" : $"({host})"));
+    public NodeInput Input
+        => new NodeInput.Root(LinuxRoot.OfArchive(Encoding.UTF8.GetBytes(_text.ToString()), host is null ? "(pipeline)" : $"({host})"));
 
     /// <summary>Does an archive begin with this line?</summary>
     public static bool Begins(string line)
@@ -74,9 +75,5 @@ internal sealed class PipedArchive(string? host)
             && line.Contains('\0', StringComparison.Ordinal);
 
     /// <summary>Takes the next line, without its end.</summary>
-    public void Add(string line)
-    {
-        _bytes.Write(Encoding.UTF8.GetBytes(line));
-        _bytes.WriteByte((byte)'\n');
-    }
+    public void Add(string line) => _text.Append(line).Append('\n');
 }

@@ -49,7 +49,8 @@ internal sealed class ReportCommand : Verb
                     return known;
                 }
 
-                result.AddError($"'{result.Tokens[0].Value}' is no format of a report: --format takes html or markdown. Print the page to a PDF");
+                result.AddError(
+                    $"'{result.Tokens[0].Value}' is no format of a report: --format takes html or markdown. Print the page to a PDF");
                 return null;
             },
         };

@@ -49,11 +49,13 @@ internal sealed class CompletionCommand : Verb
         foreach (var verb in verbs)
         {
             script.Append(CultureInfo.InvariantCulture, $"        {verb.Name})\n            options='");
-            script.Append(string.Join(' ', CommandTree.Options(verb).Select(static option => option.Name))).Append("'\n            case $prev in\n");
+            script.AppendJoin(' ', CommandTree.Options(verb).Select(static option => option.Name));
+            script.Append("'\n            case $prev in\n");
             foreach (var option in CommandTree.Options(verb).Where(static option => CommandTree.Values(option).Count > 0))
             {
                 script.Append(
-                    CultureInfo.InvariantCulture, $"                {option.Name}) values='{string.Join(' ', CommandTree.Values(option))}' ;;\n");
+                    CultureInfo.InvariantCulture,
+                    $"                {option.Name}) values='{string.Join(' ', CommandTree.Values(option))}' ;;\n");
             }
 
             script.Append("            esac\n            ;;\n");
@@ -66,21 +68,22 @@ internal sealed class CompletionCommand : Verb
 
     private static string Zsh(IReadOnlyList<Command> verbs)
     {
-        var script = new StringBuilder("#compdef fragtools\n# written by fragtools completion zsh\n_fragtools() {\n    local -a verbs\n    verbs=(\n");
+        var script = new StringBuilder("#compdef fragtools\n# written by fragtools completion zsh\n");
+        script.Append("_fragtools() {\n    local -a verbs\n    verbs=(\n");
         foreach (var verb in verbs)
         {
             script.Append(CultureInfo.InvariantCulture, $"        {Quoted($"{verb.Name}:{verb.Description}")}\n");
         }
 
-        script.Append("    )\n    if ((CURRENT == 2)) || [[ $words[2] == help ]]; then\n        _describe command verbs\n        return\n    fi\n");
+        script.Append("    )\n    if ((CURRENT == 2)) || [[ $words[2] == help ]]; then\n");
+        script.Append("        _describe command verbs\n        return\n    fi\n");
         script.Append("    local verb=$words[2]\n    shift words\n    ((CURRENT--))\n    case $verb in\n");
         foreach (var verb in verbs)
         {
             script.Append(CultureInfo.InvariantCulture, $"        {verb.Name})\n            _arguments");
             foreach (var option in CommandTree.Options(verb))
             {
-                var text = (option.Description ?? "").Replace("[", "(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal)
-                    .Replace(":", "\\:", StringComparison.Ordinal);
+                var text = (option.Description ?? "").Replace('[', '(').Replace(']', ')').Replace(":", "\\:", StringComparison.Ordinal);
                 var value = CommandTree.Values(option) is { Count: > 0 } known ? $":value:({string.Join(' ', known)})"
                     : CommandTree.TakesValue(option) ? $":{option.HelpName ?? "value"}:_files"
                     : "";
@@ -105,7 +108,8 @@ internal sealed class CompletionCommand : Verb
             {
                 script.Append(
                     CultureInfo.InvariantCulture,
-                    $"complete -c fragtools -n '__fish_seen_subcommand_from {verb.Name}' -l {option.Name[2..]} -d {Quoted(option.Description ?? "")}");
+                    $"complete -c fragtools -n '__fish_seen_subcommand_from {verb.Name}' -l {option.Name[2..]} ");
+                script.Append("-d ").Append(Quoted(option.Description ?? ""));
                 script.Append(CommandTree.Values(option) is { Count: > 0 } values ? $" -x -a '{string.Join(' ', values)}'"
                     : CommandTree.TakesValue(option) ? " -r" : "").Append('\n');
             }
@@ -141,8 +145,10 @@ internal sealed class ManCommand : Verb
 
     private static string Page()
     {
-        var page = new StringBuilder(".TH FRAGTOOLS 1\n.SH NAME\nfragtools \\- is memory fragmentation why containers fail or processes are killed\n");
-        page.Append(".SH SYNOPSIS\n.B fragtools\n.I command\n[options]\n.SH DESCRIPTION\n").Append(Text(CommandLine.Root().Description)).Append("\n.SH COMMANDS\n");
+        var page = new StringBuilder(".TH FRAGTOOLS 1\n.SH NAME\n");
+        page.Append("fragtools \\- is memory fragmentation why containers fail or processes are killed\n");
+        page.Append(".SH SYNOPSIS\n.B fragtools\n.I command\n[options]\n.SH DESCRIPTION\n");
+        page.Append(Text(CommandLine.Root().Description)).Append("\n.SH COMMANDS\n");
         foreach (var verb in CommandTree.Verbs())
         {
             page.Append(CultureInfo.InvariantCulture, $".SS {Text(verb.Name)}\n{Text(verb.Description)}\n");
@@ -163,7 +169,8 @@ internal sealed class ManCommand : Verb
             }
         }
 
-        return page.Append(".SH EXIT STATUS\n.nf\n").AppendJoin('\n', HelpWithNotes.ExitNotes.Split('\n').Select(Text)).Append("\n.fi\n").ToString();
+        page.Append(".SH EXIT STATUS\n.nf\n").AppendJoin('\n', HelpWithNotes.ExitNotes.Split('\n').Select(Text)).Append("\n.fi\n");
+        return page.ToString();
     }
 
     // A control line begins with a dot or an apostrophe.
