@@ -17,6 +17,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
     private readonly FoldWidth _width = new();
     private readonly List<byte> _trial = [];
     private LineForm? _form;
+    private LineForm? _next;
     private bool _isShared;
 
     /// <summary>Takes the prefix off a line.</summary>
@@ -51,6 +52,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
             _width.See(line.Raw, HeldLine.Columns(line.Raw));
         }
 
+        _next = null;
         if (_held.IsHeld)
         {
             if (TryJoin(line, text))
@@ -67,7 +69,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         }
 
         _held.Hold(line, text);
-        _form = null;
+        _form = _next;
         _isShared = false;
     }
 
@@ -132,10 +134,18 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         }
 
         var form = grammar.FormOf(rest);
-        var (blank, gain, apart) = Seam(line, rest);
-        if (!MayFollow(line, rest, form, isBare, isStamped: hasPrefix && !isBare, gain, apart, blank))
+        var isStamped = hasPrefix && !isBare;
+        _next = rest == line.Message ? form : null;
+        if (isStamped && form is { Begins: true, IsRest: false } && !IsLead(_held.Message))
         {
-            return IsMarkerTorn(rest, form, hasPrefix && !isBare, ref blank) && (text.Length > 0 && _held.Text.Length > 0 && !hasPrefix
+            // Nearly every line of a log: how it would be joined need not be asked.
+            return false;
+        }
+
+        var (blank, gain, apart) = Seam(line, rest);
+        if (!MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
+        {
+            return IsMarkerTorn(rest, form, isStamped, ref blank) && (text.Length > 0 && _held.Text.Length > 0 && !hasPrefix
                 ? Again(line, rest, blank) : Join(line, rest, blank));
         }
 

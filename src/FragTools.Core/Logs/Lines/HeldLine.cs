@@ -145,10 +145,13 @@ internal sealed class HeldLine
     /// <summary>The columns of a line on a screen: its characters.</summary>
     public static int Columns(ReadOnlySpan<byte> raw)
     {
-        var columns = 0;
-        foreach (var one in raw.TrimEnd("\r"u8))
+        var line = raw.TrimEnd("\r"u8);
+        var columns = line.Length;
+        for (var at = line.IndexOfAnyInRange((byte)0x80, (byte)0xbf); at >= 0;)
         {
-            columns += (one & 0xc0) == 0x80 ? 0 : 1;
+            columns--;
+            line = line[(at + 1)..];
+            at = line.IndexOfAnyInRange((byte)0x80, (byte)0xbf);
         }
 
         return columns;
