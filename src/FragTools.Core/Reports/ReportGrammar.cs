@@ -33,7 +33,7 @@ internal static class ReportGrammar
 
         var line = new LineView(message) { Message = message, Origin = LineOrigin.Kernel, HasMarker = true };
         var lineClass = LineClassifier.Classify(line, out var head);
-        var isRest = IsRest(message, lineClass, head);
+        var isRest = IsRest(message, lineClass, head) && !message.StartsWith("CPU:"u8);
         if (!isRest && ((lineClass is LineClass.Other or LineClass.DumpDetail && IsFrameCut(message)) || IsBeginningCut(message)))
         {
             return new LineForm { IsKnown = true, IsOpen = true };

@@ -151,8 +151,8 @@ internal sealed partial class FoldedLines
             ? false
             : _width.IsCut(_held.LastColumns, HeldLine.Columns(line.Raw));
 
-        // Two words more, or one wrong word less, say more than the width.
-        var isBlank = isCut switch
+        // Two words more, or one wrong word less, say more than the width. Before a comma stands no blank.
+        var isBlank = rest[0] != ',' && isCut switch
         {
             true => apart > direct + 1,
             false => direct <= apart + 1,
