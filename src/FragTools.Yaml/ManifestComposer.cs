@@ -55,6 +55,11 @@ internal sealed class ManifestComposer
         {
             throw Error(error.Start, $"no valid YAML or JSON: {SafeText.Escape(error.Message)}", error);
         }
+        catch (Exception error) when (error is ArgumentException or OverflowException or FormatException or InvalidCastException)
+        {
+            // An escape beyond Unicode ("\UFFFFFFFF"): the scanner leaves it to .NET.
+            throw Error(_scanner.CurrentPosition, "no valid YAML or JSON: an escape stands for no character", error);
+        }
         catch (InvalidOperationException error)
         {
             // The parser of YamlDotNet 16 throws this at a flow list that never ends.

@@ -131,4 +131,69 @@ public class EndTests
             Assert.DoesNotContain("UnexpectedFailure", run.Errors, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void A_full_disk_is_said_and_nothing_half_written_stays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "mounts a small file system, which takes root");
+        using var trees = new Trees(("small/x", ""));
+        var noise = new byte[2 << 20];
+        new Random(1).NextBytes(noise);
+        trees.Write("node/var/log/messages", string.Concat(Enumerable.Range(0, 20_000).Select(number => $"May  3 10:00:00 node kernel: [  100.000001] p0: page allocation failure: order:3, mode:0x{Convert.ToHexString(noise, number * 100, 80)}\n")));
+        trees.Write("node/proc/buddyinfo", "Node 0, zone Normal 1 2 3\n");
+        var run = Fragtools.Shell($"""
+            exec unshare --mount sh -c 'mount -t tmpfs -o size=300k none "$0/small" || exit 77
+              "$FRAGTOOLS" capture "$0/small/node.tar.gz" --root "$0/node"; echo $?
+              "$FRAGTOOLS" capture "$0/small/node/" --root "$0/node"; echo $?
+              ls -A "$0/small"' '{trees.Folder}'
+            """);
+        Assert.SkipWhen(run.ExitCode is 77 or 126 or 127 || run.Errors.Contains("unshare", StringComparison.Ordinal), "no mount namespace to be had");
+        Assert.Equal("1\n1\n", run.Output);
+        Assert.Contains("[CaptureNotWritten]", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_to_standard_output_needs_no_place_to_write_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        var run = Fragtools.Shell($"TMPDIR=/nonexistent \"$FRAGTOOLS\" report --root '{Repository.Fixture("5.15-healthy")}' --format markdown");
+        Assert.StartsWith("## ", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("error", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_may_not_change_is_said_to_keep_nothing_though_the_setting_is_changed()
+    {
+        Fragtools.Needs("chattr");
+        using var trees = new Trees(("proc/sys/vm/swappiness", "60\n"), ("proc/meminfo", "MemTotal: 1 kB\n"), ("etc/sysctl.d/90-fragtools.conf", "# mine\n"));
+        var file = trees.Path("etc/sysctl.d/90-fragtools.conf");
+        Assert.SkipUnless(Fragtools.Program("chattr", ["+i", file]).ExitCode == 0, "this file system knows no immutable files, or this is not root");
+        try
+        {
+            var run = Fragtools.Start("settings", "--root", trees.Folder, "vm.swappiness=10", "--persist", "--yes");
+            Assert.Equal((1, "# mine\n", "10\n"), (run.ExitCode, File.ReadAllText(file), File.ReadAllText(trees.Path("proc/sys/vm/swappiness"))));
+            Assert.Contains("was changed to 10 and is not kept for the next boot", run.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Fragtools.Program("chattr", ["-i", file]);
+        }
+    }
+
+    [Fact]
+    public void A_user_who_may_not_read_the_logs_is_told_first_and_it_ends_with_1()
+    {
+        Fragtools.Needs("setpriv");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "becomes another user, which takes root");
+        using var trees = new Trees(("proc/buddyinfo", "Node 0, zone   Normal      1      0      3 \n"), ("var/log/messages", Report));
+        var run = Fragtools.Shell($"""
+            chmod 755 '{trees.Folder}'
+            chmod 600 '{trees.Path("var/log/messages")}'
+            exec setpriv --reuid 65534 --regid 65534 --clear-groups "$FRAGTOOLS" diagnose --root '{trees.Folder}'
+            """);
+        Assert.SkipWhen(run.ExitCode == 127 || run.Errors.Contains("setpriv", StringComparison.Ordinal), "the executable is not another user's to run");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("may not be read by this user. Run as root", string.Join(' ', run.Lines.Take(4)), StringComparison.Ordinal);
+        Assert.Contains("[KernelFileDenied]", run.Errors, StringComparison.Ordinal);
+    }
 }

@@ -63,9 +63,9 @@ public static class PodManifestInput
                 _ => throw new ArgumentException("A manifest is a file or a text.", nameof(input)),
             };
         }
-        catch (NodeException error)
+        catch (Exception failure) when (failure is not ArgumentException { ParamName: nameof(input) })
         {
-            return new PodManifestSet { Errors = [error] };
+            return new PodManifestSet { Errors = [NodeException.Unexpected(input.Describe(""), failure)] };
         }
     }
 

@@ -27,6 +27,26 @@ public class KernelWriterTests
     }
 
     [Fact]
+    public void A_check_opens_nothing_for_writing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/bin/sleep"), "needs a program that runs");
+        using var tree = new TempTree();
+        var path = tree.Write(DropCaches, "");
+        File.Copy("/bin/sleep", path, overwrite: true);
+        using var running = Process.Start(path, ["60"]);
+        try
+        {
+            // Whoever opened it for writing would be told that its text is busy (ETXTBSY).
+            new KernelWriter(tree.Root).Check(DropCaches);
+            Assert.Throws<NodeException>(() => new KernelWriter(tree.Root).Write(DropCaches, "1"u8));
+        }
+        finally
+        {
+            running.Kill();
+        }
+    }
+
+    [Fact]
     public void A_missing_file_is_a_feature_that_is_off_and_is_not_made()
     {
         using var tree = new TempTree();

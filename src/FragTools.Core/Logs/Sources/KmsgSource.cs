@@ -8,10 +8,13 @@ namespace FragTools.Logs.Sources;
 internal sealed class KmsgSource : LogSource
 {
     private readonly Stream _stream;
+    private readonly Action<string>? _warning;
+    private long _overruns;
 
     /// <exception cref="Linux.NodeException">They may not be read, or this is not Linux.</exception>
     public KmsgSource(LogInput.KernelMessages messages, LogReadOptions options)
     {
+        _warning = options.Warning;
         _stream = KernelRing.Open(messages, options.Follow);
         Clock = new LogClock(LogZone.Of(messages.Root, options.TimeZone), DateTimeOffset.UtcNow)
         {
@@ -24,7 +27,18 @@ internal sealed class KmsgSource : LogSource
     public override bool IsLive => true;
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
-        => new StreamScan(_stream, scanner).Blocks(live: true, cancellation);
+    {
+        foreach (var block in new StreamScan(_stream, scanner).Blocks(live: true, cancellation))
+        {
+            yield return block;
+            if (_stream is KmsgStream { Overruns: var overruns } && overruns > _overruns)
+            {
+                _overruns = overruns;
+                _warning?.Invoke(
+                    "/dev/kmsg: the kernel wrote faster than its messages were read, and some are lost (log_buf_len= makes room for more)");
+            }
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace FragTools.Tests;
+
+/// <summary>
+/// Commands that write are killed at a random instant: what they write is the old one or the new one, and nothing is held.
+/// FRAGTOOLS_KILLS says how often; 500 take an hour.
+/// </summary>
+public sealed class KillTests : IDisposable
+{
+    private const string Report = "May  3 10:00:00 node kernel: [  100.000001] p0: page allocation failure: order:3, mode:0x20\n";
+
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("FRAGTOOLS_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var kills) ? kills : 12;
+
+    private readonly Trees _trees = new(
+        ("node/proc/sys/vm/swappiness", "60\n"),
+        ("node/proc/meminfo", "MemTotal: 1 kB\n"),
+        ("node/proc/buddyinfo", "Node 0, zone   Normal      1      0      3 \n"),
+        ("node/var/log/messages", string.Concat(Enumerable.Repeat(Report, 2000))),
+        ("node/etc/sysctl.d/90-fragtools.conf", "# mine\nvm.swappiness = 1\n"),
+        ("out/keep", ""));
+
+    public void Dispose() => _trees.Dispose();
+
+    [Fact]
+    public void Settings_that_are_to_last()
+    {
+        Fragtools.Needs("flock");
+        var folder = _trees.Path("node/etc/sysctl.d");
+        Repeat(
+            value => ["settings", "--root", _trees.Path("node"), $"vm.swappiness={value % 100}", "--persist", "--yes"],
+            () =>
+            {
+                var lines = File.ReadAllLines(Path.Combine(folder, "90-fragtools.conf"));
+                Assert.Equal("# mine", lines[0]);
+                Assert.Matches("^vm.swappiness = [0-9]+$", Assert.Single(lines.Skip(1)));
+                Assert.Equal(["90-fragtools.conf"], Directory.GetFiles(folder, "*.conf").Select(Path.GetFileName));
+                Assert.Equal(0, Fragtools.Program("flock", ["--nonblock", folder, "true"]).ExitCode);
+            });
+        Fragtools.Start("settings", "--root", _trees.Path("node"), "vm.swappiness=7", "--persist", "--yes").Clean();
+        Assert.Equal(["90-fragtools.conf"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Captures_and_reports()
+    {
+        var archive = _trees.Path("out/node.tar");
+        var page = _trees.Path("out/page.html");
+        Fragtools.Start("capture", archive, "--root", _trees.Path("node"));
+        Fragtools.Start("report", "--root", _trees.Path("node"), "--to", page);
+        Repeat(
+            turn => turn % 2 == 0 ? ["capture", archive, "--root", _trees.Path("node"), "--force"] : ["report", "--root", _trees.Path("node"), "--to", page, "--force"],
+            () =>
+            {
+                Assert.Equal(0, Fragtools.Program("tar", ["-tf", archive]).ExitCode);
+                Assert.EndsWith("</html>", File.ReadAllText(page).TrimEnd(), StringComparison.Ordinal);
+                Assert.Equal(["keep", "node.tar", "page.html"], Directory.GetFileSystemEntries(_trees.Path("out")).Select(Path.GetFileName)
+                    .Where(static name => !name!.EndsWith(".new", StringComparison.Ordinal)).Order());
+            });
+    }
+
+    private static void Repeat(Func<int, string[]> arguments, Action check)
+    {
+        // How long it takes by itself: the instants lie in all of that.
+        var watch = Stopwatch.StartNew();
+        Fragtools.Start(arguments(0));
+        var whole = watch.Elapsed.TotalMilliseconds;
+        var random = new Random(20261130);
+        for (var turn = 0; turn < Kills; turn++)
+        {
+            using var process = Process.Start(new ProcessStartInfo(Fragtools.Executable, arguments(turn)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            Thread.Sleep((int)(random.NextDouble() * whole));
+            process.Kill();
+            process.WaitForExit();
+            check();
+        }
+    }
+}
