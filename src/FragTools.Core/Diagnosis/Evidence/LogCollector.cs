@@ -18,12 +18,16 @@ internal sealed class LogCollector
     // journalctl takes a minute for a busy node's whole journal; who wants more of it says since when.
     private static readonly TimeSpan JournalLookBack = TimeSpan.FromDays(2);
 
+    private const int MostNames = 5000;
+
     private readonly Dictionary<LogInput, LogOutcome> _read = [];
     private readonly Func<string?, LogDigest> _digestOf;
     private readonly LogReadOptions _options;
     private readonly TimeWindow _window;
     private readonly StartFailureCollector _starts;
     private readonly KillLedger _kills = new();
+    private readonly HashSet<LogDigest> _digests = [];
+    private readonly List<PodClues> _names = [];
 
     private LogCollector(Func<string?, LogDigest> digestOf, LogReadOptions options)
     {
@@ -59,7 +63,8 @@ internal sealed class LogCollector
         }
 
         collector.TakeStarts();
-        collector._kills.Take().ForEach(kill => digestOf(kill.Host).TakeReported(kill));
+        collector._kills.Take().ForEach(kill => collector.DigestOf(kill.Host).TakeReported(kill));
+        collector.GiveNames();
         var outcomes = inputs.ConvertAll(collector.OutcomeOf);
 
         // The journal holds what the kernel's ring does.
@@ -107,9 +112,9 @@ internal sealed class LogCollector
                 Count(found, digest => digest.Take(line, found));
                 break;
             default:
-                if (found.Event is ContainerDeath death)
+                if (found.Event is ContainerDeath death && _names.Count < MostNames)
                 {
-                    _digestOf(death.Host).Take(death.Pod);
+                    _names.Add(death.Pod);
                 }
 
                 _starts.Take(found);
@@ -122,13 +127,29 @@ internal sealed class LogCollector
         }
     }
 
+    private LogDigest DigestOf(string? host)
+    {
+        var digest = _digestOf(host);
+        _digests.Add(digest);
+        return digest;
+    }
+
+    /// <summary>A pod's name makes no machine of its own: it is for all of which anything was found.</summary>
+    private void GiveNames()
+    {
+        foreach (var digest in _digests)
+        {
+            _names.ForEach(digest.Take);
+        }
+    }
+
     private void Count(LoggedEvent found, Action<LogDigest> take)
     {
         OutcomeOf(found.Log.Input).Items++;
-        take(_digestOf(found.Event.Host));
+        take(DigestOf(found.Event.Host));
     }
 
-    private void TakeStarts() => _starts.Take().ForEach(failure => _digestOf(failure.Host).Take(failure));
+    private void TakeStarts() => _starts.Take().ForEach(failure => DigestOf(failure.Host).Take(failure));
 
     private void Note(LogPlace place)
     {
