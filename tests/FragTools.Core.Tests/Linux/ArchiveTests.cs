@@ -110,7 +110,7 @@ public sealed class ArchiveTests : IDisposable
     {
         var large = string.Concat(Enumerable.Range(0, 20_000).Select(number => $"line {number}\n"));
         var path = Pack("large.tar.gz", ("proc/buddyinfo", Row), ("var/log/messages", large), ("proc/vmstat", "nr_free_pages 1\n")).Path;
-        var tree = new ArchiveTree(path, new ArchiveLimits { KeptBytes = keptBytes });
+        var tree = new ArchiveTree(ArchiveSource.Of(path), new ArchiveLimits { KeptBytes = keptBytes });
         Assert.Equal(Row, Encoding.ASCII.GetString(tree.ReadAllBytes("proc/buddyinfo", "")));
         Assert.Equal(large, Encoding.ASCII.GetString(tree.ReadAllBytes("var/log/messages", "")));
         Assert.Equal("nr_free_pages 1\n", Encoding.ASCII.GetString(tree.ReadAllBytes("proc/vmstat", "")));
@@ -142,12 +142,12 @@ public sealed class ArchiveTests : IDisposable
     {
         // 4 MiB of zeros pack to 4 KiB.
         var path = Pack("bomb.tar.gz", ("proc/buddyinfo", new string('\0', 4 << 20))).Path;
-        var error = Assert.Throws<NodeException>(() => new ArchiveTree(path, new ArchiveLimits { UnpackedBytes = 1 << 20 }).Check());
+        var error = Assert.Throws<NodeException>(() => new ArchiveTree(ArchiveSource.Of(path), new ArchiveLimits { UnpackedBytes = 1 << 20 }).Check());
         Assert.Equal(NodeError.KernelFileUnreadable, error.Error);
         Assert.Contains("unpacks to more than 1 MiB", error.Message, StringComparison.Ordinal);
 
         path = Pack("many.tar", [.. Enumerable.Range(0, 11).Select(number => ($"proc/{number}", ""))]).Path;
-        error = Assert.Throws<NodeException>(() => new ArchiveTree(path, new ArchiveLimits { Entries = 10 }).Check());
+        error = Assert.Throws<NodeException>(() => new ArchiveTree(ArchiveSource.Of(path), new ArchiveLimits { Entries = 10 }).Check());
         Assert.Contains("holds more than 10 entries", error.Message, StringComparison.Ordinal);
 
         var deep = Pack("deep.tar", (string.Concat(Enumerable.Repeat("a/", 50_000)) + "b", "x"), ("proc/buddyinfo", Row));
