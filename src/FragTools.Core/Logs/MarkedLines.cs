@@ -45,7 +45,7 @@ internal sealed class MarkedLines
     {
         var bytes = block.Bytes;
         var position = 0;
-        _reader.LookAround(() => block.Bytes[Math.Max(0, _at - BytesAround)..Math.Min(block.Bytes.Length, _at + (2 * BytesAround))]);
+        _reader.LookAround(() => Around(block.Bytes));
         var marker = 0;
         var number = _lineEndsBefore + 1;
         var counted = 0;
@@ -94,6 +94,10 @@ internal sealed class MarkedLines
         _previous?.Return();
         _previous = block;
     }
+
+    // The place may be that of a line in the block before, which is longer than this one.
+    private ReadOnlySpan<byte> Around(ReadOnlySpan<byte> bytes)
+        => bytes[Math.Clamp(_at - BytesAround, 0, bytes.Length)..Math.Clamp(_at + (2 * BytesAround), 0, bytes.Length)];
 
     /// <summary>Takes one line that came by itself.</summary>
     public void TakeLine(ReadOnlySpan<byte> line, bool hasMarker) => Feed(line, ++_lineEndsBefore, 0, hasMarker);

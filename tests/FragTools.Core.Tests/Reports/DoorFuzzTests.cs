@@ -93,7 +93,7 @@ public sealed class DoorFuzzTests : IDisposable
         var random = new Random(path.Length * 104729);
         for (var round = 0; round < Rounds; round++)
         {
-            byte[] text = [.. round == 0 ? original : Tear.Apply(original, random, Splinters), (byte)'\n'];
+            byte[] text = [.. round < Logs.Length ? original : Tear.Apply(original, random, Splinters), (byte)'\n'];
             var read = Logs[round % Logs.Length];
             var expected = Told(read, new LogInput.Text(new MemoryStream(text)));
             var found = new Dictionary<string, string>
@@ -103,15 +103,21 @@ public sealed class DoorFuzzTests : IDisposable
                 ["archive"] = Told(read, [.. LogFiles.Find(Archive("var/log/messages", text).Tree)]),
                 ["gzip"] = Told(read, new LogInput.Text(new MemoryStream(Gzip(text)))),
                 ["CRLF"] = Told(read, new LogInput.Text(new MemoryStream(Crlf(text)))),
-                ["unrelated lines"] = Told(read, new LogInput.Text(new MemoryStream([.. Unrelated, .. text, .. Unrelated]))),
             };
+            if (round < Logs.Length)
+            {
+                // Whether a torn line goes on in the next is told by the lines around it, whatever they are.
+                found["unrelated lines"] = Told(read, new LogInput.Text(new MemoryStream([.. Unrelated, .. text, .. Unrelated])));
+            }
+
             foreach (var (door, told) in found)
             {
                 AssertSame(expected, told, $"{path}, round {round}, {door}");
             }
 
-            // A failed start takes the kernel's events that are close in time: of twice the same time there are twice as many.
-            if (read != Logs[2])
+            // Of a torn text the first half may teach what the second is; and a failed start takes the kernel's events that are close
+            // in time: of twice the same time there are twice as many.
+            if (round < Logs.Length - 1)
             {
                 var twice = Told(read, new LogInput.Text(new MemoryStream([.. text, .. Unrelated, .. text])));
                 AssertSame(expected + expected, twice, $"{path}, round {round}, concatenated");
