@@ -35,7 +35,7 @@ internal sealed partial class FoldedLines
         if (isStamped)
         {
             return Form.IsKnown && !Form.IsWhole
-                && ((gain > 0 && (form.IsRest || ",:=|"u8.Contains(_held.Message[^1])))
+                && ((gain > 0 && (form.IsRest || MarksOfMore.Contains(_held.Message[^1])))
                     || (form.IsRest && !Form.Begins && grammar.FormOf(Trial(rest, blank)).Begins));
         }
 

@@ -25,6 +25,8 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
     /// <param name="line">Receives message and facts.</param>
     internal delegate void Peeler(ReadOnlySpan<byte> text, ref LineView line);
 
+    private static ReadOnlySpan<byte> MarksOfMore => ",:=|"u8;
+
     /// <summary>Gives the lines around the one that is read.</summary>
     internal delegate ReadOnlySpan<byte> Neighbours();
 
@@ -142,8 +144,10 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
             return false;
         }
 
-        var (blank, gain, apart) = Seam(line, rest);
-        if (!MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
+        // Of two stamped lines the second goes on with the first only by words that say so, or behind a mark that asks for more.
+        var isApart = isStamped && !form.IsRest && !MarksOfMore.Contains(_held.Message[^1]) && !IsLead(_held.Message);
+        var (blank, gain, apart) = isApart ? default : Seam(line, rest);
+        if (isApart || !MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
         {
             return IsMarkerTorn(rest, form, isStamped, ref blank) && (text.Length > 0 && _held.Text.Length > 0 && !hasPrefix
                 ? Again(line, rest, blank) : Join(line, rest, blank));
