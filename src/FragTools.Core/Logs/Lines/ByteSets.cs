@@ -40,6 +40,9 @@ internal static class ByteSets
     /// <summary>Names of registers.</summary>
     public static ByteSet Register { get; } = Set(Capital + Digit + "rxslpc");
 
+    /// <summary>The name before a value in a column: <c>Exit Code:    128</c>.</summary>
+    public static ByteSet FieldName { get; } = Set(Small + Capital + " -");
+
     private static ByteSet Set(string characters) => new(characters);
 }
 

@@ -64,6 +64,13 @@ internal sealed partial class FoldedLines
 
     private static bool BeginsWithTag(ReadOnlySpan<byte> text) => text.IndexOf((byte)' ') is > 1 and var end && text[end - 1] == ':';
 
+    /// <summary>"Exit Code:    128", as kubectl describes a pod: a name, and its value in a column.</summary>
+    private static bool IsField(ReadOnlySpan<byte> raw)
+    {
+        var text = ByteText.TrimStart(raw);
+        return text.IndexOf(":  "u8) is > 0 and var colon && text[..colon].IndexOfAnyExcept(ByteSets.FieldName) < 0;
+    }
+
     /// <summary>Several columns.</summary>
     private static bool IsRow(ReadOnlySpan<byte> text)
         => text.IndexOf("  "u8) is >= 0 and var first && ByteText.TrimStart(text[first..]).IndexOf("  "u8) >= 0;

@@ -97,6 +97,11 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
 
     private bool TryJoin(in LineView line, ReadOnlySpan<byte> text)
     {
+        if (IsField(line.Raw) && IsField(_held.First))
+        {
+            return false;
+        }
+
         if (line.Number > _held.LastNumber + 2 || line.IsSplit || _held.Pieces == MostPieces || _held.Message.Length > LongestLine)
         {
             return false;
