@@ -25,7 +25,7 @@ internal sealed class Interruption : IDisposable
         }
     }
 
-    /// <summary>Did a signal come while somebody was there to take it?</summary>
+    /// <summary>Did a signal come while a handler was registered?</summary>
     public static bool HasCome => _any.IsCancellationRequested;
 
     /// <summary>Is cancelled by the first of them.</summary>

@@ -78,7 +78,7 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
 
     /// <summary>
     /// Is it a line of a program's source, of a patch or of a search, which no kernel writes? Text in words may be what
-    /// somebody left of a report: it is told.
+    /// was left of a report: it is counted.
     /// </summary>
     private static bool IsSource(ReadOnlySpan<byte> line)
         => line.IndexOf("%s"u8) >= 0 || line.IndexOf("%d"u8) >= 0 || line.IndexOf("%u"u8) >= 0 || line.IndexOf("%lu"u8) >= 0

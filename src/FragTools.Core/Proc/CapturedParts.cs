@@ -3,7 +3,7 @@ using FragTools.Text;
 namespace FragTools.Proc;
 
 /// <summary>
-/// The kernel's files in a text that somebody put together: <c>cat /proc/buddyinfo /proc/zoneinfo; dmesg</c>, a ticket. A
+/// The kernel's files in a text that was put together by hand: <c>cat /proc/buddyinfo /proc/zoneinfo; dmesg</c>, a ticket. A
 /// line that begins a file is told by its words, and those that go on with it by their form.
 /// </summary>
 internal static class CapturedParts

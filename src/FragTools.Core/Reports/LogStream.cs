@@ -44,7 +44,7 @@ internal sealed class LogStream(byte[] host, byte[] caller)
     /// <summary>The report that lines about memory go to.</summary>
     public OpenReport? MemoryOwner { get; set; }
 
-    /// <summary>Did somebody ask for the memory's state (SysRq-M), so that it is part of no report?</summary>
+    /// <summary>Did an operator ask for the memory's state (SysRq-M), so that it is part of no report?</summary>
     public bool IsAsked { get; set; }
 
     public bool Is(ReadOnlySpan<byte> otherHost, ReadOnlySpan<byte> otherCaller)

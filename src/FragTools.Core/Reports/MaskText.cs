@@ -4,7 +4,7 @@ using FragTools.Text;
 namespace FragTools.Reports;
 
 /// <summary>
-/// A mask as lines print it: <c>0x14000c0(GFP_KERNEL)</c>; the text in parentheses since 4.6. Digits that somebody blotted out
+/// A mask as lines print it: <c>0x14000c0(GFP_KERNEL)</c>; the text in parentheses since 4.6. Digits that were blotted out
 /// before showing the log (<c>0x60****</c>) leave the number open.
 /// </summary>
 internal ref struct MaskText

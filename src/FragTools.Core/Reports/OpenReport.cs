@@ -166,7 +166,7 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
         return true;
     }
 
-    /// <summary>Does more than one line tell of memory, so that it is no line that somebody quotes?</summary>
+    /// <summary>Does more than one line report memory, so that it is no quoted line?</summary>
     public bool HasState => _keys.Count > 1 || Has(Seen.MemInfo | Seen.Counters);
 
     public bool HasKey(ReadOnlySpan<byte> key)

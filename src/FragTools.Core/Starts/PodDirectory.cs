@@ -34,7 +34,7 @@ internal class PodDirectory(PodNames? onDisk)
         }
     }
 
-    /// <summary>Notes what an event tells of a pod.</summary>
+    /// <summary>Notes what an event reports of a pod.</summary>
     public void Add(PodClues clues) => Add(clues.Uid, clues.ContainerId, new PodName(clues.Namespace, clues.Pod, clues.Container, null));
 
     /// <summary>The names of a container, or of a pod where nothing knows the container.</summary>

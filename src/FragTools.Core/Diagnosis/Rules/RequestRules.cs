@@ -151,7 +151,7 @@ internal sealed class KilledBesideCache : Rule
             Supports = hasNone ? Verdict.Fragmentation : Verdict.Inconclusive,
             Strength = Confidence.Likely,
             Headline = $"A process on {RequestWording.Host(node)} was killed for a block of order {order} while {size} of page cache could "
-                + "have been reclaimed: single pages were to be had, a block was not. "
+                + "have been reclaimed: single pages were available, a block was not. "
                 + (hasNone ? "Drop the caches and compact memory when the load allows it, then see to what lasts."
                     : "The free lists and watermarks of that moment would tell whether memory was in pieces."),
         };

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace FragTools.Logs.Lines;
 
 /// <summary>
-/// Takes out of a line what terminals, web pages, wikis and mails put among the characters that somebody wrote: colours
+/// Takes out of a line what terminals, web pages, wikis and mails put among the characters of a line: colours
 /// (ECMA-48, CSI … m, also where a tool shows the escape character as text), invisible characters, HTML tags and
 /// references, Markdown's backslashes, Jira's macros.
 /// </summary>
@@ -18,7 +18,7 @@ internal sealed class LineMarkup
     /// <summary>The line without markup; a tag that ends a line becomes a line end. It lives until the next call.</summary>
     public ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> raw)
     {
-        // Who colours a line ends the colour in it. A lone control sequence is somebody's name for a process: it stays.
+        // Who colours a line ends the colour in it. A lone control sequence may be part of the name of a process: it stays.
         var hasColours = raw.IndexOf("[0m"u8) >= 0 || raw.IndexOf("\u001b[m"u8) >= 0 || raw.EndsWith("\u001b[K"u8);
         var at = 0;
         if (!hasColours)

@@ -123,7 +123,7 @@ internal static class LinePrefix
         return KmsgPrefix.Take(text, ref line) || UnixTime(text, ref line) || TimeOfDay(text, ref line) || OtherTimes.Take(text, ref line);
     }
 
-    /// <summary><c>10:00:00 kernel: </c>, <c>10:00:00.123 [12.3] </c>: what is left where somebody cut the date off.</summary>
+    /// <summary><c>10:00:00 kernel: </c>, <c>10:00:00.123 [12.3] </c>: what is left where the date was cut off.</summary>
     private static bool TimeOfDay(ReadOnlySpan<byte> text, ref LineView line)
     {
         var rest = text;
@@ -215,7 +215,7 @@ internal static class LinePrefix
             return true;
         }
 
-        // The tag alone, or behind a host: somebody cut the time off.
+        // The tag alone, or behind a host: the time was cut off.
         return SyslogTag.IsNext(text) && SyslogTag.Take(text, ref line);
     }
 }

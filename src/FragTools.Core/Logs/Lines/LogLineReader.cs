@@ -85,7 +85,7 @@ internal sealed class LogLineReader
             return false;
         }
 
-        // What stands before it may tell its time. In a sentence it is part of what somebody says.
+        // What stands before it may tell its time. In a sentence it is part of what is said.
         var before = line;
         LinePrefix.Peel(raw[..start], ref before);
         if ((before.Message.IndexOf((byte)' ') >= 0 && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[')

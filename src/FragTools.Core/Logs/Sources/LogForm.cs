@@ -13,7 +13,7 @@ internal static class LogForm
     /// <summary>By so much of a log its form is told.</summary>
     public const int HeadBytes = 64 * 1024;
 
-    /// <summary>A log of this size is looked through whole: somebody put it together by hand, perhaps of several kinds.</summary>
+    /// <summary>A log of this size is looked through whole: it was put together by hand, perhaps of several kinds.</summary>
     public const int LongestHead = 1024 * 1024;
 
     private const int MostLayers = 4;
@@ -179,7 +179,7 @@ internal static class LogForm
         /// <param name="wholeLines">Are fewer enough where what came ends with a line? Somebody may be typing them.</param>
         public ReadOnlySpan<byte> Head(int bytes, bool wholeLines)
         {
-            // What has come is taken at once: a piece of it would end with a line by chance, and pass for all that somebody typed.
+            // What has come is taken at once: a piece of it would end with a line by chance, and pass for all that was typed.
             var most = Math.Max(bytes, HeadBytes);
             if (_head.Length < most)
             {
