@@ -137,7 +137,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
 
         if (_held.Message.IsEmpty)
         {
-            return isBare && Join(line, rest, blank: false);
+            return isBare && text.Length > 0 && _held.Text.Length > 0 && Join(line, rest, blank: false);
         }
 
         var form = grammar.FormOf(rest);
