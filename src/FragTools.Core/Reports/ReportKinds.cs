@@ -53,6 +53,9 @@ internal static class ReportKinds
         // mm/page_alloc.c, warn_alloc (warn_alloc_failed before 4.9); mm/vmalloc.c before 5.13.
         new("allocation failure", "n f"),
 
+        // mm/page_alloc.c, __alloc_pages, 2.4: "4-order allocation failed (gfp=0x20/0)". It is not read, and counted as that.
+        new("-order allocation failed", "-or"),
+
         // A header whose first words a fold has torn, or lost.
         new(", mode:0x", "e:0") { IsContext = true },
         new("gfp=0x", "gfp") { IsContext = true },

@@ -40,6 +40,13 @@ public class UnreadLinesTests
     }
 
     [Fact]
+    public void A_refusal_of_a_kernel_too_old_to_be_read_is_counted()
+    {
+        var verdict = Assert.Single(Read(Quiet + "May  3 10:00:01 node-1 kernel: __alloc_pages: 3-order allocation failed (gfp=0x1f0/0)\n").Items);
+        Assert.Equal((Verdict.Inconclusive, 1L), (verdict.Verdict, verdict.UnreadLines));
+    }
+
+    [Fact]
     public void What_was_read_whole_and_says_nothing_is_an_all_clear()
     {
         var reading = Read(Quiet);
