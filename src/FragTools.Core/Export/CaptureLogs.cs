@@ -119,8 +119,8 @@ internal sealed class CaptureLogs(DateTimeOffset since, CancellationToken cancel
                     before.Clear();
                     keep(SecretMask.Apply(line));
                     break;
-                case LineWorth.Undated when lines.HasMarker(line) || behind > 0:
-                    behind = lines.HasMarker(line) ? LinesBehind : behind - 1;
+                case LineWorth.Undated when CapturedLines.HasMarker(line) || behind > 0:
+                    behind = CapturedLines.HasMarker(line) ? LinesBehind : behind - 1;
                     while (before.TryDequeue(out var one))
                     {
                         keep(SecretMask.Apply(one));

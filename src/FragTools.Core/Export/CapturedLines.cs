@@ -46,19 +46,13 @@ internal sealed class CapturedLines(LogClock clock, DateTimeOffset since, bool i
             "hyperkube",
         }.Select(Encoding.ASCII.GetBytes)];
 
-    private readonly List<int> _found = [];
     private bool _isSeen;
     private bool _isWanted;
     private bool _isRecent = true;
     private int _without = MostWithout;
 
     /// <summary>Does a line hold words that lead to an event?</summary>
-    public bool HasMarker(ReadOnlySpan<byte> line)
-    {
-        _found.Clear();
-        Kinds.Scanner.Find(line, line.Length, _found);
-        return _found.Count > 0;
-    }
+    public static bool HasMarker(ReadOnlySpan<byte> line) => Kinds.HasMarker(line);
 
     /// <summary>Judges the next line.</summary>
     public LineWorth Judge(LogLineReader reader, ReadOnlySpan<byte> raw, long number)

@@ -98,19 +98,8 @@ internal sealed class NewFile : IDisposable
         _folder?.Dispose();
     }
 
-    private static SafeFileHandle Folder(string path)
-    {
-        var folder = Posix.Open(
-            Path.GetDirectoryName(Path.GetFullPath(path))!, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec);
-        if (!folder.IsInvalid)
-        {
-            return folder;
-        }
-
-        var failure = Posix.LastFailure();
-        folder.Dispose();
-        throw failure;
-    }
+    private static SafeFileHandle Folder(string path) => NewFolder.Opened(Posix.Open(
+        Path.GetDirectoryName(Path.GetFullPath(path))!, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec));
 
     private SafeFileHandle Open(SafeFileHandle folder)
     {
@@ -123,16 +112,10 @@ internal sealed class NewFile : IDisposable
 
         file.Dispose();
         var name = Another();
-        file = Posix.OpenAt(folder, name, OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow | Flags, OwnerOnly);
-        if (!file.IsInvalid)
-        {
-            _name = name;
-            return file;
-        }
-
-        var failure = Posix.LastFailure();
-        file.Dispose();
-        throw failure;
+        file = NewFolder.Opened(
+            Posix.OpenAt(folder, name, OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow | Flags, OwnerOnly));
+        _name = name;
+        return file;
     }
 
     private SafeFileHandle OpenElsewhere()

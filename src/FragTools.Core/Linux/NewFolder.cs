@@ -159,18 +159,18 @@ internal sealed class NewFolder : IDisposable
         return folder;
     }
 
-    /// <summary>What was opened.</summary>
+    /// <summary>What was opened, a folder or a file.</summary>
     /// <exception cref="IOException">It was not; the last call says why.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static SafeFileHandle Opened(SafeFileHandle folder)
+    public static SafeFileHandle Opened(SafeFileHandle handle)
     {
-        if (!folder.IsInvalid)
+        if (!handle.IsInvalid)
         {
-            return folder;
+            return handle;
         }
 
         var failure = Posix.LastFailure();
-        folder.Dispose();
+        handle.Dispose();
         throw failure;
     }
 

@@ -98,20 +98,10 @@ internal sealed class EventKinds : ILineGrammar
     public bool IsWanted(LogEvent one) => _isWanted(one);
 
     /// <summary>Does a line claim an event: does it hold a marker that is more than context?</summary>
-    public bool IsClaim(ReadOnlySpan<byte> line)
-    {
-        var found = new List<int>();
-        _claims.Value.Find(line, line.Length, found);
-        return found.Count > 0;
-    }
+    public bool IsClaim(ReadOnlySpan<byte> line) => _claims.Value.FindsAny(line);
 
     /// <inheritdoc/>
-    public bool HasMarker(ReadOnlySpan<byte> text)
-    {
-        var found = new List<int>();
-        _scanner.Value.Find(text, text.Length, found);
-        return found.Count > 0;
-    }
+    public bool HasMarker(ReadOnlySpan<byte> text) => _scanner.Value.FindsAny(text);
 
     /// <inheritdoc/>
     public LineForm FormOf(ReadOnlySpan<byte> message)

@@ -15,8 +15,8 @@ internal sealed record CgroupEvents(long? Max, long? Oom, long? OomKill)
     /// <summary>Reads memory.events, or memory.oom_control; null where none of its lines is known.</summary>
     public static CgroupEvents? Parse(ReadOnlySpan<byte> text)
     {
-        var events = new CgroupEvents(null, null, null);
-        var isAny = false;
+        var none = new CgroupEvents(null, null, null);
+        var events = none;
         var lines = new LineReader(text);
         while (lines.MoveNext())
         {
@@ -29,15 +29,13 @@ internal sealed record CgroupEvents(long? Max, long? Oom, long? OomKill)
             var name = fields.Field;
             if (fields.MoveNext() && ByteText.TryCount(fields.Field, out var count))
             {
-                var before = events;
                 events = name.SequenceEqual("max"u8) ? events with { Max = count }
                     : name.SequenceEqual("oom"u8) ? events with { Oom = count }
                     : name.SequenceEqual("oom_kill"u8) ? events with { OomKill = count }
                     : events;
-                isAny |= events != before;
             }
         }
 
-        return isAny ? events : null;
+        return events == none ? null : events;
     }
 }

@@ -31,8 +31,7 @@ internal static class ReportGrammar
             return new LineForm { IsOpen = true };
         }
 
-        var line = new LineView(message) { Message = message, Origin = LineOrigin.Kernel, HasMarker = true };
-        var lineClass = LineClassifier.Classify(line, out var head);
+        var lineClass = Classify(message, out var head);
         var isRest = IsRest(message, lineClass, head) && !message.StartsWith("CPU:"u8);
         if (!isRest && ((lineClass is LineClass.Other or LineClass.DumpDetail && IsFrameCut(message)) || IsBeginningCut(message)))
         {
@@ -51,10 +50,11 @@ internal static class ReportGrammar
 
     /// <summary>How many words of a message are those of such a line, less those that none has.</summary>
     public static int WordsOf(ReadOnlySpan<byte> message)
-    {
-        var line = new LineView(message) { Message = message, Origin = LineOrigin.Kernel, HasMarker = true };
-        return message.IsEmpty ? 0 : LineWords.Count(message, LineClassifier.Classify(line, out _));
-    }
+        => message.IsEmpty ? 0 : LineWords.Count(message, Classify(message, out _));
+
+    /// <summary>What it would be as a line of the kernel's own.</summary>
+    private static LineClass Classify(ReadOnlySpan<byte> message, out Head? head)
+        => LineClassifier.Classify(new LineView(message) { Message = message, Origin = LineOrigin.Kernel, HasMarker = true }, out head);
 
     /// <summary>Words that stand in the middle of lines only, and headers without the process that they begin with.</summary>
     private static bool IsRest(ReadOnlySpan<byte> message, LineClass lineClass, Head? head) => lineClass switch

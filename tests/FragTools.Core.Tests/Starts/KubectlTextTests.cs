@@ -119,18 +119,37 @@ public class KubectlTextTests
     public void A_container_that_could_not_be_run()
     {
         var found = Assert.Single(Read(
-            "Name:         cart-0",
-            "Namespace:    shop",
-            "Containers:",
-            "  cart:",
-            "    State:          Waiting",
-            "      Reason:       CrashLoopBackOff",
-            "    Last State:     Terminated",
-            "      Reason:       ContainerCannotRun",
-            "      Message:      OCI runtime create failed: container_linux.go:344: starting container process caused \"process_linux.go:275: running exec setns process for init caused \\\"exit status 29\\\"\": unknown",
-            "      Exit Code:    128"));
+            CannotRun("container_linux.go:344: starting container process caused \"process_linux.go:275: running exec setns process for init caused \\\"exit status 29\\\"\"")));
         Assert.Equal((ReportedKind.StartFailure, StartFailureReason.SetnsExit, "cart"), (found.Kind, found.Reason, found.Clues.Container));
     }
+
+    // Each line of a description is a field of its own, however long the one before it is.
+    [Fact]
+    public void A_described_pod_whose_message_is_its_longest_line()
+    {
+        var failure = StartLog.One(
+        [
+            .. CannotRun("container_linux.go:348: starting container process caused \"process_linux.go:286: applying cgroup configuration for process caused "
+                + $"\\\"mkdir /sys/fs/cgroup/memory/kubepods/burstable/pod{StartLog.Uid}/{StartLog.Id}: cannot allocate memory\\\"\""),
+            "    Ready:          False",
+            "    Restart Count:  4",
+        ]);
+        Assert.Equal(("cart-0", "shop", StartFailureReason.CgroupNoMemory), (failure.Pod, failure.Namespace, failure.Reason));
+    }
+
+    private static string[] CannotRun(string why) =>
+    [
+        "Name:         cart-0",
+        "Namespace:    shop",
+        "Containers:",
+        "  cart:",
+        "    State:          Waiting",
+        "      Reason:       CrashLoopBackOff",
+        "    Last State:     Terminated",
+        "      Reason:       ContainerCannotRun",
+        $"      Message:      OCI runtime create failed: {why}: unknown",
+        "      Exit Code:    128",
+    ];
 
     [Fact]
     public void A_node_says_what_it_is_short_of()

@@ -38,28 +38,6 @@ public class StartFormTests
         Assert.True(failure.TimestampYearInferred);
     }
 
-    // Each line of a description is a field of its own, however long the one before it is.
-    [Fact]
-    public void A_described_pod_whose_message_is_its_longest_line()
-    {
-        var failure = StartLog.One(
-            "Name:         cart-0",
-            "Namespace:    shop",
-            "Containers:",
-            "  cart:",
-            "    State:          Waiting",
-            "      Reason:       CrashLoopBackOff",
-            "    Last State:     Terminated",
-            "      Reason:       ContainerCannotRun",
-            "      Message:      OCI runtime create failed: container_linux.go:348: starting container process caused \"process_linux.go:286: "
-                + $"applying cgroup configuration for process caused \\\"mkdir /sys/fs/cgroup/memory/kubepods/burstable/pod{StartLog.Uid}/"
-                + $"{StartLog.Id}: cannot allocate memory\\\"\": unknown",
-            "      Exit Code:    128",
-            "    Ready:          False",
-            "    Restart Count:  4");
-        Assert.Equal(("cart-0", "shop", StartFailureReason.CgroupNoMemory), (failure.Pod, failure.Namespace, failure.Reason));
-    }
-
     public static TheoryData<string, string> Carriers => new()
     {
         { "cri", "2024-06-08T11:04:35.200000000Z stderr F {0}" },

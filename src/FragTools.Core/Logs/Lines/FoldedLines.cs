@@ -143,14 +143,10 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         var form = grammar.FormOf(rest);
         var isStamped = hasPrefix && !isBare;
         _next = rest == line.Message ? form : null;
-        if (isStamped && form is { Begins: true, IsRest: false } && !IsLead(_held.Message))
-        {
-            // Nearly every line of a log: how it would be joined need not be asked.
-            return false;
-        }
 
-        // Of two stamped lines the second goes on with the first only by words that say so, or behind a mark that asks for more.
-        var isApart = isStamped && !form.IsRest && !MarksOfMore.Contains(_held.Message[^1]) && !IsLead(_held.Message);
+        // Nearly every line of a log: of two stamped lines the second goes on with the first only by words that say so, or behind a
+        // mark that asks for more. How it would be joined need not be asked.
+        var isApart = isStamped && !form.IsRest && (form.Begins || !MarksOfMore.Contains(_held.Message[^1])) && !IsLead(_held.Message);
         var (blank, gain, apart) = isApart ? default : Seam(line, rest);
         if (isApart || !MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
         {

@@ -33,13 +33,11 @@ internal sealed class LiteralScanner
         _best = best;
         _literals = [.. literals.Select(static entry => new Literal(entry.Literal, entry.RareAt))];
         LongestLiteral = _literals.Max(static literal => literal.Text.Length);
-        var buckets = new Bucket[Buckets];
-        for (var index = 0; index < Buckets; index++)
-        {
-            buckets[index] = new Bucket();
-        }
+        Bucket[] buckets = [.. Enumerable.Range(0, Buckets).Select(static _ => new Bucket())];
 
-        foreach (var literal in _literals)
+        // Those that are common by themselves choose first: what comes later must not make them commoner still.
+        var alone = new Bucket();
+        foreach (var literal in _literals.OrderByDescending(literal => alone.CostOf(literal.Text.AsSpan(literal.RareAt, Fingerprint))))
         {
             var fingerprint = literal.Text.AsSpan(literal.RareAt, Fingerprint);
             var cheapest = 0;
@@ -60,6 +58,14 @@ internal sealed class LiteralScanner
 
     /// <summary>The length of the longest literal.</summary>
     public int LongestLiteral { get; }
+
+    /// <summary>Does a text hold any literal?</summary>
+    public bool FindsAny(ReadOnlySpan<byte> text)
+    {
+        var found = new List<int>();
+        Find(text, text.Length, found);
+        return found.Count > 0;
+    }
 
     /// <summary>Finds every literal that begins before <paramref name="end"/>, and counts the line ends there.</summary>
     /// <param name="text">The bytes; those from <paramref name="end"/> on serve to complete a literal.</param>
