@@ -40,35 +40,36 @@ public static class VerdictCard
         ArgumentNullException.ThrowIfNull(verdict);
         width = Math.Clamp(width, VerdictText.NarrowestWidth, WidestWidth);
         var pods = Pods(verdict);
+        var paid = Paid(verdict, pods.Take(1).ToList(), width).ToList();
+        var remedy = Remedy(verdict, width, shell).ToList();
         List<List<VerdictLine>> parts =
         [
             [
                 .. VerdictText.Wrap(Title(verdict), width, Indent, VerdictLineKind.Title, ""),
                 .. VerdictText.Wrap(verdict.Summary, width, ""),
             ],
-            [.. Paid(verdict, pods.Take(1).ToList(), width)],
-            [.. Remedy(verdict, width, shell)],
+            paid,
+            remedy,
             [.. Missing(verdict, width), .. Rest(verdict, width, shell)],
         ];
         parts.RemoveAll(static part => part.Count == 0);
 
         // What follows is there where the room is, whole or not at all.
         var room = MostLines - parts.Sum(part => part.Sum(line => Rows(line, width))) - (parts.Count - 1);
-        var remedy = parts.Find(static part => part[0].Text.StartsWith(HelpsFirst, StringComparison.Ordinal));
         Extend(verdict.Evidence.Count > 0 ? VerdictText.Lines(verdict.Evidence[0], width) : [], lines => parts.Insert(1, lines), 1);
         Extend(
-            remedy is null ? [] : VerdictText.Wrap($"Cost: {verdict.Remedies[0].Cost}", width, Indent),
-            lines => remedy!.AddRange(lines),
+            remedy.Count == 0 ? [] : VerdictText.Wrap($"Cost: {verdict.Remedies[0].Cost}", width, Indent),
+            lines => remedy.AddRange(lines),
             0);
         for (var count = 2; count <= Math.Min(MostPods, pods.Count); count++)
         {
-            var at = parts.FindIndex(static part => part[0].Text.StartsWith(WhoPaid, StringComparison.Ordinal));
             var more = Paid(verdict, pods.Take(count).ToList(), width).ToList();
-            var rows = more.Sum(line => Rows(line, width)) - parts[at].Sum(line => Rows(line, width));
+            var rows = more.Sum(line => Rows(line, width)) - paid.Sum(line => Rows(line, width));
             if (rows <= room)
             {
                 room -= rows;
-                parts[at] = more;
+                paid.Clear();
+                paid.AddRange(more);
             }
         }
 

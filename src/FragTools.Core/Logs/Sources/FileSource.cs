@@ -178,7 +178,7 @@ internal sealed class FileSource : LogSource
                 cancellation.ThrowIfCancellationRequested();
                 throw new NodeException(
                     NodeError.KernelFileUnreadable, path, $"is a FIFO into which nobody wrote for {WriterMilliseconds / 1000} seconds; "
-                        + $"start what writes first");
+                        + "start what writes first");
             }
         }
 
