@@ -140,7 +140,8 @@ internal sealed class HeldLine
             && (line.Stamp.SecondsSince(_stamp) is not { } seconds || Math.Abs(seconds) < 0.01);
 
     /// <summary>Lacks the piece the time since boot that the line has, as where a prefix is repeated on each piece?</summary>
-    public bool LacksUptime(in LineView line) => !double.IsNaN(_uptime) && double.IsNaN(line.Uptime) && line.Host.SequenceEqual(_host);
+    public bool LacksUptime(in LineView line)
+        => !double.IsNaN(_uptime) && double.IsNaN(line.Uptime) && line.Origin != LineOrigin.Other && line.Host.SequenceEqual(_host);
 
     /// <summary>The columns of a line on a screen: its characters.</summary>
     public static int Columns(ReadOnlySpan<byte> raw)

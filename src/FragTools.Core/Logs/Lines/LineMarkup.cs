@@ -20,18 +20,10 @@ internal sealed class LineMarkup
     {
         // Who colours a line ends the colour in it. A lone control sequence may be part of the name of a process: it stays.
         var hasColours = raw.IndexOf("[0m"u8) >= 0 || raw.IndexOf("\u001b[m"u8) >= 0 || raw.EndsWith("\u001b[K"u8);
-        var at = 0;
-        if (!hasColours)
+        var at = NextSuspect(raw, 0, hasColours);
+        if (at == raw.Length && !hasColours)
         {
-            while (at < raw.Length && !Suspects.Has(raw[at]))
-            {
-                at++;
-            }
-
-            if (at == raw.Length)
-            {
-                return raw;
-            }
+            return raw;
         }
 
         _text.ResetWrittenCount();
@@ -41,29 +33,29 @@ internal sealed class LineMarkup
         var mayEscape = raw.IndexOf("\\\""u8) < 0 && raw.IndexOf("\\\\"u8) < 0;
         while (at < raw.Length)
         {
-            var rest = raw[at..];
-            var length = Taken(rest, mayEscape, hasColours, out var instead);
-            if (length == 0)
+            var length = Taken(raw[at..], mayEscape, hasColours, out var instead);
+            if (instead != 0 && length > 0)
             {
-                Put(rest[0]);
-                at++;
-                continue;
+                _text.Write([instead]);
             }
 
-            at += length;
-            if (instead != 0)
-            {
-                Put(instead);
-            }
+            // What is no markup stays, and goes with what follows.
+            var from = at + length;
+            at = NextSuspect(raw, Math.Max(from, at + 1), hasColours);
+            _text.Write(raw[from..at]);
         }
 
         return _text.WrittenSpan;
     }
 
-    private void Put(byte value)
+    private static int NextSuspect(ReadOnlySpan<byte> raw, int at, bool hasColours)
     {
-        _text.GetSpan(1)[0] = value;
-        _text.Advance(1);
+        while (at < raw.Length && !Suspects.Has(raw[at]) && !(hasColours && raw[at] == '['))
+        {
+            at++;
+        }
+
+        return at;
     }
 
     /// <summary>How many bytes of markup a text begins with, and what stands for them; 0 where it begins with none.</summary>
