@@ -1,6 +1,6 @@
 @{
     RootModule           = 'FragTools.dll'
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '0.2.0'
     GUID                 = '7e50a603-a2d8-4a28-bf75-f54a3d3c0204'
     Author               = 'FragTools maintainers'
     CompanyName          = 'FragTools maintainers'

@@ -17,8 +17,8 @@
 #>
 param(
     # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types src/FragTools/FragTools.Types.ps1xml
-    # from the list in src/FragTools/Types.
-    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types')]
+    # from the list in src/FragTools/Types, Schemas docs/schemas from the types.
+    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types', 'Schemas')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -58,6 +58,12 @@ switch ($Task) {
         $script, $file = $Task -eq 'Help' ? ('Help/ConvertTo-Maml.ps1', 'en-US/FragTools.dll-Help.xml') : ('Types/ConvertTo-Types.ps1', 'src/FragTools/FragTools.Types.ps1xml')
         & $program @first -NoProfile -File $PSScriptRoot/src/FragTools/$script -ModulePath $module -OutputPath $PSScriptRoot/$file
         Build-Module
+    }
+
+    'Schemas' {
+        $env:FRAGTOOLS_WRITE_SCHEMAS = 1
+        try { dotnet test (Join-Path $PSScriptRoot tests FragTools.Cli.Tests) --filter SchemaTests }
+        finally { $env:FRAGTOOLS_WRITE_SCHEMAS = $null }
     }
 
     'Package' {

@@ -5,7 +5,7 @@ Describe 'Test-MemoryFragmentation' {
         It 'is one verdict a node, with the properties that it promises and no others' {
             $verdict = Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05"
             $verdict | Should -BeOfType FragTools.Diagnosis.FragmentationVerdict
-            $verdict.psobject.Properties.Name | Should -Be Host, Verdict, Confidence, Summary, Evidence, Remedies, Affected, AffectedCount, KernelVersion, Sources, UnreadLines
+            $verdict.psobject.Properties.Name | Should -Be Host, Verdict, Confidence, Summary, Evidence, Remedies, Affected, AffectedCount, KernelVersion, Sources, UnreadLines, SchemaVersion
             "$($verdict.Verdict) $($verdict.Confidence)" | Should -BeExactly 'Fragmentation Likely'
             $verdict.Affected.Pod | Should -BeExactly 'matchdataserver-1255064836-t4b2w'
         }

@@ -47,6 +47,12 @@ public sealed record FragmentationVerdict
     /// </summary>
     public long UnreadLines => Sources.Sum(static source => source.UnreadLines);
 
+    /// <summary>
+    /// The version of this object's form: a whole number that grows whenever a property goes, is renamed or gets another type, unit
+    /// or meaning, here or in what it holds. New properties, and new values of enums, leave it as it is. See docs/json.md.
+    /// </summary>
+    public int SchemaVersion { get; init; } = 1;
+
     /// <summary>What a report draws; null of a verdict made elsewhere.</summary>
     internal NodePicture? Picture { get; init; }
 

@@ -1,3 +1,4 @@
+using FragTools.Linux;
 using FragTools.Text;
 
 namespace FragTools.Export;
@@ -31,4 +32,7 @@ public sealed record NodeCaptureResult
 
     /// <summary>What should be in it and could not be read, a sentence each; the manifest names it, too.</summary>
     public ValueList<string> Missing { get; init; } = new([]);
+
+    /// <summary>The version of the manifest in it, <c>fragtools-capture.json</c>.</summary>
+    public int SchemaVersion { get; init; } = CaptureManifest.CurrentSchemaVersion;
 }

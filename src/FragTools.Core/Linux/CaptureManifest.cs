@@ -12,6 +12,15 @@ internal sealed record CaptureManifest
     /// <summary>The most sentences of <see cref="Missing"/>.</summary>
     internal const int MostMissing = 50;
 
+    /// <summary>The form that is written.</summary>
+    internal const int CurrentSchemaVersion = 1;
+
+    /// <summary>
+    /// The version of this file's form: a whole number that grows whenever a property goes, is renamed or gets another type, unit or
+    /// meaning. What a capture holds besides lies where the kernel has it, and has no version.
+    /// </summary>
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
     /// <summary>The version of FragTools that made the capture.</summary>
     public required string Tool { get; init; }
 
@@ -56,6 +65,7 @@ internal sealed record CaptureManifest
             var of = json.RootElement;
             return new CaptureManifest
             {
+                SchemaVersion = of.TryGetProperty(nameof(SchemaVersion), out var version) ? version.GetInt32() : 1,
                 Tool = SafeText.Escape(of.GetProperty(nameof(Tool)).GetString() ?? ""),
                 Host = of.GetProperty(nameof(Host)).GetString() is { } host ? SafeText.Escape(host) : null,
                 Kernel = of.GetProperty(nameof(Kernel)).GetString() is { } kernel ? SafeText.Escape(kernel) : null,
@@ -83,6 +93,7 @@ internal sealed record CaptureManifest
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
+            json.WriteNumber(nameof(SchemaVersion), SchemaVersion);
             json.WriteString(nameof(Tool), Tool);
             json.WriteString(nameof(Host), Host);
             json.WriteString(nameof(Kernel), Kernel);
