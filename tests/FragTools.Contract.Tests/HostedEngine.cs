@@ -12,8 +12,14 @@ public sealed class HostedEngine : IDisposable
     public Runspace Runspace { get; }
 
     public HostedEngine()
+        : this(PSLanguageMode.FullLanguage)
+    {
+    }
+
+    internal HostedEngine(PSLanguageMode mode)
     {
         var state = InitialSessionState.CreateDefault();
+        state.LanguageMode = mode;
         state.ImportPSModule(StagedModule.Folder);
         state.ThrowOnRunspaceOpenError = true;
         state.Variables.Add(new SessionStateVariableEntry("fixtures", Repository.Fixtures, null));

@@ -67,6 +67,30 @@ public sealed class HostedEngineTests(HostedEngine engine) : IClassFixture<Hoste
         }
     }
 
+    /// <summary>Where scripts may call no method of ours, the views show what they show elsewhere; a copy's, too.</summary>
+    [Theory]
+    [MemberData(nameof(Reading))]
+    public void Views_are_the_same_in_ConstrainedLanguage(string script)
+    {
+        using var constrained = new HostedEngine(PSLanguageMode.ConstrainedLanguage);
+        foreach (var item in Read(script))
+        {
+            // Without a runspace nothing makes the object itself of it, as in a session over ssh.
+            var text = PSSerializer.Serialize(item);
+            Runspace.DefaultRunspace = null;
+            var copy = (PSObject)PSSerializer.Deserialize(text);
+            Assert.StartsWith("Deserialized.", copy.TypeNames[0], StringComparison.Ordinal);
+            foreach (var format in new[] { "Out-String -Width 200", "Format-List | Out-String -Width 200" })
+            {
+                Assert.All([item, copy], one =>
+                {
+                    var expected = engine.Run($"$args[0] | {format}", one)[0].ToString();
+                    Assert.Equal(expected, constrained.Run($"param($item) $item | {format}", one)[0].ToString());
+                });
+            }
+        }
+    }
+
     /// <summary>What heads a column is a property, so that Sort-Object and Where-Object take what is read.</summary>
     [Theory]
     [MemberData(nameof(Reading))]

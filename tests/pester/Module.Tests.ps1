@@ -43,7 +43,8 @@ Describe 'The module' {
 
             foreach ($script in $view.SelectNodes('.//ScriptBlock').InnerText) {
                 foreach ($match in [regex]::Matches($script, '\$_\.(\w+)')) {
-                    $type.GetMember($match.Groups[1].Value) | Should -Not -BeNullOrEmpty -Because "$script should name a member of $type"
+                    ($type.GetMembers().Name + (Get-TypeData $type).Members.Keys) |
+                        Should -Contain $match.Groups[1].Value -Because "$script should name a member of $type"
                 }
             }
         }
@@ -59,6 +60,17 @@ Describe 'The module' {
                 ($type.GetProperties().Name + (Get-TypeData $type).Members.Keys) | Should -Contain $heading -Because "$($view.Name) has a column of that name"
             }
         }
+    }
+
+    It 'shows the same in ConstrainedLanguage' {
+        $node = Join-Path $fixtures 6.18-idle-vm
+        $full, $constrained = foreach ($mode in 'FullLanguage', 'ConstrainedLanguage') {
+            (Invoke-Pwsh "`$ExecutionContext.SessionState.LanguageMode = '$mode'
+                'BuddyInfo', 'MemoryInfo' | ForEach-Object { & `"Get-`$_`" -Root '$node' | Out-String -Width 100 }
+                Test-MemoryFragmentation -Root '$node' -WarningAction Ignore | Out-String -Width 100") -join "`n"
+        }
+        $constrained | Should -BeLike '*NumaNode Zone         Free     Largest ByOrder*DMA32*'
+        $constrained | Should -Be $full
     }
 
     It 'sorts, filters and selects by what is read' {

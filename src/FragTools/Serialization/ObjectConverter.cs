@@ -1,3 +1,4 @@
+using System.Dynamic;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using FragTools.Linux;
@@ -58,7 +59,7 @@ public sealed class ObjectConverter : PSTypeConverter
     /// <param name="copy">The copy.</param>
     /// <param name="property">The property's name.</param>
     /// <returns>Its value.</returns>
-    public static object? GetValue(PSObject copy, string property)
+    internal static object? GetValue(PSObject copy, string property)
     {
         ArgumentNullException.ThrowIfNull(copy);
         var live = Revive(copy);
@@ -100,4 +101,27 @@ public sealed class ObjectConverter : PSTypeConverter
             && name.StartsWith(Copied + "FragTools.", StringComparison.Ordinal)
             ? item.Properties[Carrier]?.Value as string
             : null;
+}
+
+/// <summary>
+/// The properties of the object that a copy was made of, as the hidden property Live of copies: where scripts may call no method
+/// (ConstrainedLanguage), they may still read a property.
+/// </summary>
+public sealed class LiveObject : DynamicObject
+{
+    private readonly PSObject _copy;
+
+    private LiveObject(PSObject copy) => _copy = copy;
+
+    /// <summary>The getter of the property Live, as FragTools.Types.ps1xml names it.</summary>
+    /// <param name="copy">A copy of an object of the module.</param>
+    /// <returns>Its properties.</returns>
+    public static object Of(PSObject copy) => new LiveObject(copy);
+
+    public override bool TryGetMember(GetMemberBinder binder, out object? result)
+    {
+        ArgumentNullException.ThrowIfNull(binder);
+        result = ObjectConverter.GetValue(_copy, binder.Name);
+        return true;
+    }
 }

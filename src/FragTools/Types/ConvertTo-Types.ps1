@@ -12,21 +12,35 @@ $ErrorActionPreference = 'Stop'
 # What CLIXML brings back as it was; all else comes as a copy of its parts, and is had of the object that lives again.
 $plain = [string], [bool], [int], [long], [double], [decimal], [timespan]
 
-function Format-Converter([string] $Name, [hashtable] $Known) {
+function Format-Getter([string] $Name, [string] $Type, [string] $Method) {
+    '      <CodeProperty IsHidden="true">'
+    "        <Name>$Name</Name>"
+    "        <GetCodeReference><TypeName>$Type</TypeName><MethodName>$Method</MethodName></GetCodeReference>"
+    '      </CodeProperty>'
+}
+
+function Format-Converter([type] $Type, [hashtable] $Known) {
     "  <Type>"
-    "    <Name>$Name</Name>"
+    "    <Name>$Type</Name>"
     '    <TypeConverter><TypeName>FragTools.Serialization.ObjectConverter</TypeName></TypeConverter>'
     '    <Members>'
     foreach ($heading in $Known.Headings.Keys | Sort-Object) {
         "      <AliasProperty IsHidden=`"true`"><Name>$heading</Name><ReferencedMemberName>$($Known.Headings[$heading])</ReferencedMemberName></AliasProperty>"
     }
-    '      <CodeProperty IsHidden="true">'
-    '        <Name>SerializedState</Name>'
-    '        <GetCodeReference><TypeName>FragTools.Serialization.ObjectConverter</TypeName><MethodName>GetState</MethodName></GetCodeReference>'
-    '      </CodeProperty>'
+    Format-Getter SerializedState FragTools.Serialization.ObjectConverter GetState
+    Format-Getter Cells FragTools.Views.Cells Of
     '      <MemberSet>'
     '        <Name>PSStandardMembers</Name>'
-    '        <Members><NoteProperty><Name>SerializationDepth</Name><Value>2</Value></NoteProperty></Members>'
+    '        <Members>'
+    '          <NoteProperty><Name>SerializationMethod</Name><Value>SpecificProperties</Value></NoteProperty>'
+    '          <PropertySet>'
+    '            <Name>PropertySerializationSet</Name>'
+    '            <ReferencedProperties>'
+    foreach ($property in @($Type.GetProperties().Name | Sort-Object) + @($Known.Headings.Keys | Sort-Object) + 'SerializedState') { "              <Name>$property</Name>" }
+    '            </ReferencedProperties>'
+    '          </PropertySet>'
+    '          <NoteProperty><Name>SerializationDepth</Name><Value>2</Value></NoteProperty>'
+    '        </Members>'
     '      </MemberSet>'
     '    </Members>'
     '  </Type>'
@@ -36,10 +50,12 @@ function Format-Copy([type] $Type, [hashtable] $Known) {
     "  <Type>"
     "    <Name>Deserialized.$Type</Name>"
     '    <Members>'
+    Format-Getter Cells FragTools.Views.Cells Of
+    Format-Getter Live FragTools.Serialization.LiveObject Of
     foreach ($property in $Type.GetProperties() | Where-Object { ([Nullable]::GetUnderlyingType($_.PropertyType) ?? $_.PropertyType) -notin $plain } | Sort-Object Name) {
         '      <ScriptProperty>'
         "        <Name>$($property.Name)</Name>"
-        "        <GetScriptBlock>, [FragTools.Serialization.ObjectConverter]::GetValue(`$this, '$($property.Name)')</GetScriptBlock>"
+        "        <GetScriptBlock>, `$this.Live.$($property.Name)</GetScriptBlock>"
         '      </ScriptProperty>'
     }
     foreach ($method in $Known.Methods) {
@@ -67,7 +83,7 @@ $lines = @(
     '-->'
     '<Types>'
     foreach ($name in $known.Keys | Sort-Object) {
-        Format-Converter $name $known[$name]
+        Format-Converter ([type] $name) $known[$name]
         Format-Copy ([type] $name) $known[$name]
     }
     '</Types>'

@@ -3,7 +3,7 @@ using FragTools.Text;
 namespace FragTools.Views;
 
 /// <summary>Text about free blocks in the format file's views.</summary>
-public static class BlockView
+internal static class BlockView
 {
     /// <summary>The largest free block.</summary>
     /// <param name="order">Its order, −1 where nothing is free.</param>

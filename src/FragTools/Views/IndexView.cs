@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using System.Text;
 using FragTools.Watermarks;
 
@@ -9,7 +8,7 @@ namespace FragTools.Views;
 /// The text of the index in the format file's views. How many orders there are is known only from the objects, so
 /// one object a zone is written as a line of text below a heading of text.
 /// </summary>
-public static class IndexView
+internal static class IndexView
 {
     // "0.974" and a blank: 11 orders, which most kernels have, fit in 80 columns.
     private const int ColumnWidth = 6;
@@ -31,16 +30,15 @@ public static class IndexView
 
     /// <summary>A zone's indices, each in the colour of its meaning.</summary>
     /// <param name="zone">The zone.</param>
-    /// <param name="style">$PSStyle, or null in a host that has none.</param>
     /// <returns>A line that stands below <see cref="Heading"/>.</returns>
-    public static string Line(ZoneExtFragIndex zone, PSObject? style)
+    public static string Line(ZoneExtFragIndex zone)
     {
         ArgumentNullException.ThrowIfNull(zone);
         var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{zone.NumaNode,4} {zone.Zone,-8}");
         for (var column = 0; column < zone.Orders.Count; column++)
         {
             var text = Short(zone.FragmentationIndices[column]);
-            line.Append(' ', Math.Max(1, ColumnWidth - text.Length)).Append(Colored(text, zone.Meanings[column], style));
+            line.Append(' ', Math.Max(1, ColumnWidth - text.Length)).Append(Colored(text, zone.Meanings[column]));
         }
 
         return line.ToString();
@@ -48,12 +46,11 @@ public static class IndexView
 
     /// <summary>One index in the colour of its meaning.</summary>
     /// <param name="index">The object of one order.</param>
-    /// <param name="style">$PSStyle, or null in a host that has none.</param>
     /// <returns><c>0.974</c>.</returns>
-    public static string Cell(ExtFragIndex index, PSObject? style)
+    public static string Cell(ExtFragIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
-        return Colored(index.FragmentationIndex?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-", index.Meaning, style);
+        return Colored(index.FragmentationIndex?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-", index.Meaning);
     }
 
     /// <summary>
@@ -69,7 +66,7 @@ public static class IndexView
     };
 
     /// <summary>A text in the colour of a meaning.</summary>
-    internal static string Colored(string text, IndexMeaning? meaning, PSObject? style)
+    internal static string Colored(string text, IndexMeaning? meaning)
         => ViewStyle.Colored(
             text,
             meaning switch
@@ -78,6 +75,5 @@ public static class IndexView
                 IndexMeaning.Available => "Green",
                 IndexMeaning.OutOfMemory => "Yellow",
                 _ => "Red",
-            },
-            style);
+            });
 }

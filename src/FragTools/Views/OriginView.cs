@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace FragTools.Views;
 
 /// <summary>The lines above a table that say where its rows came from; rows of another origin begin a new table.</summary>
-public static class OriginView
+internal static class OriginView
 {
     // Three blanks of indent; a line that a terminal of 80 columns would break is broken between its parts.
     private const int Widest = 76;

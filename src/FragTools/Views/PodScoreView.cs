@@ -4,7 +4,7 @@ using FragTools.Pods;
 namespace FragTools.Views;
 
 /// <summary>Which table shows a score, and where it came from.</summary>
-public static class PodScoreView
+internal static class PodScoreView
 {
     // As "System.Diagnostics.Process#IncludeUserName": views are chosen by the first name that has one.
     private const string OfNode = "FragTools.Pods.PodOomScore";

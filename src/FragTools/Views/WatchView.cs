@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using FragTools.Text;
 using FragTools.Watch;
 using FragTools.Watermarks;
@@ -7,7 +6,7 @@ using FragTools.Watermarks;
 namespace FragTools.Views;
 
 /// <summary>The text of a watch's samples in the format file's view.</summary>
-public static class WatchView
+internal static class WatchView
 {
     /// <summary>What all samples of a watch have in common; they stand in one table.</summary>
     /// <param name="sample">One of them.</param>
@@ -23,9 +22,8 @@ public static class WatchView
 
     /// <summary>The index in the colour of its meaning, divided at 0.5.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="style">$PSStyle, or null in a host that has none.</param>
     /// <returns><c>0.974</c>.</returns>
-    public static string Index(WatchSample sample, PSObject? style)
+    public static string Index(WatchSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return IndexView.Colored(IndexView.Short(sample.FragmentationIndex), sample.FragmentationIndex switch
@@ -33,7 +31,7 @@ public static class WatchView
             -1 => IndexMeaning.Available,
             <= 0.5 => IndexMeaning.OutOfMemory,
             _ => IndexMeaning.Fragmentation,
-        }, style);
+        });
     }
 
     /// <summary>New allocation failures, and the last of them.</summary>
