@@ -44,7 +44,11 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags = @('Linux', 'Kubernetes', 'Memory', 'Fragmentation', 'OOM', 'Diagnostics', 'PSEdition_Core')
+            # ProjectUri and IconUri come from whoever publishes it: ./build.ps1 Package -ProjectUri URL. HelpInfoUri is not needed:
+            # all help is in the module.
+            Tags         = @('Linux', 'Kubernetes', 'Memory', 'Fragmentation', 'OOM', 'Diagnostics', 'PSEdition_Core')
+            LicenseUri   = 'https://spdx.org/licenses/MIT.html'
+            ReleaseNotes = '0.2.0: objects come whole from other machines, headings are properties, a verdict is one screen, captures go through a pipe, JSON has schemas. CHANGELOG.md, beside this file, has all of it.'
         }
     }
 }

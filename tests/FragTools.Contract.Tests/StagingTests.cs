@@ -6,6 +6,7 @@ public sealed class StagingTests
     // All that may be there. A file that is to be staged is added here, so that nothing foreign slips in.
     private static readonly string[] Known =
     [
+        "CHANGELOG.md",
         "FragTools.Core.dll",
         "FragTools.Format.ps1xml",
         "FragTools.Types.ps1xml",
@@ -35,6 +36,7 @@ public sealed class StagingTests
     [Theory]
     [InlineData("FragTools.psd1", "FragTools.psd1")]
     [InlineData("LICENSE", "LICENSE")]
+    [InlineData("CHANGELOG.md", "CHANGELOG.md")]
     [InlineData("THIRD-PARTY-NOTICES.md", "THIRD-PARTY-NOTICES.md")]
     [InlineData("FragTools.Format.ps1xml", "src/FragTools/FragTools.Format.ps1xml")]
     [InlineData("FragTools.Types.ps1xml", "src/FragTools/FragTools.Types.ps1xml")]
@@ -59,6 +61,8 @@ public sealed class StagingTests
     {
         Assert.Equal(StagedModule.BuildVersion, StagedModule.ManifestValue("ModuleVersion"));
         Assert.Equal("FragTools.dll", StagedModule.ManifestValue("RootModule"));
+        Assert.StartsWith($"{StagedModule.BuildVersion}: ", StagedModule.ManifestValue("ReleaseNotes"), StringComparison.Ordinal);
+        Assert.Contains($"\n## {StagedModule.BuildVersion}", File.ReadAllText(Path.Combine(StagedModule.Folder, "CHANGELOG.md")), StringComparison.Ordinal);
         Assert.Equal("7.4", StagedModule.ManifestValue("PowerShellVersion"));
         Assert.Equal(["Core"], StagedModule.ManifestList("CompatiblePSEditions")!);
     }

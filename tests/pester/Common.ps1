@@ -202,15 +202,15 @@ function New-Node {
 
 function Invoke-Pwsh {
     # A fresh pwsh that has the module and runs a command, started through another program where one is named, from a
-    # copy of its folder where that is named. What is piped goes to its standard input.
-    param([string] $Command, [string[]] $Through = @(), [string] $From = $PSHOME, [Parameter(ValueFromPipeline)] [string] $InputObject)
+    # copy of its folder where that is named. What is piped goes to its standard input. -Bare has no module.
+    param([string] $Command, [string[]] $Through = @(), [string] $From = $PSHOME, [switch] $Bare, [Parameter(ValueFromPipeline)] [string] $InputObject)
 
     end {
         # An installed pwsh is a process of its own; the .NET tool is a pwsh.dll that dotnet runs.
         $process = [Environment]::ProcessPath
         $pwsh = (Split-Path -LeafBase $process) -eq 'dotnet' ? @($process, "$From/pwsh.dll") : @(Join-Path $From (Split-Path -Leaf $process))
         $module = (Get-Module FragTools).ModuleBase.Replace("'", "''")
-        $program, $arguments = $Through + $pwsh + '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$module' -ErrorAction Stop; $Command"
+        $program, $arguments = $Through + $pwsh + '-NoProfile', '-NonInteractive', '-Command', "$($Bare ? '' : "Import-Module '$module' -ErrorAction Stop; ")$Command"
         $InputObject | & $program @arguments
     }
 }
