@@ -6,7 +6,7 @@ namespace FragTools.Tests;
 public sealed class TreeTests
 {
     [Theory]
-    [InlineData("report --format pdf", "'pdf' is no format of a report: --format takes html or markdown")]
+    [InlineData("report --format pdf", "'pdf' is no format of a report: --format takes html, markdown or svg")]
     [InlineData("capture --outptu", "there is no option --outptu; did you mean --output?")]
     [InlineData("gfp --kernel-versin 3.10 0x20", "there is no option --kernel-versin; did you mean --kernel-version?")]
     [InlineData("settings --persit", "did you mean --persist?")]

@@ -15,7 +15,8 @@ internal sealed class ReportCommand : Verb
           The verdict on each node in two sentences, a map of free blocks by zone and order, the fragmentation index
           against the threshold, what happened when and to which pods, the evidence, and what helps with commands to
           copy. HTML is one file without scripts that needs no network; it may be sent, archived and printed.
-          Markdown is for a ticket; a name that ends in .md asks for it.
+          Markdown is for a ticket, svg is a picture of what diagnose shows, for a page or a chat; a name that ends in .md
+          or .svg asks for it.
 
         Without --to the report goes to standard output: Markdown on a terminal, else HTML. Exit status: 0 all was read,
         1 something could not be read or the report could not be written, 2 wrongly called.
@@ -23,13 +24,15 @@ internal sealed class ReportCommand : Verb
         Examples:
           fragtools report --to node-1.html
           fragtools report captures/node-1 --format markdown
+          fragtools report captures/node-1 --to node-1.svg
           fragtools report --root 'captures/*' --to nodes.html --force
           fragtools report --path buddyinfo.txt messages > report.html
         """;
 
     public override string Name => "report";
 
-    public override string Description => "Write the verdict with its charts, evidence and remedies as one HTML file, or as Markdown.";
+    public override string Description
+        => "Write the verdict with its charts, evidence and remedies as one HTML file, as Markdown, or as a picture.";
 
     public override Command Build()
     {
@@ -38,8 +41,8 @@ internal sealed class ReportCommand : Verb
         var to = new Option<string?>("--to") { Description = "The report's file", HelpName = "file" };
         var format = new Option<ReportFormat?>("--format")
         {
-            Description = "html or markdown; unless given by the file's name, Markdown on a terminal, else HTML",
-            HelpName = "html|markdown",
+            Description = "html, markdown or svg; unless given by the file's name, Markdown on a terminal, else HTML",
+            HelpName = "html|markdown|svg",
             CustomParser = static result =>
             {
                 // A number would be taken for one of them, too.
@@ -50,7 +53,7 @@ internal sealed class ReportCommand : Verb
                 }
 
                 result.AddError(
-                    $"'{result.Tokens[0].Value}' is no format of a report: --format takes html or markdown. Print the page to a PDF");
+                    $"'{result.Tokens[0].Value}' is no format of a report: --format takes html, markdown or svg. Print the page to a PDF");
                 return null;
             },
         };
@@ -93,7 +96,8 @@ internal sealed class ReportCommand : Verb
     private static ReportFormat UsualFormat(string? file)
         => file is null && IsToTerminal ? ReportFormat.Markdown : ReportOptions.FormatOf(file);
 
-    private static ReportOptions Options(ReportFormat format) => new() { Format = format, Tool = ShowVersion.Text };
+    private static ReportOptions Options(ReportFormat format)
+        => new() { Format = format, Shell = ReaderShell.Plain, Tool = ShowVersion.Text };
 
     private static int Run(ReadSettings settings, DiagnosisOptions options, ReportOptions how, string? file, bool force, TextWriter writer)
     {

@@ -1,14 +1,14 @@
 @{
-    Synopsis = 'Writes the verdict on one node or many as one HTML file with charts, or as Markdown for a ticket.'
+    Synopsis = 'Writes the verdict on one node or many as one HTML file with charts, as Markdown for a ticket, or as a picture.'
     Description = @(
         'The report holds what Test-MemoryFragmentation finds: the verdict in two sentences, a map of free blocks by zone and order (now, and when a request was refused), the fragmentation index by order against the threshold, what happened when and to which pods, the evidence with its sources, and what helps, with commands to copy.'
-        'The HTML is one file: no script, nothing from the network, charts as SVG with texts for those who cannot see them. It follows the reader''s light or dark system and prints well. All text that came from logs is escaped. Markdown is for a ticket; names in it mention nobody.'
+        'The HTML is one file: no script, nothing from the network, charts as SVG with texts for those who cannot see them. It follows the reader''s light or dark system and prints well. All text that came from logs is escaped. Markdown is for a ticket; names in it mention nobody. Svg is a picture of the cards that Test-MemoryFragmentation shows, for a page or a chat.'
         'Without input the running machine is read. Verdicts of Test-MemoryFragmentation are taken from the pipeline, as are folders, archives, files and text. Several nodes come into one report with a table of contents.'
         'Only its owner may read the file. It is written under another name and gets its own when all is written.'
     )
     Parameters = @{
         OutFile       = 'The report''s file. Without it the file is named after the node and the time, in the current folder.'
-        Format        = 'Html or Markdown. Unless given it follows the file''s name: Markdown for .md and .markdown, else Html.'
+        Format        = 'Html, Markdown or Svg. Unless given it follows the file''s name: Markdown for .md and .markdown, Svg for .svg, else Html.'
         Force         = 'Replaces a file that is there.'
         Root          = 'A folder that looks like a node''s root, or an archive of one. One or many; wildcards are taken.'
         LiteralRoot   = 'As Root, but taken as it stands: for a folder whose name holds brackets.'

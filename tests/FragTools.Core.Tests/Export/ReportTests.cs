@@ -106,6 +106,28 @@ public partial class ReportTests
         Assert.Contains("````sh\n", markdown, StringComparison.Ordinal);
     }
 
+    /// <summary>An image fetches nothing, and a browser's parser refuses what is no XML.</summary>
+    [Fact]
+    public void A_picture_has_every_line_of_the_card_and_nothing_else()
+    {
+        var verdict = Verdict("3.10.0-514-beta_004-before") with { Host = "<script>]]>&\"'" };
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        var picture = XElement.Parse(Text(verdict, ReportFormat.Svg));
+        Assert.Equal(["title", "style", "rect", "text"], picture.Descendants().Select(one => one.Name.LocalName).Distinct());
+        Assert.DoesNotMatch(Fetching(), picture.ToString());
+        var lines = VerdictCard.Lines(verdict, 80, ReaderShell.PowerShell).Where(line => line.Text.Length > 0).ToList();
+        Assert.Equal(lines.Select(line => line.Text.TrimStart()), picture.Elements(svg + "text").Select(text => text.Value));
+        Assert.Equal("bad", (string?)picture.Elements(svg + "text").First().Attribute("class"));
+
+        // Below the last line there is room, and two nodes stand one below the other.
+        var bottom = picture.Elements(svg + "text").Max(text => (double)text.Attribute("y")!);
+        Assert.InRange((double)picture.Attribute("height")!, bottom, bottom + 40);
+        using var writer = new StringWriter();
+        FragmentationReport.Write([verdict, verdict], Options(ReportFormat.Svg), writer);
+        var rows = XElement.Parse(writer.ToString()).Elements(svg + "text").Select(text => (double)text.Attribute("y")!).ToList();
+        Assert.Equal(rows.Count, rows.Distinct().Count());
+    }
+
     [Fact]
     public void A_verdict_without_its_picture_still_makes_a_report()
     {
@@ -181,6 +203,7 @@ public partial class ReportTests
     [Theory]
     [InlineData("a.md", ReportFormat.Markdown)]
     [InlineData("a.MARKDOWN", ReportFormat.Markdown)]
+    [InlineData("a.Svg", ReportFormat.Svg)]
     [InlineData("a.html", ReportFormat.Html)]
     [InlineData("md", ReportFormat.Html)]
     [InlineData(null, ReportFormat.Html)]

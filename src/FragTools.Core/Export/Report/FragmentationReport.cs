@@ -20,7 +20,7 @@ public static class FragmentationReport
     {
         ArgumentNullException.ThrowIfNull(options);
         var name = string.Concat((host ?? "nodes").Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' ? letter : '_'));
-        return string.Create(CultureInfo.InvariantCulture, $"fragmentation-{name}-{options.MadeAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}{(options.Format == ReportFormat.Markdown ? ".md" : ".html")}");
+        return string.Create(CultureInfo.InvariantCulture, $"fragmentation-{name}-{options.MadeAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}{Extension(options.Format)}");
     }
 
     /// <summary>
@@ -84,6 +84,13 @@ public static class FragmentationReport
         }
     }
 
+    private static string Extension(ReportFormat format) => format switch
+    {
+        ReportFormat.Markdown => ".md",
+        ReportFormat.Svg => ".svg",
+        _ => ".html",
+    };
+
     /// <summary>Is there room for a report under a name? Asked before hours of reading, too.</summary>
     private static void Check(string path, bool overwrite)
     {
@@ -100,7 +107,12 @@ public static class FragmentationReport
 
     private static List<ReportIndexRow> WriteNodes(IEnumerable<FragmentationVerdict> verdicts, ReportOptions options, TextWriter writer)
     {
-        IReportForm form = options.Format == ReportFormat.Markdown ? new MarkdownReport() : new HtmlReport();
+        IReportForm form = options.Format switch
+        {
+            ReportFormat.Markdown => new MarkdownReport(),
+            ReportFormat.Svg => new SvgReport(options.Shell),
+            _ => new HtmlReport(),
+        };
         var nodes = new List<ReportIndexRow>();
         Stream waiting = new MemoryStream();
         try

@@ -8,4 +8,7 @@ public enum ReportFormat
 
     /// <summary>Markdown, for a ticket.</summary>
     Markdown,
+
+    /// <summary>The cards of the verdicts as one SVG picture.</summary>
+    Svg,
 }
