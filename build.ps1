@@ -10,19 +10,24 @@
     Stages the module at out/FragTools, ready to import.
 .EXAMPLE
     ./build.ps1 Package
-    Writes out/FragTools-<version>.zip: one folder, FragTools, to unpack below a folder of PSModulePath.
+    Writes out/FragTools.<version>.nupkg, for Publish-PSResource or a folder repository, and out/FragTools-<version>.zip: one
+    folder, FragTools, to unpack below a folder of PSModulePath.
 .EXAMPLE
     ./build.ps1 PackageNative
     Writes out/fragtools-<version>-<runtime>.tar.gz for each runtime: the native file and the texts that go with it.
 #>
 param(
     # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types src/FragTools/FragTools.Types.ps1xml
-    # from the list in src/FragTools/Types, Schemas docs/schemas from the types.
-    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types', 'Schemas')]
+    # from the list in src/FragTools/Types, Docs the schemas of docs/schemas from the types and the picture of the README.
+    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types', 'Docs')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = $Task -eq 'Package' ? 'Release' : 'Debug'
+    [string] $Configuration = $Task -eq 'Package' ? 'Release' : 'Debug',
+
+    # Of Package, for whoever publishes it: where the project and a picture of it are on the web.
+    [uri] $ProjectUri,
+    [uri] $IconUri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -60,17 +65,15 @@ switch ($Task) {
         Build-Module
     }
 
-    'Schemas' {
-        $env:FRAGTOOLS_WRITE_SCHEMAS = 1
-        try { dotnet test (Join-Path $PSScriptRoot tests FragTools.Cli.Tests) --filter SchemaTests }
-        finally { $env:FRAGTOOLS_WRITE_SCHEMAS = $null }
+    'Docs' {
+        $env:FRAGTOOLS_WRITE_DOCS = 1
+        try { dotnet test $PSScriptRoot --filter 'A_schema_is_what_the_types_say|The_picture_is_what_the_module_draws' }
+        finally { $env:FRAGTOOLS_WRITE_DOCS = $null }
     }
 
     'Package' {
         Build-Module
-        $archive = Join-Path $PSScriptRoot out "FragTools-$version.zip"
-        Compress-Archive -LiteralPath $module -DestinationPath $archive -Force
-        Get-Item -LiteralPath $archive
+        & $PSScriptRoot/src/FragTools/Package/New-ModulePackage.ps1 -ModulePath $module -OutputPath $PSScriptRoot/out -ProjectUri $ProjectUri -IconUri $IconUri
     }
 
     'PackageNative' {

@@ -47,12 +47,12 @@ public sealed class SchemaTests : IDisposable
     {
         var made = Schemas.Of(Schemas.Types.Single(type => type.Name == name));
         var file = Path.Combine(Schemas.Folder, name + ".json");
-        if (Environment.GetEnvironmentVariable("FRAGTOOLS_WRITE_SCHEMAS") == "1")
+        if (Environment.GetEnvironmentVariable("FRAGTOOLS_WRITE_DOCS") == "1")
         {
             File.WriteAllText(file, made);
         }
 
-        Assert.True(File.Exists(file), $"{file} is missing: ./build.ps1 Schemas writes it");
+        Assert.True(File.Exists(file), $"{file} is missing: ./build.ps1 Docs writes it");
         Assert.Equal(File.ReadAllText(file), made);
     }
 

@@ -14,7 +14,7 @@ namespace FragTools.Tests;
 
 /// <summary>
 /// The JSON schemas of docs/schemas: what the serializer knows of each type that a command writes, with the words of the doc
-/// comments. <c>./build.ps1 Schemas</c> writes them.
+/// comments. <c>./build.ps1 Docs</c> writes them.
 /// </summary>
 internal sealed partial class Schemas
 {

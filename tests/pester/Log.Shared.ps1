@@ -284,7 +284,7 @@ Context 'output' {
         (Get-Outcome { & $Command -Path $log -Verbose }).Verbose.Message | Should -Contain "${log}: 1 report found."
     }
 
-    It 'gives Export-Csv nothing that a terminal acts upon, and README''s filter disarms formulas' {
+    It 'gives Export-Csv nothing that a terminal acts upon, and the filter of docs/json.md disarms formulas' {
         $evil = "=cmd()`e[31m`u{9b}2J"
         $hostile = @(
             "[    1.0] ${evil}: page allocation failure: order:3, mode:0xcc0(GFP`e[31m), nodemask=(null)"
@@ -295,9 +295,9 @@ Context 'output' {
             "[   90.0] oom-kill:constraint=CONSTRAINT_X$evil,nodemask=(null),cpuset=$evil,mems_allowed=0,oom_memcg=$evil,task_memcg=$evil,task=$evil,pid=42,uid=0"
             "[   90.0] Memory cgroup out of memory: Killed process 42 ($evil) total-vm:1kB, anon-rss:1kB, file-rss:0kB"
         )
-        # The filter as the README prints it.
-        $readme = Get-Content -LiteralPath "$PSScriptRoot/../../README.md" -Raw
-        . ([scriptblock]::Create(([regex]::Match($readme, '(?ms)^filter Protect-Formula \{.*?^\}').Value)))
+        # The filter as the page prints it.
+        $page = Get-Content -LiteralPath "$PSScriptRoot/../../docs/json.md" -Raw
+        . ([scriptblock]::Create(([regex]::Match($page, '(?ms)^filter Protect-Formula \{.*?^\}').Value)))
         $reports = $hostile | & $Command
         $reports | Should -Not -BeNullOrEmpty
         $reports | Export-Csv raw.csv

@@ -13,6 +13,9 @@ internal static class CommandLine
     // EPIPE, as the runtime hands it on.
     private const int BrokenPipe = 32;
 
+    /// <summary>How words are taken: "@file" is a path here, not a file of further arguments.</summary>
+    public static ParserConfiguration Configuration { get; } = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
     public static int Run(string[] args)
     {
         try
@@ -60,8 +63,7 @@ internal static class CommandLine
             }
         }
 
-        // "@file" is a path here, not a file of further arguments.
-        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var parsed = Root().Parse(args, Configuration);
         var problem = parsed.Action is HelpWithNotes ? null : NoOption(parsed) ?? (parsed.Errors.Count > 0 ? Problem(parsed) : null);
         if (problem is null)
         {
@@ -106,7 +108,7 @@ internal static class CommandLine
             + $"there are: {string.Join(", ", Catalogue.Verbs.Select(static verb => verb.Name))}";
 
     /// <summary>A word that looks like an option and is none is no path, no mask and no place.</summary>
-    private static string? NoOption(ParseResult parsed)
+    public static string? NoOption(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var wrong = parsed.Tokens.TakeWhile(static token => token.Type != TokenType.DoubleDash)

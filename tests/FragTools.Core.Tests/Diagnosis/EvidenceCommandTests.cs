@@ -79,7 +79,8 @@ public partial class EvidenceCommandTests
             .SelectMany(node => RuleTests.Judge(node).Remedies)
             .SelectMany(remedy => new[] { remedy.ShellCommand, remedy.PowerShellCommand })
             .OfType<string>()
-            .Concat(Directory.GetFiles(Path.Combine(Repository.Folder, "en-US"), "*.txt").Append(Path.Combine(Repository.Folder, "README.md")).SelectMany(File.ReadAllLines))
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Folder, "en-US"), "*.txt").Append(Path.Combine(Repository.Folder, "README.md"))
+                .Concat(Directory.GetFiles(Path.Combine(Repository.Folder, "docs"), "*.md")).SelectMany(File.ReadAllLines))
             .ToList();
         Assert.Contains(commands, command => command.Contains("dmesg", StringComparison.Ordinal));
         Assert.DoesNotContain(commands, command => GreppedLog().IsMatch(command));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using FragTools.Diagnosis.Remedies;
 
 namespace FragTools.Tests.Diagnosis;
@@ -69,6 +70,28 @@ public partial class RemedyCommandTests
             shell.WaitForExit();
             Assert.Equal(0, shell.ExitCode);
             Assert.Matches(@"^vm\.swappiness = 10\nvm\.\w+=\d+\n$", File.ReadAllText(file));
+        });
+    }
+
+    [Fact]
+    public void Every_command_parses()
+    {
+        XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10", maml = "http://schemas.microsoft.com/maml/2004/10";
+        var cmdlets = XDocument.Load(Path.Combine(Repository.Folder, "en-US", "FragTools.dll-Help.xml")).Root!.Elements(command + "command").ToDictionary(
+            page => page.Descendants(command + "name").First().Value,
+            page => page.Element(command + "parameters")!.Elements(command + "parameter").Select(parameter => parameter.Element(maml + "name")!.Value).ToHashSet());
+        var calls = Remedies.Value.Select(remedy => remedy.PowerShellCommand).OfType<string>().Distinct().SelectMany(line => line.Split('|', ';'))
+            .Select(call => call.Trim().Split(' ')).Where(words => cmdlets.ContainsKey(words[0])).ToList();
+        Assert.InRange(calls.Select(words => words[0]).Distinct().Count(), 7, int.MaxValue);
+        Assert.All(calls, words => Assert.All(words.Where(word => word is ['-', >= 'A' and <= 'Z', ..]), word => Assert.Contains(word[1..], cmdlets[words[0]])));
+
+        var lines = Remedies.Value.Select(remedy => remedy.ShellCommand).OfType<string>().Distinct().ToList();
+        Assert.InRange(lines.Count, 10, int.MaxValue);
+        Assert.All(lines, line =>
+        {
+            using var shell = Process.Start("/bin/sh", ["-n", "-c", line]);
+            shell.WaitForExit();
+            Assert.Equal(0, shell.ExitCode);
         });
     }
 
