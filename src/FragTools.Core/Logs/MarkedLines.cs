@@ -95,9 +95,15 @@ internal sealed class MarkedLines
         _previous = block;
     }
 
-    // The place may be that of a line in the block before, which is longer than this one.
+    /// <summary>Whole lines around the one that is read.</summary>
     private ReadOnlySpan<byte> Around(ReadOnlySpan<byte> bytes)
-        => bytes[Math.Clamp(_at - BytesAround, 0, bytes.Length)..Math.Clamp(_at + (2 * BytesAround), 0, bytes.Length)];
+    {
+        // The place may be that of a line in the block before, which is longer than this one.
+        var start = Math.Clamp(_at - BytesAround, 0, bytes.Length);
+        var end = Math.Clamp(_at + (2 * BytesAround), 0, bytes.Length);
+        start += start > 0 ? bytes[start..end].IndexOf((byte)'\n') + 1 : 0;
+        return bytes[start..Math.Max(start, end < bytes.Length ? bytes[..end].LastIndexOf((byte)'\n') : end)];
+    }
 
     /// <summary>Takes one line that came by itself.</summary>
     public void TakeLine(ReadOnlySpan<byte> line, bool hasMarker) => Feed(line, ++_lineEndsBefore, 0, hasMarker);

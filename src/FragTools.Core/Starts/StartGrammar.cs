@@ -1,3 +1,4 @@
+using System.Text;
 using FragTools.Logs;
 using FragTools.Logs.Lines;
 using FragTools.Text;
@@ -8,6 +9,19 @@ namespace FragTools.Starts;
 internal static class StartGrammar
 {
     private const int LongestTag = 64;
+    private const int LongestWord = 16;
+
+    // The words of kubelet, containerd, CRI-O, runc, docker and the CNI plugins when a container does not start.
+    private static readonly HashSet<string> Words = new(
+        ("Failed failed Error error errors Unable unable Cannot cannot can't Unknown unknown code desc rpc to create creating created start "
+            + "starting started run running get getting set setting setup set up add adding find open mount mounting allocate memory no space "
+            + "left on device resource temporarily unavailable permission denied timed timeout out deadline exceeded context for pod pods "
+            + "sandbox container containers containerd runc shim task OCI oci runtime process init final child's child PID pid from pipe EOF "
+            + "status exit setns executing exec unshare namespaces namespace cgroup cgroups applying configuration network plugin cni veth "
+            + "host interface bridge caused by of the a an is in not with and at was response daemon syncing skipping back-off restarting image "
+            + "mkdir write read reached limit limits reserving reserved name message reason event killed kill killing signal no such file or "
+            + "directory invalid argument operation permitted waiting while after before as on hook prestart poststart").Split(' '),
+        StringComparer.Ordinal);
 
     /// <summary>What kinds of events are told by these lines.</summary>
     public static LineWording Wording { get; } = new(FormOf, WordsOf);
@@ -26,8 +40,24 @@ internal static class StartGrammar
             }
             : default;
 
-    /// <summary>Values that are closed.</summary>
-    private static int WordsOf(ReadOnlySpan<byte> message) => IsHead(message) ? Quotes(message) / 2 : 0;
+    /// <summary>Values that are closed, and words that are known.</summary>
+    private static int WordsOf(ReadOnlySpan<byte> message)
+    {
+        if (!IsHead(message))
+        {
+            return 0;
+        }
+
+        var count = Quotes(message) / 2;
+        var fields = new FieldReader(message);
+        while (fields.MoveNext())
+        {
+            var field = fields.Field.Trim("\"\\()[]{},.:;=<>"u8);
+            count += field.Length <= LongestWord && Words.Contains(Encoding.Latin1.GetString(field)) ? 1 : 0;
+        }
+
+        return count;
+    }
 
     private static bool IsHead(ReadOnlySpan<byte> message)
     {
@@ -36,7 +66,7 @@ internal static class StartGrammar
             return false;
         }
 
-        if (LogEntryReader.IsHead(message))
+        if (LogEntryReader.IsHead(message) || MessageStart.IsProgramHead(message))
         {
             return true;
         }

@@ -1,31 +1,60 @@
 namespace FragTools.Logs.Lines;
 
+/// <summary>How the lines of an input were folded.</summary>
+internal enum FoldKind
+{
+    /// <summary>Nothing tells.</summary>
+    Unknown,
+
+    /// <summary>At one column, whatever stands there.</summary>
+    Cut,
+
+    /// <summary>At the last blank that had room.</summary>
+    BetweenWords,
+}
+
 /// <summary>
-/// The width at which the lines of an input are folded: many of exactly one length and none a little longer were cut there;
-/// of those that were folded between words none is much shorter than the longest.
+/// How and at which width the lines of an input are folded, as far as all places together tell at which one may go on in the
+/// next: those of a terminal's width were cut, and where lines were folded between words the next word had no room.
 /// </summary>
-internal sealed class FoldWidth
+/// <param name="grammar">Knows the words.</param>
+internal sealed class FoldWidth(ILineGrammar grammar)
 {
     private const int Recent = 64;
-    private const int Narrowest = 30;
-    private const int Widest = 512;
-    private const int FewestCut = 3;
-    private const int NoneWithin = 10;
 
     // No mail program folds at more between words.
     private const int LongestFolded = 240;
 
-    /// <summary>What terminals and tools are set to.</summary>
-    private static readonly int[] Usual = [60, 64, 72, 76, 80, 96, 100, 120, 132, 160, 200];
+    // The blanks that a table's columns are filled with.
+    private const int LongestRun = 16;
 
     private readonly int[] _columns = new int[Recent];
-    private readonly int[] _counts = new int[Widest + NoneWithin + 1];
+    private readonly FoldSeams _seams = new(grammar);
     private int _next;
-    private int _cut;
+    private int _width;
+    private FoldKind _kind;
+    private bool _isShown;
     private bool _isLooked;
 
     /// <summary>Gives the lines around the one that is read, where they can be had.</summary>
     public FoldedLines.Neighbours? Around { get; set; }
+
+    /// <summary>What stands before each line, whatever it is a piece of.</summary>
+    public ReadOnlySpan<byte> Outer
+    {
+        get => _seams.Outer;
+        set
+        {
+            if (!value.SequenceEqual(_seams.Outer))
+            {
+                _seams.Outer = value.ToArray();
+                _isLooked = false;
+            }
+        }
+    }
+
+    /// <summary>Was a line joined?</summary>
+    public bool HasFolded { get; set; }
 
     private int Longest
     {
@@ -41,11 +70,12 @@ internal sealed class FoldWidth
         }
     }
 
-    /// <summary>Was a line joined?</summary>
-    public bool HasFolded { get; set; }
-
     /// <summary>Other lines are read from here on.</summary>
-    public void Begin() => (_isLooked, _cut, HasFolded) = (false, 0, false);
+    public void Begin()
+    {
+        (_isLooked, _isShown, _kind, HasFolded) = (false, false, FoldKind.Unknown, false);
+        _seams.Outer = [];
+    }
 
     /// <summary>Notes a line. A word that fits on no line is longer than those that were folded.</summary>
     public void See(ReadOnlySpan<byte> raw, int columns)
@@ -57,13 +87,25 @@ internal sealed class FoldWidth
     }
 
     /// <summary>Notes that a line was cut in a word.</summary>
-    public void Cut(int columns) => _cut = _cut == 0 ? columns : _cut;
+    public void Cut(int columns) => (_kind, _width) = _kind == FoldKind.Unknown ? (FoldKind.Cut, columns) : (_kind, _width);
 
     /// <summary>Are lines cut at this width?</summary>
+    /// <param name="columns">The columns of a line.</param>
     public bool IsHard(int columns)
     {
         Look();
-        return _cut > 0 && columns == _cut;
+        return _kind == FoldKind.Cut && columns == _width;
+    }
+
+    /// <summary>Did several folds show that a line goes on in the next because it has no more room?</summary>
+    /// <param name="columns">The line's columns.</param>
+    /// <param name="rest">The next.</param>
+    /// <param name="mayLackBlanks">May blanks be lost at its end?</param>
+    public bool HasNoRoom(int columns, ReadOnlySpan<byte> rest, bool mayLackBlanks)
+    {
+        Look();
+        return _isShown && (IsPlausible(columns, rest)
+            || (mayLackBlanks && columns > _width - LongestRun && FoldSeams.HasRuns(rest)));
     }
 
     /// <summary>Was a line of these columns cut, rather than folded at a blank? Null where nothing tells.</summary>
@@ -72,11 +114,14 @@ internal sealed class FoldWidth
     public bool? IsCut(int columns, int next)
     {
         Look();
-        return _cut > 0 ? columns == _cut
-            : next > columns || columns < Longest ? false
-            : columns >= LongestFolded || ((next == columns || Array.IndexOf(Usual, columns) >= 0) && ALittleShorter(columns) < 2)
-            ? true
-            : null;
+        return _kind switch
+        {
+            FoldKind.Cut => columns == _width,
+            FoldKind.BetweenWords => false,
+            _ when next > columns || columns < Longest => false,
+            _ when columns >= LongestFolded || (next == columns && FoldSeams.IsUsual(columns)) => true,
+            _ => null,
+        };
     }
 
     /// <summary>Would the first word of the next piece have had no room on a line?</summary>
@@ -84,48 +129,24 @@ internal sealed class FoldWidth
     {
         Look();
         var word = rest.IndexOf((byte)' ');
-        return _cut > 0 && columns > _cut / 2 ? columns == _cut || columns + 1 + (word < 0 ? rest.Length : word) > _cut
-            : columns + 1 + (word < 0 ? rest.Length : word) >= Longest;
+        var end = columns + 1 + (word < 0 ? rest.Length : word);
+        return _kind switch
+        {
+            FoldKind.Cut => columns == _width || columns == _width - 1 || (!_isShown && end > _width),
+            FoldKind.BetweenWords => end > _width,
+            _ => end >= Longest,
+        };
     }
 
     private void Look()
     {
-        if (_isLooked || Around is null)
+        if (Around is null || _isLooked)
         {
             return;
         }
 
         _isLooked = true;
-        Array.Clear(_counts);
-        var text = Around();
-        while (!text.IsEmpty)
-        {
-            var end = text.IndexOf((byte)'\n');
-            var columns = HeldLine.Columns(end < 0 ? text : text[..end]);
-            _counts[Math.Min(columns, _counts.Length - 1)]++;
-            text = end < 0 ? default : text[(end + 1)..];
-        }
-
-        for (var columns = Widest; columns >= Narrowest; columns--)
-        {
-            if (_counts[columns] >= FewestCut && _counts[columns] >= 2 * ALittleShorter(columns)
-                && !_counts.AsSpan(columns + 1, NoneWithin).ContainsAnyExcept(0))
-            {
-                _cut = columns;
-                break;
-            }
-        }
-    }
-
-    /// <summary>Folded between words, as many lines are a little shorter as have the whole width.</summary>
-    private int ALittleShorter(int columns)
-    {
-        var shorter = 0;
-        foreach (var count in _counts.AsSpan(Math.Clamp(columns - (NoneWithin / 2), 0, Widest), NoneWithin / 2))
-        {
-            shorter += count;
-        }
-
-        return shorter;
+        _seams.Read(Around());
+        (_kind, _width, _isShown) = _seams.Judge();
     }
 }

@@ -8,6 +8,14 @@ internal sealed partial class FoldedLines
     private bool MayFollow(
         in LineView line, ReadOnlySpan<byte> rest, LineForm form, bool isBare, bool isStamped, int gain, int apart, bool blank)
     {
+        // Between lines with prefixes, a line without is the rest of one that has no more room; so are words of any kind behind a
+        // program's.
+        if ((isBare ? gain > 0 || !form.Begins || !Form.IsWhole : Form.IsProgram && !form.Begins && !isStamped)
+            && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: isBare))
+        {
+            return true;
+        }
+
         // "Node 0", "?": what only begins a line.
         if (IsLead(_held.Message))
         {
@@ -149,13 +157,12 @@ internal sealed partial class FoldedLines
     }
 
     /// <summary>How the piece is joined, what it adds to the words of the line, and what it has by itself.</summary>
-    private (bool Blank, int Gain, int Apart) Seam(in LineView line, ReadOnlySpan<byte> rest)
+    private (bool Blank, int Gain, int Apart) Seam(in LineView line, ReadOnlySpan<byte> rest, bool isStamped)
     {
         var before = grammar.WordsOf(_held.Message);
         var direct = grammar.WordsOf(Trial(rest, blank: false));
         var apart = grammar.WordsOf(Trial(rest, blank: true));
-        var isCut = _held.EndsWithBlank || Blanks(line, rest) > 0
-            ? false
+        var isCut = _held.EndsWithBlank || Blanks(line, rest) > 0 ? false : isStamped ? null
             : _width.IsCut(_held.LastColumns, HeldLine.Columns(line.Raw));
 
         // Two words more, or one wrong word less, say more than the width. Before a comma stands no blank.

@@ -14,7 +14,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
     private const int LongestLine = 64 * 1024;
 
     private readonly HeldLine _held = new();
-    private readonly FoldWidth _width = new();
+    private readonly FoldWidth _width = new(grammar);
     private readonly List<byte> _trial = [];
     private LineForm? _form;
     private LineForm? _next;
@@ -110,10 +110,28 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         var rest = line.Message;
         var hasPrefix = HeldLine.IsPrefixed(line);
         var isBare = _held.HasPrefix && (!hasPrefix || _held.LacksUptime(line));
+        if (isBare && !hasPrefix && line.HasMarker && text.Length > rest.Length
+            && !_held.Text.StartsWith(text[..(text.TrimEnd(" \t"u8).Length - rest.Length)]))
+        {
+            // What stands before a marker in the rest of a line is no prefix.
+            rest = LineMarks.Strip(LinePrefix.Trim(text));
+        }
+
+        if (!hasPrefix && _width.Outer.Length > 0 && text.StartsWith(_width.Outer))
+        {
+            var inner = new LineView(text);
+            LinePrefix.Peel(text[_width.Outer.Length..], ref inner);
+            if (HeldLine.IsPrefixed(inner))
+            {
+                return false;
+            }
+        }
+
         if (!hasPrefix && text.Length > 0 && Shared(text) is > 0 and var shared)
         {
             rest = LinePrefix.Trim(text[shared..]);
             isBare = true;
+            _width.Outer = text[..shared];
             if (_held.Pieces == 1)
             {
                 _isShared = true;
@@ -147,7 +165,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         // Nearly every line of a log: of two stamped lines the second goes on with the first only by words that say so, or behind a
         // mark that asks for more. How it would be joined need not be asked.
         var isApart = isStamped && !form.IsRest && (form.Begins || !MarksOfMore.Contains(_held.Message[^1])) && !IsLead(_held.Message);
-        var (blank, gain, apart) = isApart ? default : Seam(line, rest);
+        var (blank, gain, apart) = isApart ? default : Seam(line, rest, isStamped);
         if (isApart || !MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
         {
             return IsMarkerTorn(rest, form, isStamped, ref blank) && (text.Length > 0 && _held.Text.Length > 0 && !hasPrefix

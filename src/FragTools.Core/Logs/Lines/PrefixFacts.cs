@@ -118,7 +118,7 @@ internal static class PrefixFacts
     /// </summary>
     private static void Name(ReadOnlySpan<byte> outer, ref LineView line)
     {
-        var name = ByteText.Trim(outer);
+        var name = outer.Trim(" \t|"u8);
         if (name.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
         {
             return;
