@@ -100,7 +100,8 @@ internal ref struct FrameText
             return false;
         }
 
-        if (frame.Module.IsEmpty && rest is [(byte)'[', .. var inner])
+        // What stands in angle brackets is the address of a frame that was glued to this one.
+        if (frame.Module.IsEmpty && rest is [(byte)'[', .. var inner] && inner is not [(byte)'<', ..])
         {
             var end = inner.IndexOfAny("] "u8);
             frame.Module = end < 0 ? inner : inner[..end];

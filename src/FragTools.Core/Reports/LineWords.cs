@@ -45,6 +45,9 @@ internal static class LineWords
         LineClass.OomMemcg when OomCgroupText.TryStatisticLine(message, out _, out _) => 0,
         LineClass.OomSummary => (message.Count((byte)'=') * 2) - (message.Count((byte)' ') * 3) - message.Count(",,"u8),
         LineClass.Frame => Frame(message),
+
+        // No blank stands in the name of a cache, or of its cgroup.
+        LineClass.SlabCache when message.IndexOf((byte)',') is > 7 and var end => Text(message) - (2 * message[7..end].Count((byte)' ')),
         _ => Text(message),
     };
 

@@ -36,12 +36,15 @@ internal static class Folds
         ("with a name before each piece", static (prefix, text, width) => Cut(prefix + text, width).Select(static piece => "kmsg-1  | " + piece)),
     ];
 
-    /// <summary>Every way at every width behind every prefix.</summary>
-    public static IReadOnlyList<Rendering> All { get; } =
+    /// <summary>Every way at the usual widths behind every prefix.</summary>
+    public static IReadOnlyList<Rendering> All { get; } = Of(Widths);
+
+    /// <summary>Every way at some widths behind every prefix.</summary>
+    public static IReadOnlyList<Rendering> Of(IReadOnlyList<int> widths) =>
     [
         .. from prefix in Prefixes
            from way in Ways
-           from width in Widths
+           from width in widths
            select new Rendering(
                string.Create(CultureInfo.InvariantCulture, $"{prefix.Name}, {way.Name} at {width}"), prefix.IsKernels,
                lines => Encoding.UTF8.GetBytes(string.Concat(lines.SelectMany(line => way.Cut(prefix.Prefix(line), line.Text, width)).Select(static piece => piece + "\n")))),

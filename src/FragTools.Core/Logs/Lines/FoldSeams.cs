@@ -49,12 +49,10 @@ internal sealed class FoldSeams(ILineGrammar grammar)
         _all.Clear();
         _others.Clear();
         _hasPrefixes = false;
-        for (var at = 0; at < text.Length;)
+        var outer = Outer.Length > 0 ? Outer : Common(text);
+        for (var rest = text; !rest.IsEmpty;)
         {
-            var end = text[at..].IndexOf((byte)'\n');
-            end = end < 0 ? text.Length : at + end;
-            AddLine(text, text[at..end].TrimEnd((byte)'\r'));
-            at = end + 1;
+            AddLine(text, NextLine(ref rest), outer);
         }
 
         var head = -1;
@@ -67,9 +65,14 @@ internal sealed class FoldSeams(ILineGrammar grammar)
                 head = line.IsEmpty ? -1 : index;
                 AddOther(index - 1);
             }
+            else if (Measure(text, head, index - 1, index) is var seam && (_hasPrefixes || seam.Begins != 1))
+            {
+                _all.Add(seam);
+            }
             else
             {
-                _all.Add(Measure(text, head, index - 1, index));
+                // The kernel begins lines of its own with a blank.
+                AddOther(index - 1);
             }
         }
 
@@ -92,6 +95,11 @@ internal sealed class FoldSeams(ILineGrammar grammar)
             return default;
         }
 
+        foreach (var width in _others)
+        {
+            words = Better(words, width);
+        }
+
         foreach (var width in Usual)
         {
             words = Better(words, width);
@@ -101,7 +109,7 @@ internal sealed class FoldSeams(ILineGrammar grammar)
         var fitting = 0;
         foreach (var seam in _all)
         {
-            fitting += Likelihood(seam, best) > Never ? 1 : 0;
+            fitting += Likelihood(seam, best) > 2 * Seldom ? 1 : 0;
         }
 
         return Math.Abs(cut.Score - words.Score) < Margin || fitting * 3 < _all.Count * 2
@@ -160,10 +168,32 @@ internal sealed class FoldSeams(ILineGrammar grammar)
         return Math.Clamp(lost, -3, 0) * Word;
     }
 
-    private void AddLine(ReadOnlySpan<byte> text, ReadOnlySpan<byte> raw)
+    private static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        var line = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return line.TrimEnd((byte)'\r');
+    }
+
+    /// <summary>What all lines begin with, to the last blank.</summary>
+    private static ReadOnlySpan<byte> Common(ReadOnlySpan<byte> text)
+    {
+        var common = LineMarks.Strip(NextLine(ref text));
+        while (!text.IsEmpty && common.Length > 2)
+        {
+            var line = LineMarks.Strip(NextLine(ref text));
+            common = line.IsEmpty ? common : common[..common.CommonPrefixLength(line)];
+        }
+
+        common = common[..(common.LastIndexOf((byte)' ') + 1)];
+        return common.Length > 2 ? common : default;
+    }
+
+    private void AddLine(ReadOnlySpan<byte> text, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> outer)
     {
         var rest = LineMarks.Strip(raw);
-        var isOuter = rest.StartsWith(Outer);
+        var isOuter = rest.StartsWith(outer);
         if (raw.Length > LongestLine || !isOuter || ByteText.Trim(rest).IsEmpty)
         {
             _lines.Add(default);
@@ -171,7 +201,7 @@ internal sealed class FoldSeams(ILineGrammar grammar)
         }
 
         var view = new LineView(raw);
-        LinePrefix.Peel(rest[Outer.Length..], ref view);
+        LinePrefix.Peel(rest[outer.Length..], ref view);
         _ = text.Overlaps(raw, out var begin);
         var start = text.Overlaps(view.Message, out var at) ? at : begin + raw.TrimEnd(" \t"u8).Length;
 

@@ -9,9 +9,11 @@ internal sealed partial class FoldedLines
         in LineView line, ReadOnlySpan<byte> rest, LineForm form, bool isBare, bool isStamped, int gain, int apart, bool blank)
     {
         // Between lines with prefixes, a line without is the rest of one that has no more room; so are words of any kind behind a
-        // program's.
-        if ((isBare ? gain > 0 || !form.Begins || !Form.IsWhole : Form.IsProgram && !form.Begins && !isStamped)
-            && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: isBare))
+        // program's, and whatever stands behind a line that was cut before its end.
+        if (isBare ? (gain > 0 || !form.Begins || !Form.IsWhole) && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: true)
+            : !isStamped && ((Form.IsProgram && !form.Begins && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: false))
+                || (Form is { IsKnown: true, IsOpen: true, IsProgram: false } && gain >= apart && !_held.EndsWithBlank && _width.IsHard(_held.LastColumns)
+                    && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: false))))
         {
             return true;
         }
