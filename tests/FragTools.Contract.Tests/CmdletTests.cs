@@ -74,6 +74,12 @@ public sealed partial class CmdletTests
             parameter => Assert.Equal(parameter.Name + "Completer", parameter.Completer));
 
     [Fact]
+    public void Every_parameter_that_names_pods_completes_their_names()
+        => Assert.Equal(
+            ["Get-ContainerStartFailure: PodNameCompleter", "Get-OomKill: PodNameCompleter", "Get-PodOomScore: PodCompleter", "Test-MemoryFragmentation: PodNameCompleter"],
+            StagedModule.Cmdlets.SelectMany(cmdlet => cmdlet.Parameters.Where(parameter => parameter.Name == "Pod").Select(parameter => $"{cmdlet.Name}: {parameter.Completer}")).Order());
+
+    [Fact]
     public void The_README_has_a_row_for_every_cmdlet_and_for_nothing_else()
     {
         var readme = File.ReadAllLines(Path.Combine(Repository.Folder, "README.md"));

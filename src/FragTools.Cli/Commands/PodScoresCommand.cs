@@ -84,6 +84,7 @@ internal sealed class PodScoresCommand : Verb
                 KubernetesVersion = parsed.GetValue(version),
                 IncludeSystem = parsed.GetValue(includeSystem),
                 Scope = parsed.GetValue(scope),
+                StaticPods = static () => new PodManifestReader(),
             },
             new PodScoreFilter(parsed.GetValue(namespaces), parsed.GetValue(pods)),
             parsed.InvocationConfiguration.Output));

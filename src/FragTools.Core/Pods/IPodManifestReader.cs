@@ -43,9 +43,6 @@ public static class PodManifestInput
     public const string TooLarge
         = "is larger than 64 MiB; ask the cluster for one node's pods: kubectl get pods -A --field-selector spec.nodeName=NODE -o yaml";
 
-    // kubeadm's staticPodPath. What lies there was written for the kubelet alone.
-    private const string StaticPodFolder = "/etc/kubernetes/manifests/";
-
     /// <summary>Reads a file or a text.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="input">A file or a text.</param>
@@ -80,7 +77,7 @@ public static class PodManifestInput
         }
 
         var set = reader.Read(KernelFile.ReadAllBytes(path, source, TooLargeError(source)), source);
-        return Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/').Contains(StaticPodFolder, StringComparison.Ordinal)
+        return StaticPodFiles.IsIn(Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/'))
             ? set with { Pods = [.. set.Pods.Select(pod => pod with { IsStatic = true })] }
             : set;
     }

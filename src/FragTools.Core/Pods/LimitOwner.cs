@@ -51,8 +51,14 @@ public enum LimitOwner
 /// <param name="Pod">The pod, where it is one or a container of one.</param>
 internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgroup? Pod = null)
 {
-    // As `docker ps` shows it.
-    private const int ShownIdDigits = 12;
+    /// <summary>The container in which a unit's own systemd runs; null for the machine's.</summary>
+    public CgroupOwner? Within { get; private init; }
+
+    /// <summary>The user whose own service manager has the unit (<c>user@1000.service</c>), as a number; null for the system's.</summary>
+    public string? Manager { get; private init; }
+
+    /// <summary>Digits of a container's id as <c>docker ps</c> shows it.</summary>
+    public const int ShownIdDigits = 12;
 
     /// <summary>Reads a path, from its end: what is deeper is nearer to the limit.</summary>
     public static CgroupOwner Of(string path)
@@ -71,9 +77,20 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
             var parent = at > 0 ? parts[at - 1] : "";
             var isLast = at == parts.Length - 1;
             var owner = isLast ? OfKubelet(parts[at], parent) : null;
-            if ((owner ?? OfRuntime(parts, at, parent) ?? OfSystemd(parts[at], isLast)) is { } found)
+            if ((owner ?? OfRuntime(parts, at, parent)) is { } found)
             {
                 return found;
+            }
+
+            if (OfSystemd(parts[at], isLast) is { } unit)
+            {
+                var above = Enumerable.Range(0, at).Reverse().Select(index => OfRuntime(parts, index, index > 0 ? parts[index - 1] : ""));
+                return unit with
+                {
+                    Within = above.FirstOrDefault(static outer => outer is not null),
+                    Manager = parts[..at].Select(static part => UserManager().Match(part)).LastOrDefault(static user => user.Success)
+                        ?.Groups["uid"].Value,
+                };
             }
         }
 
@@ -144,7 +161,7 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
             : null;
     }
 
-    /// <summary>A name that a shell takes as it is; text out of a log may hold anything.</summary>
+    /// <summary>A name that a shell takes as it is, within quotes where systemd escaped it; text out of a log may hold anything.</summary>
     private static string? Plain(string name) => PlainName().IsMatch(name) ? name : null;
 
     [GeneratedRegex("^(?:(?<docker>docker)|libpod)-(?<id>[0-9a-f]{12,64})(?:\\.scope)?$", RegexOptions.CultureInvariant)]
@@ -159,10 +176,13 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
     [GeneratedRegex("^(?:user-[0-9]{1,10}\\.slice|user@[0-9]{1,10}\\.service)$", RegexOptions.CultureInvariant)]
     private static partial Regex UserUnit();
 
+    [GeneratedRegex("^user@(?<uid>[0-9]{1,10})\\.service$", RegexOptions.CultureInvariant)]
+    private static partial Regex UserManager();
+
     // systemd.unit(5); the types that may have a limit (systemd.resource-control(5)).
     [GeneratedRegex("\\.(?:service|scope|slice|socket|mount|swap)$", RegexOptions.CultureInvariant)]
     private static partial Regex Unit();
 
-    [GeneratedRegex("^[A-Za-z0-9_.@:][A-Za-z0-9_.@:-]{0,254}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9_.@:](?:[A-Za-z0-9_.@:-]|\\\\x[0-9a-f]{2}){0,254}$", RegexOptions.CultureInvariant)]
     private static partial Regex PlainName();
 }

@@ -37,7 +37,8 @@ internal static class ManifestScores
 
     private static IEnumerable<string> Warnings(PodManifestSet set, PodOomScore[] scores, ManifestScorer scorer)
     {
-        if (set.Pods.Any(pod => !pod.IsFromCluster))
+        // No admission sees what the kubelet reads from files.
+        if (set.Pods.Any(pod => pod is { IsFromCluster: false, IsStatic: false }))
         {
             yield return "A LimitRange is not known here: in its namespace it can add requests and limits that a manifest does not show. "
                 + "What 'kubectl get pods -o yaml' prints has them.";

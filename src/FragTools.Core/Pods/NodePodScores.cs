@@ -55,7 +55,7 @@ internal static class NodePodScores
         var capacity = options.NodeCapacityBytes ?? rating.RamBytes ?? own?.CapacityBytes;
         var version = options.KubernetesVersion ?? own?.Version;
         var names = new PodNames(root);
-        var manifests = options.Manifests is { } set
+        var manifests = WithStatic(options.Manifests, StaticPodFiles.Read(root, options.StaticPods, out var denied)) is { } set
             ? ManifestScores.Score(names.WithStatic(set, root.Host), capacity, options.KubernetesVersion)
             : null;
         var rows = new ScoreRows(
@@ -75,9 +75,19 @@ internal static class NodePodScores
         return new Reading<PodOomScore>(
             scores,
             [.. manifests?.Errors ?? [], .. NodeReadErrors.Of(root, files, processes, reader.Refusal())],
-            [.. manifests?.Warnings ?? [], .. NodeWarnings.Of(root, rating, processes), .. isOfOthers
+            [.. denied, .. manifests?.Warnings ?? [], .. NodeWarnings.Of(root, rating, processes), .. isOfOthers
                 ? [NodeWarnings.ManifestsOfOthers]
                 : (string[])[]]);
+    }
+
+    /// <summary>The manifests that were given, and of the node's own files those that are of no pod among them.</summary>
+    private static PodManifestSet? WithStatic(PodManifestSet? given, PodManifestSet files)
+    {
+        return files.Pods.Count + files.Errors.Count == 0 ? given
+            : given is null ? files
+            : PodManifestSet.Combine([given, files with { Pods = [.. files.Pods.Where(file => !IsGiven(file))] }]);
+
+        bool IsGiven(PodManifest file) => given!.Pods.Any(pod => pod.Name == file.Name && pod.Uid is null);
     }
 }
 

@@ -27,6 +27,9 @@ internal sealed class PodNames
         _containers = new(() => Read(root, "var/log/containers", ContainerOfLog));
     }
 
+    /// <summary>All pods that have logs.</summary>
+    public IEnumerable<PodName> All => _pods.Value.Values.Concat(_containers.Value.Values);
+
     /// <summary>The names of a container, or of a pod where no container is given.</summary>
     /// <param name="podUid">The pod's uid as its cgroups have it.</param>
     /// <param name="containerId">The container's id; null for the pod alone.</param>

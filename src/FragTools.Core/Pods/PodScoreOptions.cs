@@ -25,6 +25,12 @@ public sealed record PodScoreOptions
     /// <summary>Manifests of the node's pods, which make expected values exact and name pods and containers; null without.</summary>
     public PodManifestSet? Manifests { get; init; }
 
+    /// <summary>
+    /// Makes the reader of the static pods' files below the root (<c>/etc/kubernetes/manifests</c>), which make the values of those pods
+    /// exact, too; null leaves them.
+    /// </summary>
+    public Func<IPodManifestReader>? StaticPods { get; init; }
+
     /// <summary>The kubelet's version; null takes that of the Node object among the manifests, else the newest rules.</summary>
     public KubernetesVersion? KubernetesVersion { get; init; }
 

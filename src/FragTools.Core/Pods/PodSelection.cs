@@ -1,3 +1,4 @@
+using FragTools.Linux;
 using FragTools.Text;
 
 namespace FragTools.Pods;
@@ -17,6 +18,15 @@ public sealed class PodSelection(IReadOnlyList<string> words)
     /// <summary>The pods as they were named.</summary>
     /// <returns>The words, separated by a comma and a blank.</returns>
     public override string ToString() => string.Join(", ", _words.Select(static word => SafeText.Escape(word)));
+
+    /// <summary>The pods that the files of a node name, for a completer.</summary>
+    /// <param name="root">The node's root.</param>
+    /// <returns>Each as <c>namespace/name</c>, in the order of the alphabet; none where no file names any.</returns>
+    public static IReadOnlyList<string> Known(LinuxRoot root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return [.. new PodNames(root).All.Select(static name => $"{name.Namespace}/{name.Pod}").Distinct().Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Is it one of the pods, by any of what is known of it?</summary>
     internal bool Has(string? space, string? pod, string? uid, string? containerId)

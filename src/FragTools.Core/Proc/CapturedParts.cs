@@ -16,6 +16,9 @@ internal static class CapturedParts
     public const string MemInfo = "proc/meminfo";
     public const string ExtFrag = "sys/kernel/debug/extfrag/extfrag_index";
 
+    /// <summary>What <c>date</c> printed, which is no file of the kernel's.</summary>
+    public const string Date = "date";
+
     /// <summary>The kernel's path of the file that a line is of; null where it is of none, or does not tell.</summary>
     public static string? PathOf(ReadOnlySpan<byte> line)
         => line.StartsWith("Page block order:"u8) || line.StartsWith(
@@ -23,6 +26,10 @@ internal static class CapturedParts
             : line.StartsWith("slabinfo - version"u8) || line.StartsWith("# name "u8) ? SlabInfo
             : MemInfoReader.IsField(line) ? MemInfo
             : line.StartsWith("nr_free_pages "u8) || line.StartsWith("nr_dirty "u8) ? VmStat
+            : (line.StartsWith("cpu "u8) || line.StartsWith("btime "u8)) && IsNumbers(line[line.IndexOf((byte)' ')..])
+                ? KernelStat.RelativePath
+            : IsUptime(line) ? Uptime.RelativePath
+            : IsDate(line) ? Date
             : line.StartsWith("Node "u8) && line.IndexOf("zone "u8) > 0 ? PathOfZone(line)
             : null;
 
@@ -72,7 +79,7 @@ internal static class CapturedParts
 
                 // One row that looks like another file's is a damaged one of this.
                 others += owner is null || IsSame(owner, path) ? 0 : 1;
-                isMixed |= others > 1 || (owner is null && IsOthers(line));
+                isMixed |= others > 1 || (owner is null ? IsOthers(line) : IsTime(owner) && owner != path);
                 if (only is not null && !IsSame(owner, path))
                 {
                     only.AsSpan(at, line.Length).Fill((byte)' ');
@@ -103,8 +110,32 @@ internal static class CapturedParts
     {
         var text = ByteText.Trim(line);
         return text is [(byte)'#' or (byte)'$' or (byte)'`' or (byte)'=', ..]
-            || text.IndexOf("/proc/"u8) >= 0
-            || IsDate(text);
+            || text.IndexOf("/proc/"u8) >= 0;
+    }
+
+    private static bool IsNumbers(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        for (var fields = new FieldReader(text); fields.MoveNext(); count++)
+        {
+            if (fields.Field.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+            {
+                return false;
+            }
+        }
+
+        return count > 0;
+    }
+
+    /// <summary>Two numbers with hundredths: seconds since boot, and those that the processors idled.</summary>
+    private static bool IsUptime(ReadOnlySpan<byte> line)
+    {
+        var fields = new FieldReader(line);
+        return fields.MoveNext() && IsSeconds(fields.Field) && fields.MoveNext() && IsSeconds(fields.Field) && !fields.MoveNext();
+
+        static bool IsSeconds(ReadOnlySpan<byte> field)
+            => field is [.. var whole, (byte)'.', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9']
+                && !whole.IsEmpty && whole.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
     }
 
     /// <summary>What <c>date</c> prints: <c>Mon Nov 30 18:21:30 UTC 2026</c>, also with the day first and AM or PM.</summary>
@@ -135,8 +166,16 @@ internal static class CapturedParts
         var text = ByteText.Trim(line);
         return text is [
             (byte)'#' or (byte)'$' or (byte)'`' or (byte)'[' or (byte)'<' or (byte)'=' or (byte)'>' or (byte)'*' or (byte)'-', ..]
-            || text.IndexOf("/proc/"u8) >= 0 || text.IndexOf(" kernel: "u8) > 0;
+            || text.IndexOf("/proc/"u8) >= 0 || text.IndexOf(" kernel: "u8) > 0 || IsStamped(text);
     }
+
+    /// <summary>Does it begin as syslog's lines do: <c>Mar  5 02:00:01 </c>, <c>2026-03-05T02:00:01</c>?</summary>
+    private static bool IsStamped(ReadOnlySpan<byte> text)
+        => text is [_, _, _, (byte)' ', _, _, (byte)' ', _, _, (byte)':', _, _, (byte)':', ..]
+            or [(byte)'2', _, _, _, (byte)'-', _, _, (byte)'-', _, _, (byte)'T' or (byte)' ', ..];
+
+    /// <summary>Is it of what tells the time of capture, which stands beside anything?</summary>
+    private static bool IsTime(string owner) => owner is KernelStat.RelativePath or Uptime.RelativePath or Date;
 
     /// <summary>A line for a zone: <c>Node 0, zone DMA</c> alone, with counts behind it, or with an index's values.</summary>
     private static string? PathOfZone(ReadOnlySpan<byte> line)
@@ -200,6 +239,8 @@ internal static class CapturedParts
             ZoneInfo => line[0] is (byte)' ' or (byte)'\t' || text.StartsWith("Node "u8),
             SlabInfo => text.IndexOf(" : tunables "u8) > 0,
             MemInfo => text.IndexOf((byte)':') is > 0 and var colon && text[..colon].IndexOf((byte)' ') < 0 && Count(text) is 2 or 3,
+            KernelStat.RelativePath => text.IndexOf((byte)' ') is > 0 and var blank && IsNumbers(text[blank..]),
+            Uptime.RelativePath or Date => false,
             _ => Count(text) == 2 && ByteText.TryCount(text[(text.LastIndexOf((byte)' ') + 1)..], out _),
         };
 

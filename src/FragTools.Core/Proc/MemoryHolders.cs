@@ -57,7 +57,8 @@ internal sealed record MemoryHolders(string Source, bool IsPart, IReadOnlyList<M
             ?? Read(root, PageOwnerPath, text => PageOwner(text, pageBytes, isAllocator));
 
     /// <summary>
-    /// Reads /proc/allocinfo: <c>bytes calls file:line [module] func:name</c> (codetag_to_text).
+    /// Reads /proc/allocinfo: <c>bytes calls file:line [module] func:name</c> (codetag_to_text), with <c>accurate:no</c> behind it
+    /// where slab objects were missed (version 2.0, 6.18).
     /// </summary>
     internal static IReadOnlyList<MemoryHolder> AllocInfo(ReadOnlySpan<byte> text)
     {
@@ -75,7 +76,9 @@ internal sealed record MemoryHolders(string Source, bool IsPart, IReadOnlyList<M
             var place = SafeText.Escape(fields.Field);
             if (!MovableFiles.Contains(place[..Math.Max(0, place.LastIndexOf(':'))]))
             {
-                holders.Add(new MemoryHolder($"{place} {SafeText.Escape(fields.Rest)}".TrimEnd(), bytes));
+                var function = ByteText.Trim(fields.Rest);
+                function = function.EndsWith(" accurate:no"u8) ? function[..^" accurate:no".Length] : function;
+                holders.Add(new MemoryHolder($"{place} {SafeText.Escape(function)}".TrimEnd(), bytes));
             }
         }
 

@@ -76,6 +76,9 @@ internal ref struct OomKillText
         if (rest.StartsWith(" and no killable processes"u8) || rest.StartsWith(": no killable processes"u8))
         {
             Kind = OomKillLine.NoKillableProcess;
+
+            // Since 5.0 of a memory cgroup's shortage, too (mm/oom_kill.c, out_of_memory); before, the machine panicked with it.
+            IsMachine = false;
             return true;
         }
 

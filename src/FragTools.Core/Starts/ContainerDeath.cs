@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using FragTools.Logs;
 using FragTools.Logs.Lines;
+using FragTools.Text;
 
 namespace FragTools.Starts;
 
@@ -44,4 +46,31 @@ internal sealed partial class ContainerDeath(LinePlace place, PodClues pod) : Lo
         "\\bID\"?:\\s*\"?(?<uid>[0-9a-f-]{32,36})\"?,?\\s*\"?Type\"?:\\s*\"?ContainerDied\"?,?\\s*\"?Data\"?:\\s*\"?(?<id>[0-9a-f]{64})\\b",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Event();
+}
+
+/// <summary>What a line, a listing or an object tells: which pod a uid or a container is of.</summary>
+/// <param name="number">The line's number, from 1.</param>
+/// <param name="stamp">The line's time.</param>
+/// <param name="pod">The pod's name with its uid, a container's id, or both.</param>
+internal sealed class PodNamed(long number, LogStamp stamp, PodClues pod) : LogEvent
+{
+    /// <inheritdoc/>
+    public override long LineNumber => number;
+
+    /// <inheritdoc/>
+    public override LogStamp Stamp => stamp;
+
+    /// <inheritdoc/>
+    public override double Uptime => double.NaN;
+
+    /// <summary>The pod.</summary>
+    public PodClues Pod => pod;
+
+    /// <inheritdoc/>
+    public override EventPrint Print()
+    {
+        var hash = new TextHash();
+        hash.Append(Encoding.UTF8.GetBytes($"{pod.Uid} {pod.ContainerId} {pod.Namespace} {pod.Pod}"));
+        return new EventPrint(hash.ToGuid(), hash.ToGuid(), IsUnique: false, NamesTask: false, Lines: 1);
+    }
 }

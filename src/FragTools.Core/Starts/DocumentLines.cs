@@ -8,7 +8,9 @@ namespace FragTools.Starts;
 /// </summary>
 /// <param name="yaml">Reads YAML; null where nobody can.</param>
 /// <param name="found">Takes what is reported.</param>
-internal sealed class DocumentLines(Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? yaml, Action<ReportedEvent> found)
+/// <param name="named">Takes which pods are named, with the line at which their document begins.</param>
+internal sealed class DocumentLines(
+    Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? yaml, Action<ReportedEvent> found, Action<long, PodClues> named)
 {
     private readonly List<byte> _text = [];
     private Form _form;
@@ -76,6 +78,11 @@ internal sealed class DocumentLines(Func<ReadOnlyMemory<byte>, IReadOnlyList<Val
             {
                 found(reported with { Line = _first + reported.Line - 1 });
             }
+
+            foreach (var pod in values.SelectMany(static value => KubeObjects.Pods(value)))
+            {
+                named(_first, pod);
+            }
         }
 
         _text.Clear();
@@ -124,7 +131,7 @@ internal sealed class DocumentLines(Func<ReadOnlyMemory<byte>, IReadOnlyList<Val
     /// <summary>Words that only such objects have.</summary>
     private static bool Names(ReadOnlySpan<byte> line)
         => line.IndexOf("apiVersion"u8) >= 0 || line.IndexOf("\"involvedObject\""u8) >= 0 || line.IndexOf("\"regarding\""u8) >= 0
-            || line.IndexOf("\"containerStatuses\""u8) >= 0
+            || line.IndexOf("\"containerStatuses\""u8) >= 0 || line.IndexOf("\"io.kubernetes.pod.uid\""u8) >= 0
             || line.IndexOf("\"OOMKilled\""u8) >= 0 || line.IndexOf("\"reason\""u8) >= 0 || line.IndexOf("\"oom\""u8) >= 0;
 
     private void Count(ReadOnlySpan<byte> line)

@@ -41,6 +41,43 @@ internal static class KubeObjects
             : map.Entries.SelectMany(entry => Visit(entry.Value, depth + 1));
     }
 
+    /// <summary>Which uids and containers are which pods', by objects of Kubernetes and by the labels that the kubelet gives.</summary>
+    /// <param name="node">The tree.</param>
+    /// <param name="depth">How deep it lies.</param>
+    public static IEnumerable<PodClues> Pods(ValueNode node, int depth = 0)
+        => depth > Deepest ? []
+            : node is SequenceNode list ? list.Items.SelectMany(item => Pods(item, depth + 1))
+            : node is not MappingNode map ? []
+            : map.Mapping("metadata") is { } metadata && metadata.Text("uid") is { } uid && map.Mapping("status") is { } status
+                ? OfPod(metadata, uid, status)
+            : (map.Mapping("Config")?.Mapping("Labels") ?? map.Mapping("labels") ?? map.Mapping("status")?.Mapping("labels")) is { } labels
+                && labels.Text("io.kubernetes.pod.name") is not null
+                ? [OfLabels(
+                    labels,
+                    labels.Text("io.kubernetes.container.name"),
+                    map.Text("Id") ?? map.Text("id") ?? map.Mapping("status")?.Text("id"))]
+            : map.Entries.SelectMany(entry => Pods(entry.Value, depth + 1));
+
+    /// <summary>Of a static pod the cgroups have the hash of its file.</summary>
+    private static IEnumerable<PodClues> OfPod(MappingNode metadata, string uid, MappingNode status)
+    {
+        var pod = new PodClues(
+            Safe(metadata.Text("namespace")),
+            Safe(metadata.Text("name")),
+            Safe(metadata.Mapping("annotations")?.Text("kubernetes.io/config.hash") ?? uid),
+            null,
+            null);
+        return Containers(status)
+            .Select(container => pod with { Container = Safe(container.Text("name")), ContainerId = IdOf(container.Text("containerID")) })
+            .Prepend(pod);
+    }
+
+    private static IEnumerable<MappingNode> Containers(MappingNode status)
+        => status.Items("initContainerStatuses")
+            .Concat(status.Items("containerStatuses"))
+            .Concat(status.Items("ephemeralContainerStatuses"))
+            .OfType<MappingNode>();
+
     private static IEnumerable<ReportedEvent> One(ReportedEvent? reported) => reported is null ? [] : [reported];
 
     private static bool IsEvent(MappingNode map)
@@ -113,10 +150,7 @@ internal static class KubeObjects
             yield return own;
         }
 
-        var containers = status.Items("initContainerStatuses")
-            .Concat(status.Items("containerStatuses"))
-            .Concat(status.Items("ephemeralContainerStatuses"));
-        foreach (var container in containers.OfType<MappingNode>())
+        foreach (var container in Containers(status))
         {
             var seen = new HashSet<(StartFailureReason, string, DateTimeOffset?)>();
             foreach (var state in new[] { container.Mapping("lastState"), container.Mapping("state") })

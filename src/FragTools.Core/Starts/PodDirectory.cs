@@ -15,7 +15,9 @@ internal class PodDirectory(PodNames? onDisk)
     private readonly Dictionary<string, PodName> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PodName> _containers = new(StringComparer.Ordinal);
 
-    /// <summary>Notes the name of a pod or container; the first that is told counts.</summary>
+    /// <summary>
+    /// Notes the name of a pod or container; the first that is told counts, and one with its namespace before one without.
+    /// </summary>
     public void Add(string? uid, string? containerId, PodName name)
     {
         if (name.Pod is null)
@@ -25,12 +27,21 @@ internal class PodDirectory(PodNames? onDisk)
 
         if (uid is not null)
         {
-            _pods.TryAdd(uid, name with { Container = null });
+            Add(_pods, uid, name with { Container = null });
         }
 
-        if (containerId is not null)
+        // Tables show an id's first digits.
+        if (containerId is { Length: >= CgroupOwner.ShownIdDigits })
         {
-            _containers.TryAdd(containerId, name);
+            Add(_containers, CgroupOwner.Short(containerId), name);
+        }
+    }
+
+    private static void Add(Dictionary<string, PodName> names, string key, PodName name)
+    {
+        if (!names.TryGetValue(key, out var known) || (known.Namespace is null && name.Namespace is not null))
+        {
+            names[key] = name;
         }
     }
 
@@ -39,7 +50,7 @@ internal class PodDirectory(PodNames? onDisk)
 
     /// <summary>The names of a container, or of a pod where nothing knows the container.</summary>
     public PodName? Find(string? uid, string? containerId)
-        => (containerId is null ? null : _containers.GetValueOrDefault(containerId))
+        => (containerId is null ? null : _containers.GetValueOrDefault(CgroupOwner.Short(containerId)))
             ?? (uid is null ? null : onDisk?.Find(uid, containerId) ?? _pods.GetValueOrDefault(uid));
 
     /// <summary>A kill with the names of the pod that it was in, where its report has none.</summary>
@@ -76,7 +87,7 @@ internal sealed class PodTaker<T>(
     private bool _isAny;
 
     /// <inheritdoc/>
-    public EventKinds Kinds { get; } = EventKinds.Join(inner.Kinds, StartKinds.All);
+    public EventKinds Kinds { get; } = EventKinds.Join(inner.Kinds, StartKinds.All, PodNameLines.Kind);
 
     /// <inheritdoc/>
     public IEnumerable<T> Take(LoggedEvent found)
@@ -88,6 +99,9 @@ internal sealed class PodTaker<T>(
                 break;
             case ContainerDeath death:
                 _told.Add(death.Pod);
+                break;
+            case PodNamed named:
+                _told.Add(named.Pod);
                 break;
         }
 

@@ -33,7 +33,8 @@ internal sealed class StartAssembler : IEventAssembler
         _entries = new EntryLines(Take);
         _attempts = new AttemptAssembler(_ready.Enqueue);
         _kubectl = new KubectlText(Report);
-        _documents = new DocumentLines(place.Yaml, Report);
+        _documents = new DocumentLines(
+            place.Yaml, Report, (number, pod) => _ready.Enqueue(new PodNamed(number, default, pod) { Offset = 0 }));
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal static class StartKinds
     public static EventKinds All { get; } = new(
         [.. Starts, .. Evictions, .. Texts, .. Kills],
         static place => new StartAssembler(place),
-        static one => one is StartAttempt or ContainerDeath or ReportedKill)
+        static one => one is StartAttempt or ContainerDeath or ReportedKill or PodNamed)
     {
         Wordings = [StartGrammar.Wording],
     };

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FragTools.Completion;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Starts;
@@ -19,6 +20,7 @@ public sealed class GetContainerStartFailureCommand : LogCommand<ContainerStartF
 
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(PodNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Pod { get; set; } = [];
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FragTools.Completion;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
@@ -12,6 +13,7 @@ public sealed class GetOomKillCommand : LogCommand<OomKill>
 {
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(PodNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Pod { get; set; } = [];
 

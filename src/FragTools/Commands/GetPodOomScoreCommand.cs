@@ -72,6 +72,7 @@ public sealed class GetPodOomScoreCommand : InputCommand
             KubernetesVersion = KubernetesArguments.Version(this, KubernetesVersion),
             Scope = Scope,
             IncludeSystem = IncludeSystem,
+            StaticPods = YamlReader.Load,
         };
         if (Root is not null || LiteralRoot.Length > 0)
         {

@@ -29,6 +29,7 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
 
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(PodNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Pod { get; set; } = [];
 

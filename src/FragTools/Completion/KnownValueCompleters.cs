@@ -37,6 +37,28 @@ public sealed class SettingNameCompleter : ValueCompleter
     private protected override bool IsMatch(string value, string typed) => value.Contains(typed, StringComparison.OrdinalIgnoreCase);
 }
 
+/// <summary>Offers the pods that the node's files name, this machine's where no root is typed.</summary>
+public sealed class PodNameCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Tip)> Offers(string command, string parameter, IDictionary bound)
+    {
+        var given = bound["LiteralRoot"] ?? bound["Root"];
+        return Roots(given).SelectMany(static root => PodSelection.Known(root)).Select(static pod => (pod, $"pod {pod}"));
+    }
+
+    // Of shop/cart-0 the pod's own name may be typed, too.
+    private protected override bool IsMatch(string value, string typed)
+        => base.IsMatch(value, typed) || base.IsMatch(value[(value.IndexOf('/', StringComparison.Ordinal) + 1)..], typed);
+
+    private static IEnumerable<LinuxRoot> Roots(object? given) => given switch
+    {
+        null => [LinuxRoot.Live],
+        string path => [new LinuxRoot(path)],
+        IEnumerable paths => paths.OfType<object>().Select(static path => new LinuxRoot(path.ToString()!)),
+        _ => [],
+    };
+}
+
 /// <summary>Offers the words that a setting takes; of one that takes numbers the default and the value that it has.</summary>
 public sealed class SettingValueCompleter : ValueCompleter
 {

@@ -25,6 +25,11 @@ public class WhoseLimitTests
     [InlineData("/lxc/231", "the LXC container 231", "pct set 231 --memory 600")]
     [InlineData("/lxc.payload.build", "the LXC container build", "lxc config set build limits.memory 600MiB")]
     [InlineData("/slurm/uid_7/job_99", "the Slurm job 99", "sacct -j 99 '--format=JobID,JobName,ReqMem,MaxRSS,State'")]
+    [InlineData("/lxc/105/ns/system.slice/mariadb.service", "the systemd unit mariadb.service in the LXC container 105", "pct exec 105 -- systemctl set-property mariadb.service MemoryMax=600M")]
+    [InlineData("/lxc.payload.c7/system.slice/nginx.service", "the systemd unit nginx.service in the LXC container c7", "lxc exec c7 -- systemctl set-property nginx.service MemoryMax=600M")]
+    [InlineData($"/docker/{Id}/system.slice/containerd.service", "the systemd unit containerd.service in the Docker container e1d2c3b4a596", "docker exec e1d2c3b4a596 systemctl set-property containerd.service MemoryMax=600M")]
+    [InlineData("/user.slice/user-1007.slice/user@1007.service/app.slice/app-editor-88.scope", "the systemd unit app-editor-88.scope", "systemctl --user set-property app-editor-88.scope MemoryMax=600M")]
+    [InlineData("/machine.slice/machine-qemu\\x2d3\\x2dvm7.scope/libvirt", "the systemd unit machine-qemu\\x2d3\\x2dvm7.scope", "systemctl set-property 'machine-qemu\\x2d3\\x2dvm7.scope' MemoryMax=600M")]
     [InlineData("/batch/nightly", "the memory cgroup /batch/nightly", "grep -rs oom_kill /sys/fs/cgroup --include=memory.events | grep -v ' 0$'")]
     public void The_owner_is_named_and_the_command_is_its_own(string path, string owner, string command)
     {
@@ -51,6 +56,8 @@ public class WhoseLimitTests
     [Theory]
     [InlineData("/system.slice/x$(reboot).service")]
     [InlineData("/lxc/a`reboot`")]
+    [InlineData("/machine.slice/a\\x2d'reboot.scope")]
+    [InlineData("/lxc/a;reboot/system.slice/b.service")]
     [InlineData("/lxc.payload.a;reboot")]
     [InlineData("/batch/|reboot")]
     public void No_name_that_a_shell_would_run_becomes_part_of_a_command(string path)
@@ -110,6 +117,9 @@ public class WhoseLimitTests
         Assert.Equal(Verdict.CgroupLimit, verdict.Verdict);
         Assert.Contains("to container e1d2c3b4a596, which was at its own limit", verdict.Summary, StringComparison.Ordinal);
         Assert.Equal("find /sys/fs/cgroup -type d -name '*e1d2c3b4a596*'", verdict.Remedies[0].ShellCommand);
+        var unit = Diagnose.Log(Cache.Replace(Id, "teller.service", StringComparison.Ordinal));
+        Assert.Contains("to the systemd unit teller.service, which was at its own limit", unit.Summary, StringComparison.Ordinal);
+        Assert.Equal("systemctl show -p MemoryMax,MemoryLimit,MemoryCurrent teller.service", unit.Remedies[0].ShellCommand);
         var named = Diagnose.Tree(("var/log/kern.log", Cache), ($"var/log/containers/db-0_shop_web-{Id}.log", ""), ($"var/log/pods/shop_db-0_{Uid}/web/0.log", ""));
         Assert.Contains("to container ", named.Summary, StringComparison.Ordinal);
     }

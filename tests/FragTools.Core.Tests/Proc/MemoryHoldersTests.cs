@@ -62,7 +62,7 @@ public class MemoryHoldersTests
     [Fact]
     public void Allocinfo_names_code_that_holds_what_cannot_be_moved()
         => Assert.Equal(
-            [("net/core/skbuff.c:660 func:__alloc_skb accurate:no", 8000000L), ("drivers/net/foo.c:77 [foo] func:foo_ring_alloc", 5000000L)],
+            [("net/core/skbuff.c:660 func:__alloc_skb", 8000000L), ("drivers/net/foo.c:77 [foo] func:foo_ring_alloc", 5000000L)],
             MemoryHolders.AllocInfo(Encoding.UTF8.GetBytes(AllocInfo)).Select(holder => (holder.Name, holder.Bytes)));
 
     [Fact]

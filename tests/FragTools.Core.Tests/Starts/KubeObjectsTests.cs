@@ -122,7 +122,7 @@ public class KubeObjectsTests
     public void Documents_in_lines()
     {
         var found = new List<ReportedEvent>();
-        var lines = new DocumentLines(new PodManifestReader().ReadValues, found.Add);
+        var lines = new DocumentLines(new PodManifestReader().ReadValues, found.Add, static (_, _) => { });
         var text = $"before\n{Event}\nbetween\n{Event.Replace("\n", " ", StringComparison.Ordinal)}\n[   12.345678] kernel: no document\napiVersion: v1\nkind: Event\nreason: OOMKilled\nmessage: x\nsource: {{}}\nafter all\n{{\"log\":\"no object\"}}";
         var number = 0;
         var open = text.Split('\n').Count(line => lines.Add(Encoding.UTF8.GetBytes(line), ++number) && number > 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FragTools.Linux;
 using FragTools.Proc;
 
@@ -11,6 +12,7 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, string How)
 {
     private const string Given = "what was given as now";
     private const string Clock = "the clock";
+    private const string ByBoot = "the time of boot in proc/stat and proc/uptime";
 
     private static readonly string[] Snapshots = ["proc/buddyinfo", "proc/zoneinfo", "proc/pagetypeinfo", "proc/vmstat", "proc/meminfo"];
 
@@ -26,10 +28,39 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, string How)
         => given is { } now ? new CaptureTime(now, Given)
             : tree.IsRunning ? new CaptureTime(DateTimeOffset.UtcNow, Clock)
             : KernelStat.Read(tree).BootTime is { } boot && Uptime.Read(tree) is { } uptime
-                ? new CaptureTime(boot.AddSeconds(uptime), "the time of boot in proc/stat and proc/uptime")
+                ? new CaptureTime(boot.AddSeconds(uptime), ByBoot)
             : CaptureDate.Of(tree) is { } date ? new CaptureTime(date.Time, date.File)
             : CaptureManifest.TryRead(tree) is { } manifest ? new CaptureTime(manifest.EndedAt, CaptureManifest.FileName)
             : new CaptureTime(null, LastWrite(tree));
+
+    /// <summary>
+    /// The same of files and texts without a tree: what the user says, the newest /proc/stat with the newest /proc/uptime, what
+    /// <c>date</c> printed last.
+    /// </summary>
+    /// <exception cref="NodeException">One of them cannot be read.</exception>
+    public static CaptureTime Of(IReadOnlyList<CapturedInput> captured, DateTimeOffset? given)
+    {
+        if (given is { } now)
+        {
+            return new CaptureTime(now, Given);
+        }
+
+        var boot = captured.Where(static input => input.Kind == CapturedKind.Stat)
+            .Select(static input => KernelStat.Parse(input.ReadPart(KernelStat.RelativePath).Span).BootTime).LastOrDefault();
+        var uptime = Lines(captured, CapturedKind.Uptime, Uptime.RelativePath).Select(Uptime.Parse).LastOrDefault();
+        var date = Lines(captured, CapturedKind.Date, CapturedParts.Date)
+            .Select(static line => CaptureDate.TryParse(line, out var time) ? time : (DateTimeOffset?)null)
+            .LastOrDefault(static time => time is not null);
+        return boot is not null && uptime is { } seconds ? new CaptureTime(boot.Value.AddSeconds(seconds), ByBoot)
+            : date is not null ? new CaptureTime(date, "what date printed")
+            : new CaptureTime(null, "nothing tells it");
+    }
+
+    private static IEnumerable<string> Lines(IReadOnlyList<CapturedInput> captured, CapturedKind kind, string path)
+        => captured.Where(input => input.Kind == kind)
+            .SelectMany(input => Encoding.ASCII.GetString(input.ReadPart(path).Span).Split('\n', '\r'))
+            .Select(static line => line.Trim(' ', '\0'))
+            .Where(static line => line.Length > 0);
 
     private static string LastWrite(LinuxRoot tree)
         => Snapshots.Select(file => (File: file, Time: tree.LastWrite(file))).FirstOrDefault(static file => file.Time is not null)

@@ -27,6 +27,15 @@ internal enum CapturedKind
 
     /// <summary>/sys/kernel/debug/extfrag/extfrag_index or unusable_index.</summary>
     ExtFragIndex,
+
+    /// <summary>/proc/stat, of which the time of boot is needed.</summary>
+    Stat,
+
+    /// <summary>/proc/uptime.</summary>
+    Uptime,
+
+    /// <summary>What <c>date</c> printed.</summary>
+    Date,
 }
 
 /// <summary>A captured kernel file without the tree around it.</summary>
@@ -50,7 +59,8 @@ internal sealed record CapturedInput(CapturedKind Kind, NodeInput Input)
                 continue;
             }
 
-            if (KindOfPath(CapturedParts.PathOf(line)) is { } kind)
+            // A time may stand before anything.
+            if (KindOfPath(CapturedParts.PathOf(line)) is { } kind and not (CapturedKind.Stat or CapturedKind.Uptime or CapturedKind.Date))
             {
                 return kind;
             }
@@ -77,6 +87,19 @@ internal sealed record CapturedInput(CapturedKind Kind, NodeInput Input)
         CapturedParts.SlabInfo => CapturedKind.SlabInfo,
         CapturedParts.MemInfo => CapturedKind.MemInfo,
         CapturedParts.ExtFrag => CapturedKind.ExtFragIndex,
+        KernelStat.RelativePath => CapturedKind.Stat,
+        FragTools.Proc.Uptime.RelativePath => CapturedKind.Uptime,
+        CapturedParts.Date => CapturedKind.Date,
         _ => null,
     };
+
+    /// <summary>The text of one of the files in it, each line where it stood.</summary>
+    /// <exception cref="NodeException">It cannot be read.</exception>
+    public ReadOnlyMemory<byte> ReadPart(string relativePath)
+    {
+        var name = Input.Describe(relativePath);
+        ReadOnlyMemory<byte> text = Input is NodeInput.CapturedFile(var path) ? KernelFile.ReadAllBytes(path, name)
+            : ((NodeInput.Text)Input).ReadToEnd();
+        return CapturedParts.Only(relativePath, Packing.Unpack(text, name));
+    }
 }

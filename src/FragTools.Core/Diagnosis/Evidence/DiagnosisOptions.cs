@@ -39,6 +39,7 @@ public sealed record DiagnosisOptions
     /// <summary>How logs of a node are read with these options.</summary>
     internal LogReadOptions ForLogs(SourceLog sources) => new()
     {
+        Latest = Now,
         Since = Since,
         TimeZone = TimeZone,
         Yaml = Yaml,

@@ -24,18 +24,9 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     public NodeEvidence Collect(LinuxRoot tree)
     {
         var time = CaptureTime.Of(tree, options.Now);
-        _sources.Add(new EvidenceSource
-        {
-            Name = "time of capture",
-            State = time.Instant is null ? SourceState.Missing : time.IsKnown ? SourceState.Read : SourceState.Inferred,
-            Detail = time.Instant is { } instant
-                ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}")
-                : time.How,
-            WouldAdd = time.Instant is null ? "whether containers failed to start close to it" : null,
-        });
-
+        Add(time);
         var digest = new LogDigest { IsByPod = options.Pods is not null };
-        var (hasLog, gap) = TakeLogs(tree, digest);
+        var (hasLog, gap) = TakeLogs(tree, digest, tree.IsRunning ? null : time.Instant);
         var snapshot = Reader.Read(tree);
         return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host, new PodNames(tree)) with
         {
@@ -51,11 +42,17 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     {
         var snapshot = input.Captured.Aggregate(new NodeSnapshot(), Reader.With);
         snapshot = snapshot with { Zones = ZoneFreeLists.Join(snapshot.Zones, snapshot.FreeBlocks, snapshot.MigrateTypes) };
-        var evidence = new NodeEvidence { Snapshot = snapshot, Now = options.Now };
+        var time = TimeOf(input);
+        var evidence = new NodeEvidence { Snapshot = snapshot, Now = time.Instant };
         var digests = new HostDigests(options.Pods is not null);
         var logs = input.Logs;
         var (hasLog, gap) = logs.Count > 0
-            ? LogCollector.Take(logs.Select(static log => log with { Machine = "" }), digests.Of, options, _sources, cancellation)
+            ? LogCollector.Take(
+                logs.Select(static log => log with { Machine = "" }),
+                digests.Of,
+                options with { Now = time.Instant },
+                _sources,
+                cancellation)
             : default;
         foreach (var (name, adds)
             in new[] { ("buddyinfo", SnapshotReader.IndexAdds), ("zoneinfo", SnapshotReader.MarksAdd), ("logs", LogCollector.Adds) })
@@ -118,13 +115,43 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         return options.Pods is { } pods ? PodEvidence.Of(evidence, pods) : evidence;
     }
 
-    private (bool HasLog, LogGap Gap) TakeLogs(LinuxRoot tree, LogDigest digest)
+    private void Add(CaptureTime time) => _sources.Add(new EvidenceSource
+    {
+        Name = "time of capture",
+        State = time.Instant is null ? SourceState.Missing : time.IsKnown ? SourceState.Read : SourceState.Inferred,
+        Detail = time.Instant is { } instant
+            ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}")
+            : time.How,
+        WouldAdd = time.Instant is null ? "whether containers failed to start close to it" : null,
+    });
+
+    /// <summary>The time of which files and texts speak; what cannot be read tells none.</summary>
+    private CaptureTime TimeOf(LooseInputs input)
+    {
+        try
+        {
+            var time = CaptureTime.Of(input.Captured, options.Now);
+            if (time is { Instant: not null, IsKnown: false })
+            {
+                Add(time);
+            }
+
+            return time;
+        }
+        catch (NodeException error)
+        {
+            _sources.TakeError(error);
+            return new CaptureTime(null, error.Message);
+        }
+    }
+
+    private (bool HasLog, LogGap Gap) TakeLogs(LinuxRoot tree, LogDigest digest, DateTimeOffset? captured)
     {
         try
         {
             // The kernel's own ring reports no kubelet: the journal does, or the logs of a machine that has none.
             var logs = tree.IsLive ? [LogInput.Live, .. RuntimesOfThisMachine()] : LogFiles.Find(tree, withRuntimes: true);
-            return LogCollector.Take(logs, _ => digest, options, _sources, cancellation);
+            return LogCollector.Take(logs, _ => digest, options with { Now = captured }, _sources, cancellation);
         }
         catch (NodeException error)
         {

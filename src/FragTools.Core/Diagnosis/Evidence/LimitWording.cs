@@ -9,20 +9,26 @@ internal static class LimitWording
     /// <summary>The owner of the limit that a kill's report names.</summary>
     public static string Of(OomKill kill)
         => kill.OomCgroup is not { } path ? kill.Pod is null && kill.PodUid is null ? "a memory cgroup that is not named" : Pod(kill)
-            : CgroupOwner.Of(path) is var owner && owner.Kind switch
+            : CgroupOwner.Of(path) switch
             {
-                LimitOwner.Container => $"container {kill.Container ?? owner.Name} of {Pod(kill)}",
-                LimitOwner.Pod => Pod(kill),
-                LimitOwner.QosClass => $"the QoS class {owner.Name} (all its pods together)",
-                LimitOwner.NodeAllocatable => "node allocatable (all pods together)",
-                LimitOwner.Docker => $"the Docker container {owner.Name}",
-                LimitOwner.Podman => $"the Podman container {owner.Name}",
-                LimitOwner.Lxc => $"the LXC container {owner.Name ?? path}",
-                LimitOwner.Slurm => $"the Slurm job {owner.Name}",
-                LimitOwner.UserSlice => owner.Name == "user.slice" ? "user.slice (all users together)" : $"the user slice {owner.Name}",
-                LimitOwner.SystemdUnit => $"the systemd unit {owner.Name ?? path}",
-                _ => null,
-            } is { } words ? words : $"the memory cgroup {path}";
+                { Kind: LimitOwner.Container } owner => $"container {kill.Container ?? owner.Name} of {Pod(kill)}",
+                { Kind: LimitOwner.Pod } => Pod(kill),
+                var owner => Of(owner, path),
+            };
+
+    /// <summary>An owner that is no pod's.</summary>
+    private static string Of(CgroupOwner owner, string path) => owner.Kind switch
+    {
+        LimitOwner.QosClass => $"the QoS class {owner.Name} (all its pods together)",
+        LimitOwner.NodeAllocatable => "node allocatable (all pods together)",
+        LimitOwner.Docker => $"the Docker container {owner.Name}",
+        LimitOwner.Podman => $"the Podman container {owner.Name}",
+        LimitOwner.Lxc => $"the LXC container {owner.Name ?? path}",
+        LimitOwner.Slurm => $"the Slurm job {owner.Name}",
+        LimitOwner.UserSlice => owner.Name == "user.slice" ? "user.slice (all users together)" : $"the user slice {owner.Name}",
+        LimitOwner.SystemdUnit => $"the systemd unit {owner.Name ?? path}",
+        _ => $"the memory cgroup {path}",
+    } + (owner.Within is { } outer ? $" in {Of(outer, path)}" : "");
 
     /// <summary>The owner of the cgroup whose slab cache could not grow.</summary>
     /// <param name="failure">The report of the slab cache.</param>
@@ -32,7 +38,7 @@ internal static class LimitWording
             ? names?.Find(null, id) is { Pod: { } pod } name
                 ? $"container {name.Container ?? CgroupOwner.Short(id)} of pod {(name.Namespace is { } space ? space + "/" : "")}{pod}"
                 : $"container {CgroupOwner.Short(id)}"
-            : failure.CacheCgroup is { } cgroup ? $"the memory cgroup {cgroup}"
+            : failure.CacheCgroup is { } cgroup ? Of(CgroupOwner.Of(cgroup), cgroup)
             : "a memory cgroup";
 
     /// <summary>A kill's pod by the best name there is.</summary>

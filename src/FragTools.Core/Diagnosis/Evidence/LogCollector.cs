@@ -13,12 +13,10 @@ internal sealed class LogCollector
     /// <summary>What logs add to a verdict.</summary>
     public const string Adds = "requests that were refused, kills, and containers that did not start, with their times";
 
-    private static readonly EventKinds Kinds = EventKinds.Join(ReportKinds.All, StartKinds.All, LimitLines.Kind);
+    private static readonly EventKinds Kinds = EventKinds.Join(ReportKinds.All, StartKinds.All, LimitLines.Kind, PodNameLines.Kind);
 
     // journalctl takes a minute for a busy node's whole journal; who wants more of it says since when.
     private static readonly TimeSpan JournalLookBack = TimeSpan.FromDays(2);
-
-    private const int MostNames = 5000;
 
     private readonly Dictionary<LogInput, LogOutcome> _read = [];
     private readonly Func<string?, LogDigest> _digestOf;
@@ -27,7 +25,7 @@ internal sealed class LogCollector
     private readonly StartFailureCollector _starts;
     private readonly KillLedger _kills = new();
     private readonly HashSet<LogDigest> _digests = [];
-    private readonly List<PodClues> _names = [];
+    private readonly HashSet<PodClues> _names = [];
 
     private LogCollector(Func<string?, LogDigest> digestOf, LogReadOptions options)
     {
@@ -111,10 +109,13 @@ internal sealed class LogCollector
             case LimitLine line when _window.Admits(found):
                 Count(found, digest => digest.Take(line, found));
                 break;
+            case PodNamed named:
+                Name(named.Pod);
+                break;
             default:
-                if (found.Event is ContainerDeath death && _names.Count < MostNames)
+                if (found.Event is ContainerDeath death)
                 {
-                    _names.Add(death.Pod);
+                    Name(death.Pod);
                 }
 
                 _starts.Take(found);
@@ -124,6 +125,14 @@ internal sealed class LogCollector
                 }
 
                 break;
+        }
+    }
+
+    private void Name(PodClues pod)
+    {
+        if (_names.Count < LogDigest.MostNames)
+        {
+            _names.Add(pod);
         }
     }
 
@@ -139,7 +148,10 @@ internal sealed class LogCollector
     {
         foreach (var digest in _digests)
         {
-            _names.ForEach(digest.Take);
+            foreach (var pod in _names)
+            {
+                digest.Take(pod);
+            }
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class LogDigest
     /// <summary>The most events that are kept for the line of time.</summary>
     public const int MostTimeline = 1000;
 
-    private const int MostNames = 5000;
+    /// <summary>The most pods and containers whose names are kept.</summary>
+    public const int MostNames = 20_000;
 
     // Orders, causes and kinds are few; requesters, caches and cgroups are as many as a log likes.
     private const int MostGroups = 64;
@@ -33,7 +34,7 @@ internal sealed class LogDigest
     private readonly Queue<OomKill> _reportedKills = new();
     private readonly PriorityQueue<NodeEvent, DateTimeOffset> _timeline = new();
     private readonly Dictionary<LimitKind, LimitEvent> _limits = [];
-    private readonly Dictionary<(string? Uid, string? ContainerId), PodClues> _names = [];
+    private readonly HashSet<PodClues> _names = [];
     private SlabSample? _firstSlab;
     private SlabSample? _lastSlab;
 
@@ -71,14 +72,14 @@ internal sealed class LogDigest
     internal IReadOnlyList<LimitEvent> Limits => [.. _limits.Values];
 
     /// <summary>Which containers are which pods', as the kubelet says where a container dies.</summary>
-    internal IReadOnlyCollection<PodClues> Names => _names.Values;
+    internal IReadOnlyCollection<PodClues> Names => _names;
 
     /// <summary>Takes a pod's names.</summary>
     internal void Take(PodClues pod)
     {
         if (_names.Count < MostNames)
         {
-            _names.TryAdd((pod.Uid, pod.ContainerId), pod);
+            _names.Add(pod);
         }
     }
 

@@ -69,10 +69,14 @@ internal sealed record ReportedRefusal(
             : Eligible.Any(zone => zone is { FreePages: { } free, HighPages: { } high }
                 && free - (zone.FreeCmaPages ?? 0) + (OfFiles(zone.Counters) ?? cache) > high + Reserve(zone) + (1L << (Order ?? 0)));
 
-    /// <summary>Free pages of HighMem above its high mark, which requests of the kernel's own may not use; null for none.</summary>
-    public long? SpareHighMemPages
-        => Zones.Where(zone => zone.Zone == "HighMem" && !Eligible.Contains(zone) && zone.FreePages > zone.HighPages)
-            .Sum(static zone => zone.FreePages) is > 0 and var pages ? pages : null;
+    /// <summary>
+    /// HighMem or Movable with its free pages above the high mark, where requests of the kernel's own may not look; null for none.
+    /// </summary>
+    public (string Zone, long Pages)? SpareAbove
+        => Zones.Where(zone => zone.Zone is "HighMem" or "Movable" && !Eligible.Contains(zone) && zone.FreePages > zone.HighPages)
+            .GroupBy(static zone => zone.Zone)
+            .Select(static same => (same.Key, same.Sum(static zone => zone.FreePages ?? 0)))
+            .FirstOrDefault() is { Key: not null } spare ? spare : null;
 
     /// <summary>Free pages where it might look, and those of them in areas of CMA; null where CMA holds half of them or less.</summary>
     public (long Free, long Cma)? MostlyCma

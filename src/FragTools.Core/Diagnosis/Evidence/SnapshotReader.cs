@@ -115,6 +115,7 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
             CapturedKind.ZoneInfo => snapshot with { Zones = Newest(Read(ZoneInfoReader.Instance, input, "zones", MarksAdd)) },
             CapturedKind.VmStat => snapshot with { Counters = First(Read(VmStatReader.Instance, input, "set of counters", MarksAdd)) },
             CapturedKind.SlabInfo => snapshot with { Slabs = Read(SlabInfoReader.Instance, input, "caches", MarksAdd) },
+            CapturedKind.Stat or CapturedKind.Uptime or CapturedKind.Date => snapshot,
             CapturedKind.MemInfo => WithMemory(snapshot, First(Read(MemInfoReader.Instance, input, "set of fields", MarksAdd))),
             _ => snapshot with { Indices = [.. Read(ExtFragIndexReader.Instance, input, "indices", IndexAdds)] },
         };

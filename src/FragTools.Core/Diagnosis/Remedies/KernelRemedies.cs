@@ -1,4 +1,5 @@
 using FragTools.Diagnosis.Rules;
+using FragTools.Reports;
 
 namespace FragTools.Diagnosis.Remedies;
 
@@ -42,7 +43,8 @@ internal static class KernelRemedies
             : null;
 
     /// <summary>Leaves the division into low memory and HighMem behind.</summary>
-    public static SuggestedRemedy Use64Bits() => new(RemedyKind.UpgradeKernel, [FindingId.LowMemoryShort])
+    public static SuggestedRemedy? Use64Bits(RemedyInput input) => !HasHighMem(input) ? null
+        : new(RemedyKind.UpgradeKernel, [FindingId.LowMemoryShort])
     {
         What = "Use a 64-bit kernel where the processor can, which has no HighMem",
         PowerShellCommand = "uname -m; Select-String '^(flags|model name|CPU arch)' /proc/cpuinfo | Select-Object -First 3",
@@ -51,6 +53,11 @@ internal static class KernelRemedies
         Cost = "The machine is installed anew, or at least restarted with another kernel.",
         Term = RemedyTerm.Lasting,
     };
+
+    private static bool HasHighMem(RemedyInput input)
+        => input.Findings.Any(static finding => finding.Kind == FindingId.LowMemoryShort
+            && (finding.Basis switch { PageAllocFailure failure => failure.Zones, OomKill kill => kill.Zones, _ => new([]) })
+                .Any(static zone => zone.Zone == "HighMem"));
 
     /// <summary>Finds the driver that needs memory of a zone for devices.</summary>
     public static SuggestedRemedy? FindDriver(RemedyInput input)

@@ -68,16 +68,34 @@ internal static partial class MemoryLimitRemedies
                 $"Let job {name} ask for more memory (sbatch --mem)",
                 $"sacct -j {name} '--format=JobID,JobName,ReqMem,MaxRSS,State'",
                 "Shows what each step asked for and used; a job's limit is what it asked for."),
-            LimitOwner.UserSlice or LimitOwner.SystemdUnit when name is not null => (
-                $"Raise MemoryMax of {name}",
-                reached.Size is { } size ? Wording.Of($"systemctl set-property {name} MemoryMax={size}M")
-                    : $"systemctl show -p MemoryMax,MemoryLimit,MemoryCurrent {name}",
-                $"{Doubles(reached)} A unit of a user's own manager takes systemctl --user."),
+            LimitOwner.UserSlice or LimitOwner.SystemdUnit when name is not null => OfUnit(reached),
             _ => (
                 "Find whose limit it was and raise it",
                 "grep -rs oom_kill /sys/fs/cgroup --include=memory.events | grep -v ' 0$'",
                 "Names the cgroups in which processes were killed (cgroup v2), with their number."),
         };
+    }
+
+    /// <summary>A unit of the machine's systemd, of a user's, or of the one in a container.</summary>
+    private static (string What, string Command, string Effect) OfUnit(Limit reached)
+    {
+        var owner = reached.Owner;
+
+        // systemd escapes what a unit's name may not hold as \x2d.
+        var name = owner.Name!.Contains('\\', StringComparison.Ordinal) ? $"'{owner.Name}'" : owner.Name;
+        var systemctl = owner.Within switch
+        {
+            { Kind: LimitOwner.Docker, Name: { } id } => $"docker exec {id} systemctl",
+            { Kind: LimitOwner.Podman, Name: { } id } => $"podman exec {id} systemctl",
+            { Kind: LimitOwner.Lxc, Name: { } guest } when guest.All(char.IsAsciiDigit) => $"pct exec {guest} -- systemctl",
+            { Kind: LimitOwner.Lxc, Name: { } guest } => $"lxc exec {guest} -- systemctl",
+            _ => owner.Manager is null ? "systemctl" : "systemctl --user",
+        };
+        return (
+            $"Raise MemoryMax of {owner.Name}",
+            reached.Size is { } size ? Wording.Of($"{systemctl} set-property {name} MemoryMax={size}M")
+                : $"{systemctl} show -p MemoryMax,MemoryLimit,MemoryCurrent {name}",
+            Doubles(reached) + (owner.Manager is { } user ? $" Run it as the user with the id {user}." : ""));
     }
 
     private static (string What, string Command, string Effect) OfPod(Limit reached)
@@ -157,6 +175,7 @@ internal static partial class MemoryLimitRemedies
             PageAllocFailure { CacheContainerId: { } id } => input.Node.Evidence.Names?.Find(null, id) is { } name
                 ? new Limit(new CgroupOwner(LimitOwner.Container, null), name.Namespace, name.Pod, name.Container, null, null)
                 : None with { Owner = new CgroupOwner(LimitOwner.Container, null), ContainerId = PlainId().IsMatch(id) ? id : null },
+            PageAllocFailure { CacheCgroup: { } cgroup } => None with { Owner = CgroupOwner.Of(cgroup) },
             _ => None,
         };
 

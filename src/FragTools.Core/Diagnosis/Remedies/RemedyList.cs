@@ -86,7 +86,7 @@ internal static class RemedyList
             ],
             Verdict.OutOfMemory when input.SpeaksFirst(verdict, FindingId.LowMemoryShort) =>
             [
-                MemoryRemedies.FindLowMemoryHolder(), KernelRemedies.Use64Bits(),
+                MemoryRemedies.FindLowMemoryHolder(), KernelRemedies.Use64Bits(input),
             ],
             Verdict.OutOfMemory =>
             [

@@ -193,7 +193,9 @@ internal sealed class ConfinedToNodes : Rule
                 + Wording.Of($"{spare.FreePages} free pages, above its high mark of {spare.HighPages}.")) with
         {
             Supports = Verdict.NotFragmentation,
-            Strength = ReportedRefusal.Of(group.Latest).HasAllZones ? Confidence.Proven : Confidence.Likely,
+            Strength = group.Latest.Cause == AllocationCause.OutOfMemory && ReportedRefusal.Of(group.Latest).HasAllZones
+                ? Confidence.Proven
+                : Confidence.Likely,
         };
     }
 }
@@ -219,14 +221,22 @@ internal sealed class KilledByHand : Rule
 internal static class NodeConfinement
 {
     /// <summary>Lack of memory on the nodes that the request was confined to, with another node well above its marks.</summary>
-    public static bool Is(PageAllocFailure failure) => failure.Cause == AllocationCause.OutOfMemory && Spare(failure) is not null;
+    public static bool Is(PageAllocFailure failure)
+        => (failure.Cause == AllocationCause.OutOfMemory || IsOfOneNode(failure)) && Spare(failure) is not null;
+
+    /// <summary>Had a single page to come of one node (__GFP_THISNODE) that the report does not tell, and one of them is short?</summary>
+    private static bool IsOfOneNode(PageAllocFailure failure)
+        => failure is { Cause: AllocationCause.Unknown, Order: 0, CauseDetail.PossibleCauses: { } open }
+            && open.Contains(AllocationCause.OutOfMemory) && failure.DecodeGfpMask()?.IsThisNode == true;
 
     /// <summary>A zone of a node that the request might not use, with more free than its high mark; null where there is none.</summary>
     public static ZoneInfo? Spare(PageAllocFailure failure)
     {
         var verdicts = failure.CauseDetail?.Zones ?? new ValueList<ZoneVerdict>([]);
-        var used = verdicts.Where(verdict => verdict.Eligible).Select(verdict => verdict.NumaNode).ToHashSet();
-        var confined = ReportedRequest.Nodes(failure.NodeMask) ?? ReportedRequest.Nodes(failure.MemsAllowed);
+        var used = verdicts.Where(verdict => verdict.Eligible && !(IsOfOneNode(failure) && verdict.Outcome == ZoneOutcome.Served))
+            .Select(verdict => verdict.NumaNode).ToHashSet();
+        var confined = IsOfOneNode(failure) ? null
+            : ReportedRequest.Nodes(failure.NodeMask) ?? ReportedRequest.Nodes(failure.MemsAllowed);
         return failure.Zones
             .Where(zone => !used.Contains(zone.NumaNode) && confined?.Contains(zone.NumaNode) != true && zone.FreePages > zone.HighPages)
             .MaxBy(zone => zone.FreePages - zone.HighPages);

@@ -135,9 +135,19 @@ internal sealed class RefusedUnexplained : Rule
             .Select(group => RefusalFinding.Of(Id, group, group.Latest.CauseDetail!.Sentence) with
             {
                 Severity = Severity.Warning,
-                Supports = group.Latest.Order > 0 ? Verdict.Fragmentation : Verdict.OutOfMemory,
+                Supports = group.Latest.Order > 0 ? Verdict.Fragmentation
+                    : group.Latest.DecodeGfpMask()?.Zone is "DMA" or "DMA32" ? Verdict.NotFragmentation
+                    : Verdict.OutOfMemory,
                 Strength = Confidence.Possible,
+                Headline = Headline(node, group.Latest),
             });
+
+    /// <summary>A shortage that had passed when its numbers were read is not told as the node's.</summary>
+    private static string? Headline(Case node, PageAllocFailure failure)
+        => failure.Order > 0 ? null
+            : Wording.Of($"A request of {Wording.Order(failure.Order ?? 0, failure.PageSizeBytes)} was refused on ")
+                + $"{RequestWording.Host(node)}, and by the numbers that its report prints a moment later it would have been served: what "
+                + "was short was short for that moment. If it comes again, look at what takes memory at that time; compaction cannot help.";
 }
 
 /// <summary>Vmalloc found no range of addresses, or was asked for more than there is: no page was ever asked for.</summary>

@@ -61,7 +61,7 @@ internal sealed class ReserveUsedUp : Rule
         => failure is { Cause: AllocationCause.WatermarkReserve, Order: 0 }
             || (failure.Cause == AllocationCause.OutOfMemory || failure is { Cause: AllocationCause.Unknown, Order: 0 })
             && ReportedRefusal.Of(failure) is { CannotWait: true, HasEnoughCache: not false } refusal
-            && refusal.SpareHighMemPages is null;
+            && refusal.SpareAbove is null;
 
     private Finding Found(Case node, FailureGroup group)
     {
@@ -159,7 +159,8 @@ internal sealed class KilledBesideCache : Rule
 }
 
 /// <summary>
-/// A 32-bit kernel ran out of low memory, in which it works itself, while HighMem had pages free that such requests may not use.
+/// The kernel ran out of the memory in which it works itself, while HighMem (32 bits) or Movable (movablecore=, memory plugged in as
+/// movable) had pages free that such requests may not use.
 /// </summary>
 internal sealed class LowMemoryShort : Rule
 {
@@ -180,22 +181,27 @@ internal sealed class LowMemoryShort : Rule
 
     public static bool Is(FailureGroup group)
         => group.Latest is { Cause: AllocationCause.OutOfMemory, Kind: not PageAllocFailureKind.Stall }
-            && ReportedRefusal.Of(group.Latest).SpareHighMemPages is not null;
+            && ReportedRefusal.Of(group.Latest).SpareAbove is not null;
 
     public static bool Is(OomGroup group)
         => group is { Latest.IsCgroupLimit: not true, Cause.Cause: AllocationCause.OutOfMemory }
-            && ReportedRefusal.Of(group).SpareHighMemPages is not null;
+            && ReportedRefusal.Of(group).SpareAbove is not null;
 
     private static Finding With(Case node, Finding finding, ReportedRefusal refusal)
     {
-        var free = SizeText.Format(refusal.SpareHighMemPages * refusal.Zones[0].PageSize);
+        var (zone, pages) = refusal.SpareAbove!.Value;
+        var free = $"{SizeText.Format(pages * refusal.Zones[0].PageSize)} of {zone}";
         return finding with
         {
-            Statement = $"{finding.Statement} {free} of HighMem were free, which this request might not use.",
+            Statement = $"{finding.Statement} {free} were free, which this request might not use.",
             Supports = Verdict.OutOfMemory,
             Strength = refusal.HasAllZones ? Confidence.Proven : Confidence.Likely,
-            Headline = $"The low memory of {RequestWording.Host(node)}, in which a 32-bit kernel works, was used up, while {free} of "
-                + "HighMem were free. Find what fills the kernel's slab caches, or use a 64-bit kernel; compaction cannot help.",
+            Headline = zone == "HighMem"
+                ? $"The low memory of {RequestWording.Host(node)}, in which a 32-bit kernel works, was used up, while {free} were free. "
+                    + "Find what fills the kernel's slab caches, or use a 64-bit kernel; compaction cannot help."
+                : $"The memory of {RequestWording.Host(node)} in which the kernel itself may work was used up, while {free} were free, "
+                    + "which is for programs' pages alone. Find what fills the kernel's slab caches, or give Movable less (movablecore, "
+                    + "kernelcore, online_movable); compaction cannot help.",
         };
     }
 }

@@ -45,6 +45,12 @@ public sealed record LogReadOptions
     /// <summary>Is told what is worth knowing, such as times that could not be compared.</summary>
     public Action<string>? Warning { get; init; }
 
+    /// <summary>
+    /// No line of the logs is later: the time of the capture that they are of. Null goes by when each was last written, which a copy
+    /// changes.
+    /// </summary>
+    internal DateTimeOffset? Latest { get; init; }
+
     /// <summary>Is notified of each input that could not be read, or not to its end, before <see cref="Error"/> is.</summary>
     internal Action<LogInput, NodeException>? Failed { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class ArchivedSource : LogSource
             LogForm.Open(log.Archive.OpenRead(log.Relative), log.Name),
             new LogClock(
                 LogZone.Of(log.Archive, options.TimeZone),
-                LogClock.Latest(log.Archive, log.Archive.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow)));
+                options.Latest ?? LogClock.Latest(log.Archive, log.Archive.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow)));
     }
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)

@@ -19,12 +19,14 @@ internal sealed class FileSource : LogSource
     private readonly SafeFileHandle _file;
     private readonly Lazy<LogZone> _zone;
     private readonly FollowedLog? _followed;
+    private readonly DateTimeOffset? _latest;
     private LogClock? _clock;
 
     private FileSource(LogInput.LogFile input, SafeFileHandle file, LogReadOptions options)
     {
         _zone = new Lazy<LogZone>(() => LogZone.Of(input.Root, options.TimeZone));
         _root = input.Root;
+        _latest = options.Latest;
         _file = file;
         _followed = options.Follow ? new FollowedLog(input.Path, file, () => OpenHandle(input)) : null;
         TotalBytes = RandomAccess.GetLength(file);
@@ -33,7 +35,9 @@ internal sealed class FileSource : LogSource
     // Time zones take longer to load than a small log takes to read, and are asked for with the first report.
     public override LogClock Clock
         => _clock ??= new LogClock(
-            _zone.Value, LogClock.Latest(_root, File.GetLastWriteTimeUtc(_file)), new Lazy<YearTurns>(() => YearSampler.Sample(_file)));
+            _zone.Value,
+            _latest ?? LogClock.Latest(_root, File.GetLastWriteTimeUtc(_file)),
+            new Lazy<YearTurns>(() => YearSampler.Sample(_file)));
 
     public override long? TotalBytes { get; }
 
@@ -200,7 +204,9 @@ internal sealed class FileSource : LogSource
 
         public Streamed(LogInput.LogFile input, SafeFileHandle file, bool isPipe, LogReadOptions options)
         {
-            Clock = new LogClock(LogZone.Of(input.Root, options.TimeZone), isPipe ? DateTimeOffset.UtcNow : File.GetLastWriteTimeUtc(file));
+            Clock = new LogClock(
+                LogZone.Of(input.Root, options.TimeZone),
+                options.Latest ?? (isPipe ? DateTimeOffset.UtcNow : File.GetLastWriteTimeUtc(file)));
             _isPipe = isPipe;
             _stream = LogForm.Open(new FileStream(file, FileAccess.Read, bufferSize: 0), input.Path);
         }

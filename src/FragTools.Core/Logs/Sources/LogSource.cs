@@ -28,7 +28,8 @@ internal abstract class LogSource : IDisposable
         LogInput.KernelMessages messages => new KmsgSource(messages, options),
         LogInput.Journal journal => new JournalSource(journal, options),
         LogInput.Text text
-            => new StreamSource(text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), DateTimeOffset.UtcNow)),
+            => new StreamSource(
+                text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), options.Latest ?? DateTimeOffset.UtcNow)),
         _ => throw new ArgumentOutOfRangeException(nameof(input)),
     };
 
