@@ -21,8 +21,9 @@ internal sealed record Packing(string Name, string? Program)
     /// <summary>A packed text unpacked, another as it is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="tooLarge">What to throw where it unpacks to more than 64 MiB, or null for words that fit a kernel's file.</param>
     /// <exception cref="NodeException">It is damaged, too large, or the program that unpacks it is not here.</exception>
-    public static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> text, string name)
+    public static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> text, string name, NodeException? tooLarge = null)
     {
         if (Of(text.Span) is not { } packing)
         {
@@ -35,7 +36,7 @@ internal sealed record Packing(string Name, string? Program)
             using Stream plain = packing.Program is null
                 ? new GZipStream(packed, CompressionMode.Decompress)
                 : PackedStream.Open(packing, packed, name);
-            return KernelFile.ReadToEnd(plain, name);
+            return KernelFile.ReadToEnd(plain, name, tooLarge);
         }
         catch (InvalidDataException damaged)
         {

@@ -55,7 +55,7 @@ public static class PodManifestInput
         {
             return input switch
             {
-                NodeInput.Text text => reader.Read(text.ReadToEnd(TooLargeError(text.Name)), SafeText.Escape(text.Name)),
+                NodeInput.Text text => Read(reader, text.ReadToEnd(TooLargeError(text.Name)), SafeText.Escape(text.Name)),
                 NodeInput.CapturedFile(var path) => ReadFile(reader, path),
                 _ => throw new ArgumentException("A manifest is a file or a text.", nameof(input)),
             };
@@ -68,6 +68,9 @@ public static class PodManifestInput
 
     private static NodeException TooLargeError(string source) => new(NodeError.PodManifestInvalid, source, TooLarge);
 
+    private static PodManifestSet Read(IPodManifestReader reader, byte[] text, string source)
+        => reader.Read(Packing.Unpack(text, source, TooLargeError(source)), source);
+
     private static PodManifestSet ReadFile(IPodManifestReader reader, string path)
     {
         var source = SafeText.Escape(path);
@@ -76,7 +79,7 @@ public static class PodManifestInput
             throw TooLargeError(source);
         }
 
-        var set = reader.Read(KernelFile.ReadAllBytes(path, source, TooLargeError(source)), source);
+        var set = Read(reader, KernelFile.ReadAllBytes(path, source, TooLargeError(source)), source);
         return StaticPodFiles.IsIn(Path.GetFullPath(path).Replace(Path.DirectorySeparatorChar, '/'))
             ? set with { Pods = [.. set.Pods.Select(pod => pod with { IsStatic = true })] }
             : set;

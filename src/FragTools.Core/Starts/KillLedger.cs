@@ -1,3 +1,4 @@
+using System.Globalization;
 using FragTools.Reports;
 
 namespace FragTools.Starts;
@@ -16,9 +17,12 @@ internal sealed class KillLedger
 
     private const int MostKept = 100_000;
 
-    private readonly List<OomKill> _kernel = [];
-    private readonly List<OomKill> _given = [];
+    private readonly KillIndex _kernel = new(Apart);
+    private readonly KillIndex _given = new(Apart);
     private readonly List<(OomKill Kill, bool IsStatus)> _reported = [];
+
+    /// <summary>How many pairs of kills were compared.</summary>
+    public long Compared { get; private set; }
 
     /// <summary>Takes a kill of which the kernel's own report was read.</summary>
     public void Add(OomKill kill)
@@ -43,7 +47,8 @@ internal sealed class KillLedger
     /// <summary>The kills of which no kernel's report was read, each once, in the order in which they were told.</summary>
     public List<OomKill> Take()
     {
-        var found = new List<(OomKill Kill, bool IsStatus)>();
+        var found = new KillIndex(Apart);
+        var statuses = new List<bool>();
         foreach (var next in _reported.OrderBy(one => one.Kill.Evidence).ThenBy(one => one.IsStatus))
         {
             if (IsKnown(next.Kill, next.IsStatus))
@@ -51,15 +56,17 @@ internal sealed class KillLedger
                 continue;
             }
 
-            var at = found.FindIndex(known => MayBeBy(known.Kill, next.Kill) && IsSame(
-                known.Kill, next.Kill, next.IsStatus || known.IsStatus));
+            var at = Find(found, next.Kill, place => MayBeBy(found[place], next.Kill)
+                && IsSame(found[place], next.Kill, next.IsStatus || statuses[place]));
             if (at < 0)
             {
-                found.Add(next);
+                found.Add(next.Kill);
+                statuses.Add(next.IsStatus);
             }
             else
             {
-                found[at] = (With(found[at].Kill, next.Kill), found[at].IsStatus && next.IsStatus);
+                found.Replace(at, With(found[at], next.Kill));
+                statuses[at] &= next.IsStatus;
             }
         }
 
@@ -67,13 +74,31 @@ internal sealed class KillLedger
             .Select(static (one, index) => (Place: (one.Kill.Source, one.Kill.LineNumber), Index: index))
             .ToLookup(static one => one.Place, static one => one.Index);
         _reported.Clear();
-        _given.AddRange(found.Select(static one => one.Kill).Take(MostKept - _given.Count));
-        return [.. found.OrderBy(one => order[(one.Kill.Source, one.Kill.LineNumber)].First()).Select(one => one.Kill)];
+        foreach (var kill in found.Kills.Take(MostKept - _given.Count))
+        {
+            _given.Add(kill);
+        }
+
+        return [.. found.Kills.OrderBy(kill => order[(kill.Source, kill.LineNumber)].First())];
     }
 
     private bool IsKnown(OomKill kill, bool isStatus)
-        => (kill.Actor == OomKillActor.Kernel && _kernel.Exists(known => IsSame(known, kill, isStatus)))
-            || _given.Exists(known => MayBeBy(known, kill) && IsSame(known, kill, isStatus));
+        => (kill.Actor == OomKillActor.Kernel && Find(_kernel, kill, place => IsSame(_kernel[place], kill, isStatus)) >= 0)
+            || Find(_given, kill, place => MayBeBy(_given[place], kill) && IsSame(_given[place], kill, isStatus)) >= 0;
+
+    private int Find(KillIndex kills, OomKill next, Func<int, bool> isSame)
+    {
+        foreach (var place in kills.Like(next))
+        {
+            Compared++;
+            if (isSame(place))
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>May both be of one killer? systemd calls each kill its result 'oom-kill', whoever acted.</summary>
     private static bool MayBeBy(OomKill known, OomKill next)
@@ -105,11 +130,13 @@ internal sealed class KillLedger
         var (isContainer, isContainerKnown) = Same((known.ContainerId, next.ContainerId), (known.Container, next.Container), (null, null));
         var (isUnit, isUnitKnown) = (IsSameUnit(known.TaskCgroup, next.TaskCgroup), known.TaskCgroup is not null
             && next.TaskCgroup is not null);
-        var isNameless = next is { Pod: null, PodUid: null, ContainerId: null, TaskCgroup: null, VictimProcessId: null };
         return isPod && isContainer && (isUnit || isPodKnown || isContainerKnown)
             && (isPodKnown || isContainerKnown || isUnitKnown
-            || (isNameless && isStatus && known.Source == next.Source && Agree(known.Container, next.Container)));
+            || (IsNameless(next) && isStatus && known.Source == next.Source && Agree(known.Container, next.Container)));
     }
+
+    internal static bool IsNameless(OomKill kill)
+        => kill is { Pod: null, PodUid: null, ContainerId: null, TaskCgroup: null, VictimProcessId: null };
 
     private static (bool Agrees, bool IsKnown) Same(
         (string? One, string? Other) first, (string? One, string? Other) second, (string? One, string? Other) third)
@@ -139,4 +166,86 @@ internal sealed class KillLedger
         IsCgroupLimit = kill.IsCgroupLimit ?? other.IsCgroupLimit,
         Occurrences = Math.Max(kill.Occurrences, other.Occurrences),
     };
+}
+
+/// <summary>Kills by what two that are the same have in common, so that each is compared with few.</summary>
+/// <param name="apart">The most that may lie between the times of two that are the same.</param>
+internal sealed class KillIndex(TimeSpan apart)
+{
+    // Of more that have one name within the same minutes the last are enough to be compared with.
+    private const int MostLike = 256;
+
+    private const char SourceMark = 's';
+    private const long Always = long.MinValue;
+
+    private readonly List<OomKill> _kills = [];
+
+    // By the hash of a name and a time, which names the same seldom by chance: the last in a chain of places.
+    private readonly Dictionary<int, int> _last = [];
+    private readonly List<(int Place, int Before)> _chain = [];
+
+    public IReadOnlyList<OomKill> Kills => _kills;
+
+    public int Count => _kills.Count;
+
+    public OomKill this[int place] => _kills[place];
+
+    public void Add(OomKill kill)
+    {
+        _kills.Add(kill);
+        Note(kill, _kills.Count - 1, except: null);
+    }
+
+    /// <summary>Puts a kill of which more is known in the place of what it was.</summary>
+    public void Replace(int place, OomKill kill)
+    {
+        Note(kill, place, except: _kills[place]);
+        _kills[place] = kill;
+    }
+
+    /// <summary>The places of those that may be the same, in the order in which they came.</summary>
+    public IEnumerable<int> Like(OomKill next)
+    {
+        // What names nothing may be of what its text names elsewhere.
+        var isNameless = KillLedger.IsNameless(next);
+        long?[] times = next.Timestamp is { } time ? [null, Turn(time) - 1, Turn(time), Turn(time) + 1] : [Always];
+        return Names(next).Where(name => isNameless || name.Mark != SourceMark)
+            .SelectMany(name => times.SelectMany(turn => Places(HashCode.Combine(name.Mark, name.Text, turn)).Take(MostLike)))
+            .Distinct().Order();
+    }
+
+    private IEnumerable<int> Places(int key)
+    {
+        for (var at = _last.GetValueOrDefault(key, -1); at >= 0; at = _chain[at].Before)
+        {
+            yield return _chain[at].Place;
+        }
+    }
+
+    private long Turn(DateTimeOffset time) => time.UtcTicks / apart.Ticks;
+
+    private void Note(OomKill kill, int place, OomKill? except)
+    {
+        foreach (var (mark, text) in except is null ? Names(kill) : Names(kill).Except(Names(except)))
+        {
+            foreach (var turn in (long?[])[Always, kill.Timestamp is { } known ? Turn(known) : null])
+            {
+                var key = HashCode.Combine(mark, text, turn);
+                _chain.Add((place, _last.GetValueOrDefault(key, -1)));
+                _last[key] = _chain.Count - 1;
+            }
+        }
+    }
+
+    private static IEnumerable<(char Mark, string Text)> Names(OomKill kill)
+        => from name in new (char Mark, string? Text)[]
+           {
+               ('p', kill.VictimProcessId?.ToString(CultureInfo.InvariantCulture)),
+               ('u', kill.PodUid), ('n', kill.Pod), ('c', kill.ContainerId), ('k', kill.Container),
+               ('g', kill.TaskCgroup?[(kill.TaskCgroup.LastIndexOf('/') + 1)..]),
+               ('m', kill is { Timestamp: null, VictimProcessId: null } ? kill.Message : null),
+               (SourceMark, kill.Source),
+           }
+           where name.Text is not null
+           select (name.Mark, name.Text);
 }

@@ -79,6 +79,9 @@ internal static class Bounds
     /// <summary>Bytes in a capture of a log whose dates are not understood.</summary>
     public const int UndatedLogBytes = 8 << 20;
 
+    /// <summary>Files of a journal that are opened at once. journald keeps 100.</summary>
+    public const int JournalFiles = 1_000;
+
     /// <summary>Entries of the journal in a capture, the newest.</summary>
     public const int JournalEntries = 500_000;
 }

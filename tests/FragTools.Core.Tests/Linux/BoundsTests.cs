@@ -4,6 +4,9 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FragTools.Linux;
 using FragTools.Pods;
+using FragTools.Proc;
+using FragTools.Reports;
+using FragTools.Starts;
 using FragTools.Text;
 
 namespace FragTools.Tests.Linux;
@@ -26,6 +29,30 @@ public sealed partial class BoundsTests : IDisposable
         var code = typeof(Bounds).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (field.Name, Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)));
         Assert.Equal(code.Order(), rows.Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_kill_is_compared_with_few_others(bool haveTimes)
+    {
+        const int Kills = 100_000;
+        var ledger = new KillLedger();
+        var start = new DateTimeOffset(2026, 5, 3, 10, 0, 0, TimeSpan.Zero);
+        for (var number = 0; number < Kills; number++)
+        {
+            var kill = new OomKill([])
+            {
+                Actor = OomKillActor.Kernel, Evidence = KillEvidence.Reported, Source = "events", LineNumber = number, Message = "OOMKilled",
+                Timestamp = haveTimes ? start.AddSeconds(number) : null, Pod = $"pod-{number / 2}", Container = "app", Zones = new ZoneList([]),
+                ExpectedVictim = new ExpectedVictim { Reason = VictimReason.TableMissing, Detail = "" },
+            };
+            ledger.Add(kill, isStatus: number % 2 == 1);
+        }
+
+        // The event and the status of each pod are one kill; all containers have the same name.
+        Assert.Equal(Kills / 2, ledger.Take().Count);
+        Assert.InRange(ledger.Compared, Kills / 2, Kills * 300L);
     }
 
     [Fact]

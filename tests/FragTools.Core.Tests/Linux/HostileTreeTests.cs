@@ -16,6 +16,7 @@ public sealed class HostileTreeTests : IDisposable
 {
     private const string Inside = "Node 0, zone   Normal      1      0      3 \n";
     private const string Secret = "Node 7, zone   Normal      7      7      7 \n";
+    private const int LeastRounds = 20;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
 
     private readonly TempTree _tree = new();
@@ -61,7 +62,7 @@ public sealed class HostileTreeTests : IDisposable
                 PageAllocFailures.Read(logs, new LogReadOptions { Error = static _ => { } }, CancellationToken.None),
                 report => Assert.Equal("inside", report.ProcessName));
         });
-        Assert.InRange(read, 20, int.MaxValue);
+        Assert.InRange(read, LeastRounds, int.MaxValue);
     }
 
     [Fact]
@@ -107,10 +108,13 @@ public sealed class HostileTreeTests : IDisposable
 
     private static int Repeat(Action look)
     {
+        // A machine that has other things to do gets more time.
         var rounds = 0;
-        for (var until = Environment.TickCount64 + (long)Duration.TotalMilliseconds; Environment.TickCount64 < until; rounds++)
+        var start = Environment.TickCount64;
+        while (Environment.TickCount64 - start is var spent && (spent < Duration.TotalMilliseconds || (rounds < LeastRounds && spent < 60_000)))
         {
             look();
+            rounds++;
         }
 
         return rounds;

@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
+using FragTools.Logs.Scan;
 using FragTools.Logs.Sources;
 using FragTools.Reports;
 using FragTools.Starts;
@@ -74,6 +77,76 @@ public class LiveLogTests
         SampleLogs.AssertVeth(Assert.Single(found.Concat(feed.Complete())));
     }
 
+    [Fact]
+    public void What_the_ring_went_over_is_told_and_counted()
+    {
+        var turns = new Queue<string?>([Record(7), Record(8), null, Record(1000), Record(1001), null, null, Record(1003)]);
+        using var stream = new KmsgStream(follow: false, record =>
+        {
+            var text = turns.TryDequeue(out var next) ? next : "";
+            Marshal.SetLastPInvokeError(text is null ? 32 : 11); // EPIPE, EAGAIN
+            return text is null or "" ? -1 : Encoding.ASCII.GetBytes(text, record);
+        });
+        var warnings = new List<string>();
+        using var source = new KmsgSource(LogInput.Live, LogReadOptions.Default with { Warning = warnings.Add }, stream);
+        Assert.Equal(5, source.Blocks(ReportKinds.Failures.Scanner, CancellationToken.None).OfType<ScannedBlock>().Sum(block => block.LineEnds));
+        Assert.Equal((3, 992), (stream.Overruns, stream.Lost));
+        Assert.NotEmpty(warnings);
+        Assert.All(warnings, warning => Assert.StartsWith("/dev/kmsg: the kernel wrote faster than its messages were read, and ", warning, StringComparison.Ordinal));
+        Assert.Equal(992, warnings.Sum(warning => int.Parse(warning.Split(' ')[11], CultureInfo.InvariantCulture)));
+
+        static string Record(int number) => $"6,{number},1000,-;a message\n";
+    }
+
+    [Fact]
+    public void A_burst_that_the_ring_cannot_hold_is_counted_to_the_last_message()
+    {
+        LiveNode.NeedsRoot();
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("FRAGTOOLS_BURST") == "1", "takes this machine's kernel messages away: FRAGTOOLS_BURST=1 asks for it");
+        const string Limit = "/proc/sys/kernel/printk_devkmsg";
+        var before = File.ReadAllText(Limit);
+        File.WriteAllText(Limit, "on");
+        try
+        {
+            using var stream = KmsgStream.Open(follow: false);
+            var first = new byte[16 * 1024];
+            var start = long.Parse(Encoding.UTF8.GetString(first, 0, stream.Read(first)).Split(',')[1], CultureInfo.InvariantCulture);
+            using (var kernel = File.OpenWrite("/dev/kmsg"))
+            {
+                for (var number = 0; number < 40_000; number++)
+                {
+                    kernel.Write(Encoding.ASCII.GetBytes($"<6>fragtools burst {number}"));
+                    kernel.Flush();
+                }
+            }
+
+            var (read, last, length) = (1L, start, 0);
+            while ((length = stream.Read(first)) > 0)
+            {
+                (read, last) = (read + 1, long.Parse(Encoding.UTF8.GetString(first, 0, length).Split(',')[1], CultureInfo.InvariantCulture));
+            }
+
+            Assert.True(stream.Overruns > 0, "the ring holds more than 40,000 messages");
+            Assert.Equal(last - start + 1, read + stream.Lost);
+        }
+        finally
+        {
+            File.WriteAllText(Limit, before);
+        }
+    }
+
+    [Fact]
+    public void What_is_not_the_kernels_device_is_not_opened_in_its_place()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices of Linux");
+        using var tree = new TempTree();
+        foreach (var path in new[] { "/dev/null", "/dev/tty", tree.Write("dev/kmsg", "6,1,2,-;a\n") })
+        {
+            var refused = Assert.Throws<NodeException>(() => KmsgStream.Open(follow: false, path));
+            Assert.Contains("is not the kernel's device of messages", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(1, NodeError.KernelFileDenied, "kernel.dmesg_restrict")]
     [InlineData(13, NodeError.KernelFileDenied, "sudo")]
@@ -106,7 +179,53 @@ public class LiveLogTests
         var errors = new List<NodeException>();
         var input = new LogInput.Journal(Path.Combine(tree.Folder, "none"));
         Assert.Empty(PageAllocFailures.Read([input], SampleLogs.Options with { Error = errors.Add }));
-        Assert.Contains("journalctl ended with", Assert.Single(errors).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no file of a journal", Assert.Single(errors).Message, StringComparison.Ordinal);
+        Assert.Throws<NodeException>(() => JournalFiles.CheckFollowed(new LogInput.Journal("/tmp")));
+        JournalFiles.CheckFollowed(input);
+    }
+
+    [Fact]
+    public void Of_a_journal_in_a_tree_no_file_outside_of_it_is_given_to_journalctl()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs openat");
+        const string Machine = "var/log/journal/0123456789abcdef0123456789abcdef";
+        using var outside = new TempTree();
+        using var tree = new TempTree();
+        WriteJournal(outside, "secret.journal");
+        Directory.CreateDirectory(Path.Combine(outside.Folder, "fedcba9876543210fedcba9876543210"));
+        WriteJournal(outside, "fedcba9876543210fedcba9876543210/secret.journal");
+        var whole = WriteJournal(tree, Machine + "/system.journal");
+        var rotated = WriteJournal(tree, Machine + "/system@1.journal~");
+        tree.Write(Machine + "/cut.journal", "LPKSHHRH");
+        tree.Write(Machine + "/notes.txt", "");
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, Machine, "user.journal"), Path.Combine(outside.Folder, "secret.journal"));
+        File.CreateSymbolicLink(Path.Combine(tree.Folder, "var/log/journal/fedcba9876543210fedcba9876543210"), Path.Combine(outside.Folder, "fedcba9876543210fedcba9876543210"));
+        var input = Assert.IsType<LogInput.Journal>(Assert.Single(LogFiles.Find(tree.Root)));
+        var warnings = new List<string>();
+        using (var files = JournalFiles.Open(input, null, warnings.Add))
+        {
+            var arguments = JournalSource.Arguments(input, LogReadOptions.Default, files).Where(static one => one.Contains('/', StringComparison.Ordinal)).ToList();
+            Assert.All(arguments, static one => Assert.StartsWith($"--file=/proc/{Environment.ProcessId}/fd/", one, StringComparison.Ordinal));
+            Assert.Equal([whole, rotated], arguments.Select(static one => new FileInfo(one["--file=".Length..]).LinkTarget!).Order());
+        }
+
+        Assert.Equal(2, warnings.Count);
+        Assert.Contains(warnings, static one => one.Contains("cut.journal: is no whole file of a journal", StringComparison.Ordinal));
+        Assert.Contains(warnings, static one => one.Contains("user.journal: no such file", StringComparison.Ordinal));
+
+        // A folder that others may write to is not followed by its name.
+        File.SetUnixFileMode(Path.Combine(tree.Folder, Machine), (UnixFileMode)0x1ff);
+        Assert.Contains("is followed only where", Assert.Throws<NodeException>(() => JournalFiles.CheckFollowed(input)).Message, StringComparison.Ordinal);
+
+        static string WriteJournal(TempTree tree, string relative)
+        {
+            var path = tree.Write(relative, "");
+            var header = new byte[300];
+            "LPKSHHRH"u8.CopyTo(header);
+            (header[88], header[96]) = (240, 60);
+            File.WriteAllBytes(path, header);
+            return path;
+        }
     }
 
     private static byte[] ReadAll()

@@ -4,12 +4,17 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FragTools.Diagnosis;
 using FragTools.Linux;
 using FragTools.Logs;
 using FragTools.Logs.Inputs;
+using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Reports;
 using FragTools.Starts;
+using FragTools.Tests.Diagnosis;
+using FragTools.Watermarks;
+using FragTools.Yaml;
 
 namespace FragTools.Tests.Reports;
 
@@ -36,13 +41,16 @@ public sealed class DoorFuzzTests : IDisposable
         ("proc/slabinfo", static input => Told(SlabInfoReader.Instance.Read(input))),
         ("proc/meminfo", static input => Told(MemInfoReader.Instance.Read(input))),
         ("proc/vmstat", static input => Told(VmStatReader.Instance.Read(input))),
+        ("proc/buddyinfo", static input => Told(ExtFragIndexReader.Instance.Read(input))),
     ];
 
-    private static readonly Func<IReadOnlyList<LogInput>, LogReadOptions, IEnumerable<ILogReport>>[] Logs =
+    private static readonly Func<IReadOnlyList<LogInput>, LogReadOptions, IEnumerable<object>>[] Logs =
     [
         static (inputs, options) => PageAllocFailures.Read(inputs, options, CancellationToken.None),
         static (inputs, options) => OomKills.Read(inputs, options),
         static (inputs, options) => ContainerStartFailures.Read(inputs, options),
+        static (inputs, options) => OomKills.Read(inputs, options).Where(static kill => kill.Message is null)
+            .SelectMany(static kill => new ReportScores(new PodScoreOptions()).Score(kill).Items),
     ];
 
     private readonly TempTree _tree = new();
@@ -56,6 +64,7 @@ public sealed class DoorFuzzTests : IDisposable
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public void A_kernels_file_gives_the_same_through_every_door(int reader)
     {
         var (relative, read) = Files[reader];
@@ -107,6 +116,7 @@ public sealed class DoorFuzzTests : IDisposable
             if (round < Logs.Length)
             {
                 // Whether a torn line goes on in the next is told by the lines around it, whatever they are.
+                found["prefix"] = Told(read, new LogInput.Text(new MemoryStream(Prefixed(text))));
                 found["unrelated lines"] = Told(read, new LogInput.Text(new MemoryStream([.. Unrelated, .. text, .. Unrelated])));
             }
 
@@ -117,12 +127,104 @@ public sealed class DoorFuzzTests : IDisposable
 
             // Of a torn text the first half may teach what the second is; and a failed start takes the kernel's events that are close
             // in time: of twice the same time there are twice as many.
-            if (round < Logs.Length - 1)
+            if (round < Logs.Length && round != 2)
             {
                 var twice = Told(read, new LogInput.Text(new MemoryStream([.. text, .. Unrelated, .. text])));
                 AssertSame(expected + expected, twice, $"{path}, round {round}, concatenated");
             }
         }
+    }
+
+    [Theory]
+    [InlineData("6.18-idle-vm/proc/buddyinfo")]
+    [InlineData("6.18-idle-vm/proc/zoneinfo")]
+    [InlineData("6.18-idle-vm/proc/vmstat")]
+    [InlineData("2.6.32-el6-db1/var/log/messages")]
+    [InlineData("5.15-veth-worker2/var/log/kern.log")]
+    public void A_diagnosis_is_the_same_through_every_door(string fixture)
+    {
+        var original = File.ReadAllBytes(Repository.Fixture(fixture.Split('/')));
+        original = original[..Math.Min(original.Length, 24 * 1024)];
+        var relative = fixture.Contains("/var/log/", StringComparison.Ordinal) ? "var/log/messages" : fixture[(fixture.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var random = new Random(fixture.Length * 104729);
+        for (var round = 0; round < Rounds; round++)
+        {
+            byte[] text = [.. round == 0 ? original : Tear.Apply(original, random, Splinters), (byte)'\n'];
+            var loose = Write("loose.log", text);
+            var expected = Verdict(new NodeInput.CapturedFile(loose));
+            AssertSame(expected, Verdict(new NodeInput.Text(text, loose)), $"{fixture}, round {round}, pipe");
+            AssertSame(expected, Verdict(new NodeInput.Text(Gzip(text), loose)), $"{fixture}, round {round}, gzip");
+            AssertSame(expected, Verdict(new NodeInput.Text(Crlf(text), loose)), $"{fixture}, round {round}, CRLF");
+            AssertSame(Verdict(Root(relative, text)), Verdict(Archive(relative, text)), $"{fixture}, round {round}, archive");
+        }
+    }
+
+    [Fact]
+    public void Manifests_are_the_same_through_every_door()
+    {
+        var original = File.ReadAllBytes(Repository.Fixture("unknown-cluster-1.31", "cluster.yaml"));
+        var random = new Random(104729);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var text = round == 0 ? original : Tear.Apply(original, random, ["- ", ": ", "  ", "{", "[", "&a ", "*a", "<<: *a", "\t", "|", ">", "'", "\"", "---\n", "kind: Pod\n"]);
+            var loose = Write("pods.yaml", text);
+            var expected = Scores(new NodeInput.CapturedFile(loose));
+            AssertSame(expected, Scores(new NodeInput.Text(text, loose)), $"round {round}, pipe");
+            AssertSame(expected, Scores(new NodeInput.CapturedFile(Write("pods.yaml", Gzip(text)))), $"round {round}, gzip");
+            if (round == 0)
+            {
+                // A lone carriage return ends a line of YAML, too: of a torn text CRLF is another text.
+                AssertSame(expected, Scores(new NodeInput.Text(Crlf(text), loose)), "CRLF");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_processes_of_a_node_are_the_same_in_its_tree_and_in_its_archive()
+    {
+        var node = Repository.Fixture("5.15-pods-v2");
+        var files = Directory.GetFiles(node, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(node, file)).Order(StringComparer.Ordinal).ToArray();
+        var random = new Random(104729);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var torn = files[random.Next(files.Length)];
+            var archive = Path.Combine(_tree.Folder, "pods.tar");
+            using (var file = File.Create(archive))
+            using (var tar = new TarWriter(file))
+            {
+                foreach (var name in files)
+                {
+                    var text = File.ReadAllBytes(Path.Combine(node, name));
+                    text = name == torn && round > 0 ? Tear.Apply(text, random, Splinters) : text;
+                    Write("pods/" + name, text);
+                    tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(text) });
+                }
+            }
+
+            AssertSame(Scores(new LinuxRoot(Path.Combine(_tree.Folder, "pods"))), Scores(new LinuxRoot(archive)), $"round {round}, {torn}");
+        }
+    }
+
+    private static string Verdict(NodeInput input)
+    {
+        var reading = Assert.Single(NodeDiagnosis.Run([input], Diagnose.Options with { Now = new DateTimeOffset(2026, 5, 3, 12, 0, 0, TimeSpan.Zero) }));
+        var place = input is NodeInput.Root(var tree) ? tree.Path : input.Describe("");
+        return (string.Concat(reading.Items.Select(static verdict => Text(verdict))) + reading.Errors.Count + string.Join('\n', reading.Warnings))
+            .Replace(place, "PLACE", StringComparison.Ordinal);
+    }
+
+    private static string Scores(NodeInput manifest)
+    {
+        var errors = 0;
+        var manifests = new PodManifestCollector(static () => new PodManifestReader()) { Error = _ => errors++ };
+        manifests.Add(manifest);
+        return errors + string.Concat(PodScores.Read(null, new PodScoreOptions { Manifests = manifests.All }).Items.Select(static score => Text(score)));
+    }
+
+    private static string Scores(LinuxRoot root)
+    {
+        var reading = PodScores.Read(root, new PodScoreOptions { IncludeSystem = true });
+        return string.Concat(reading.Items.Select(static score => Text(score))) + reading.Errors.Count + string.Join('\n', reading.Warnings);
     }
 
     private static void AssertSame(string expected, string told, string where)
@@ -136,6 +238,9 @@ public sealed class DoorFuzzTests : IDisposable
     }
 
     private static byte[] Unrelated { get; } = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 1200).Select(number => $"May  3 10:00:00 node cron[{number}]: (root) CMD (true)\n")));
+
+    /// <summary>As pdsh and kubetail print it.</summary>
+    private static byte[] Prefixed(byte[] text) => Encoding.Latin1.GetBytes(string.Concat(Encoding.Latin1.GetString(text).TrimEnd('\n').Split('\n').Select(static line => $"node-1: {line}\n")));
 
     private static NodeInput.Text Pipe(byte[] text) => new(new MemoryStream(text));
 
@@ -155,7 +260,7 @@ public sealed class DoorFuzzTests : IDisposable
     private static (string Items, int Errors) Told<T>(Reading<T> reading)
         => (string.Concat(reading.Items.Select(static item => Text(item!))), reading.Errors.Count);
 
-    private static string Told(Func<IReadOnlyList<LogInput>, LogReadOptions, IEnumerable<ILogReport>> read, params LogInput[] inputs)
+    private static string Told(Func<IReadOnlyList<LogInput>, LogReadOptions, IEnumerable<object>> read, params LogInput[] inputs)
         => string.Concat(read(inputs, new LogReadOptions { TimeZone = TimeZoneInfo.Utc }).Select(static report => Text(report)));
 
     /// <summary>An object without what it says of where it came from.</summary>
@@ -199,6 +304,7 @@ public sealed class DoorFuzzTests : IDisposable
     private NodeInput.Root Root(string relative, byte[] text)
     {
         Write("root/" + relative, text);
+        Write("root/etc/hostname", "node-1\n"u8.ToArray());
         return new NodeInput.Root(new LinuxRoot(Path.Combine(_tree.Folder, "root")));
     }
 
@@ -208,6 +314,7 @@ public sealed class DoorFuzzTests : IDisposable
         using (var file = File.Create(path))
         using (var tar = new TarWriter(file))
         {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "etc/hostname") { DataStream = new MemoryStream("node-1\n"u8.ToArray()) });
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, relative) { DataStream = new MemoryStream(text) });
         }
 

@@ -94,8 +94,10 @@ public static class LogFiles
     /// <summary>Journals of another machine, which journalctl reads where they lie. The running machine's own is read as its own.</summary>
     internal static IEnumerable<LogInput> Journals(LinuxRoot root)
         => root.IsLive ? [] : JournalFolders.Where(
-            folder => root.HasFolder(folder) && root.FolderNames(folder).Count > 0).Select(root.OnDisk).OfType<string>().Select(
-                static path => new LogInput.Journal(path));
+            folder => root.HasFolder(folder) && root.FolderNames(folder).Count > 0)
+                .Select(folder => (Folder: folder, Path: root.OnDisk(folder)))
+                .Where(static one => one.Path is not null)
+                .Select(one => new LogInput.Journal(one.Path) { Root = root, Relative = one.Folder });
 
     /// <summary>The same files by their paths below the root; none where there is no log.</summary>
     /// <exception cref="NodeException">A folder may not be listed.</exception>

@@ -90,11 +90,11 @@ public abstract record LogInput
             Root = directory is null ? LinuxRoot.Live : LogFiles.RootAbove(System.IO.Path.Join(directory, "journal"));
         }
 
-        /// <summary>The folder of a captured journal; null for this machine's own.</summary>
+        /// <summary>The folder of a captured journal, or one file of it; null for this machine's own.</summary>
         public string? Directory { get; }
 
-        /// <summary>Is it one file of a journal rather than its folder?</summary>
-        internal bool IsFile { get; init; }
+        /// <summary>Its folder's path below the root, where it was found there: it is opened there, and no link leads out of it.</summary>
+        internal string? Relative { get; init; }
 
         /// <summary>Entries that are wanted beside the kernel's, as fields of the journal and the values that they may have.</summary>
         internal IReadOnlyList<(string Field, IReadOnlyList<string> Values)> AlsoOf { get; init; } = [];

@@ -105,7 +105,7 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
         }
 
         _unread[number] = string.Create(
-            CultureInfo.InvariantCulture, $"line {number}: {SafeText.Shortened(ByteText.Trim(text), LongestUnread)}");
+            CultureInfo.InvariantCulture, $"line {number}: {SafeText.Shortened(text.Trim(" \t\r"u8), LongestUnread)}");
         if (_unread.Count > MostUnreadTexts)
         {
             _unread.RemoveAt(MostUnreadTexts);

@@ -67,8 +67,7 @@ internal sealed class FileSource : LogSource
             var read = head.AsSpan(0, RandomAccess.Read(file, head, 0));
             if (IsJournal(read))
             {
-                file.Dispose();
-                return new JournalSource(new LogInput.Journal(path) { IsFile = true }, options);
+                return new JournalSource(new LogInput.Journal(path), options, file);
             }
 
             if (!LogForm.IsPlain(read, isWhole: length <= read.Length))

@@ -6,6 +6,7 @@ using FragTools.Logs.Inputs;
 using FragTools.Logs.Lines;
 using FragTools.Logs.Scan;
 using FragTools.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Logs.Sources;
 
@@ -20,11 +21,12 @@ internal sealed class JournalSource : LogSource
     private readonly LogInput.Journal _input;
     private readonly Action<string>? _warning;
     private readonly bool _isWhole;
+    private readonly JournalFiles? _files;
     private readonly Process _process;
     private readonly Task<string> _complaint;
 
-    /// <exception cref="NodeException">There is no journalctl.</exception>
-    public JournalSource(LogInput.Journal input, LogReadOptions options)
+    /// <exception cref="NodeException">There is no journalctl, or no file of a journal in the folder that is given.</exception>
+    public JournalSource(LogInput.Journal input, LogReadOptions options, SafeFileHandle? file = null)
     {
         _input = input;
         _warning = options.Warning;
@@ -37,7 +39,16 @@ internal sealed class JournalSource : LogSource
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        foreach (var argument in Arguments(input, options))
+        if (input.Directory is not null && (file is not null || !options.Follow))
+        {
+            _files = JournalFiles.Open(input, file, options.Warning);
+        }
+        else if (input.Directory is not null)
+        {
+            JournalFiles.CheckFollowed(input);
+        }
+
+        foreach (var argument in Arguments(input, options, _files))
         {
             start.ArgumentList.Add(argument);
         }
@@ -48,6 +59,7 @@ internal sealed class JournalSource : LogSource
         }
         catch (Win32Exception missing)
         {
+            _files?.Dispose();
             throw new NodeException(
                 NodeError.KernelFileMissing, input.Name, "journalctl is not here; capture the journal where it is (journalctl -o json "
                     + "_TRANSPORT=kernel > file) and read the file by its path", missing);
@@ -117,16 +129,16 @@ internal sealed class JournalSource : LogSource
         => complaint.Contains("insufficient permissions", StringComparison.Ordinal)
             || complaint.Contains("not seeing messages from other users", StringComparison.Ordinal);
 
-    internal static IEnumerable<string> Arguments(LogInput.Journal input, LogReadOptions options)
+    internal static IEnumerable<string> Arguments(LogInput.Journal input, LogReadOptions options, JournalFiles? files = null)
     {
         yield return "--output=json";
         yield return "--no-pager";
 
         // Without it fields of more than 4096 bytes are left out.
         yield return "--all";
-        if (input.Directory is not null)
+        foreach (var argument in files?.Arguments ?? (input.Directory is { } folder ? ["--directory=" + folder] : []))
         {
-            yield return (input.IsFile ? "--file=" : "--directory=") + input.Directory;
+            yield return argument;
         }
 
         if ((options.Since ?? DateTimeOffset.UtcNow - input.LookBack) is { } since)
@@ -179,6 +191,7 @@ internal sealed class JournalSource : LogSource
         }
 
         _process.Dispose();
+        _files?.Dispose();
         base.Dispose(disposing);
     }
 

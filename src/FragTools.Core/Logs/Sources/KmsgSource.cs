@@ -9,13 +9,19 @@ internal sealed class KmsgSource : LogSource
 {
     private readonly Stream _stream;
     private readonly Action<string>? _warning;
+    private long _lost;
     private long _overruns;
 
     /// <exception cref="Linux.NodeException">They may not be read, or this is not Linux.</exception>
     public KmsgSource(LogInput.KernelMessages messages, LogReadOptions options)
+        : this(messages, options, KernelRing.Open(messages, options.Follow))
+    {
+    }
+
+    internal KmsgSource(LogInput.KernelMessages messages, LogReadOptions options, Stream stream)
     {
         _warning = options.Warning;
-        _stream = KernelRing.Open(messages, options.Follow);
+        _stream = stream;
         Clock = new LogClock(LogZone.Of(messages.Root, options.TimeZone), DateTimeOffset.UtcNow)
         {
             BootTime = KmsgStream.BootTime(messages.Root!),
@@ -31,12 +37,20 @@ internal sealed class KmsgSource : LogSource
         foreach (var block in new StreamScan(_stream, scanner).Blocks(live: true, cancellation))
         {
             yield return block;
-            if (_stream is KmsgStream { Overruns: var overruns } && overruns > _overruns)
-            {
-                _overruns = overruns;
-                _warning?.Invoke(
-                    "/dev/kmsg: the kernel wrote faster than its messages were read, and some are lost (log_buf_len= makes room for more)");
-            }
+            TellOverruns();
+        }
+
+        TellOverruns();
+    }
+
+    private void TellOverruns()
+    {
+        if (_stream is KmsgStream { Overruns: var overruns, Lost: var lost } && overruns > _overruns)
+        {
+            var count = lost > _lost ? $"{lost - _lost} of them" : "some";
+            (_overruns, _lost) = (overruns, lost);
+            _warning?.Invoke(
+                $"/dev/kmsg: the kernel wrote faster than its messages were read, and {count} are lost (log_buf_len= makes room for more)");
         }
     }
 

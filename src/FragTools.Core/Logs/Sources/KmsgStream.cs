@@ -20,17 +20,30 @@ internal sealed class KmsgStream : ReadOnlyStream
     private const int LongestRecord = 16 * 1024;
     private const int WaitMilliseconds = 100;
 
+    // Documentation/admin-guide/devices.txt: mem devices, 11.
+    private static readonly (uint Major, uint Minor) Device = (1, 11);
+
     private readonly byte[] _record = new byte[LongestRecord];
     private readonly bool _follow;
     private readonly SafeFileHandle _file;
+    private readonly ReadRecord _read;
     private int _start;
     private int _length;
+    private long? _sequence;
+    private long _counted;
 
     private KmsgStream(SafeFileHandle file, bool follow)
+        : this(follow, record => (int)Posix.Read(file, record, record.Length))
+        => _file = file;
+
+    /// <summary>A stream of what another reads.</summary>
+    internal KmsgStream(bool follow, ReadRecord read)
     {
-        _file = file;
-        _follow = follow;
+        (_file, _follow, _read) = (new SafeFileHandle(), follow, read);
     }
+
+    /// <summary>Reads a record as read(2) does: its length, 0 at the end, or −1 with an error number (errno).</summary>
+    internal delegate int ReadRecord(byte[] record);
 
     /// <summary>Opens the device.</summary>
     /// <param name="follow">True to wait for new records at the end.</param>
@@ -45,7 +58,18 @@ internal sealed class KmsgStream : ReadOnlyStream
                     + "by their paths");
         }
 
-        var file = Posix.Open(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.CloseOnExec);
+        // Below another root whoever owns it says what stands there, and opening another device may do something: it is looked at
+        // before it is opened.
+        using var seen = Posix.Open(path, OpenFlags.Path | OpenFlags.CloseOnExec);
+        if (!seen.IsInvalid && Posix.FactsOf(seen) is { } facts && (facts.Kind != FileKind.Device || facts.DeviceNumber != Device))
+        {
+            throw new NodeException(
+                NodeError.KernelFileUnreadable, SafeText.Escape(path), "is not the kernel's device of messages (character device 1:11)");
+        }
+
+        var again = $"/proc/self/fd/{seen.DangerousGetHandle()}";
+        const int Flags = OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.CloseOnExec;
+        var file = Posix.Open(!seen.IsInvalid && Path.Exists(again) ? again : path, Flags);
         if (!file.IsInvalid)
         {
             return new KmsgStream(file, follow);
@@ -85,6 +109,9 @@ internal sealed class KmsgStream : ReadOnlyStream
     /// <summary>Times that the ring went over the reader's place: what it had not read is lost.</summary>
     public long Overruns { get; private set; }
 
+    /// <summary>Records that were lost so: the gaps in their numbers.</summary>
+    public long Lost { get; private set; }
+
     /// <summary>Leaves out what there is: only records from now on are read.</summary>
     public void SkipToEnd()
     {
@@ -120,9 +147,10 @@ internal sealed class KmsgStream : ReadOnlyStream
     {
         while (true)
         {
-            var read = (int)Posix.Read(_file, _record, _record.Length);
+            var read = _read(_record);
             if (read > 0)
             {
+                Count(_record.AsSpan(0, read));
                 _start = 0;
                 _length = read;
                 return true;
@@ -146,5 +174,22 @@ internal sealed class KmsgStream : ReadOnlyStream
                     throw new IOException(Marshal.GetPInvokeErrorMessage(error));
             }
         }
+    }
+
+    // "6,1234,…": priority and number.
+    private void Count(ReadOnlySpan<byte> record)
+    {
+        var comma = record.IndexOf((byte)',');
+        if (comma < 0 || !Utf8Parser.TryParse(record[(comma + 1)..], out long number, out _))
+        {
+            return;
+        }
+
+        if (_sequence is { } last && Overruns > _counted)
+        {
+            Lost += Math.Max(0, number - last - 1);
+        }
+
+        (_sequence, _counted) = (number, Overruns);
     }
 }
