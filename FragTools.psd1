@@ -19,6 +19,7 @@
     CmdletsToExport      = @(
         'Clear-KernelCache'
         'ConvertFrom-GfpMask'
+        'Export-FragMetric'
         'Export-FragmentationReport'
         'Get-BuddyInfo'
         'Get-CompactionStat'

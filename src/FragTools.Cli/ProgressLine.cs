@@ -1,4 +1,5 @@
 using System.Text;
+using FragTools.Diagnosis;
 using FragTools.Logs.Inputs;
 using FragTools.Remedy;
 using FragTools.Text;
@@ -30,6 +31,9 @@ internal sealed class ProgressLine(bool isEndless)
 
     /// <summary>The same of a write that blocks in the kernel.</summary>
     public void Tell(RemedyProgress progress) => Show(progress.ToString());
+
+    /// <summary>The same of many nodes.</summary>
+    public void Tell(NodeProgress progress) => Show(progress.ToString());
 
     /// <summary>Makes room for what is to stay.</summary>
     public void Clear()

@@ -139,7 +139,7 @@ internal static class Errors
         NodeError.GfpMaskInvalid or NodeError.SettingValueInvalid => ErrorCategory.InvalidArgument,
         NodeError.CompactionRefused or NodeError.SettingRefused => ErrorCategory.InvalidOperation,
         NodeError.KernelWriteFailed => ErrorCategory.WriteError,
-        NodeError.CaptureNotWritten or NodeError.ReportNotWritten => ErrorCategory.WriteError,
+        NodeError.CaptureNotWritten or NodeError.ReportNotWritten or NodeError.MetricsNotWritten => ErrorCategory.WriteError,
         NodeError.KernelFeatureOff or NodeError.PlatformNotLinux => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
@@ -167,6 +167,7 @@ internal static class Errors
             => "Give a place that is not taken and can be written, such as /tmp/node.tar.gz; -Force replaces an archive.",
         NodeError.UnexpectedFailure => "Report it, with the input where that may be shown to others; the other inputs are read.",
         NodeError.ReportNotWritten => "Give a file that is not there yet, in a folder that is; -Force replaces a report.",
+        NodeError.MetricsNotWritten => "Give a file in a folder that is there and can be written; the file of the last run is replaced.",
         _ => "",
     };
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FragTools.Diagnosis;
 using FragTools.Logs.Inputs;
 using FragTools.Remedy;
 using FragTools.Text;
@@ -31,6 +32,19 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
         {
             PercentComplete = percent,
         });
+    }
+
+    /// <summary>Shows how many nodes are done, and how long the others will take.</summary>
+    public void Show(NodeProgress progress)
+    {
+        if (progress.Total > 1 && Environment.TickCount64 - _start >= QuietMilliseconds)
+        {
+            Show(new ProgressRecord(0, "Diagnosing nodes", progress.ToString())
+            {
+                PercentComplete = progress.Percent,
+                SecondsRemaining = progress.Left is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
+            });
+        }
     }
 
     public void Show(RemedyProgress progress) => Show(new ProgressRecord(0, "Waiting for the kernel", progress.ToString()));

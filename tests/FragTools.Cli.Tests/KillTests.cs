@@ -60,6 +60,26 @@ public sealed class KillTests : IDisposable
             });
     }
 
+    [Fact]
+    public void Metrics_and_their_counters()
+    {
+        var file = _trees.Path("out/node.prom");
+        string[] arguments = ["metrics", "--root", _trees.Path("node"), "--to", file];
+        Fragtools.Start(arguments).Clean();
+        Repeat(
+            _ => arguments,
+            () =>
+            {
+                // Whole, and nothing counted twice: each of the 2,000 reports is of one instant and one process.
+                var lines = File.ReadAllLines(file);
+                Assert.StartsWith("fragtools_dropped_series ", lines[^1], StringComparison.Ordinal);
+                Assert.Equal("2000", Assert.Single(lines, static line => line.StartsWith("fragtools_allocation_failures_total{", StringComparison.Ordinal)).Split(' ')[^1]);
+                Assert.Equal("end", File.ReadAllLines(file + ".state")[^1]);
+            });
+        Assert.Equal(["keep", "node.prom", "node.prom.state"], Directory.GetFileSystemEntries(_trees.Path("out")).Select(Path.GetFileName)
+            .Where(static name => !name!.EndsWith(".new", StringComparison.Ordinal)).Order());
+    }
+
     private static void Repeat(Func<int, string[]> arguments, Action check)
     {
         // How long it takes by itself: the instants lie in all of that.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FragTools.Export.Metrics;
 using FragTools.Linux;
 using FragTools.Text;
 
@@ -72,7 +73,9 @@ internal static class CommandLine
 
         var command = parsed.CommandResult.Command;
         Messages.Usage(problem, command.Name == Name ? Name : $"{Name} {command.Name}");
-        return ExitCode.Usage;
+
+        // A monitoring plugin's 2 is critical.
+        return command.Name == CheckCommand.CommandName && args.Contains(CheckCommand.Nagios) ? (int)CheckState.Unknown : ExitCode.Usage;
     }
 
     /// <summary>All commands with their options.</summary>

@@ -120,29 +120,39 @@ internal sealed class DiagnoseCommand : Verb
         var output = settings.Format == Format.Table && areSeveral ? new VerdictRows(writer) : new VerdictView(isDetailed)
             .Open(settings.Format, writer);
         var isFragmented = false;
+        var line = new ProgressLine(isEndless: false);
+        var progress = new NodeProgress(inputs);
         try
         {
             foreach (var reading in NodeDiagnosis.Run(inputs, options, interruption.Token))
             {
+                line.Clear();
                 messages.Take(reading);
                 foreach (var source in reading.Items.SelectMany(static verdict => verdict.Sources))
                 {
-                    foreach (var line in source.GetUnreadLines())
+                    foreach (var unread in source.GetUnreadLines())
                     {
-                        messages.Verbose(() => $"{source.Name}, {line}");
+                        messages.Verbose(() => $"{source.Name}, {unread}");
                     }
                 }
 
                 output.Write(reading.Items);
                 isFragmented |= reading.Items.Any(NodeDiagnosis.IsFragmentation);
+                progress.Next();
+                if (areSeveral)
+                {
+                    line.Tell(progress);
+                }
             }
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
+            line.Clear();
             output.End();
             return ExitCode.Incomplete;
         }
 
+        line.Clear();
         output.End();
         return withExitCode && isFragmented ? ExitCode.Fragmented : messages.ExitCode;
     }

@@ -29,6 +29,8 @@ internal sealed class WatchCommand : Verb
         Examples:
           fragtools watch
           fragtools watch --order 9 --interval 1m --output jsonl >> watch.jsonl
+          fragtools watch --interval 30s --metrics /var/lib/prometheus/node-exporter/fragtools.prom > /dev/null
+          sudo fragtools watch --interval 30s --record /var/lib/fragtools/history > /dev/null
           sudo fragtools watch --remedy drop-page-cache,compact --yes
           sudo fragtools watch --remedy compact --act-above 0.95 --hold-for 5m --cooldown 1h --what-if
         """;
@@ -54,12 +56,26 @@ internal sealed class WatchCommand : Verb
         command.SetAction(parsed =>
         {
             var watch = options.Bind(parsed) with { IsWhatIf = consent.IsWhatIf(parsed) };
-            return Run(options.Root(parsed), watch, consent.IsGiven(parsed), output.Bind(parsed), parsed.InvocationConfiguration.Output);
+            return Run(
+                options.Root(parsed),
+                watch,
+                consent.IsGiven(parsed),
+                output.Bind(parsed),
+                options.Metrics(parsed),
+                () => options.OpenRecorder(parsed),
+                parsed.InvocationConfiguration.Output);
         });
         return command;
     }
 
-    private static int Run(LinuxRoot root, WatchOptions options, bool isAgreed, ReadSettings settings, TextWriter writer)
+    private static int Run(
+        LinuxRoot root,
+        WatchOptions options,
+        bool isAgreed,
+        ReadSettings settings,
+        string? metricsFile,
+        Func<WatchRecorder?> openRecorder,
+        TextWriter writer)
     {
         if (options.Problem() is { } problem)
         {
@@ -85,10 +101,12 @@ internal sealed class WatchCommand : Verb
             }
 
             var output = Open(settings.Format, options, writer);
+            var metrics = metricsFile is null ? null : new WatchMetrics(root, metricsFile, MetricsCommand.Options(metricsFile, null));
+            using var recorder = openRecorder();
             foreach (var turn in watch.Run(stop.Token))
             {
                 progress.Clear();
-                foreach (var error in turn.Errors)
+                foreach (var error in turn.Errors.Concat(recorder?.Add(turn) ?? []).Concat(metrics?.Save(stop.Token) ?? []))
                 {
                     messages.Error(error);
                     (output as WatchPicture)?.Interrupt();
@@ -103,6 +121,10 @@ internal sealed class WatchCommand : Verb
         catch (NodeException error)
         {
             messages.Error(error);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            // Between two samples; what came is written.
         }
 
         return messages.ExitCode;

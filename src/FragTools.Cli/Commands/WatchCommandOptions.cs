@@ -32,14 +32,42 @@ internal sealed class WatchCommandOptions
     private readonly Option<TimeSpan?> _cooldown = ValueOption.Duration("--cooldown", "No second action before this is over (10m)");
     private readonly Option<double?> _rearmBelow = Index("--rearm-below", "An action helped if the index then falls below this (0.7)");
 
+    private readonly Option<string?> _metrics = new("--metrics")
+    {
+        Description = "Keep this file of metrics for Prometheus, too, as fragtools metrics writes it; a verdict is made every 5 minutes",
+        HelpName = "file",
+    };
+
+    private readonly Option<string?> _record = new("--record")
+    {
+        Description = "Keep the samples in a bounded ring of files, too; diagnose looks below /var/lib/fragtools/history for what was before "
+            + "a failure",
+        HelpName = "folder",
+    };
+
+    private readonly Option<long?> _recordSize = ValueOption.Number(
+        "--record-size", "The most megabytes of it (16: two months of samples every 10 seconds)", 1, WatchRecorder.MostBytes >> 20, 16);
+
     public WatchCommandOptions(Command command)
     {
         Option[] options =
-            [_root, _order, _interval, _duration, _count, _numaNodes, _zones, _remedy, _actAbove, _holdFor, _cooldown, _rearmBelow];
+        [
+            _root, _order, _interval, _duration, _count, _numaNodes, _zones, _remedy, _actAbove, _holdFor, _cooldown, _rearmBelow, _metrics,
+            _record, _recordSize,
+        ];
         Array.ForEach(options, command.Add);
     }
 
     public LinuxRoot Root(ParseResult parsed) => parsed.GetValue(_root) ?? LinuxRoot.Live;
+
+    /// <summary>Opens what keeps the samples; null where nothing does.</summary>
+    /// <exception cref="NodeException">It cannot be written.</exception>
+    public WatchRecorder? OpenRecorder(ParseResult parsed)
+        => parsed.GetValue(_record) is not { Length: > 0 } folder ? null
+            : new WatchRecorder(folder, parsed.GetValue(_recordSize) is { } size ? size << 20 : WatchRecorder.UsualBytes);
+
+    /// <summary>The file of metrics, or null.</summary>
+    public string? Metrics(ParseResult parsed) => parsed.GetValue(_metrics);
 
     public WatchOptions Bind(ParseResult parsed) => new()
     {
@@ -59,7 +87,8 @@ internal sealed class WatchCommandOptions
         },
     };
 
-    private static Option<double?> Index(string name, string description) => new(name)
+    /// <summary>An option that takes a fragmentation index.</summary>
+    public static Option<double?> Index(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "index",

@@ -38,19 +38,19 @@ internal sealed class VerdictView(bool isDetailed = false) : View<FragmentationV
     };
 }
 
-/// <summary>A row a node. Of each verdict only the row is kept: there may be thousands.</summary>
+/// <summary>A row a node, the worst first. Of each verdict only the row is kept: there may be thousands.</summary>
 internal sealed class VerdictRows(TextWriter writer) : IOutput<FragmentationVerdict>
 {
-    private readonly List<(string Host, Verdict Verdict, string Confidence, string Kernel, string Evidence, string Affected)> _rows = [];
+    private readonly List<(string Host, Verdict Verdict, Confidence Confidence, string Kernel, string Evidence, int Affected)> _rows = [];
 
     public void Write(IReadOnlyList<FragmentationVerdict> rows)
         => _rows.AddRange(rows.Select(static verdict => (
             verdict.Host ?? "-",
             verdict.Verdict,
-            verdict.Confidence.ToString(),
+            verdict.Confidence,
             verdict.KernelVersion?.Release ?? "-",
             string.Join(' ', verdict.Evidence.Select(static finding => finding.Id).Distinct()),
-            verdict.Affected.Count > 0 ? Texts.Of(verdict.Affected.Count) : "-")));
+            verdict.Affected.Count)));
 
     public void End()
     {
@@ -66,13 +66,13 @@ internal sealed class VerdictRows(TextWriter writer) : IOutput<FragmentationVerd
         table.Add(new Column("Pods", Right: true));
         table.Add(new Column("Evidence"));
         table.Add(new Column("Kernel", Spare: true));
-        foreach (var row in _rows)
+        foreach (var row in _rows.OrderBy(static row => NodeDiagnosis.Urgency(row.Verdict, row.Confidence, row.Affected)))
         {
             table.BeginRow();
             table.Add(row.Host);
             table.Add(new Cell(row.Verdict.ToString(), VerdictView.TintOf(row.Verdict)));
-            table.Add(row.Confidence);
-            table.Add(row.Affected);
+            table.Add(row.Confidence.ToString());
+            table.Add(row.Affected > 0 ? Texts.Of(row.Affected) : "-");
             table.Add(row.Evidence);
             table.Add(row.Kernel);
         }

@@ -10,6 +10,12 @@ public static class NodeDiagnosis
     // Results that wait for one before them; what waits is small.
     private const int AheadPerReader = 4;
 
+    // A node of which too little is known asks for more than one that is fine.
+    private static readonly Verdict[] BySeverity =
+    [
+        Verdict.Fragmentation, Verdict.OutOfMemory, Verdict.CgroupLimit, Verdict.NotNow, Verdict.Inconclusive, Verdict.NotFragmentation,
+    ];
+
     /// <summary>
     /// Diagnoses nodes, several at the same time; verdicts come in the order of the inputs, as soon as all before them
     /// are there. What is kept in memory does not grow with the number of inputs nor with their size.
@@ -74,6 +80,14 @@ public static class NodeDiagnosis
         ArgumentNullException.ThrowIfNull(verdict);
         return verdict is { Verdict: Verdict.Fragmentation, Confidence: >= Confidence.Likely };
     }
+
+    /// <summary>The order of a table of many nodes: what is worst, surest, and hit most pods comes first; for a stable sort.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="confidence">How far it can be trusted.</param>
+    /// <param name="affected">How many pods paid.</param>
+    /// <returns>A key; the least comes first.</returns>
+    public static (int Verdict, int Confidence, int Affected) Urgency(Verdict verdict, Confidence confidence, int affected)
+        => (Array.IndexOf(BySeverity, verdict), -(int)confidence, -affected);
 
     /// <summary>An input that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
     private static NodeException? WhyNot(Action look)

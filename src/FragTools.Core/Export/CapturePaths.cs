@@ -1,3 +1,4 @@
+using FragTools.History;
 using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Text;
@@ -31,6 +32,7 @@ internal static class CapturePaths
         "etc/hostname", "etc/os-release", "etc/localtime", "etc/timezone",
         "etc/sysctl.conf", "etc/sysctl.d/*", "run/sysctl.d/*", "usr/local/lib/sysctl.d/*", "usr/lib/sysctl.d/*", "lib/sysctl.d/*",
         "etc/tmpfiles.d/*", "run/tmpfiles.d/*", "usr/lib/tmpfiles.d/*",
+        $"{NodeHistory.RelativePath}/*",
     ];
 
     /// <summary>Without these a diagnosis lacks something, which the manifest then says.</summary>

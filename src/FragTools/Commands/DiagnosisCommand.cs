@@ -59,8 +59,12 @@ public abstract class DiagnosisCommand : FileInputCommand
             Question = Question,
             Pods = Pods,
         };
+        var progress = new NodeProgress(_inputs);
+        var view = new ProgressView(this);
         foreach (var reading in NodeDiagnosis.Run(_inputs, options, Cancellation))
         {
+            progress.Next();
+            view.Show(progress);
             foreach (var verdict in reading.Items)
             {
                 WriteVerbose($"{verdict}: {verdict.Sources}");
@@ -85,5 +89,7 @@ public abstract class DiagnosisCommand : FileInputCommand
                 WriteError(error);
             }
         }
+
+        view.End();
     }
 }

@@ -27,6 +27,8 @@ internal static class RuleFixtures
 
     private const string Header = "[ 100.5] runc:[1:CHILD]: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodemask=(null),cpuset=/,mems_allowed=0\n";
 
+    private const string Refused = "2026-02-12T02:36:10+00:00 n1 kernel: runc:[1:CHILD]: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodemask=(null),cpuset=/,mems_allowed=0\n";
+
     private const string CgroupSlab = "[ 200.5] SLUB: Unable to allocate memory on node -1 (gfp=0xd0)\n"
         + "[ 200.5]   cache: dentry(61:9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0), object size: 192, buffer size: 192, default order: 0, min order: 0\n"
         + "[ 200.5]   node 0: slabs: 9, objs: 189, free: 0\n";
@@ -126,6 +128,8 @@ internal static class RuleFixtures
 
         // The same with the page allocator's own report beside it.
         ["FT060"] = (Of(("var/log/dmesg", CgroupSlab)), Of(("var/log/dmesg", CgroupSlab + "[ 200.7] web: page allocation failure: order:0, mode:0xd0\n"))),
+        ["FT064"] = (Of(("var/log/syslog", Refused), ("var/lib/fragtools/history/samples-1770863700000", "1770863760000 0/Normal 9000 4000 0 0 0 0 0 0 0 0 0; .\n")),
+            Of(("var/log/syslog", Refused), ("var/lib/fragtools/history/samples-1770863000000", "1770863060000 0/Normal 9000 4000 0 0 0 0 0 0 0 0 0; .\n"))),
         ["FT061"] = (Of(("var/log/dmesg", "[ 9.5] kmem_cache_create(nf_conntrack_ffff8800b5) failed with error -12\n")), Of(("var/log/dmesg", Header))),
     };
 

@@ -36,6 +36,9 @@ public sealed record DiagnosisOptions
     /// <summary>How many nodes are read at the same time; at least 1.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Takes each event of a tree's logs, too; null where nobody counts them over time.</summary>
+    internal EventTally? Tally { get; init; }
+
     /// <summary>How logs of a node are read with these options.</summary>
     internal LogReadOptions ForLogs(SourceLog sources) => new()
     {

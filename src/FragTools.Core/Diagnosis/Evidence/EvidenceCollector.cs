@@ -1,4 +1,5 @@
 using System.Globalization;
+using FragTools.History;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Pods;
@@ -10,6 +11,9 @@ namespace FragTools.Diagnosis.Evidence;
 /// <summary>Reads all that can be read of a node, and notes what could not.</summary>
 internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationToken cancellation)
 {
+    // Each reads two files of the history.
+    private const int MostBefore = 3;
+
     private readonly SourceLog _sources = new();
 
     /// <summary>What is worth knowing of what was read.</summary>
@@ -25,7 +29,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
     {
         var time = CaptureTime.Of(tree, options.Now);
         Add(time);
-        var digest = new LogDigest { IsByPod = options.Pods is not null };
+        var digest = new LogDigest { IsByPod = options.Pods is not null, Tally = options.Tally };
         var (hasLog, gap) = TakeLogs(tree, digest, tree.IsRunning ? null : time.Instant);
         var snapshot = Reader.Read(tree);
         return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host, new PodNames(tree)) with
@@ -33,9 +37,16 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             Now = time.Instant,
             HasLog = hasLog,
             LogGap = gap,
+            BeforeFailures = Before(tree, digest.Failures),
             Sources = _sources.Sources,
         };
     }
+
+    /// <summary>What was recorded before the newest refusals of a block of several pages.</summary>
+    private static IReadOnlyList<BeforeFailure> Before(LinuxRoot tree, IReadOnlyList<FailureGroup> failures)
+        => [.. failures.Where(static group => group is { Latest.Order: > 0, LastSeen: not null }).Take(MostBefore)
+            .Select(group => (Group: group, Moment: NodeHistory.Before(tree, group.LastSeen!.Value, group.Latest.Order!.Value)))
+            .Where(static pair => pair.Moment is not null).Select(static pair => new BeforeFailure(pair.Group, pair.Moment!))];
 
     /// <summary>Reads files and texts; logs of several machines are evidence of several nodes.</summary>
     public IReadOnlyList<NodeEvidence> Collect(LooseInputs input, string? host)

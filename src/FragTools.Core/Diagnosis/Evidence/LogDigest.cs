@@ -45,6 +45,9 @@ internal sealed class LogDigest
     /// <summary>Are the kills of each pod wanted by themselves? Then more groups are kept.</summary>
     internal bool IsByPod { get; init; }
 
+    /// <summary>Takes each event, too, for who counts over time; null where nobody does.</summary>
+    internal EventTally? Tally { get; init; }
+
     /// <summary>The release that the newest report tells, or null.</summary>
     internal KernelRelease? KernelVersion { get; private set; }
 
@@ -108,6 +111,7 @@ internal sealed class LogDigest
             return;
         }
 
+        Tally?.Take(failure);
         Note(failure.KernelVersion, failure.Host);
         TakeSlab(failure.MemInfo, failure.Timestamp, failure);
 
@@ -135,6 +139,7 @@ internal sealed class LogDigest
             return;
         }
 
+        Tally?.Take(kill);
         Note(kill.KernelVersion, kill.Host);
         TakeSlab(kill.MemInfo, kill.Timestamp, kill);
         var cause = OomCause.Of(kill);
@@ -159,6 +164,7 @@ internal sealed class LogDigest
     internal void Take(ContainerStartFailure failure)
     {
         Host = failure.Host ?? Host;
+        Tally?.Take(failure);
 
         // An image that is not there, or a full disk, is no trouble of memory.
         var isEviction = failure.Reason == StartFailureReason.Evicted;
@@ -179,6 +185,7 @@ internal sealed class LogDigest
     internal void TakeReported(OomKill kill)
     {
         Host = kill.Host ?? Host;
+        Tally?.Take(kill);
         Enqueue(_reportedKills, kill);
         TakeEvent(kill.LastSeen, NodeEventKind.OomKill, kill.ToString(), null, kill.Pod, kill.Source, kill.LineNumber);
     }

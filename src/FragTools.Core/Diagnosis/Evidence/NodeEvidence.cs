@@ -1,3 +1,4 @@
+using FragTools.History;
 using FragTools.Pods;
 using FragTools.Reports;
 using FragTools.Starts;
@@ -22,6 +23,9 @@ internal sealed record NodeEvidence
 
     /// <summary>The kernel's refusals, in groups, the newest group first.</summary>
     public IReadOnlyList<FailureGroup> Failures { get; init; } = [];
+
+    /// <summary>How the zones were before the newest of them, where a watch has recorded that (watch --record).</summary>
+    public IReadOnlyList<BeforeFailure> BeforeFailures { get; init; } = [];
 
     /// <summary>The OOM killer's kills, in groups, the newest group first.</summary>
     public IReadOnlyList<OomGroup> OomKills { get; init; } = [];
@@ -105,6 +109,11 @@ internal enum LogGap
 /// <param name="FirstSeen">The time of the first that tells its time, in UTC, or null.</param>
 /// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
 internal sealed record FailureGroup(PageAllocFailure Latest, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);
+
+/// <summary>A refusal, and the last recorded sample before it.</summary>
+/// <param name="Group">The refusal.</param>
+/// <param name="Moment">The sample.</param>
+internal sealed record BeforeFailure(FailureGroup Group, HistoryMoment Moment);
 
 /// <summary>The OOM killer's kills of one kind: for the same cgroup, or for the whole machine at the same order.</summary>
 /// <param name="Latest">The newest of them that tells most.</param>

@@ -71,6 +71,7 @@ internal enum FindingId
     RefusedOtherwise = 61,
     PodAskedFor = 62,
     UnmovableHeld = 63,
+    SeenBeforeRefusal = 64,
 }
 
 internal static class FindingIdText

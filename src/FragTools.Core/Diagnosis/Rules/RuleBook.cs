@@ -81,5 +81,6 @@ internal static class RuleBook
         new RefusedOtherwise(),
         new PodAskedFor(),
         new UnmovableHeld(),
+        new SeenBeforeRefusal(),
     ];
 }

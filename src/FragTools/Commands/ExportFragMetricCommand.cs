@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using FragTools.Export.Metrics;
+using FragTools.Linux;
+
+namespace FragTools.Commands;
+
+[Cmdlet(VerbsData.Export, "FragMetric", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo), typeof(string))]
+public sealed class ExportFragMetricCommand : OneRootCommand
+{
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StateFile { get; set; }
+
+    [Parameter]
+    [ValidateRange(MetricOptions.FewestSeries, MetricOptions.MostSeries)]
+    public int MaxSeries { get; set; } = MetricOptions.UsualSeries;
+
+    [Parameter]
+    [InstantTransformation]
+    public DateTimeOffset Since { get; set; }
+
+    protected override void EndProcessing()
+    {
+        // PowerShell's current folder is not the process's.
+        var file = Full(OutFile);
+        if (Tree is not { } root || (file is not null && !ShouldProcess(file, $"Write the metrics of {root.Host ?? root.Path}")))
+        {
+            return;
+        }
+
+        var collector = new MetricCollector(root, new MetricOptions
+        {
+            Tool = Tool,
+            StateFile = Full(StateFile) ?? (file is null ? null : MetricOptions.StateBeside(file)),
+            Series = MaxSeries,
+            Since = IfGiven(Since),
+            Yaml = YamlReader.ReadValues,
+        });
+        try
+        {
+            RunUntilStopped(() => Write(
+                file is null ? collector.Collect(DateTimeOffset.UtcNow, Cancellation) : collector.Save(file, DateTimeOffset.UtcNow, Cancellation),
+                texts => WriteObject(file is null ? texts[0] : new FileInfo(file))));
+        }
+        catch (NodeException error)
+        {
+            WriteError(error);
+        }
+    }
+
+    private string? Full(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+}
