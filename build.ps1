@@ -14,7 +14,8 @@
     folder, FragTools, to unpack below a folder of PSModulePath.
 .EXAMPLE
     ./build.ps1 PackageNative
-    Writes out/fragtools-<version>-<runtime>.tar.gz for each runtime: the native file and the texts that go with it.
+    Writes into out/ for each runtime the native file with the texts that go with it (.tar.gz), a .deb and an .rpm where dpkg-deb and
+    rpmbuild are there, a bill of materials, and SHA256SUMS.
 #>
 param(
     # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types src/FragTools/FragTools.Types.ps1xml
@@ -77,15 +78,16 @@ switch ($Task) {
     }
 
     'PackageNative' {
-        # The file with the texts that have to go with it: see THIRD-PARTY-NOTICES.md.
-        $sdk = [System.Runtime.InteropServices.RuntimeEnvironment]::GetRuntimeDirectory()
+        # The time that all files have is the commit's, so that the same source gives the same bytes.
+        $time = $env:SOURCE_DATE_EPOCH ?? (git -C $PSScriptRoot log -1 --format=%ct)
+        $program = $null
         foreach ($runtime in 'linux-x64', 'linux-arm64') {
             $folder = Join-Path $PSScriptRoot out "fragtools-$version-$runtime"
             dotnet publish (Join-Path $PSScriptRoot src FragTools.Cli) -c Release -r $runtime -o $folder --artifacts-path (Join-Path $PSScriptRoot out native) --nologo
-            Copy-Item -LiteralPath "$PSScriptRoot/LICENSE", "$PSScriptRoot/THIRD-PARTY-NOTICES.md", "$PSScriptRoot/src/FragTools.Cli/LGPL-2.1.txt" -Destination $folder
-            Copy-Item -LiteralPath "$sdk/../../../ThirdPartyNotices.txt" -Destination "$folder/dotnet-notices.txt"
-            tar -czf "$folder.tar.gz" -C (Split-Path $folder) (Split-Path -Leaf $folder)
-            Get-Item -LiteralPath "$folder.tar.gz"
+            # The first runs here, and writes the man page of both.
+            $program ??= Join-Path $folder fragtools
+            & $PSScriptRoot/src/FragTools.Cli/Package/New-NativePackage.ps1 -NativePath $folder -Runtime $runtime -OutputPath (Join-Path $PSScriptRoot out) `
+                -Program $program -Version $version -SourceDate $time
         }
     }
 }

@@ -43,6 +43,21 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public void What_was_recorded_before_a_failure_is_in_the_verdict()
+    {
+        var folder = Path.Combine(Root, "var/lib/fragtools/history");
+        Watch("--order", "2", "--count", "3", "--interval", "100ms", "--record", folder).Clean();
+        var time = DateTimeOffset.UtcNow.AddSeconds(2).ToString("yyyy-MM-dd'T'HH:mm:ss'.000000+00:00'", System.Globalization.CultureInfo.InvariantCulture);
+        _trees.Write("node-1/var/log/messages", $"{time} node-1 kernel: [  100.5] runc: page allocation failure: order:2, mode:0x40dc0\n");
+
+        // Normal scores 625 at order 2, and had none from the first sample on.
+        var verdict = JsonDocument.Parse(Fragtools.Start("diagnose", Root, "--output", "json").Output).RootElement[0];
+        var finding = verdict.GetProperty("Evidence").EnumerateArray().Single(one => one.GetProperty("Id").GetString() == "FT064");
+        Assert.Contains("node 0 Normal had 32 KiB free, no such block, and an index of 0.625; none had been free since ", finding.GetProperty("Statement").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0.625m, finding.GetProperty("Numbers").GetProperty("FragmentationIndex").GetDecimal());
+    }
+
+    [Fact]
     public void A_signal_ends_it_and_what_came_is_whole()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs POSIX signals");

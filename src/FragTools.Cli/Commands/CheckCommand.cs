@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FragTools.Export.Metrics;
 using FragTools.Linux;
 
@@ -61,7 +60,8 @@ internal sealed class CheckCommand : Verb
         command.Validators.Add(result =>
         {
             var high = ValueOption.Of(result, critical) ?? usual.Critical;
-            if (new CheckOptions { Warning = ValueOption.Of(result, warning) ?? Math.Min(usual.Warning, high), Critical = high }.Problem() is { } wrong)
+            var low = ValueOption.Of(result, warning) ?? Math.Min(usual.Warning, high);
+            if (new CheckOptions { Warning = low, Critical = high }.Problem() is { } wrong)
             {
                 result.AddError(wrong);
             }
@@ -90,7 +90,7 @@ internal sealed class CheckCommand : Verb
             return result.State switch { CheckState.Critical => Problem, CheckState.Unknown => Unknown, _ => ExitCode.AllRead };
         }
 
-        writer.Write(string.Create(CultureInfo.InvariantCulture, $"FRAGMENTATION {result.State.ToString().ToUpperInvariant()} - {result.Text}"));
+        writer.Write($"FRAGMENTATION {result.State.ToString().ToUpperInvariant()} - {result.Text}");
         writer.WriteLine(result.PerformanceData.Length > 0 ? " | " + result.PerformanceData : "");
         return (int)result.State;
     }

@@ -40,7 +40,8 @@ internal sealed class DscCommand : Verb
         var root = InputOptions.OneRoot();
         command.Add(operation);
         command.Add(root);
-        command.SetAction(parsed => Run(parsed.GetValue(operation)!, parsed.GetValue(root) ?? LinuxRoot.Live, parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => Run(
+            parsed.GetValue(operation)!, parsed.GetValue(root) ?? LinuxRoot.Live, parsed.InvocationConfiguration.Output));
         return command;
     }
 

@@ -34,7 +34,11 @@ internal sealed class MetricsCommand : Verb
         var command = new NotedCommand(Name, Description, Notes);
         var root = InputOptions.OneRoot();
         var to = new Option<string?>("--to") { Description = "The metrics' file, such as the textfile collector reads", HelpName = "file" };
-        var state = new Option<string?>("--state") { Description = "Where counters survive (FILE.state beside --to FILE)", HelpName = "file" };
+        var state = new Option<string?>("--state")
+        {
+            Description = "Where counters survive (FILE.state beside --to FILE)",
+            HelpName = "file",
+        };
         var series = ValueOption.Number(
             "--max-series", "The most series (5000)", MetricOptions.FewestSeries, MetricOptions.MostSeries, MetricOptions.UsualSeries);
         var since = ValueOption.Instant("--since", "Leave out reports before this time");

@@ -40,8 +40,8 @@ internal sealed class WatchCommandOptions
 
     private readonly Option<string?> _record = new("--record")
     {
-        Description = "Keep the samples in a bounded ring of files, too; diagnose looks below /var/lib/fragtools/history for what was before "
-            + "a failure",
+        Description = "Keep the samples in a bounded ring of files, too; diagnose looks below /var/lib/fragtools/history for what was "
+            + "before a failure",
         HelpName = "folder",
     };
 

@@ -116,7 +116,7 @@ try {
     }
     foreach ($text in 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'src/FragTools.Cli/LGPL-2.1.txt') { Add-File "$repository/$text" "usr/share/doc/fragtools/$(Split-Path -Leaf $text)" }
     $notices = Join-Path ([Runtime.InteropServices.RuntimeEnvironment]::GetRuntimeDirectory()) ../../../ThirdPartyNotices.txt
-    if (Test-Path $notices) { Add-File $notices usr/share/doc/fragtools/dotnet-notices.txt }
+    Add-File $notices usr/share/doc/fragtools/dotnet-notices.txt
     Add-File "$OutputPath/$name.cdx.json" usr/share/doc/fragtools/fragtools.cdx.json
     Add-Text "Files: *`nCopyright: FragTools maintainers`nLicense: MIT`n See LICENSE beside this file; what is linked into the program is in THIRD-PARTY-NOTICES.md.`n" usr/share/doc/fragtools/copyright
 

@@ -59,7 +59,8 @@ internal sealed class HistoryWriter : IDisposable
     }
 
     /// <summary>The files of a ring by the time of their first sample.</summary>
-    public static IEnumerable<(string Name, long Start)> Files(string folder) => Ordered(Directory.EnumerateFiles(folder, Prefix + "*").Select(Path.GetFileName)!);
+    public static IEnumerable<(string Name, long Start)> Files(string folder)
+        => Ordered(Directory.EnumerateFiles(folder, Prefix + "*").Select(Path.GetFileName)!);
 
     /// <summary>Those among names that are files of a ring, by the time of their first sample.</summary>
     public static IEnumerable<(string Name, long Start)> Ordered(IEnumerable<string> names)
@@ -143,7 +144,8 @@ internal sealed class HistoryWriter : IDisposable
         }
 
         File.Delete(file);
-        var files = Files(_folder).Select(one => (Path: Path.Join(_folder, one.Name), new FileInfo(Path.Join(_folder, one.Name)).Length)).ToList();
+        var files = Files(_folder).Select(one => Path.Join(_folder, one.Name))
+            .Select(static path => (Path: path, new FileInfo(path).Length)).ToList();
         var all = files.Sum(static one => one.Length);
         foreach (var (path, length) in files.TakeWhile(one => all > _mostBytes).ToList())
         {

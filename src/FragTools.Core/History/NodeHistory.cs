@@ -48,7 +48,11 @@ internal static class NodeHistory
             {
                 // After a gap nobody knows what was between.
                 var goesOn = before is not null && record.Time - before.Time < Close && before.Zones.Count == record.Zones.Count;
-                since = [.. record.Zones.Select((zone, at) => IsWithout(zone, order) ? (goesOn ? since[at] : null) ?? record.Time : (DateTimeOffset?)null)];
+                since =
+                [
+                    .. record.Zones.Select((zone, at)
+                        => IsWithout(zone, order) ? (goesOn ? since[at] : null) ?? record.Time : (DateTimeOffset?)null),
+                ];
                 (before, found) = (record, new HistoryMoment(record, since, root.Describe($"{RelativePath}/{file}")));
             }
         }

@@ -195,7 +195,8 @@ public sealed class LinuxRoot
     {
         try
         {
-            return ReadAllBytes(relative);
+            // Most of what is asked for is absent in most captures, and to say so by an exception takes longer than to look.
+            return Exists(relative) ? ReadAllBytes(relative) : null;
         }
         catch (NodeException)
         {

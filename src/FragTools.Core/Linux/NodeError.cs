@@ -54,7 +54,9 @@ public enum NodeError
     /// <summary>A report could not be written: its file is there already, its folder is not, or it is full.</summary>
     ReportNotWritten,
 
-    /// <summary>Metrics, or what is remembered of them, could not be written: the folder is not there, is full, or another run holds it.</summary>
+    /// <summary>
+    /// Metrics, samples, or what is remembered of them, could not be written: the folder is not there, is full, or another run holds it.
+    /// </summary>
     MetricsNotWritten,
 
     /// <summary>What FragTools did not foresee: a fault of its own. The other inputs are read all the same.</summary>

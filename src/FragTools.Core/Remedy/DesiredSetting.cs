@@ -84,7 +84,8 @@ public sealed class DesiredSetting
     {
         ArgumentNullException.ThrowIfNull(root);
         var reading = MemorySettingReader.Read(root);
-        return new Reading<string>([.. reading.Items.Where(static setting => setting.Value is not null).Select(setting => State(setting))], reading.Errors);
+        return new Reading<string>(
+            [.. reading.Items.Where(static setting => setting.Value is not null).Select(static setting => State(setting))], reading.Errors);
     }
 
     /// <summary>The setting as it is.</summary>
@@ -116,7 +117,8 @@ public sealed class DesiredSetting
         var differences = Differences(setting, plan.Value);
         if (isWhatIf)
         {
-            return [State(setting with { Value = plan.Value, ConfiguredValue = _persist == true ? plan.Value : setting.ConfiguredValue }), List(differences)];
+            var configured = _persist == true ? plan.Value : setting.ConfiguredValue;
+            return [State(setting with { Value = plan.Value, ConfiguredValue = configured }), List(differences)];
         }
 
         if (differences.Count > 0)

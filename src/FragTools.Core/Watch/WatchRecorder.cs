@@ -42,7 +42,8 @@ public sealed class WatchRecorder : IDisposable
         try
         {
             _writer.Append(new HistoryRecord(
-                turn.Samples[0].Timestamp, [.. turn.Samples.Select(static sample => new HistoryZone(sample.NumaNode, sample.Zone, sample.FreeBlocks))]));
+                turn.Samples[0].Timestamp,
+                [.. turn.Samples.Select(static sample => new HistoryZone(sample.NumaNode, sample.Zone, sample.FreeBlocks))]));
             _told = null;
             return [];
         }

@@ -82,7 +82,11 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
     public static IReadOnlyList<ExtFragIndex> Compute(IEnumerable<BuddyInfo> zones)
     {
         ArgumentNullException.ThrowIfNull(zones);
-        return [.. zones.SelectMany(zone => Enumerable.Range(0, zone.FreeBlocks.Count).Select(order => Row(zone, order)))];
+        return [.. zones.SelectMany(static zone =>
+        {
+            var threshold = ThresholdOf(zone.Tree);
+            return Enumerable.Range(0, zone.FreeBlocks.Count).Select(order => Row(zone, order, threshold));
+        })];
     }
 
     /// <summary>
@@ -153,11 +157,10 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
     private static string? KernelPathOf(string path)
         => new[] { IndexPath, UnusablePath }.FirstOrDefault(relative => LinuxRoot.Above(path, relative) is not null);
 
-    private static ExtFragIndex Row(BuddyInfo zone, int order)
+    private static ExtFragIndex Row(BuddyInfo zone, int order, int? threshold)
     {
         var counts = FragmentationMath.Count(zone.FreeBlocks, order);
         var index = FragmentationMath.FragmentationIndex(counts, order);
-        var threshold = ThresholdOf(zone.Tree);
         return new ExtFragIndex
         {
             Host = zone.Host,

@@ -44,7 +44,9 @@ public sealed class ExportFragMetricCommand : OneRootCommand
         try
         {
             RunUntilStopped(() => Write(
-                file is null ? collector.Collect(DateTimeOffset.UtcNow, Cancellation) : collector.Save(file, DateTimeOffset.UtcNow, Cancellation),
+                file is null
+                    ? collector.Collect(DateTimeOffset.UtcNow, Cancellation)
+                    : collector.Save(file, DateTimeOffset.UtcNow, Cancellation),
                 texts => WriteObject(file is null ? texts[0] : new FileInfo(file))));
         }
         catch (NodeException error)

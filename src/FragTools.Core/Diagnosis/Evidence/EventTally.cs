@@ -10,7 +10,7 @@ namespace FragTools.Diagnosis.Evidence;
 /// <param name="FirstSeen">When, in UTC; of several the first. Null where the log does not tell.</param>
 /// <param name="LastSeen">Of several the last.</param>
 /// <param name="Count">How many there are in it.</param>
-/// <param name="Labels">Its classes, each out of a bounded set: the order, the cause, the reason. Never a process's or a pod's name.</param>
+/// <param name="Labels">Its classes, each out of a bounded set: order, cause, reason. Never a process's or a pod's name.</param>
 internal sealed record CountedEvent(
     NodeEventKind Kind, string Identity, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen, long Count, IReadOnlyList<string> Labels);
 
@@ -56,7 +56,8 @@ internal sealed class EventTally
         {
             Add(
                 NodeEventKind.OomKill,
-                Invariant($"{kill.Actor} {kill.VictimProcessId} {kill.VictimName} {kill.PodUid} {kill.ContainerId} {kill.TriggerProcessId}"),
+                Invariant($"{kill.Actor} {kill.VictimProcessId} {kill.VictimName} ")
+                    + Invariant($"{kill.PodUid} {kill.ContainerId} {kill.TriggerProcessId}"),
                 kill.Timestamp,
                 kill.LastSeen ?? kill.Timestamp,
                 kill.Occurrences,

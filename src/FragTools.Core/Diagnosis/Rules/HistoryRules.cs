@@ -26,12 +26,18 @@ internal sealed class SeenBeforeRefusal : Rule
 
         var zones = moment.Record.Zones.Select((zone, at) => (Zone: zone, Since: moment.WithoutBlockSince[at])).ToList();
         var pageSize = node.Snapshot.PageBytes;
-        var indices = ExtFragIndexReader.Compute(
-            [.. zones.Select(one => new BuddyInfo
+        List<BuddyInfo> freeBlocks =
+        [
+            .. zones.Select(one => new BuddyInfo
             {
-                NumaNode = one.Zone.NumaNode, Zone = one.Zone.Zone, FreeBlocks = one.Zone.FreeBlocks, PageSize = pageSize, Source = moment.Source,
-            })]);
-        var rows = ServedNow.Decisive(indices, [], order);
+                NumaNode = one.Zone.NumaNode,
+                Zone = one.Zone.Zone,
+                FreeBlocks = one.Zone.FreeBlocks,
+                PageSize = pageSize,
+                Source = moment.Source,
+            }),
+        ];
+        var rows = ServedNow.Decisive(ExtFragIndexReader.Compute(freeBlocks), freeBlocks, order);
         if (rows.Count == 0)
         {
             return null;

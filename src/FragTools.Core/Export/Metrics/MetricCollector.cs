@@ -56,7 +56,7 @@ public sealed class MetricCollector
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>What was written; and what could not be read or counted.</returns>
-    /// <exception cref="NodeException">As <see cref="Collect(DateTimeOffset, CancellationToken)"/>, or the file cannot be written.</exception>
+    /// <exception cref="NodeException">The node cannot be read at all, or a file cannot be written (MetricsNotWritten).</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Reading<string> Save(string file, DateTimeOffset now, CancellationToken cancellation = default)
     {
@@ -173,7 +173,7 @@ public sealed class MetricCollector
         }
     }
 
-    /// <summary>Other runs with the same files wait meanwhile: a lock on the folder, which the kernel takes back from whoever dies.</summary>
+    /// <summary>Other runs with the same files wait: a lock on the folder, which the kernel takes back from whoever dies.</summary>
     private SafeFileHandle? Turn(string? file)
     {
         if ((_options.StateFile ?? file) is not { } place || !OperatingSystem.IsLinux())

@@ -49,8 +49,8 @@ public sealed record CheckOptions
     /// <summary>Looks for what contradicts itself.</summary>
     /// <returns>What is wrong, or null.</returns>
     public string? Problem()
-        => Warning > Critical ? string.Create(
-            CultureInfo.InvariantCulture, $"--warning {Warning} is above --critical {Critical}: the first threshold is the lower one") : null;
+        => Warning <= Critical ? null : string.Create(
+            CultureInfo.InvariantCulture, $"--warning {Warning} is above --critical {Critical}: the first threshold is the lower one");
 }
 
 /// <summary>What came of a check.</summary>
@@ -108,7 +108,7 @@ public static class NodeCheck
         }
 
         var indices = ServedNow.Decisive(ExtFragIndexReader.Instance.Read(input).Items, zones.Items, options.Order);
-        if (indices.Where(static index => index.FragmentationIndex is not null).MaxBy(static index => index.FragmentationIndex) is not { } worst)
+        if (indices.Where(static row => row.FragmentationIndex is not null).MaxBy(static row => row.FragmentationIndex) is not { } worst)
         {
             return Unknown(string.Create(CultureInfo.InvariantCulture, $"no zone has an order {options.Order}"));
         }
@@ -125,7 +125,8 @@ public static class NodeCheck
         text += problem is not null ? $"; messages: {problem}"
             : options.Failures == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $"; {failures} failures in {Duration.Format(options.Window)}");
-        return new CheckResult(state, Line(text), Numbers(options, index, problem is null && options.Failures > 0 ? failures : null, worst));
+        int? counted = problem is null && options.Failures > 0 ? failures : null;
+        return new CheckResult(state, Line(text), Numbers(options, index, counted, worst));
     }
 
     private static string Numbers(CheckOptions options, double index, int? failures, ExtFragIndex worst)

@@ -3,6 +3,7 @@ using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
 using FragTools.Proc;
+using FragTools.Watermarks;
 
 namespace FragTools.Export.Metrics;
 
@@ -43,7 +44,10 @@ internal static class NodeMetrics
         }
 
         text.Gauge(
-            "fragtools_verdict", "1 for the last verdict, the cause of the node's trouble; 0 for the others.", ["verdict"], States(verdict.Verdict));
+            "fragtools_verdict",
+            "1 for the last verdict, the cause of the node's trouble; 0 for the others.",
+            ["verdict"],
+            States(verdict.Verdict));
         text.Gauge(
             "fragtools_verdict_confidence",
             "1 for how far the last verdict can be trusted; 0 for the others.",
@@ -76,13 +80,18 @@ internal static class NodeMetrics
             ["kind", "killer"],
             Rows(NodeEventKind.OomKill));
         text.Counter(
-            "fragtools_container_start_failures_total", "Starts of containers that failed, by reason.", ["reason"], Rows(NodeEventKind.StartFailure));
-        text.Counter("fragtools_pod_evictions_total", "Pods evicted or turned away, by resource.", ["resource"], Rows(NodeEventKind.Eviction));
+            "fragtools_container_start_failures_total",
+            "Starts of containers that failed, by reason.",
+            ["reason"],
+            Rows(NodeEventKind.StartFailure));
+        text.Counter(
+            "fragtools_pod_evictions_total", "Pods evicted or turned away, by resource.", ["resource"], Rows(NodeEventKind.Eviction));
         text.Gauge(
             "fragtools_last_event_timestamp_seconds",
             "When something of the kind happened last, as the logs tell.",
             ["kind"],
-            view.LastEvents.OrderBy(static pair => pair.Key).Select(static pair => new MetricRow(Seconds(pair.Value), EventTally.Word(pair.Key))));
+            view.LastEvents.OrderBy(static pair => pair.Key)
+                .Select(static pair => new MetricRow(Seconds(pair.Value), EventTally.Word(pair.Key))));
 
         IEnumerable<MetricRow> Rows(NodeEventKind kind)
             => view.State.Totals.Where(total => total.Kind == kind).Select(static total => new MetricRow(total.Count, total.Labels));
@@ -95,7 +104,8 @@ internal static class NodeMetrics
             return;
         }
 
-        text.Counter("fragtools_compaction_stalls_total", "Requests that stalled in direct compaction (compact_stall).", counters.CompactStall);
+        text.Counter(
+            "fragtools_compaction_stalls_total", "Requests that stalled in direct compaction (compact_stall).", counters.CompactStall);
         text.Counter(
             "fragtools_compaction_failures_total", "Direct compactions that made no block (compact_fail).", counters.CompactFail);
         text.Counter(
@@ -110,7 +120,8 @@ internal static class NodeMetrics
             ["scanner"],
             Known(("migrate", counters.CompactMigrateScanned), ("free", counters.CompactFreeScanned)));
         text.Counter("fragtools_kcompactd_wakes_total", "Times that kcompactd woke (compact_daemon_wake).", counters.KcompactdWake);
-        text.Counter("fragtools_migrated_pages_total", "Pages that were moved, by compaction and by NUMA balancing.", counters.PagesMigrated);
+        text.Counter(
+            "fragtools_migrated_pages_total", "Pages that were moved, by compaction and by NUMA balancing.", counters.PagesMigrated);
         text.Counter("fragtools_migrate_failed_pages_total", "Pages that could not be moved.", counters.PageMigrateFail);
         text.Counter("fragtools_reclaim_stalls_total", "Requests that stalled in direct reclaim (allocstall).", counters.AllocStall);
         text.Counter(
@@ -136,7 +147,11 @@ internal static class NodeMetrics
             "vm.extfrag_threshold: above this index the kernel compacts.",
             now.Indices.Select(static index => index.Threshold).FirstOrDefault(static threshold => threshold is not null));
         var zones = now.Zones.Where(static zone => zone.ManagedPages is not 0).ToList();
-        text.Gauge("fragtools_zone_managed_bytes", "Memory of a zone that the buddy allocator manages.", ZoneLabels, Of(static zone => zone.ManagedPages));
+        text.Gauge(
+            "fragtools_zone_managed_bytes",
+            "Memory of a zone that the buddy allocator manages.",
+            ZoneLabels,
+            Of(static zone => zone.ManagedPages));
         text.Gauge("fragtools_zone_free_bytes", "Free memory of a zone.", ZoneLabels, Of(static zone => zone.FreePages));
         text.Gauge(
             "fragtools_zone_watermark_bytes", "The watermarks of a zone.", [.. ZoneLabels, "mark"], Marks(static (_, mark) => mark));
@@ -170,20 +185,22 @@ internal static class NodeMetrics
             "fragtools_zone_fragmentation_index",
             "The kernel's fragmentation index: -1 a block of the order is free, near 0 memory is short, near 1 it is fragmented.",
             OrderLabels,
-            now.Indices.Where(static index => index.FragmentationIndex is not null)
-                .Select(static index => new MetricRow(index.FragmentationIndex!.Value, Number(index.NumaNode), index.Zone, Number(index.Order))));
+            Indices(static index => index.FragmentationIndex));
         text.Gauge(
             "fragtools_zone_unusable_index",
             "Share of a zone's free memory that is of no use for a request of the order.",
             OrderLabels,
-            now.Indices.Where(static index => index.UnusableIndex is not null)
-                .Select(static index => new MetricRow(index.UnusableIndex!.Value, Number(index.NumaNode), index.Zone, Number(index.Order))));
+            Indices(static index => index.UnusableIndex));
         text.Gauge(
             "fragtools_zone_free_blocks",
             "Free blocks of 2^order pages.",
             OrderLabels,
             now.FreeBlocks.SelectMany(static zone => Enumerable.Range(0, zone.FreeBlocks.Count)
                 .Select(order => new MetricRow(zone.FreeBlocks[order], Number(zone.NumaNode), zone.Zone, Number(order)))));
+
+        IEnumerable<MetricRow> Indices(Func<ExtFragIndex, double?> value)
+            => now.Indices.Where(index => value(index) is not null)
+                .Select(index => new MetricRow(value(index)!.Value, Number(index.NumaNode), index.Zone, Number(index.Order)));
     }
 
     private static IEnumerable<MetricRow> States<T>(T value)
