@@ -57,7 +57,7 @@ function New-BillOfMaterials {
     foreach ($target in $lock.dependencies.Values) {
         foreach ($package in $target.Keys) {
             # The project's own parts, and what only builds it.
-            if ($target[$package].type -in 'Direct', 'Transitive' -and $package -notmatch '^(Microsoft\.NET\.ILLink|Microsoft\.DotNet\.ILCompiler|runtime\.)') {
+            if ($target[$package].type -in 'Direct', 'Transitive', 'CentralTransitive' -and $package -notmatch '^(Microsoft\.NET\.ILLink|Microsoft\.DotNet\.ILCompiler|runtime\.)') {
                 $packages[$package] = $target[$package].resolved
             }
         }
@@ -68,9 +68,9 @@ function New-BillOfMaterials {
                 licenses = @([ordered]@{ license = [ordered]@{ id = 'MIT' } })
             }
         })
-    $runtime = [Environment]::Version.ToString()
+    $dotnet = [Environment]::Version.ToString()
     $components += [ordered]@{
-        type = 'framework'; name = 'Microsoft.NETCore.App'; version = $runtime; purl = "pkg:nuget/Microsoft.NETCore.App.Runtime.NativeAOT.$Runtime@$runtime"
+        type = 'framework'; name = 'Microsoft.NETCore.App'; version = $dotnet; purl = "pkg:nuget/Microsoft.NETCore.App.Runtime.NativeAOT.$Runtime@$dotnet"
         licenses = @([ordered]@{ license = [ordered]@{ id = 'MIT' } })
     }
     $libc = (Get-Command dpkg-query -ErrorAction Ignore) ? (dpkg-query --show --showformat '${Version}' libc6-dev 2>$null) : $null
@@ -95,7 +95,12 @@ function New-BillOfMaterials {
     } | ConvertTo-Json -Depth 8
 }
 
-function Get-ContentFiles { Get-ChildItem -LiteralPath $root -Recurse -File | ForEach-Object { $_.FullName.Substring($root.Length) } | Sort-Object }
+function Get-ContentFiles {
+    # In the order of the characters' codes, whatever the culture.
+    [string[]] $files = Get-ChildItem -LiteralPath $root -Recurse -File | ForEach-Object { $_.FullName.Substring($root.Length) }
+    [Array]::Sort($files, [StringComparer]::Ordinal)
+    $files
+}
 
 try {
     $null = New-Item -ItemType Directory $work

@@ -77,6 +77,30 @@ public sealed partial class PrometheusTests : IDisposable
 
         // The node of this test fails in front of everybody: the alert is there.
         Assert.True(Answers(prometheus, "ALERTS{alertname=\"FragToolsAllocationFailures\", alertstate=\"firing\"}"), "the alert");
+
+        // And the fleet page's ninth and tenth command: the node of a capture raises the alert.
+        var commands = PageCommands();
+        Fragtools.Start([.. commands[8].Split(' ')[2..].Select(word => word.StartsWith("/var", StringComparison.Ordinal) ? file : word)]).Clean();
+        var query = Quoted().Match(commands[9]).Groups[1].Value;
+        prometheus.Await(() => Answers(prometheus, query), query);
+    }
+
+    /// <summary>The ten commands of docs/fleet.md, as far as they need no systemd: Debian's own configuration with the rules in it.</summary>
+    [Fact]
+    public void The_page_has_ten_commands_and_what_they_make_of_the_configuration_is_valid()
+    {
+        var commands = PageCommands();
+        Assert.Equal(10, commands.Length);
+        Fleet.Needs("promtool", "prometheus");
+        Assert.SkipUnless(File.Exists("/etc/prometheus/prometheus.yml"), "needs /etc/prometheus/prometheus.yml (Debian: prometheus)");
+        _trees.Write("etc/prometheus.yml", File.ReadAllText("/etc/prometheus/prometheus.yml"));
+        foreach (var command in commands[4..6])
+        {
+            Fragtools.Shell(command.Replace("sudo ", "", StringComparison.Ordinal).Replace("/usr/share/fragtools", Fleet.Deploy(), StringComparison.Ordinal)
+                .Replace("/etc/prometheus/", _trees.Path("etc/"), StringComparison.Ordinal)).Clean();
+        }
+
+        Assert.Contains("1 rule files found", Fleet.Clean("promtool", "check", "config", _trees.Path("etc/prometheus.yml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,6 +114,9 @@ public sealed partial class PrometheusTests : IDisposable
         Assert.True(File.Exists(file + ".state"));
         Assert.Equal(["watched.prom", "watched.prom.state"], Directory.GetFiles(_trees.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
+
+    private static string[] PageCommands()
+        => File.ReadAllText(Path.Combine(Repository.Folder, "docs", "fleet.md")).Split("```sh\n")[1].Split("\n```")[0].Split('\n');
 
     private static string Checked(string metrics)
     {
@@ -137,6 +164,9 @@ public sealed partial class PrometheusTests : IDisposable
             """);
         return root;
     }
+
+    [GeneratedRegex("'(ALERTS.*)'")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"alert: (\w+)")]
     private static partial Regex Alerts();
