@@ -1,5 +1,6 @@
 using System.Text;
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.History;
 
@@ -20,9 +21,6 @@ internal static class NodeHistory
 
     /// <summary>A sample that is older than this says nothing of what failed then.</summary>
     public static readonly TimeSpan Close = TimeSpan.FromMinutes(10);
-
-    // Of a file there are some hundred KB; one that is not ours may be anything.
-    private const int MostBytes = 16 << 20;
 
     /// <summary>The last sample before an instant; null where there is none close to it.</summary>
     /// <param name="root">The node.</param>
@@ -65,15 +63,13 @@ internal static class NodeHistory
     private static IEnumerable<HistoryRecord> Read(LinuxRoot root, string file)
     {
         var relative = $"{RelativePath}/{file}";
-        if (root.TryReadAllBytes(relative) is not { Length: <= MostBytes } text)
-        {
-            return [];
-        }
-
         try
         {
-            return Encoding.UTF8.GetString(Packing.Unpack(text, root.Describe(relative)).Span).Split('\n')
-                .Select(HistoryRecord.Parse).OfType<HistoryRecord>();
+            // One that is not ours may be anything.
+            var text = Packing.Unpack(root.TryReadAllBytes(relative), root.Describe(relative));
+            return text.Length > Bounds.HistoryFileBytes
+                ? []
+                : Encoding.UTF8.GetString(text.Span).Split('\n').Select(HistoryRecord.Parse).OfType<HistoryRecord>();
         }
         catch (NodeException)
         {

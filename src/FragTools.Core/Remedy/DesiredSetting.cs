@@ -15,8 +15,6 @@ public sealed class DesiredSetting
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private const int MostBytes = 64 * 1024;
-
     private readonly LinuxRoot _root;
     private readonly string _name;
     private readonly string? _value;
@@ -35,11 +33,11 @@ public sealed class DesiredSetting
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(json);
-        var text = new byte[MostBytes];
-        var length = json.ReadAtLeast(text, MostBytes, throwOnEndOfStream: false);
-        if (length == MostBytes)
+        var text = new byte[Bounds.DesiredStateBytes];
+        var length = json.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+        if (length == text.Length)
         {
-            throw Invalid($"is longer than {MostBytes} bytes");
+            throw Invalid($"is longer than {text.Length} bytes");
         }
 
         try

@@ -84,4 +84,16 @@ internal static class Bounds
 
     /// <summary>Entries of the journal in a capture, the newest.</summary>
     public const int JournalEntries = 500_000;
+
+    /// <summary>Bytes of one file of recorded samples, unpacked. A watch begins another at 256 KiB.</summary>
+    public const int HistoryFileBytes = 16 << 20;
+
+    /// <summary>Events of one reading that metrics count; of more only the number is known.</summary>
+    public const int CountedEvents = 20_000;
+
+    /// <summary>Bytes of what metrics remember between runs. The most that they write has some 300 KB.</summary>
+    public const int MetricStateBytes = 4 << 20;
+
+    /// <summary>Bytes of a resource of Desired State Configuration on standard input.</summary>
+    public const int DesiredStateBytes = 64 * 1024;
 }

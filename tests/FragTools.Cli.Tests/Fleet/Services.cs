@@ -33,7 +33,7 @@ internal static class Fleet
 /// <summary>A server of one test on a port of this machine, ended with the test.</summary>
 internal sealed class Server : IDisposable
 {
-    private const int MostSeconds = 30;
+    private const int MostSeconds = 120;
 
     private readonly Process _process;
     private readonly Task<string> _errors;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FragTools.Reports;
 using FragTools.Starts;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -17,9 +18,6 @@ internal sealed record CountedEvent(
 /// <summary>Takes each event of a node's logs for those who count over time. What it keeps is bounded.</summary>
 internal sealed class EventTally
 {
-    /// <summary>The most events of one reading; of more only the number is known.</summary>
-    public const int MostEvents = 20_000;
-
     /// <summary>What a label says where nothing is known.</summary>
     public const string Unknown = "unknown";
 
@@ -33,7 +31,7 @@ internal sealed class EventTally
     /// <summary>The events, in the order of the reading.</summary>
     public IReadOnlyList<CountedEvent> Events => _events;
 
-    /// <summary>Events beyond <see cref="MostEvents"/>.</summary>
+    /// <summary>Events beyond <see cref="Bounds.CountedEvents"/>.</summary>
     public long Dropped { get; private set; }
 
     public void Take(PageAllocFailure failure)
@@ -105,7 +103,7 @@ internal sealed class EventTally
     private void Add(
         NodeEventKind kind, string identity, DateTimeOffset? first, DateTimeOffset? last, long count, IReadOnlyList<string> labels)
     {
-        if (_events.Count < MostEvents)
+        if (_events.Count < Bounds.CountedEvents)
         {
             _events.Add(new CountedEvent(kind, identity, first, last, Math.Max(1, count), labels));
         }

@@ -22,9 +22,6 @@ public sealed class MetricCollector
     private const int WaitMilliseconds = 20;
     private const int MostMilliseconds = 10_000;
 
-    // A state of the most events and labels has 300 KB.
-    private const int MostStateBytes = 4 << 20;
-
     private readonly LinuxRoot _root;
     private readonly MetricOptions _options;
     private readonly Dictionary<NodeEventKind, DateTimeOffset> _last = [];
@@ -151,7 +148,7 @@ public sealed class MetricCollector
         byte[]? before = null;
         try
         {
-            before = File.Exists(file) && new FileInfo(file).Length <= MostStateBytes ? File.ReadAllBytes(file) : null;
+            before = File.Exists(file) && new FileInfo(file).Length <= Bounds.MetricStateBytes ? File.ReadAllBytes(file) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
