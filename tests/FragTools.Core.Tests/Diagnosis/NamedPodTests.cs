@@ -1,5 +1,4 @@
 using FragTools.Diagnosis;
-using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
 using FragTools.Pods;
 using FragTools.Yaml;

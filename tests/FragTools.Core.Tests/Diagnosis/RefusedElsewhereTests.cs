@@ -1,4 +1,3 @@
-using FragTools.Diagnosis;
 using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis.Rules;
 

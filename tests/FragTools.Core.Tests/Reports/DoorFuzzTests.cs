@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FragTools.Diagnosis;
 using FragTools.Linux;
-using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Pods;
 using FragTools.Proc;

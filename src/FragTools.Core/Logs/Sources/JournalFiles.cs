@@ -129,8 +129,7 @@ internal sealed class JournalFiles : IDisposable
     private static IEnumerable<(LinuxRoot Root, string Folder)> Folders(LogInput.Journal input)
     {
         var (root, folder) = input.Relative is { } relative ? (input.Root!, relative) : (new LinuxRoot(input.Directory!), "");
-        return root.FolderNames(folder).Where(static name => name.Length >= IdDigits && name.AsSpan(0, IdDigits)
-                .IndexOfAnyExcept("0123456789abcdef") < 0)
+        return root.FolderNames(folder).Where(static name => name.Length >= IdDigits && name.Take(IdDigits).All(char.IsAsciiHexDigitLower))
             .Select(name => (root, Path.Join(folder, name))).Prepend((root, folder));
     }
 }
