@@ -89,7 +89,8 @@ public class DiagnoseTests
         Assert.Equal("", run.Errors);
         var verdict = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
         Assert.Equal(
-            ["Host", "Verdict", "Confidence", "Summary", "Evidence", "Remedies", "Affected", "AffectedCount", "KernelVersion", "Sources", "UnreadLines"],
+            ["Host", "Verdict", "Confidence", "Summary", "Evidence", "Remedies", "Affected", "AffectedCount", "KernelVersion", "Sources", "UnreadLines",
+                "SchemaVersion"],
             verdict.EnumerateObject().Select(property => property.Name));
         var finding = verdict.GetProperty("Evidence")[0];
         Assert.Equal(["Id", "Severity", "Statement", "Numbers", "Basis", "Source", "LineNumber"], finding.EnumerateObject().Select(property => property.Name));

@@ -38,6 +38,9 @@ public sealed class KillTests : IDisposable
                 Assert.Equal(["90-fragtools.conf"], Directory.GetFiles(folder, "*.conf").Select(Path.GetFileName));
                 Assert.Equal(0, Fragtools.Program("flock", ["--nonblock", folder, "true"]).ExitCode);
             });
+
+        // The kernel's file takes a value whole; a copy may be left empty by a kill.
+        _trees.Write("node/proc/sys/vm/swappiness", "60\n");
         Fragtools.Start("settings", "--root", _trees.Path("node"), "vm.swappiness=7", "--persist", "--yes").Clean();
         Assert.Equal(["90-fragtools.conf"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
     }

@@ -100,7 +100,9 @@ internal static class LineClassifier
         (byte)'<' => FrameText.TryRead(message, out _) ? LineClass.Frame
             : message.IndexOf((byte)'>') is > 1 and < 10 ? LineClass.DumpDetail
             : LineClass.Other,
-        (byte)'-' => message.StartsWith("--- interrupt"u8) || message.StartsWith("--- Exception"u8) ? LineClass.DumpDetail : LineClass.Other,
+        (byte)'-' => message.StartsWith("--- interrupt"u8) || message.StartsWith("--- Exception"u8)
+            ? LineClass.DumpDetail
+            : LineClass.Other,
         (byte)'[' => IsTaskRow(message) ? LineClass.OomTask : LineClass.Other,
         >= (byte)'0' and <= (byte)'9' => Digits(message),
         (byte)'(' => message[1..].IndexOfAnyExcept(ByteSets.MigrateTypes) is > 0 and var end && message[end + 1] == ')'

@@ -71,6 +71,14 @@ internal ref struct OomKillText
         return isNumber;
     }
 
+    /// <summary>
+    /// Did the machine's shortage make the kernel panic? A memory cgroup's does so under the compulsory setting alone (mm/oom_kill.c,
+    /// check_panic_on_oom and out_of_memory).
+    /// </summary>
+    public static bool IsMachinesPanic(ReadOnlySpan<byte> message)
+        => message.IndexOf("no killable processes"u8) >= 0 || message.IndexOf("deadlocked on memory"u8) >= 0
+            || message.IndexOf("system-wide panic_on_oom"u8) >= 0;
+
     private bool ReadMessage(ReadOnlySpan<byte> rest)
     {
         if (rest.StartsWith(" and no killable processes"u8) || rest.StartsWith(": no killable processes"u8))

@@ -6,9 +6,6 @@ namespace FragTools.Reports;
 /// <summary>Takes the messages of one report of the OOM killer, in their order, and keeps what they say.</summary>
 internal sealed class OomReportBuilder
 {
-    // 432b1de0de02, of 5.2-rc7 and 5.1.19 (mm/oom_kill.c, out_of_memory); the line itself is of 5.0 (ef8444ea01d7, dump_oom_summary).
-    private static readonly KernelRelease ConstraintIsSet = KernelRelease.TryParse("5.1.19")!;
-
     private readonly List<OomTask> _tasks = [];
     private readonly List<OomProcess> _alsoKilled = [];
     private readonly OomCgroupState _cgroup = new();
@@ -129,9 +126,9 @@ internal sealed class OomReportBuilder
     /// <summary>Does the report say that it was no cgroup's limit?</summary>
     public bool IsMachineShort
     {
-        // A name that is cut off may be any; from 5.0 CONSTRAINT_NONE was printed for all, until oc->constraint was set before it.
+        // A name that is cut off may be any.
         get => _isMachineShort || Constraint is "CONSTRAINT_CPUSET" or "CONSTRAINT_MEMORY_POLICY"
-            || (Constraint == "CONSTRAINT_NONE" && Kernel is { } kernel && kernel >= ConstraintIsSet);
+            || (Constraint == "CONSTRAINT_NONE" && OomSummaryText.IsConstraintSet(Kernel));
         private set => _isMachineShort = value;
     }
 
@@ -247,10 +244,7 @@ internal sealed class OomReportBuilder
         _isTableEnded = true;
         HasPanicked = true;
         FoundNobody |= message.IndexOf("no killable processes"u8) >= 0;
-
-        // A memory cgroup's shortage panics under the compulsory setting alone (mm/oom_kill.c, check_panic_on_oom, out_of_memory).
-        IsMachineShort |= message.IndexOf("no killable processes"u8) >= 0 || message.IndexOf("deadlocked on memory"u8) >= 0
-            || message.IndexOf("system-wide panic_on_oom"u8) >= 0;
+        IsMachineShort |= OomKillText.IsMachinesPanic(message);
         return true;
     }
 

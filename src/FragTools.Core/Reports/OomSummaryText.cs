@@ -1,3 +1,5 @@
+using FragTools.Linux;
+
 namespace FragTools.Reports;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal ref struct OomSummaryText
 {
     /// <summary>TASK_COMM_LEN, less the end of the string.</summary>
     private const int LongestProcess = 15;
+
+    // 432b1de0de02, of 5.2-rc7 and 5.1.19 (out_of_memory); the line itself is of 5.0 (ef8444ea01d7).
+    private static readonly KernelRelease SetsConstraint = KernelRelease.TryParse("5.1.19")!;
 
     /// <summary>What narrowed the choice, as printed; empty where the line is cut before it.</summary>
     public ReadOnlySpan<byte> Constraint;
@@ -36,6 +41,9 @@ internal ref struct OomSummaryText
 
     /// <summary>Is the line whole: does it name the task?</summary>
     public readonly bool IsWhole => ProcessId is not null;
+
+    /// <summary>Does a kernel set what narrowed the choice before it prints it? Until then CONSTRAINT_NONE stands for all.</summary>
+    public static bool IsConstraintSet(KernelRelease? kernel) => kernel is not null && kernel >= SetsConstraint;
 
     /// <summary>
     /// Reads a summary, to which the rest of a wrapped one may be joined, or its second half alone, from <c>,task=</c>

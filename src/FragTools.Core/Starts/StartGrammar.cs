@@ -13,14 +13,16 @@ internal static class StartGrammar
 
     // The words of kubelet, containerd, CRI-O, runc, docker and the CNI plugins when a container does not start.
     private static readonly HashSet<string> Words = new(
-        ("Failed failed Error error errors Unable unable Cannot cannot can't Unknown unknown code desc rpc to create creating created start "
-            + "starting started run running get getting set setting setup set up add adding find open mount mounting allocate memory no space "
-            + "left on device resource temporarily unavailable permission denied timed timeout out deadline exceeded context for pod pods "
-            + "sandbox container containers containerd runc shim task OCI oci runtime process init final child's child PID pid from pipe EOF "
-            + "status exit setns executing exec unshare namespaces namespace cgroup cgroups applying configuration network plugin cni veth "
-            + "host interface bridge caused by of the a an is in not with and at was response daemon syncing skipping back-off restarting image "
-            + "mkdir write read reached limit limits reserving reserved name message reason event killed kill killing signal no such file or "
-            + "directory invalid argument operation permitted waiting while after before as on hook prestart poststart").Split(' '),
+        ("Failed failed Error error errors Unable unable Cannot cannot can't Unknown unknown code desc rpc to create "
+            + "creating created start starting started run running get getting set setting setup up add adding find open "
+            + "mount mounting allocate memory no space left on device resource temporarily unavailable permission denied "
+            + "timed timeout out deadline exceeded context for pod pods sandbox container containers containerd runc shim "
+            + "task OCI oci runtime process init final child's child PID pid from pipe EOF status exit setns executing "
+            + "exec unshare namespaces namespace cgroup cgroups applying configuration network plugin cni veth host "
+            + "interface bridge caused by of the a an is in not with and at was response daemon syncing skipping back-off "
+            + "restarting image mkdir write read reached limit limits reserving reserved name message reason event killed "
+            + "kill killing signal such file or directory invalid argument operation permitted waiting while after before "
+            + "as hook prestart poststart").Split(' '),
         StringComparer.Ordinal);
 
     /// <summary>What kinds of events are told by these lines.</summary>

@@ -32,6 +32,8 @@ public partial class NativeTests
         "gfp 0x10c0d0 --kernel-version 3.10.0-1160.el7 --output json",
         $"settings --root {{0}}/{Node} --output jsonl",
         $"watch --root {{0}}/{Node} --count 1 --output jsonl",
+        $"metrics --root {{0}}/{Node}",
+        $"check --root {{0}}/{Node}",
     ];
 
     [Theory]
@@ -94,7 +96,7 @@ public partial class NativeTests
     public void Every_command_that_reads_is_among_them()
     {
         var commands = Fragtools.Start("nonsense").Errors.Split('\n')[0].Split("there are: ")[1].Split(", ");
-        string[] others = ["compact", "drop-caches", "capture", "completion", "man"];
+        string[] others = ["compact", "drop-caches", "capture", "completion", "man", "dsc"];
         Assert.Equal(commands.Except(others).Order(), Readers.Select(static line => line.Data.Split(' ')[0]).Distinct().Order());
     }
 
@@ -147,7 +149,7 @@ public partial class NativeTests
         return found!;
     }
 
-    [GeneratedRegex("(?<=^Made by .* at )[^;]*|(?<=\"Timestamp\":\")[^\"]*", RegexOptions.Multiline)]
+    [GeneratedRegex("(?<=^Made by .* at )[^;]*|(?<=_timestamp_seconds )[0-9.e+]+|(?<=\"Timestamp\":\")[^\"]*", RegexOptions.Multiline)]
     private static partial Regex MadeAt();
 
     [GeneratedRegex(@"\{0\}/[^/ ]+")]

@@ -10,10 +10,10 @@ internal sealed partial class FoldedLines
     {
         // Between lines with prefixes, a line without is the rest of one that has no more room; so are words of any kind behind a
         // program's, and whatever stands behind a line that was cut before its end.
-        if (isBare ? (gain > 0 || !form.Begins || !Form.IsWhole) && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: true)
-            : !isStamped && ((Form.IsProgram && !form.Begins && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: false))
-                || (Form is { IsKnown: true, IsOpen: true, IsProgram: false } && gain >= apart && !_held.EndsWithBlank && _width.IsHard(_held.LastColumns)
-                    && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: false))))
+        if (!isStamped && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: isBare)
+            && (isBare ? gain > 0 || (form.IsRest ? !form.Begins : !Form.IsWhole)
+                : Form.IsProgram ? !form.Begins
+                : Form is { IsKnown: true, IsOpen: true } && gain >= apart && !_held.EndsWithBlank && _width.IsHard(_held.LastColumns)))
         {
             return true;
         }
@@ -52,7 +52,8 @@ internal sealed partial class FoldedLines
         var atWidth = _width.IsHard(_held.LastColumns);
         if (Form.IsWhole && !(form.IsRest && gain > 0))
         {
-            return atWidth && !blank && gain >= 0 && line.Raw.Length <= _held.LastColumns;
+            return atWidth && !blank && gain >= 0 && line.Raw.Length <= _held.LastColumns
+                && _width.HasNoRoom(_held.LastColumns, rest, mayLackBlanks: false);
         }
 
         if (Form.IsProgram)

@@ -102,6 +102,12 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
             return false;
         }
 
+        // A record's message goes on in a record, a line of text in a line of text.
+        if (text.IsEmpty != _held.Text.IsEmpty)
+        {
+            return false;
+        }
+
         if (line.Number > _held.LastNumber + 2 || line.IsSplit || _held.Pieces == MostPieces || _held.Message.Length > LongestLine)
         {
             return false;

@@ -76,8 +76,8 @@ internal sealed class HeldLine
     public void Hold(in LineView line, ReadOnlySpan<byte> text)
     {
         _raw.ResetWrittenCount();
-        _raw.Write(line.Raw);
-        _first = line.Raw.Length;
+        _raw.Write(WithoutReturn(line.Raw));
+        _first = _raw.WrittenCount;
         _text.ResetWrittenCount();
         _text.Write(text);
         (_number, _offset, HasMarker, _isSplit) = (line.Number, line.Offset, line.HasMarker, line.IsSplit);
@@ -107,7 +107,7 @@ internal sealed class HeldLine
     public void Join(in LineView line, ReadOnlySpan<byte> rest, bool blank)
     {
         _raw.Write("\n"u8);
-        _raw.Write(line.Raw);
+        _raw.Write(WithoutReturn(line.Raw));
         foreach (var text in (ReadOnlySpan<ArrayBufferWriter<byte>>)[_text, _message])
         {
             if (blank && text.WrittenCount > 0 && text.WrittenSpan[^1] != ' ')
@@ -146,7 +146,7 @@ internal sealed class HeldLine
     /// <summary>The columns of a line on a screen: its characters.</summary>
     public static int Columns(ReadOnlySpan<byte> raw)
     {
-        var line = raw.TrimEnd("\r"u8);
+        var line = WithoutReturn(raw);
         var columns = line.Length;
         for (var at = line.IndexOfAnyInRange((byte)0x80, (byte)0xbf); at >= 0;)
         {
@@ -162,8 +162,10 @@ internal sealed class HeldLine
     {
         LastNumber = line.Number;
         LastColumns = Columns(line.Raw);
-        EndsWithBlank = line.Raw.TrimEnd("\r"u8) is [.., (byte)' ' or (byte)'\t'];
+        EndsWithBlank = WithoutReturn(line.Raw) is [.., (byte)' ' or (byte)'\t'];
     }
+
+    private static ReadOnlySpan<byte> WithoutReturn(ReadOnlySpan<byte> raw) => raw.TrimEnd((byte)'\r');
 
     private static byte[] Copy(ReadOnlySpan<byte> text, byte[] known) => text.SequenceEqual(known) ? known : text.ToArray();
 }

@@ -53,7 +53,8 @@ internal static class LogForm
         // what docker, podman and crictl say of a container.
         var text = isWhole ? head : beginning;
         var hasObjects = (text.IndexOf("\"apiVersion\""u8) >= 0 && text.IndexOf("\"kind\""u8) >= 0)
-            || text.IndexOf("\"io.kubernetes.pod.uid\""u8) >= 0 || text.IndexOf("\"OOMKilled\":"u8) >= 0 || text.IndexOf("\"CONTAINER_EXITED\""u8) >= 0;
+            || text.IndexOf("\"io.kubernetes.pod.uid\""u8) >= 0
+            || text.IndexOf("\"OOMKilled\":"u8) >= 0 || text.IndexOf("\"CONTAINER_EXITED\""u8) >= 0;
         var isFirst = true;
         while (!text.IsEmpty)
         {
