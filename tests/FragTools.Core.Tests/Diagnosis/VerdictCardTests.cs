@@ -53,6 +53,17 @@ public partial class VerdictCardTests
         Fits(Diagnose.Log(string.Concat(lines.Select(static line => line + "\n"))));
     }
 
+    [Theory]
+    [MemberData(nameof(Reports))]
+    public void Every_made_report_fits_a_screen_in_whatever_form_it_comes(string name)
+    {
+        var printed = MadeReports.All[name].Lines.Select(static (text, index) => new PrintedLine(text, index, "kernel")).ToList();
+        Rendering[] all = [.. Renderings.Prefixes, .. Renderings.Marks, .. Renderings.Carriers, .. Folds.All];
+        var verdicts = all.SelectMany(rendering => Diagnose.Run(new NodeInput.Text(rendering.Render(printed), "log"))).ToList();
+        Assert.True(verdicts.Count >= all.Length);
+        verdicts.ForEach(Fits);
+    }
+
     [Fact]
     public void A_hundred_pods_with_long_names_fit_too()
     {
