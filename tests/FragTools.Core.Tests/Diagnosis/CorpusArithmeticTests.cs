@@ -18,7 +18,7 @@ public partial class CorpusArithmeticTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("pagealloc", 3)]
-    [InlineData("oom", 10)]
+    [InlineData("oom", 5)]
     public void Where_a_lack_of_memory_is_proven_every_zone_is_at_its_mark(string kind, int least)
     {
         var (proven, zones) = (0, 0);
