@@ -34,6 +34,15 @@ foreach ($skipped in $all + $copy | Where-Object Outcome -EQ NotExecuted | Group
     $skipped.Group.Test -replace '\(.*' | Group-Object | ForEach-Object { "{0,8} $($_.Name)" -f $_.Count }
 }
 
+# What real kernels were seen to do: scenario, what was asserted, and the kernel.
+foreach ($scenario in $all | Where-Object { $_.Test -like '*.Scenarios.*' -and $_.Outcome -ne 'NotExecuted' } | Group-Object { ($_.Test -split '\.')[3] }) {
+    "laboratory, $($scenario.Name):"
+    $scenario.Group | Group-Object { ($_.Test -replace '\(.*' -split '\.')[-1] -replace '_', ' ' } | ForEach-Object {
+        $kernels = $_.Group | ForEach-Object { "$($_.Test -replace '.*kernel: "' -replace '".*')$(if ($_.Outcome -ne 'Passed') { " $($_.Outcome.ToUpperInvariant())" })" }
+        '{0,16}  {1}' -f ($kernels -join ', '), $_.Name
+    }
+}
+
 $wrong = @($copy | Where-Object Outcome -NE NotExecuted)
 $wrong | ForEach-Object { "$($_.Outcome) without ../shared: $($_.Test)" }
 if (-not $all) { 'dotnet test ran no test' }

@@ -13,8 +13,8 @@ internal static class NativeProgram
 
     private const int PatienceMilliseconds = 30 * 60_000;
 
-    private static readonly Lazy<string> X64File = new(() => Publish(X64));
-    private static readonly Lazy<string> Arm64File = new(() => Publish(Arm64));
+    private static readonly Lazy<string> X64File = new(() => Publish(X64, X64));
+    private static readonly Lazy<string> Arm64File = new(() => Publish(Arm64, Arm64));
     private static readonly Lock OneAtATime = new();
 
     /// <summary>The file for a runtime.</summary>
@@ -59,13 +59,15 @@ internal static class NativeProgram
     public static string[] Publishing(string runtime, string folder)
         => ["publish", "-c", "Release", "-r", runtime, "-o", folder, "--artifacts-path", Path.Combine(Repository.Folder, "out", "native")];
 
-    private static string Publish(string runtime)
+    /// <summary>Publishes the file into a folder of its own. One build at a time, whichever project's tests ask for it: they share what is made on the way.</summary>
+    public static string Publish(string runtime, string name)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the native files are made on Linux");
         var linker = Dotnet(["msbuild", "-t:RequireLinker", $"-p:RuntimeIdentifier={runtime}", "-p:_IsPublishing=true"]);
         Assert.SkipWhen(linker.ExitCode != 0, Errors(linker));
 
-        var folder = Path.Combine(Repository.Folder, "out", "native", runtime);
+        var folder = Path.Combine(Repository.Folder, "out", "native", name);
+        using var alone = Alone();
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -75,6 +77,22 @@ internal static class NativeProgram
         Assert.SkipWhen(published.Output.Contains("error NU1", StringComparison.Ordinal), "the native compiler's packages are not to be had: " + Errors(published));
         Assert.True(published.ExitCode == 0, published.Output + published.Errors);
         return Path.Combine(folder, "fragtools");
+    }
+
+    private static FileStream Alone()
+    {
+        Directory.CreateDirectory(Path.Combine(Repository.Folder, "out", "native"));
+        for (var since = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(Repository.Folder, "out", "native", ".lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            }
+            catch (IOException) when (since.ElapsedMilliseconds < PatienceMilliseconds)
+            {
+                Thread.Sleep(500);
+            }
+        }
     }
 
     private static string Errors(Run run)

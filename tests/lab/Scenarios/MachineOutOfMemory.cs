@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace FragTools.Tests.Scenarios;
+
+/// <summary>5. The whole machine is out of memory, without swap: no cgroup's limit, no fragmentation, and the victim was foretold.</summary>
+public partial class MachineOutOfMemory : Scenario
+{
+    internal override bool IsCore => true;
+
+    internal override string Script => """
+        free=$(sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+        begin large as 0 stress take $((free / 2))
+        echo $! >/out/large
+        begin small as 0 stress take 2000
+        ask scores pod-scores --root / --include-system
+        as 0 stress take $((free * 2 / 3)) >/tmp/trigger 2>&1 &
+        echo $! >/out/trigger
+        until grep -q 'oom_kill [1-9]' /proc/vmstat; do usleep 100000; done
+        quiet
+        ask kills oom-kills
+        ask failures failures
+        ask diagnosis diagnose
+        """;
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void The_kill_is_the_whole_machines(string kernel)
+    {
+        var guest = On(kernel);
+        var words = Summary().Match(guest.Messages);
+        var kill = guest.Object("kills");
+        Assert.Equal(("CONSTRAINT_NONE", false), (kill.String("Constraint"), kill.GetProperty("IsCgroupLimit").GetBoolean()));
+        Assert.Equal(long.Parse(words.Groups[1].Value, CultureInfo.InvariantCulture), kill.Long("VictimProcessId"));
+        Assert.Equal(guest.Number("trigger"), kill.Long("TriggerProcessId"));
+        Assert.Empty(guest.Objects("failures"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void The_victim_was_foretold(string kernel)
+    {
+        var guest = On(kernel);
+        var first = Assert.Single(guest.Objects("scores"), static row => row.Long("KillRank") == 1);
+        Assert.Equal(guest.Number("large"), first.Long("ProcessId"));
+        var kill = guest.Object("kills");
+        Assert.Equal((guest.Number("large"), true), (kill.Long("VictimProcessId"), kill.GetProperty("ExpectedVictim").GetProperty("Agrees").GetBoolean()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void The_verdict_is_lack_of_memory_proven(string kernel)
+    {
+        var verdict = On(kernel).Object("diagnosis");
+        Assert.Equal(("OutOfMemory", "Proven", 0L), (verdict.String("Verdict"), verdict.String("Confidence"), verdict.Long("UnreadLines")));
+        Assert.DoesNotContain(verdict.List("Remedies"), static remedy => remedy.String("Kind") == "Compact");
+    }
+
+    // mm/oom_kill.c, dump_oom_summary (5.0).
+    [GeneratedRegex("oom-kill:constraint=CONSTRAINT_NONE,.*,global_oom,.*pid=([0-9]+)")]
+    private static partial Regex Summary();
+}
