@@ -13,7 +13,9 @@
         Since     = 'Leaves out reports in logs before this time: a date, or how long ago (30m, 1h, 2d).'
         Root      = 'The node''s root where it is not /, such as /host in a container, or a capture.'
     }
-    Inputs = @()
+    Inputs = @(
+        @{ Type = 'None'; Text = 'Nothing.' }
+    )
     Outputs = @(
         @{ Type = 'System.IO.FileInfo'; Text = 'The metrics'' file, where OutFile names it.' }
         @{ Type = 'System.String'; Text = 'The metrics, where it does not.' }
