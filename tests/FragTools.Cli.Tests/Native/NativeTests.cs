@@ -149,7 +149,7 @@ public partial class NativeTests
         return found!;
     }
 
-    [GeneratedRegex("(?<=^Made by .* at )[^;]*|(?<=_timestamp_seconds )[0-9.e+]+|(?<=\"Timestamp\":\")[^\"]*", RegexOptions.Multiline)]
+    [GeneratedRegex("(?<=^Made by .* at )[^;]*|(?<=_(timestamp|duration)_seconds )[0-9.e+-]+|(?<=\"Timestamp\":\")[^\"]*", RegexOptions.Multiline)]
     private static partial Regex MadeAt();
 
     [GeneratedRegex(@"\{0\}/[^/ ]+")]
