@@ -65,7 +65,7 @@ internal sealed class MetricsCommand : Verb
     public static MetricOptions Options(string? file, string? state) => new()
     {
         Tool = ShowVersion.Text,
-        StateFile = state ?? (file is null ? null : MetricOptions.StateBeside(file)),
+        StateFile = MetricOptions.StateOf(file, state),
         Yaml = new PodManifestReader().ReadValues,
     };
 
@@ -75,10 +75,7 @@ internal sealed class MetricsCommand : Verb
         var messages = new Messages(isVerbose);
         try
         {
-            var collector = new MetricCollector(root, options);
-            var reading = file is null
-                ? collector.Collect(DateTimeOffset.UtcNow, interruption.Token)
-                : collector.Save(file, DateTimeOffset.UtcNow, interruption.Token);
+            var reading = new MetricCollector(root, options).Collect(DateTimeOffset.UtcNow, file, interruption.Token);
             messages.Take(reading);
             if (file is null)
             {

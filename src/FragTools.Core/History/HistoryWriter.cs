@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
 using FragTools.Linux;
 using FragTools.Text;
@@ -26,9 +25,6 @@ internal sealed class HistoryWriter : IDisposable
 
     // An hour or two of samples; packed some 20 KB.
     private const int SegmentBytes = 256 * 1024;
-
-    private const int Exclusive = 2;
-    private const int WithoutWaiting = 4;
 
     private readonly string _folder;
     private readonly long _mostBytes;
@@ -119,8 +115,8 @@ internal sealed class HistoryWriter : IDisposable
 
     private SafeFileHandle Lock()
     {
-        var handle = NewFolder.Opened(Posix.Open(_folder, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec));
-        if (Posix.Lock(handle, Exclusive | WithoutWaiting) != 0 && Marshal.GetLastPInvokeError() == Errno.TryAgain)
+        var handle = FileLock.OpenFolder(_folder);
+        if (!FileLock.TryTake(handle, out var isHeld) && isHeld)
         {
             handle.Dispose();
             throw new IOException("another process records into it (fuser -v names it)");

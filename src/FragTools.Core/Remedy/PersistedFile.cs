@@ -13,9 +13,6 @@ namespace FragTools.Remedy;
 [UnsupportedOSPlatform("windows")]
 internal sealed class PersistedFile : IDisposable
 {
-    private const int LockExclusive = 2;
-    private const int LockWithoutWaiting = 4;
-    private const int WaitMilliseconds = 50;
     private const int QuietMilliseconds = 1000;
     private const int MostMilliseconds = 30_000;
     private const string Mask = "/dev/null";
@@ -112,29 +109,17 @@ internal sealed class PersistedFile : IDisposable
 
     private void AwaitLock(Action<string>? note, CancellationToken cancellation)
     {
-        for (var waited = 0; Posix.Lock(_folder, LockExclusive | LockWithoutWaiting) != 0; waited += WaitMilliseconds)
+        var place = _root.Describe(Path.GetDirectoryName(_relative)!);
+        if (!FileLock.Await(
+            _folder,
+            MostMilliseconds,
+            cancellation,
+            QuietMilliseconds,
+            () => note?.Invoke($"waiting for another process that holds a lock on {place}")))
         {
-            if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
-            {
-                // A file system without locks: two at a time would be two administrators.
-                return;
-            }
-
-            var place = _root.Describe(Path.GetDirectoryName(_relative)!);
-            if (waited >= MostMilliseconds)
-            {
-                throw new NodeException(
-                    NodeError.KernelWriteFailed, place, $"another process has held a lock on the folder for {MostMilliseconds / 1000} "
-                        + $"seconds (fuser -v names it); nothing was written");
-            }
-
-            if (waited == QuietMilliseconds)
-            {
-                note?.Invoke($"waiting for another process that holds a lock on {place}");
-            }
-
-            cancellation.WaitHandle.WaitOne(WaitMilliseconds);
-            cancellation.ThrowIfCancellationRequested();
+            throw new NodeException(
+                NodeError.KernelWriteFailed, place, $"another process has held a lock on the folder for {MostMilliseconds / 1000} "
+                    + $"seconds (fuser -v names it); nothing was written");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using FragTools.Linux;
 using FragTools.Text;
@@ -16,10 +15,6 @@ internal sealed class RunLock : IDisposable
 {
     /// <summary>The file, below the root that is compacted.</summary>
     public const string RelativePath = "run/fragtools-compact.lock";
-
-    private const int Shared = 1;
-    private const int Exclusive = 2;
-    private const int WithoutWaiting = 4;
 
     private readonly FileStream _file;
 
@@ -50,12 +45,11 @@ internal sealed class RunLock : IDisposable
         try
         {
             var file = OperatingSystem.IsLinux() ? Open(root) : File.OpenHandle(PathOf(root), FileMode.OpenOrCreate, FileAccess.ReadWrite);
-            if (!OperatingSystem.IsLinux() || Posix.Lock(file, Exclusive | WithoutWaiting) == 0)
+            if (!OperatingSystem.IsLinux() || FileLock.TryTake(file, out isHeld))
             {
                 return new RunLock(new FileStream(file, FileAccess.ReadWrite, bufferSize: 0));
             }
 
-            isHeld = Marshal.GetLastPInvokeError() == Errno.TryAgain;
             problem = isHeld ? null : Posix.LastMessage;
             file.Dispose();
         }
@@ -116,7 +110,7 @@ internal sealed class RunLock : IDisposable
         try
         {
             using var file = root.OpenHandle(RelativePath);
-            return Posix.Lock(file, Shared | WithoutWaiting) != 0 && Marshal.GetLastPInvokeError() == Errno.TryAgain;
+            return !FileLock.TryTake(file, out var isHeld, isShared: true) && isHeld;
         }
         catch (NodeException)
         {

@@ -40,12 +40,16 @@ internal sealed partial class PodNameLines : IEventAssembler
         static _ => new PodNameLines(),
         static one => one is PodNamed);
 
+    /// <summary>A pod's name.</summary>
+    public const string Name = "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?";
+
+    /// <summary>A pod's uid; of a static pod it is a hash without dashes.</summary>
+    public const string Uid = "[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}";
+
     private const int MostKnown = 20_000;
     private const int MostRows = 2000;
     private const int MostLabels = 12;
-    private const string Name = "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?";
     private const string Space = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
-    private const string Uid = "[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}";
     private const string Id = "[0-9a-f]{64}";
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 

@@ -77,10 +77,10 @@ internal sealed partial class PodTable(IReadOnlyList<string> heads)
     [GeneratedRegex("^[A-Z][A-Z _-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Head();
 
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"^{PodNameLines.Name}$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex("^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"^{PodNameLines.Uid}$", RegexOptions.CultureInvariant)]
     private static partial Regex Uid();
 
     [GeneratedRegex("^[0-9a-f]{12,64}$", RegexOptions.CultureInvariant)]
@@ -92,7 +92,7 @@ internal sealed partial class PodTable(IReadOnlyList<string> heads)
 
     // kubernetes' own form of the folders: namespace_name_uid.
     [GeneratedRegex(
-        "(?:^|\\s)(?<ns>[a-z0-9-]+)_(?<pod>[a-z0-9.-]+)_(?<uid>[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12})/?$",
+        $"(?:^|\\s)(?<ns>[a-z0-9-]+)_(?<pod>[a-z0-9.-]+)_(?<uid>{PodNameLines.Uid})/?$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Folder();
 }

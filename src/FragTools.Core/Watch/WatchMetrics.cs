@@ -24,7 +24,7 @@ public sealed class WatchMetrics(LinuxRoot root, string file, MetricOptions opti
         IReadOnlyList<NodeException> errors;
         try
         {
-            errors = _collector.Save(file, DateTimeOffset.UtcNow, cancellation).Errors;
+            errors = _collector.Collect(DateTimeOffset.UtcNow, file, cancellation).Errors;
         }
         catch (NodeException error)
         {

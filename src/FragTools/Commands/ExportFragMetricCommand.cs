@@ -36,7 +36,7 @@ public sealed class ExportFragMetricCommand : OneRootCommand
         var collector = new MetricCollector(root, new MetricOptions
         {
             Tool = Tool,
-            StateFile = Full(StateFile) ?? (file is null ? null : MetricOptions.StateBeside(file)),
+            StateFile = MetricOptions.StateOf(file, Full(StateFile)),
             Series = MaxSeries,
             Since = IfGiven(Since),
             Yaml = YamlReader.ReadValues,
@@ -44,9 +44,7 @@ public sealed class ExportFragMetricCommand : OneRootCommand
         try
         {
             RunUntilStopped(() => Write(
-                file is null
-                    ? collector.Collect(DateTimeOffset.UtcNow, Cancellation)
-                    : collector.Save(file, DateTimeOffset.UtcNow, Cancellation),
+                collector.Collect(DateTimeOffset.UtcNow, file, Cancellation),
                 texts => WriteObject(file is null ? texts[0] : new FileInfo(file))));
         }
         catch (NodeException error)

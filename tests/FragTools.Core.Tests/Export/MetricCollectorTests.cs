@@ -134,13 +134,13 @@ public sealed partial class MetricCollectorTests : IDisposable
     public void A_standing_collector_counts_on_and_judges_now_and_then()
     {
         var collector = new MetricCollector(_tree.Root, new MetricOptions { Tool = "1" });
-        var first = collector.Collect(Now, TestContext.Current.CancellationToken).Items[0];
+        var first = collector.Collect(Now, null, TestContext.Current.CancellationToken).Items[0];
         _tree.Write("proc/buddyinfo", "Node 0, zone   Normal      6      1      0 \n");
         _tree.Write("var/log/messages", Failure("11:00:00", "p0"));
-        var second = collector.Collect(Now.AddMinutes(1), TestContext.Current.CancellationToken).Items[0];
+        var second = collector.Collect(Now.AddMinutes(1), null, TestContext.Current.CancellationToken).Items[0];
         Assert.Equal("6", Value(second, "fragtools_zone_free_blocks{numa_node=\"0\",zone=\"Normal\",order=\"0\"}"));
         Assert.Equal(Value(first, "fragtools_verdict_timestamp_seconds"), Value(second, "fragtools_verdict_timestamp_seconds"));
-        var third = collector.Collect(Now.AddMinutes(6), TestContext.Current.CancellationToken).Items[0];
+        var third = collector.Collect(Now.AddMinutes(6), null, TestContext.Current.CancellationToken).Items[0];
         Assert.NotEqual(Value(first, "fragtools_verdict_timestamp_seconds"), Value(third, "fragtools_verdict_timestamp_seconds"));
         Assert.Equal("3", Value(third, "fragtools_allocation_failures_total{order=\"3\",cause=\"unknown\",requester=\"unknown\"}"));
     }
@@ -160,10 +160,10 @@ public sealed partial class MetricCollectorTests : IDisposable
         => text.Split('\n').Where(line => line.StartsWith(series + " ", StringComparison.Ordinal)).Select(line => line[(series.Length + 1)..]).SingleOrDefault("");
 
     private string Collect(int series = MetricOptions.UsualSeries)
-        => new MetricCollector(_tree.Root, new MetricOptions { Tool = "1", Series = series }).Collect(Now, TestContext.Current.CancellationToken).Items[0];
+        => new MetricCollector(_tree.Root, new MetricOptions { Tool = "1", Series = series }).Collect(Now, null, TestContext.Current.CancellationToken).Items[0];
 
     private Reading<string> Save(string file, string? state)
-        => new MetricCollector(_tree.Root, new MetricOptions { Tool = "1", StateFile = state }).Save(file, Now, TestContext.Current.CancellationToken);
+        => new MetricCollector(_tree.Root, new MetricOptions { Tool = "1", StateFile = state }).Collect(Now, file, TestContext.Current.CancellationToken);
 
     [GeneratedRegex("""^[a-z_]+(\{[a-z_]+="[A-Za-z0-9_.]*"(,[a-z_]+="[A-Za-z0-9_.]*")*\})? -?[0-9.]+(E[+-][0-9]+)?$""")]
     private static partial Regex Sample();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
@@ -17,9 +16,6 @@ namespace FragTools.Export.Metrics;
 /// </summary>
 public sealed class MetricCollector
 {
-    private const int Exclusive = 2;
-    private const int WithoutWaiting = 4;
-    private const int WaitMilliseconds = 20;
     private const int MostMilliseconds = 10_000;
 
     private readonly LinuxRoot _root;
@@ -42,26 +38,14 @@ public sealed class MetricCollector
 
     /// <summary>The node's metrics in Prometheus' text format 0.0.4.</summary>
     /// <param name="now">The time.</param>
+    /// <param name="file">
+    /// A file that they go to, too, or null: it gets its name in one step, one that is there is replaced, and anybody may read it.
+    /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>One text; and what could not be read or counted.</returns>
-    /// <exception cref="NodeException">The node cannot be read at all, or the state cannot be kept (MetricsNotWritten).</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Reading<string> Collect(DateTimeOffset now, CancellationToken cancellation = default) => Collect(now, null, cancellation);
-
-    /// <summary>The same into a file, which gets its name in one step; anybody may read it.</summary>
-    /// <param name="file">The file; one that is there is replaced.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>What was written; and what could not be read or counted.</returns>
     /// <exception cref="NodeException">The node cannot be read at all, or a file cannot be written (MetricsNotWritten).</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Reading<string> Save(string file, DateTimeOffset now, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        return Collect(now, file, cancellation);
-    }
-
-    private Reading<string> Collect(DateTimeOffset now, string? file, CancellationToken cancellation)
+    public Reading<string> Collect(DateTimeOffset now, string? file, CancellationToken cancellation = default)
     {
         _root.Check();
         var started = Stopwatch.GetTimestamp();
@@ -87,7 +71,7 @@ public sealed class MetricCollector
             snapshot = Glance();
         }
 
-        using (Turn(file))
+        using (Turn(file, cancellation))
         {
             Count(tally, warnings);
             var text = Text(snapshot, now, Stopwatch.GetElapsedTime(started), tally.Dropped);
@@ -171,7 +155,7 @@ public sealed class MetricCollector
     }
 
     /// <summary>Other runs with the same files wait: a lock on the folder, which the kernel takes back from whoever dies.</summary>
-    private SafeFileHandle? Turn(string? file)
+    private SafeFileHandle? Turn(string? file, CancellationToken cancellation)
     {
         if ((_options.StateFile ?? file) is not { } place || !OperatingSystem.IsLinux())
         {
@@ -181,29 +165,24 @@ public sealed class MetricCollector
         var folder = Path.GetDirectoryName(Path.GetFullPath(place))!;
         try
         {
-            var handle = NewFolder.Opened(Posix.Open(folder, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec));
-            for (var waited = 0; Posix.Lock(handle, Exclusive | WithoutWaiting) != 0; waited += WaitMilliseconds)
+            var handle = FileLock.OpenFolder(folder);
+            var isTaken = false;
+            try
             {
-                if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
-                {
-                    // A file system without locks.
-                    break;
-                }
-
-                if (waited >= MostMilliseconds)
+                isTaken = FileLock.Await(handle, MostMilliseconds, cancellation);
+                return isTaken ? handle : throw new NodeException(
+                    NodeError.MetricsNotWritten,
+                    SafeText.Escape(folder),
+                    $"another process has held a lock on the folder for {MostMilliseconds / 1000} seconds (fuser -v names it); "
+                        + "nothing was written");
+            }
+            finally
+            {
+                if (!isTaken)
                 {
                     handle.Dispose();
-                    throw new NodeException(
-                        NodeError.MetricsNotWritten,
-                        SafeText.Escape(folder),
-                        $"another process has held a lock on the folder for {MostMilliseconds / 1000} seconds (fuser -v names it); "
-                            + "nothing was written");
                 }
-
-                Thread.Sleep(WaitMilliseconds);
             }
-
-            return handle;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

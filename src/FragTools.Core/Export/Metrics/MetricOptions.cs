@@ -32,8 +32,9 @@ public sealed record MetricOptions
     /// <summary>Reads YAML among the logs; without it, only JSON is read.</summary>
     public Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? Yaml { get; init; }
 
-    /// <summary>The state's file for metrics that go to a file, beside it: collectors read *.prom only.</summary>
-    /// <param name="file">The metrics' file.</param>
-    /// <returns>Its path.</returns>
-    public static string StateBeside(string file) => file + ".state";
+    /// <summary>The state's file of metrics that go to a file: beside it unless another is named; collectors read *.prom only.</summary>
+    /// <param name="file">The metrics' file, or null where they go to none.</param>
+    /// <param name="named">What is named, or null.</param>
+    /// <returns>Its path, or null for none.</returns>
+    public static string? StateOf(string? file, string? named) => named ?? (file is null ? null : file + ".state");
 }
