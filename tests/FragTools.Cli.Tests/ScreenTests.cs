@@ -9,7 +9,7 @@ public sealed partial class ScreenTests : IDisposable
 
     public static TheoryData<string> Commands { get; } =
     [
-        "buddyinfo", "pagetypeinfo", "zoneinfo", "extfrag", "slab", "meminfo", "failures", "oom-kills", "start-failures", "pod-scores", "settings",
+        "buddyinfo", "pagetypeinfo", "zoneinfo", "slab", "meminfo", "failures", "oom-kills", "start-failures", "pod-scores", "settings",
     ];
 
     public void Dispose() => _trees.Dispose();
@@ -22,7 +22,7 @@ public sealed partial class ScreenTests : IDisposable
         foreach (var width in new[] { 80, 120, 200 })
         {
             var root = Node.WriteTo(_trees);
-            var lines = OnTerminal(width, $"{command} --root {root} {Repository.Fixture("3.10.0-514-beta_004-before")} {Repository.Fixture("5.15-memcg-limit")}");
+            var lines = OnTerminal(width, $"{command} --root {root} --root {Repository.Fixture("3.10.0-514-beta_004-before")} --root {Repository.Fixture("5.15-memcg-limit")} --root {Repository.Fixture("unknown-tke-dc05")}");
             Assert.NotEmpty(lines);
             Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length} characters at {width}: {line}"));
         }
@@ -82,10 +82,10 @@ public sealed partial class ScreenTests : IDisposable
     private static List<string> OnTerminal(int width, string line)
     {
         Fragtools.Needs("script");
-        var run = Fragtools.Shell($"script -qec 'stty cols {width} rows 50; $FRAGTOOLS {line}' /dev/null < /dev/null");
+        var run = Fragtools.Shell($"script -qec 'stty cols {width} rows 50; $FRAGTOOLS {line} 2>/dev/null' /dev/null < /dev/null");
         return [.. Escapes().Replace(run.Output, "").Split('\n').Select(text => text.TrimEnd('\r')).Where(text => text.Length > 0)];
     }
 
-    [GeneratedRegex("\e\\[[0-9;]*[A-Za-z]")]
+    [GeneratedRegex("\e(\\[[?0-9;]*[A-Za-z]|[=>])")]
     private static partial Regex Escapes();
 }

@@ -82,7 +82,7 @@ public class StartFailureTests
         var run = Fragtools.Start(command, "--root", Node, "--pod", "shop/none");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(words, $"{run.Lines.Count(line => line.Contains("rsk-fms", StringComparison.Ordinal))} rows {string.Join(' ', run.Lines)}", StringComparison.Ordinal);
-        Assert.Equal(2, Fragtools.Start(Command, "--root", Node, "--pod", "rsk-fms-*").Lines.Length);
+        Assert.Equal(3, Fragtools.Start(Command, "--root", Node, "--pod", "rsk-fms-*").Lines.Length);
         Assert.Equal(2, Fragtools.Start(command, "--root", Node, "--pod", "").ExitCode);
     }
 

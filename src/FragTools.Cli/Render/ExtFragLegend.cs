@@ -10,7 +10,7 @@ internal static class ExtFragLegend
     public static void Write(IReadOnlyList<ZoneExtFragIndex> zones, Screen screen)
     {
         Write(IndexText.Legend(zones), screen);
-        screen.WriteLine(new Cell(IndexText.Origin(zones), Tint.Faint));
+        Footer.Write(screen, IndexText.Origin(zones));
     }
 
     public static void WriteVerdicts(IReadOnlyList<ZoneExtFragIndex> zones, OriginColumn origin, Screen screen)
@@ -25,7 +25,15 @@ internal static class ExtFragLegend
         {
             screen.Write(origin.Of(zone) is { Length: > 0 } where ? where + " " : "");
             screen.Write($"node {zone.NumaNode} {zone.Zone}: ");
-            Write(IndexText.Conclusion(zone), screen);
+            var lacks = IndexText.Conclusion(zone);
+            var length = origin.Of(zone).Length + zone.Zone.Length + "  node 00: ".Length + lacks.Sum(static piece => piece.Text.Length);
+            if (length > screen.Width)
+            {
+                screen.WriteLine();
+                screen.Write("  ");
+            }
+
+            Write(lacks, screen);
         }
 
         if (lacking.Count > MostVerdicts)

@@ -41,7 +41,7 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
         foreach (var (heading, below, spare) in new[]
         {
             ("slab", "reclaimable", 0), ("slab", "unreclaimable", 0), ("committed", "now", 3), ("committed", "limit", 4),
-            ("huge pages", "transparent", 1), ("huge pages", "in pool", 0), ("huge pages", "free", 0), ("huge page", "size", 2),
+            ("huge pages", "transparent", 1), ("huge pages", "in pool", 0), ("huge pages", "free", 1), ("huge page", "size", 2),
             ("memory", "unaccounted", 0),
         })
         {

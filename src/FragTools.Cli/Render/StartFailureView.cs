@@ -12,7 +12,7 @@ internal sealed class StartFailureView : View<ContainerStartFailure>
         var times = new TimeColumn(rows.Select(static row => row.FirstSeen));
         table.Add(times.Column);
         table.Add(new Column("Pod", IsCut: true));
-        table.Add(new Column("Reason"));
+        table.Add(new Column("Reason", IsCut: true));
         table.Add(new Column("Tries", Right: true, Spare: 2));
         table.Add(new Column("Lines", Right: true, Spare: 3));
         table.Add(new Column("Kernel", Spare: 1));

@@ -4,7 +4,7 @@ namespace FragTools.Cli.Render;
 internal sealed class Table
 {
     // A column is not cut further: what is left must tell things apart.
-    private const int NarrowestCut = 12;
+    private const int NarrowestCut = 9;
 
     private readonly List<Column> _columns = [];
     private readonly List<Cell[]> _rows = [];

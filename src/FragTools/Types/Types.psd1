@@ -89,7 +89,7 @@
     }
     'FragTools.Proc.MemoryInfo'                      = @{
         Methods = @('Get')
-        Table   = 'Host 23', 'Total 8>', 'Used 8>', 'Free 8>', 'Available 9>', 'BuffCache 9>', 'SwapUsed 8>', 'SwapTotal 9>', 'Shared 8>'
+        Table   = 'Host=HostOrSource 23', 'Total 8>', 'Used 8>', 'Free 8>', 'Available 9>', 'BuffCache 9>', 'SwapUsed 8>', 'SwapTotal 9>', 'Shared 8>'
     }
     'FragTools.Proc.PageTypeInfo'                    = @{
         Group = 'Origin'

@@ -20,7 +20,7 @@ public static class ShownTexts
 
     public static string Origin(PSObject row) => OriginView.Text(row);
 
-    public static string? Host(PSObject row) => (ShownProperties.Of(row, "Host") ?? ShownProperties.Of(row, "Source")) as string;
+    public static string? HostOrSource(PSObject row) => (ShownProperties.Of(row, "Host") ?? ShownProperties.Of(row, "Source")) as string;
 
     // Reports.
 
