@@ -18,8 +18,9 @@
     rpmbuild are there, a bill of materials, and SHA256SUMS.
 #>
 param(
-    # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types src/FragTools/FragTools.Types.ps1xml
-    # from the list in src/FragTools/Types, Docs the schemas of docs/schemas from the types and the picture of the README.
+    # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types FragTools.Types.ps1xml and
+    # FragTools.Format.ps1xml in src/FragTools from the list in src/FragTools/Types, Docs the schemas of docs/schemas from the types and
+    # the picture of the README.
     [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types', 'Docs')]
     [string] $Task = 'Build',
 

@@ -40,6 +40,12 @@ internal sealed class Messages(bool verbose)
             Warning(reading.Warnings[i]);
         }
 
+        for (var i = 0; i < reading.Notes.Count; i++)
+        {
+            var note = reading.Notes[i];
+            Verbose(() => note);
+        }
+
         for (var i = 0; i < reading.Errors.Count; i++)
         {
             Error(reading.Errors[i]);

@@ -54,6 +54,19 @@ internal static class Errors
             input,
             "Pipe text, or objects of Get-Item and Get-ChildItem; for a path in a property use ForEach-Object with " + parameters + ".");
 
+    public static ErrorRecord PathPiped(string path, string command, string parameter)
+    {
+        var shown = $"'{SafeText.Escape(path).Replace("'", "''", StringComparison.Ordinal)}'";
+        return Record(
+            new PSArgumentException(
+                $"The pipeline brought a path as text, and text is taken for what a file holds. "
+                    + $"Type: {command} {parameter} {shown}, or Get-Item {shown} | {command}"),
+            InputObjectUnsupported,
+            ErrorCategory.InvalidType,
+            path,
+            $"Type {command} {parameter} {shown}.");
+    }
+
     public static ErrorRecord NotFolder(object input)
         => Record(
             new PSArgumentException(

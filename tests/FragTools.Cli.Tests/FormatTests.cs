@@ -124,9 +124,9 @@ public sealed class FormatTests : IDisposable
         >: the kernel stopped counting there, so Free and Largest are lower bounds.
         """)]
     [InlineData("zoneinfo", """
-        Node  Zone      Free   Free    Min    Low   High  Managed  Protection
-                              pages  pages  pages  pages    pages  pages
-           0  Normal  44 KiB     11     10     12     14       80  0 5 5
+        Node  Zone    Watermark    Free   Free    Min    Low   High  Managed  Protection
+                                         pages  pages  pages  pages    pages  pages
+           0  Normal  BelowLow   44 KiB     11     10     12     14       80  0 5 5
         """)]
     [InlineData("slab", """
         Cache    Size  Objects  Active  ObjSize  PerSlab  Pages  Order

@@ -68,6 +68,9 @@ public class LogFormatTests
                     case JsonValueKind.Null:
                         Assert.Equal("", cell);
                         break;
+                    case JsonValueKind.Number when property.Name == "GfpMask":
+                        Assert.Equal($"0x{property.Value.GetInt64():x}", cell);
+                        break;
                     case JsonValueKind.Number:
                         Assert.Equal(property.Value.GetRawText(), cell);
                         break;

@@ -14,7 +14,7 @@ public class OutputTests
         { "buddyinfo", 3, "Host NumaNode Zone FreeBlocks MaxOrder FreePages FreeBytes LargestFreeOrder PageSize PageSizeAssumed Source" },
         { "pagetypeinfo", 15, "Host NumaNode Zone MigrateType FreeBlocks FreeBlocksTruncated MaxOrder FreePages FreeBytes LargestFreeOrder PageBlocks MixedPageBlocks PageBlockOrder PageSize PageSizeAssumed Source" },
         { "extfrag", 33, "Host NumaNode Zone Order BlockBytes FreeBlocks SuitableBlocks FragmentationIndex UnusableIndex Threshold Origin Meaning WouldCompact PageSize PageSizeAssumed Source" },
-        { "zoneinfo", 5, "Host NumaNode Zone FreePages BoostPages MinPages LowPages HighPages PromoPages SpannedPages PresentPages ManagedPages CmaPages Protection Counters NodeCounters PageSize PageSizeAssumed Source" },
+        { "zoneinfo", 5, "Host NumaNode Zone FreePages Watermark BoostPages MinPages LowPages HighPages PromoPages SpannedPages PresentPages ManagedPages CmaPages Protection Counters NodeCounters PageSize PageSizeAssumed Source" },
         { "compaction-stat", 1, "Host CompactStall CompactFail CompactSuccess CompactSuccessRatio AllocStall AllocStallByZone OomKill Source" },
         { "slab", 235, "Host Name ActiveObjects Objects ActiveShare ObjectBytes ObjectsPerSlab PagesPerSlab Order ActiveSlabs Slabs SizeBytes PageSize PageSizeAssumed Source" },
         { "meminfo", 1, "Host TotalBytes UsedBytes UsedBytesClassic FreeBytes SharedBytes BuffCacheBytes AvailableBytes SwapTotalBytes SwapUsedBytes SwapFreeBytes SlabReclaimableBytes SlabUnreclaimableBytes CommitLimitBytes CommittedBytes Source" },

@@ -37,7 +37,7 @@ public class StartFailureTests
         var run = Fragtools.Start(Command, "--root", Node);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["Time", "Pod", "Reason", "Tries", "Lines", "Kernel"], run.Lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.EndsWith("rsk-fms-598dcb7bdb-hg5t4  FinalChildEof      1      1  2, order 6", run.Lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("rsk-fms-598dcb7bdb-hg5t4  FinalChildEof      1      1  2, order 6", run.Lines[2], StringComparison.Ordinal);
     }
 
     /// <summary>klog's own time is 0.135 seconds from the kernel's line, syslog's is the same second.</summary>
@@ -82,7 +82,7 @@ public class StartFailureTests
         var run = Fragtools.Start(command, "--root", Node, "--pod", "shop/none");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(words, $"{run.Lines.Count(line => line.Contains("rsk-fms", StringComparison.Ordinal))} rows {string.Join(' ', run.Lines)}", StringComparison.Ordinal);
-        Assert.Equal(2, Fragtools.Start(Command, "--root", Node, "--pod", "rsk-fms-*").Lines.Length);
+        Assert.Equal(3, Fragtools.Start(Command, "--root", Node, "--pod", "rsk-fms-*").Lines.Length);
         Assert.Equal(2, Fragtools.Start(command, "--root", Node, "--pod", "").ExitCode);
     }
 

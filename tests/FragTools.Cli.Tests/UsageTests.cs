@@ -88,12 +88,12 @@ public class UsageTests
     [InlineData("zoneinfo", "--numa-node --zone --page-size")]
     [InlineData("extfrag", "--order --by-zone --numa-node --zone --page-size")]
     [InlineData("compaction-stat", "")]
-    [InlineData("slab", "--page-size")]
+    [InlineData("slab", "--name --page-size")]
     [InlineData("meminfo", "")]
     public void The_help_of_a_command_has_its_options_examples_and_rules(string command, string own)
     {
         var help = Fragtools.Start(command, "--help").Clean();
-        var options = "--root --literal-root --path --literal-path " + own + " --output --verbose --help";
+        var options = "--root --literal-root --path --literal-path --host-name " + own + " --output --verbose --help";
         var described = help.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("--", StringComparison.Ordinal)));
         Assert.Equal(options.Split(' ', StringSplitOptions.RemoveEmptyEntries), described);

@@ -18,12 +18,13 @@ public sealed class WatchTests : IDisposable
     public void A_pipe_gets_a_line_for_each_zone_and_sample()
     {
         var lines = Watch("--order", "1", "--count", "2", "--interval", "100ms").Clean().TrimEnd('\n').Split('\n');
-        Assert.Equal(5, lines.Length);
-        Assert.Equal("Time      Node  Zone      Index      Free  Largest       By order        Stalls  Failed     Moved  Failures", lines[0]);
+        Assert.Equal(6, lines.Length);
+        Assert.StartsWith("Times: UTC", lines[0], StringComparison.Ordinal);
+        Assert.Equal("Time      Node  Zone      Index      Free  Largest       By order        Stalls  Failed     Moved  Failures", lines[1]);
 
         // Normal at order 1: 375 (worked out beside the node); no sample before the first.
-        Assert.Matches(@"^\d\d:\d\d:\d\d     0  Normal    0\.375    32 KiB  0: 4 KiB      ▂··                  -       -         -         -$", lines[2]);
-        Assert.Matches(@"^\d\d:\d\d:\d\d     0  Normal    0\.375    32 KiB  0: 4 KiB      ▂··                  0       0         -         -$", lines[4]);
+        Assert.Matches(@"^\d\d:\d\d:\d\d     0  Normal    0\.375    32 KiB  0: 4 KiB      ▂··                  -       -         -         -$", lines[3]);
+        Assert.Matches(@"^\d\d:\d\d:\d\d     0  Normal    0\.375    32 KiB  0: 4 KiB      ▂··                  0       0         -         -$", lines[5]);
     }
 
     [Fact]

@@ -17,11 +17,11 @@ Describe 'Export-FragmentationReport' {
 
     It 'takes verdicts, folders and files from the pipeline, with their charts' {
         $file = Test-MemoryFragmentation -Root $article | Export-FragmentationReport piped.html
-        Get-Content -LiteralPath $file -Raw | Should -BeLike '*<title>0 DMA32, order 0: 2725</title>*'
+        Get-Content -LiteralPath $file -Raw | Should -BeLike '*<title>node 0 DMA32, order 0: 2725</title>*'
         $file = Get-Item $article, "$fixtures/4.15.0-46-pod-limit" | Export-FragmentationReport two.html
         Get-Content -LiteralPath $file -Raw | Should -BeLike '*Memory fragmentation: 2 nodes*dc05*Cgroup limit*'
         $file = Get-Item $article/proc/buddyinfo | Export-FragmentationReport loose.html
-        Get-Content -LiteralPath $file -Raw | Should -BeLike '*<title>0 DMA32, order 0: 2725</title>*'
+        Get-Content -LiteralPath $file -Raw | Should -BeLike '*<title>node 0 DMA32, order 0: 2725</title>*'
     }
 
     It 'writes Markdown where the name or -Format asks for it' {

@@ -96,9 +96,9 @@ Describe 'Get-BuddyInfo' -ForEach $data {
 
 NumaNode Zone         Free     Largest ByOrder        FreeBlocks
 -------- ----         ----     ------- -------        ----------
-0        DMA      12.0 MiB   10: 4 MiB ▁·········▁    1 0 0 0 0 0 0 0 0 0 3
-0        Normal    1.6 MiB   2: 16 KiB ▅▃▂········    300 50 4 0 0 0 0 0 0 0 0
-1        Normal    128 KiB  5: 128 KiB ·····▁·····    0 0 0 0 0 1 0 0 0 0 0
+       0 DMA      12.0 MiB   10: 4 MiB ▁·········▁    1 0 0 0 0 0 0 0 0 0 3
+       0 Normal    1.6 MiB   2: 16 KiB ▅▃▂········    300 50 4 0 0 0 0 0 0 0 0
+       1 Normal    128 KiB  5: 128 KiB ·····▁·····    0 0 0 0 0 1 0 0 0 0 0
 '@
     }
 

@@ -49,23 +49,23 @@ Describe 'Get-CompactionStat' -ForEach $data {
     It 'shows a list of what matters' {
         $text | Get-CompactionStat | Format-Plainly | Should -Be @'
 Host                     :
+CompactSuccessRatio      : 0.25
+CompactScannedPerSuccess : 333.3333
+PageMigrateSuccessRatio  :
+ThpFallbackRatio         : 0.75
 CompactStall             : 12
 CompactFail              : 9
 CompactSuccess           : 3
-CompactSuccessRatio      : 0.25
 CompactMigrateScanned    : 700
 CompactFreeScanned       : 300
 CompactIsolated          :
-CompactScannedPerSuccess : 333.3333
 KcompactdWake            :
 KcompactdMigrateScanned  :
 KcompactdFreeScanned     :
 PagesMigrated            :
 PageMigrateFail          :
-PageMigrateSuccessRatio  :
 ThpFaultAlloc            : 10
 ThpFaultFallback         : 30
-ThpFallbackRatio         : 0.75
 ThpCollapseAlloc         :
 ThpCollapseAllocFailed   :
 ThpSplit                 :

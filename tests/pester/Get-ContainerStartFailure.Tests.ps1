@@ -131,12 +131,12 @@ Describe 'Get-ContainerStartFailure' {
     }
 
     It 'shows a line a failure' {
-        Get-ContainerStartFailure -Path $log -Window 1m | Format-Plainly -Width 80 | Should -BeLike @'
+        Get-ContainerStartFailure -Path $log -Window 1m | Format-Plainly | Should -BeLike @'
    Host: node-1*
 
-Time                Pod                Reason                 Tries Kernel
-----                ---                ------                 ----- ------
-2024-05-06 10:00:00 shop/cart-0        FinalChildEof              1 1, order 5
+Time                Pod                                      Reason                   Tries Kernel
+----                ---                                      ------                   ----- ------
+2024-05-06 10:00:00 shop/cart-0                              FinalChildEof                1 1, order 5
 '@
     }
 

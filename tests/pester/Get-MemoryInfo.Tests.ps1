@@ -52,9 +52,9 @@ Describe 'Get-MemoryInfo' -ForEach $data {
     It 'shows what free shows' {
         # 8192000000 bytes are 7.63 GiB, 5120000000 4.77, 1024000000 976.6 MiB, 2560000000 2.38 GiB.
         ($text | Get-MemoryInfo | Format-Plainly -Width 100) -replace ' +', ' ' | Should -Be @'
-Host Total Used Free Shared BuffCache Available SwapUsed SwapTotal
----- ----- ---- ---- ------ --------- --------- -------- ---------
-(pipeline) 7.6 GiB 4.8 GiB 977 MiB 48.8 MiB 2.4 GiB 2.9 GiB 488 MiB 1.9 GiB
+Host Total Used Free Available BuffCache SwapUsed SwapTotal Shared
+---- ----- ---- ---- --------- --------- -------- --------- ------
+(pipeline) 7.6 GiB 4.8 GiB 977 MiB 2.9 GiB 2.4 GiB 488 MiB 1.9 GiB 48.8 MiB
 '@
     }
 }

@@ -66,14 +66,14 @@ Describe 'Get-MemorySetting' {
 
     It 'shows a table that fits in 80 columns' {
         Get-MemorySetting extfrag_threshold, swappiness, defrag_mode, '*/enabled' -Root $node | Format-Plainly -Width 80 | Should -Be @'
-   Host: node-1
+   Host: node-1   * is not the default
 
-Name                             Value     Default    AtBoot ConfiguredIn
-----                             -----     -------    ------ ------------
-extfrag_threshold                  500         500
-defrag_mode                     (none)
-swappiness                          30          60        10 /etc/sysctl.d/99-k…
-transparent_hugepage/enabled   madvise
+Name                              Value     Default    AtBoot ConfiguredIn
+----                              -----     -------    ------ ------------
+extfrag_threshold                   500         500
+defrag_mode                      (none)
+swappiness                         * 30          60        10 /etc/sysctl.d/99-…
+transparent_hugepage/enabled    madvise
 '@
     }
 }

@@ -48,9 +48,9 @@ Describe 'Get-OomKill' -ForEach @{ Command = 'Get-OomKill'; Line = 36; Time = '2
         Get-OomKill -Path $log | Format-Plainly -Width 120 | Should -BeLike @'
    Host: node-1*
 
-Time                Victim               Score   Adj       Rss     Limit Cgroup
-----                ------               -----   ---       ---     ----- ------
-2024-05-06 08:09:10 stress`[4242`]                 939  58.6 MiB    64 MiB pod11111111-2222-3333-4444-555555555555
+Time                Victim                  Rss Cgroup                                              Limit Score   Adj
+----                ------                  --- ------                                              ----- -----   ---
+2024-05-06 08:09:10 stress`[4242`]       58.6 MiB pod11111111-2222-3333-4444-555555555555            64 MiB         939
 '@
     }
 

@@ -47,12 +47,12 @@ Describe 'Get-PageAllocFailure' -ForEach @{ Command = 'Get-PageAllocFailure'; Li
     }
 
     It 'shows a line a report that answers at a glance' {
-        Get-PageAllocFailure -Path $log | Format-Plainly -Width 140 | Should -BeLike @'
+        Get-PageAllocFailure -Path $log | Format-Plainly -Width 160 | Should -BeLike @'
    Host: node-1*
 
-Time                Process          Order    Asked Cause            Requester                Zones
-----                -------          -----    ----- -----            ---------                -----
-2024-05-06 07:08:09 dockerd              4   64 KiB Fragmentation    veth_alloc_queues `[veth`] 0/Normal in pieces
+Time                Process         Order Cause            Requester                                              Asked Zones
+----                -------         ----- -----            ---------                                              ----- -----
+2024-05-06 07:08:09 dockerd             4 Fragmentation    veth_alloc_queues `[veth`]                              64 KiB 0/Normal in pieces
 '@
     }
 }

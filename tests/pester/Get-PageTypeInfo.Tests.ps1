@@ -55,10 +55,10 @@ Describe 'Get-PageTypeInfo' -ForEach $data {
         $text | Get-PageTypeInfo | Format-Plainly | Should -Be @'
    Source: (pipeline)   PageSize: 4096 (assumed)
 
-NumaNode Zone     MigrateType PageBlocks      Free     Largest ByOrder
--------- ----     ----------- ----------      ----     ------- -------
-0        Normal   Unmovable          120   1.5 MiB   2: 16 KiB ▅▃▂········
-0        Normal   Movable            904  >391 MiB    1: 8 KiB █▂·········
+NumaNode Zone     MigrateType PageBlocks      Free     Largest ByOrder          FreeBlocks
+-------- ----     ----------- ----------      ----     ------- -------          ----------
+       0 Normal   Unmovable          120   1.5 MiB   2: 16 KiB ▅▃▂········      300 40 4 0 0 0 0 0 0 0 0
+       0 Normal   Movable            904  >391 MiB    1: 8 KiB █▂·········      >100000 10 0 0 0 0 0 0 0 0 0
 '@
     }
 

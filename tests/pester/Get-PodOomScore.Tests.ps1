@@ -123,10 +123,10 @@ Describe 'Get-PodOomScore' {
                 $scores.ProcessName | Should -Be 'nginx', 'pause'
                 $scores.RankCgroup | Should -BeLike '*5555.slice'
                 $scores | Format-Plainly -Width 80 | Should -BeLike @'
-*Rank Within    Score   Adj      Rss Process              Pod
----- ------    -----   ---      --- -------              ---
-   1 pod        1272   869  391 MiB nginx`[4201`]          shop/web-0 web
-   2 pod           2  -998    4 KiB pause`[4200`]          shop/web-0
+*Rank Within    Score   Adj      Rss Process          Pod
+---- ------    -----   ---      --- -------          ---
+   1 pod        1272   869  391 MiB nginx`[4201`]      shop/web-0 web
+   2 pod           2  -998    4 KiB pause`[4200`]      shop/web-0
 '@
             }
             finally {
@@ -257,36 +257,36 @@ Describe 'Get-PodOomScore' {
         It 'fits a node into 80 columns' {
             Get-PodOomScore -Root captures/node-1 -IncludeSystem | Format-Plainly -Width 80 | Should -BeLike @'
 *Host: node-1*
-Rank Score   Adj      Rss QosClass   Process              Pod
----- -----   ---      --- --------   -------              ---
-   1  1333  1000  3.9 MiB BestEffort sh`[4301`]             default/debug sh
-   2  1272   869  391 MiB Burstable  nginx`[4201`]          shop/web-0 web
-   3  1002   500 39.1 MiB Burstable  java`[4401`]           shop/batch-0 main
-   4   667     0 11.7 MiB            systemd`[1`]           (init.scope)
-   5     6  -999 78.1 MiB            kubelet`[700`]         (kubelet.service)
-   6     2  -998    4 KiB Burstable  pause`[4200`]          shop/web-0
+Rank Score   Adj      Rss Process            Pod
+---- -----   ---      --- -------            ---
+   1  1333  1000  3.9 MiB sh`[4301`]           default/debug sh
+   2  1272   869  391 MiB nginx`[4201`]        shop/web-0 web
+   3  1002   500 39.1 MiB java`[4401`]         shop/batch-0 main
+   4   667     0 11.7 MiB systemd`[1`]         (init.scope)
+   5     6  -999 78.1 MiB kubelet`[700`]       (kubelet.service)
+   6     2  -998    4 KiB pause`[4200`]        shop/web-0
 '@
         }
 
         It 'shows manifests without columns that they do not have' {
             Get-PodOomScore -Manifest captures/node-1/pods.yaml -NodeCapacity 64Gi | Format-Plainly -Width 80 | Should -BeLike @'
 *Host: node-1*
-Expected QosClass    Request    Limit Container      Pod
--------- --------    -------    ----- ---------      ---
-    1000 BestEffort                   sh             default/debug
-     985 Burstable     1 GiB          web            shop/web-0
-     977 Burstable   1.5 GiB          main           shop/batch-0
+Expected  Request    Limit Pod                                Container
+--------  -------    ----- ---                                ---------
+    1000                   default/debug                      sh
+     985    1 GiB          shop/web-0                         web
+     977  1.5 GiB          shop/batch-0                       main
 '@
         }
 
         It 'shows drift where manifests are compared' {
             Get-PodOomScore -Root captures/node-1 -Manifest $pods | Format-Plainly -Width 80 | Should -BeLike @'
-*Rank   Adj Expected Drift QosClass   Process              Pod
-----   --- -------- ----- --------   -------              ---
-   1  1000     1000       BestEffort sh`[4301`]             default/debug sh
-   2   869      869       Burstable  nginx`[4201`]          shop/web-0 web
-   3   500      800  -300 Burstable  java`[4401`]           shop/batch-0 main
-   6  -998     -998       Burstable  pause`[4200`]          shop/web-0
+*Rank   Adj Expected Drift Process            Pod
+----   --- -------- ----- -------            ---
+   1  1000     1000       sh`[4301`]           default/debug sh
+   2   869      869       nginx`[4201`]        shop/web-0 web
+   3   500      800  -300 java`[4401`]         shop/batch-0 main
+   6  -998     -998       pause`[4200`]        shop/web-0
 '@
         }
 
@@ -294,10 +294,10 @@ Expected QosClass    Request    Limit Container      Pod
             Get-OomKill -Root captures/node-1 | Get-PodOomScore -Root captures/node-1 | Format-Plainly -Width 80 | Should -BeLike @'
 *line 36
 
-Rank Killed Score   Adj      Rss Process              Pod
----- ------ -----   ---      --- -------              ---
-   1 killed  1889   939 58.6 MiB stress`[4242`]         shop/web-0
-   2           17  -998    4 KiB pause`[4100`]          shop/web-0
+Rank Killed Score   Adj      Rss Process            Pod
+---- ------ -----   ---      --- -------            ---
+   1 killed  1889   939 58.6 MiB stress`[4242`]       shop/web-0
+   2           17  -998    4 KiB pause`[4100`]        shop/web-0
 '@
         }
 

@@ -19,7 +19,7 @@ Describe 'Get-SlabCache' -ForEach $data {
     . $PSScriptRoot/Reader.Shared.ps1
 
     It 'knows sizes, shares and the order that a slab takes' {
-        $kmalloc, $dentry = Get-SlabCache -Root $node
+        $dentry, $kmalloc = Get-SlabCache -Root $node   # the largest first
         $kmalloc.Name | Should -Be 'kmalloc-8k'
         $kmalloc.ActiveShare | Should -Be 0.75
         $kmalloc.Order | Should -Be 3            # 8 pages
@@ -29,7 +29,7 @@ Describe 'Get-SlabCache' -ForEach $data {
     }
 
     It 'takes -PageSize' {
-        (Get-SlabCache -Root $node -PageSize 65536)[1].SizeBytes | Should -Be 6553600
+        (Get-SlabCache -Root $node -PageSize 64K)[0].SizeBytes | Should -Be 6553600
     }
 
     It 'sorts and filters' {
@@ -65,10 +65,10 @@ Describe 'Get-SlabCache' -ForEach $data {
         $text | Get-SlabCache | Format-Plainly | Should -Be @'
    Source: (pipeline)   PageSize: 4096 (assumed)
 
-Name                          Size   Objects Active ObjectBytes    Slabs Order
-----                          ----   ------- ------ -----------    ----- -----
-kmalloc-8k                 320 KiB        40   75 %        8192       10     3
-dentry                     400 KiB      2100  100 %         192      100     0
+Name                           Size   Objects Active ObjectBytes Order    Slabs ObjectsPerSlab
+----                           ----   ------- ------ ----------- -----    ----- --------------
+dentry                      400 KiB      2100  100 %         192     0      100             21
+kmalloc-8k                  320 KiB        40   75 %        8192     3       10              4
 '@
     }
 }

@@ -56,9 +56,9 @@ Describe 'Get-ZoneInfo' -ForEach $data {
         $text | Get-ZoneInfo | Format-Plainly -Width 80 | Should -Be @'
    Source: (pipeline)   PageSize: 4096 (assumed)
 
-NumaNode Zone     FreePages MinPages LowPages HighPages ManagedPages Protection
--------- ----     --------- -------- -------- --------- ------------ ----------
-0        Normal         416      100      125       150       512000 0 0 64
+NumaNode Zone     Watermark FreePages MinPages LowPages HighPages  ManagedPages
+-------- ----     --------- --------- -------- -------- ---------  ------------
+       0 Normal   AboveHigh       416      100      125       150        512000
 '@
     }
 

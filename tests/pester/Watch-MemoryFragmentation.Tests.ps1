@@ -90,10 +90,10 @@ Describe 'Watch-MemoryFragmentation' {
     }
 
     It 'shows a table that fits in 80 columns' {
-        $lines = (Watch-MemoryFragmentation -Root $node -Order 3 -Count 1 | Format-Plainly -Width 80).Replace("`n   Order", '   Order').Replace("`n   Source", '   Source') -split "`n"
-        $lines[0] | Should -BeLike '   Host: node-1   Order: 3 (32 KiB)   Source: *'
-        $lines[2] | Should -Be 'Time     Node Zone     Index     Free ByOrder      Stalls Fails NewFailures'
-        $lines[5] -replace '^\S+ +' | Should -Be '0    Normal   0.851  1.6 MiB ▅▃▂········               -'
+        $lines = (Watch-MemoryFragmentation -Root $node -Order 3 -Count 1 | Format-Plainly -Width 80)-replace '\n   (?=Order|Times|Source)', '   ' -split "`n"
+        $lines[0] | Should -BeLike '   Host: node-1   Order: 3 (32 KiB)   Times: UTC*   Source: *'
+        $lines[2] | Should -Be 'Time     Node Zone     Index Trend              Free Stalls Fails NewFailures'
+        $lines[5] -replace '^\S+ +' | Should -Be '0 Normal   0.851 ▇               1.6 MiB              -'
     }
 
     It 'watches the running machine where it is Linux' {

@@ -49,6 +49,9 @@ internal sealed record InputNames
 
     /// <summary>The journal.</summary>
     public bool IsJournal { get; init; }
+
+    /// <summary>The machine that files and text are of; null where only they tell.</summary>
+    public string? HostName { get; init; }
 }
 
 /// <summary>Where a command reads from: the same words for every command.</summary>
@@ -77,6 +80,7 @@ internal sealed class InputOptions
     private readonly Option<string[]>? _literalPath;
     private readonly Option<string[]>? _manifest;
     private readonly Option<bool>? _journal;
+    private readonly Option<string?>? _hostName;
 
     /// <param name="command">The command that gets the options.</param>
     /// <param name="kind">What it reads.</param>
@@ -125,13 +129,20 @@ internal sealed class InputOptions
                 break;
         }
 
+        _hostName = kind is InputKind.Node or InputKind.Log
+            ? new Option<string?>("--host-name")
+            {
+                Description = "The machine that files and text are of; what they tell themselves comes first",
+                HelpName = "name",
+            }
+            : null;
         if (_words is not null)
         {
             command.Add(_words);
             command.Validators.Add(Validate);
         }
 
-        foreach (var option in new Option?[] { _root, _literalRoot, _manifest, _path, _literalPath, _journal }.OfType<Option>())
+        foreach (var option in new Option?[] { _root, _literalRoot, _manifest, _path, _literalPath, _journal, _hostName }.OfType<Option>())
         {
             command.Add(option);
         }
@@ -184,6 +195,7 @@ internal sealed class InputOptions
             Paths = words.Length > 0 && _kind == InputKind.Log ? words : Values(_path),
             LiteralPaths = Values(_literalPath),
             IsJournal = _journal is not null && parsed.GetValue(_journal),
+            HostName = _hostName is null ? null : parsed.GetValue(_hostName),
         };
 
         string[] Values(Option<string[]>? option) => option is null ? [] : parsed.GetValue(option) ?? [];

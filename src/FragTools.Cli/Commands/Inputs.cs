@@ -11,11 +11,11 @@ internal sealed class Inputs(InputNames names, Messages messages)
 
     /// <summary>The inputs of a command that reads a node's files; nothing is read yet.</summary>
     public IEnumerable<NodeInput> Nodes()
-        => names.IsStandardInput ? StandardInput.Read(messages)
+        => names.IsStandardInput ? StandardInput.Read(messages).Select(AsNamed)
             : AreRootsNamed ? Roots().Select(AsRoot)
             : names.Paths.Length > 0 ? Files(names.Paths).Select(AsFile)
             : names.LiteralPaths.Length > 0 ? names.LiteralPaths.Select(AsFile)
-            : StandardInput.ReadOrLive(messages);
+            : StandardInput.ReadOrLive(messages).Select(AsNamed);
 
     /// <summary>The trees of a command that reads nothing but trees; the running machine where none is named.</summary>
     public IReadOnlyList<LinuxRoot> Trees() => AreRootsNamed ? [.. Roots().Select(static root => new LinuxRoot(root))] : [LinuxRoot.Live];
@@ -25,7 +25,8 @@ internal sealed class Inputs(InputNames names, Messages messages)
     public IReadOnlyList<LogInput> Logs(bool withRuntimes = false)
     {
         var logs = names.IsJournal ? [new LogInput.Journal()]
-            : names.Paths.Length > 0 ? LogFiles.InOrder(Files(names.Paths)).Select(static path => new LogInput.LogFile(path))
+            : names.Paths.Length > 0
+                ? LogFiles.InOrder(Files(names.Paths)).Select(path => new LogInput.LogFile(path) { Host = names.HostName })
             : Nodes().SelectMany(input => Try(() => LogInput.Of(input, withRuntimes)));
         return withRuntimes ? [.. logs.SelectMany(log => Try(() => RuntimeInputs.Of(log)))] : [.. logs];
     }
@@ -66,9 +67,12 @@ internal sealed class Inputs(InputNames names, Messages messages)
 
     private static NodeInput AsRoot(string path) => new NodeInput.Root(new LinuxRoot(path));
 
-    private static NodeInput AsRootOrFile(string path) => File.Exists(path) && !LinuxRoot.IsArchiveFile(path) ? AsFile(path) : AsRoot(path);
+    // The running machine, an archive and a folder name themselves.
+    private NodeInput AsNamed(NodeInput input) => input is NodeInput.Root ? input : input with { Host = names.HostName };
 
-    private static NodeInput AsFile(string path) => new NodeInput.CapturedFile(path);
+    private NodeInput AsRootOrFile(string path) => File.Exists(path) && !LinuxRoot.IsArchiveFile(path) ? AsFile(path) : AsRoot(path);
+
+    private NodeInput AsFile(string path) => new NodeInput.CapturedFile(path) { Host = names.HostName };
 
     private static IReadOnlyList<string> RootsOf(string word)
     {

@@ -36,6 +36,9 @@ internal sealed record ReadSettings
 
     public bool IsByZone { get; init; }
 
+    /// <summary>Only the objects of these names.</summary>
+    public string[] Names { get; init; } = [];
+
     public Format Format { get; init; }
 
     public bool IsVerbose { get; init; }

@@ -35,8 +35,6 @@ internal abstract class ReadCommand<T> : Verb
 
     protected virtual Reading<T> Filter(Reading<T> reading, string source, ReadSettings settings) => reading;
 
-    protected virtual IReadOnlyList<T> Sort(IReadOnlyList<T> rows) => rows;
-
     protected virtual IOutput<T> Open(TextWriter writer, ReadSettings settings) => View.Open(settings.Format, writer);
 
     private int Run(ReadSettings settings, TextWriter writer)
@@ -50,7 +48,7 @@ internal abstract class ReadCommand<T> : Verb
             messages.Verbose(() => $"{source}: {reading.Items.Count} {(reading.Items.Count == 1 ? "object" : "objects")} read");
             var left = Filter(reading, source, settings);
             messages.Take(left);
-            output.Write(Sort(left.Items));
+            output.Write(left.Items);
         }
 
         output.End();

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using FragTools.Cli.Render;
+using FragTools.Linux;
 using FragTools.Proc;
 
 namespace FragTools.Cli.Commands;
@@ -19,6 +21,7 @@ internal sealed class SlabCommand : SizedCommand<SlabCache>
 
         Examples:
           sudo fragtools slab | head -20
+          sudo fragtools slab --name 'kmalloc-*'
           sudo fragtools slab --output json
         """;
 
@@ -26,6 +29,14 @@ internal sealed class SlabCommand : SizedCommand<SlabCache>
 
     protected override View<SlabCache> View => new SlabView();
 
-    protected override IReadOnlyList<SlabCache> Sort(IReadOnlyList<SlabCache> rows)
-        => [.. rows.OrderByDescending(static cache => cache.SizeBytes).ThenBy(static cache => cache.Name, StringComparer.Ordinal)];
+    protected override Func<ParseResult, ReadSettings, ReadSettings> AddOptions(Command command)
+    {
+        var name = ValueOption.Names("--name", "Only these caches: dentry, kmalloc-*; wildcards in quotes");
+        command.Add(name);
+        var bindOthers = base.AddOptions(command);
+        return (parsed, settings) => bindOthers(parsed, settings) with { Names = parsed.GetValue(name) ?? [] };
+    }
+
+    protected override Reading<SlabCache> Filter(Reading<SlabCache> reading, string source, ReadSettings settings)
+        => SlabInfoReader.Select(reading, settings.Names, source);
 }

@@ -28,14 +28,14 @@ internal sealed class BlockColumns
         table.Add(new Column("By order", Below: Ruler()));
         for (var order = 0; order < _orders; order++)
         {
-            table.Add(OrderColumn(order, _pageSize, order == 0 ? 2 : 1, spare: true));
+            table.Add(OrderColumn(order, _pageSize, order == 0 ? 2 : 1, spare: 9));
         }
     }
 
     /// <summary>A column headed by an order, and by the size of its blocks where that is known.</summary>
-    public static Column OrderColumn(int order, long? pageSize, int gap, bool spare)
+    public static Column OrderColumn(int order, long? pageSize, int gap, int spare = 0)
         => new(order.ToString(CultureInfo.InvariantCulture), Right: true, pageSize is { } bytes
-            ? Texts.BlockSize(bytes << order)
+            ? SizeText.Brief(bytes << order)
             : "", gap, spare);
 
     public void AddTo(Table table, FreeBlockCounts blocks, long pageSize, Tint none)

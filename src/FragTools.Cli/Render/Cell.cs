@@ -34,5 +34,9 @@ internal readonly record struct Cell(string? Text, Tint Tint = Tint.None)
 /// <param name="Right">Is it aligned to the right, as numbers are?</param>
 /// <param name="Below">A second line of the heading.</param>
 /// <param name="Gap">Blanks before it.</param>
-/// <param name="Spare">May it be left out where the screen is too narrow for all?</param>
-internal sealed record Column(string Heading, bool Right = false, string Below = "", int Gap = 2, bool Spare = false);
+/// <param name="Spare">
+/// Where the screen is too narrow, columns above 0 are left out, the highest first and all of a number together; those of 0 never.
+/// </param>
+/// <param name="IsCut">May its cells be cut where that is not enough?</param>
+internal sealed record Column(
+    string Heading, bool Right = false, string Below = "", int Gap = 2, int Spare = 0, bool IsCut = false);

@@ -1,16 +1,25 @@
 using System.Globalization;
+using FragTools.Gfp;
+using FragTools.Reports;
+using FragTools.Text;
 
 namespace FragTools.Cli.Render;
 
 /// <summary>What a value looks like in a cell of a CSV file that a spreadsheet may open.</summary>
 internal static class CsvCell
 {
+    // A mask is known by its hex alone. In JSON, which has none, it is the number.
+    private static readonly string[] Masks = [nameof(PageAllocFailure.GfpMask), nameof(GfpMask.Mask), nameof(GfpMask.UnknownBits)];
+
     /// <summary>A value's text; lists have a text of their own, null has none.</summary>
-    public static string Text(object? value) => value switch
+    /// <param name="value">The value.</param>
+    /// <param name="property">The property that has it.</param>
+    public static string Text(object? value, string property = "") => value switch
     {
         null => "",
+        long mask when Masks.Contains(property) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}"),
         string text => Defuse(text),
-        DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        DateTimeOffset time => TimeText.Iso(time),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => Defuse(value.ToString() ?? ""),
     };

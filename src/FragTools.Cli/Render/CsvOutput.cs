@@ -42,7 +42,7 @@ internal sealed class CsvOutput<T>(Func<T, FreeBlockCounts>? freeBlocks, TextWri
         {
             for (var i = 0; i < properties.Count; i++)
             {
-                WriteCell(i == 0, CsvCell.Text(properties[i].Get!(row!)));
+                WriteCell(i == 0, CsvCell.Text(properties[i].Get!(row!), properties[i].Name));
             }
 
             for (var order = 0; order < orders; order++)

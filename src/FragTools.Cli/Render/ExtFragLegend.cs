@@ -1,4 +1,3 @@
-using System.Globalization;
 using FragTools.Watermarks;
 
 namespace FragTools.Cli.Render;
@@ -10,24 +9,8 @@ internal static class ExtFragLegend
 
     public static void Write(IReadOnlyList<ZoneExtFragIndex> zones, Screen screen)
     {
-        var threshold = zones[0].Threshold;
-        var isCommon = zones.All(zone => zone.Threshold == threshold);
-        var number = isCommon ? Texts.Of(threshold ?? FragmentationMath.DefaultThreshold / 1000.0) : "the threshold";
-        screen.WriteLine(
-            new Cell("-1", Tint.Good),
-            " a block is free   ",
-            new Cell($"to {number}", Tint.Warn),
-            " lack of memory   ",
-            new Cell("above", Tint.Bad),
-            " fragmentation");
-
-        var origins = zones.Select(static zone => zone.Origin).Distinct().Count() > 1 ? "the kernel's own, or computed from buddyinfo"
-            : zones[0].Origin == IndexOrigin.Kernel ? "the kernel's own"
-            : "computed from buddyinfo";
-        var limit = !isCommon ? "differs"
-            : threshold is null ? "unknown, 500 by default"
-            : Texts.Of((long)Math.Round(threshold.Value * 1000));
-        screen.WriteLine(new Cell($"Fragmentation index: {origins}; vm.extfrag_threshold: {limit}.", Tint.Faint));
+        Write(IndexText.Legend(zones), screen);
+        Footer.Write(screen, IndexText.Origin(zones));
     }
 
     public static void WriteVerdicts(IReadOnlyList<ZoneExtFragIndex> zones, OriginColumn origin, Screen screen)
@@ -41,10 +24,16 @@ internal static class ExtFragLegend
         foreach (var zone in lacking.Take(MostVerdicts))
         {
             screen.Write(origin.Of(zone) is { Length: > 0 } where ? where + " " : "");
-            screen.Write($"node {zone.NumaNode} {zone.Zone}: no free block of order");
-            var isFirst = !WriteOrders(zone, IndexMeaning.OutOfMemory, " ", "lack of memory", screen);
-            WriteOrders(zone, IndexMeaning.Fragmentation, isFirst ? " " : ", ", "fragmentation", screen);
-            screen.WriteLine();
+            screen.Write($"node {zone.NumaNode} {zone.Zone}: ");
+            var lacks = IndexText.Conclusion(zone);
+            var length = origin.Of(zone).Length + zone.Zone.Length + "  node 00: ".Length + lacks.Sum(static piece => piece.Text.Length);
+            if (length > screen.Width)
+            {
+                screen.WriteLine();
+                screen.Write("  ");
+            }
+
+            Write(lacks, screen);
         }
 
         if (lacking.Count > MostVerdicts)
@@ -53,37 +42,6 @@ internal static class ExtFragLegend
         }
     }
 
-    /// <summary><c>4-6, 9 (fragmentation)</c>, or nothing.</summary>
-    /// <returns>Was there anything to write?</returns>
-    private static bool WriteOrders(ZoneExtFragIndex zone, IndexMeaning meaning, string separator, string word, Screen screen)
-    {
-        var runs = new List<string>();
-        for (var from = 0; from < zone.Orders.Count; from++)
-        {
-            if (zone.Meanings[from] != meaning)
-            {
-                continue;
-            }
-
-            var to = from;
-            while (to + 1 < zone.Orders.Count && zone.Meanings[to + 1] == meaning && zone.Orders[to + 1] == zone.Orders[to] + 1)
-            {
-                to++;
-            }
-
-            runs.Add(to == from
-                ? Texts.Of(zone.Orders[from])
-                : string.Create(CultureInfo.InvariantCulture, $"{zone.Orders[from]}-{zone.Orders[to]}"));
-            from = to;
-        }
-
-        if (runs.Count > 0)
-        {
-            screen.Write($"{separator}{string.Join(", ", runs)} (");
-            screen.Write(new Cell(word, ZoneExtFragView.TintOf(meaning)));
-            screen.Write(")");
-        }
-
-        return runs.Count > 0;
-    }
+    private static void Write(IReadOnlyList<IndexPiece> pieces, Screen screen)
+        => screen.WriteLine([.. pieces.Select(static piece => new Cell(piece.Text, ZoneExtFragView.TintOf(piece.Meaning)))]);
 }

@@ -10,18 +10,19 @@ internal sealed class FailureView : View<PageAllocFailure>
         var table = new Table();
         var origin = OriginColumn.For(rows);
         origin.AddTo(table);
-        table.Add(new Column("Time"));
-        table.Add(new Column("Process"));
+        var times = new TimeColumn(rows.Select(static row => row.Timestamp));
+        table.Add(times.Column);
+        table.Add(new Column("Process", IsCut: true));
         table.Add(new Column("Order", Right: true));
-        table.Add(new Column("Asked", Right: true));
+        table.Add(new Column("Asked", Right: true, Spare: 1));
         table.Add(new Column("Cause"));
-        table.Add(new Column("Requester"));
-        table.Add(new Column("Zones", Spare: true));
+        table.Add(new Column("Requester", IsCut: true));
+        table.Add(new Column("Zones", Spare: 2));
         foreach (var failure in rows)
         {
             table.BeginRow();
             origin.AddTo(table, failure);
-            table.Add(ReportText.Time(failure.Timestamp, failure.UptimeSeconds));
+            table.Add(times.Of(failure.Timestamp, failure.UptimeSeconds));
             table.Add(failure.ProcessName);
             table.Add(failure.Order is { } order ? Texts.Of(order) : "-");
             table.Add(ReportText.Size(failure.RequestedBytes));

@@ -1,3 +1,5 @@
+using FragTools.Text;
+
 namespace FragTools.Cli.Render;
 
 /// <summary>What is said below tables.</summary>
@@ -8,8 +10,7 @@ internal static class Footer
     {
         if (isAssumed)
         {
-            screen.WriteLine(
-                new Cell("Sizes take a page for 4 KiB: the input does not say how large it is, --page-size does.", Tint.Faint));
+            Write(screen, "Sizes take a page for 4 KiB: the input does not say how large it is, --page-size does.");
         }
     }
 
@@ -18,7 +19,16 @@ internal static class Footer
     {
         if (!isComplete)
         {
-            screen.WriteLine(new Cell("The counts by order need a wider terminal; --output csv has them.", Tint.Faint));
+            Write(screen, "The counts by order need a wider terminal; --output csv has them.");
+        }
+    }
+
+    /// <summary>A faint sentence, broken where the screen ends.</summary>
+    public static void Write(Screen screen, string text)
+    {
+        foreach (var line in LineBreak.AtBlanks(text, screen.Width ?? int.MaxValue))
+        {
+            screen.WriteLine(new Cell(line, Tint.Faint));
         }
     }
 }

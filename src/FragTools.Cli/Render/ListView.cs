@@ -9,9 +9,15 @@ internal static class ListView
 {
     /// <param name="rows">The objects.</param>
     /// <param name="type">Their generated description.</param>
+    /// <param name="first">Properties that come before all others.</param>
     /// <param name="leftOut">Properties that are too long for a cell, or shown otherwise.</param>
     /// <param name="screen">Where they go.</param>
-    public static void Draw<T>(IReadOnlyList<T> rows, JsonTypeInfo<T> type, IReadOnlyCollection<string> leftOut, Screen screen)
+    public static void Draw<T>(
+        IReadOnlyList<T> rows,
+        JsonTypeInfo<T> type,
+        IReadOnlyList<string> first,
+        IReadOnlyCollection<string> leftOut,
+        Screen screen)
         where T : INodeRow
     {
         var table = new Table();
@@ -22,7 +28,9 @@ internal static class ListView
             table.Add(new Column(origin.Of(row) is { Length: > 0 } some ? some : "Value", Right: true));
         }
 
-        foreach (var property in type.Properties.Where(property => !leftOut.Contains(property.Name)))
+        foreach (var property in type.Properties
+            .Where(property => !leftOut.Contains(property.Name))
+            .OrderBy(property => !first.Contains(property.Name)))
         {
             var values = rows.Select(row => property.Get!(row)).ToList();
             var counters = values.OfType<CounterMap>().SelectMany(static map => map.Keys).Distinct().ToList();

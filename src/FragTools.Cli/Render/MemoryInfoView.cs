@@ -12,9 +12,12 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
         var table = new Table();
         origin.AddTo(table);
         table.Add(new Column(""));
-        foreach (var heading in new[] { "total", "used", "free", "shared", "buff/cache", "available", "used classic" })
+        foreach (var (heading, spare) in new[]
         {
-            table.Add(new Column(heading, Right: true));
+            ("total", 0), ("used", 0), ("free", 0), ("shared", 2), ("buff/cache", 1), ("available", 0), ("used classic", 3),
+        })
+        {
+            table.Add(new Column(heading, Right: true, Spare: spare));
         }
 
         foreach (var row in rows)
@@ -35,14 +38,14 @@ internal sealed class MemoryInfoView : View<MemoryInfo>
     {
         var table = new Table();
         origin.AddTo(table);
-        foreach (var (heading, below) in new[]
+        foreach (var (heading, below, spare) in new[]
         {
-            ("slab", "reclaimable"), ("slab", "unreclaimable"), ("committed", "now"), ("committed", "limit"),
-            ("huge pages", "transparent"), ("huge pages", "in pool"), ("huge pages", "free"), ("huge page", "size"),
-            ("memory", "unaccounted"),
+            ("slab", "reclaimable", 0), ("slab", "unreclaimable", 0), ("committed", "now", 3), ("committed", "limit", 4),
+            ("huge pages", "transparent", 1), ("huge pages", "in pool", 0), ("huge pages", "free", 1), ("huge page", "size", 2),
+            ("memory", "unaccounted", 0),
         })
         {
-            table.Add(new Column(heading, Right: true, below));
+            table.Add(new Column(heading, Right: true, below, Spare: spare));
         }
 
         foreach (var row in rows)

@@ -9,20 +9,21 @@ internal sealed class OomKillView : View<OomKill>
         var table = new Table();
         var origin = OriginColumn.For(rows);
         origin.AddTo(table);
-        table.Add(new Column("Time"));
-        table.Add(new Column("Victim"));
-        foreach (var heading in new[] { "Score", "Adj", "Rss", "Limit" })
+        var times = new TimeColumn(rows.Select(static row => row.Timestamp));
+        table.Add(times.Column);
+        table.Add(new Column("Victim", IsCut: true));
+        foreach (var (heading, spare) in new[] { ("Score", 1), ("Adj", 2), ("Rss", 0), ("Limit", 3) })
         {
-            table.Add(new Column(heading, Right: true));
+            table.Add(new Column(heading, Right: true, Spare: spare));
         }
 
-        table.Add(new Column("Cgroup"));
-        table.Add(new Column("Expected", Spare: true));
+        table.Add(new Column("Cgroup", IsCut: true));
+        table.Add(new Column("Expected", Spare: 4));
         foreach (var kill in rows)
         {
             table.BeginRow();
             origin.AddTo(table, kill);
-            table.Add(ReportText.Time(kill.Timestamp, kill.UptimeSeconds));
+            table.Add(times.Of(kill.Timestamp, kill.UptimeSeconds));
             table.Add(ReportText.Victim(kill));
             table.Add(Texts.Of(kill.VictimScore));
             table.Add(kill.VictimOomScoreAdj is { } adjustment ? Texts.Of(adjustment) : "-");

@@ -23,7 +23,7 @@ internal sealed class PageTypeInfoView : View<PageTypeInfo>
         table.Add(new Column("PageBlocks", Right: true));
         if (hasMixed)
         {
-            table.Add(new Column("Mixed", Right: true));
+            table.Add(new Column("Mixed", Right: true, Spare: 8));
         }
 
         blocks.AddTo(table);

@@ -1,3 +1,5 @@
+using FragTools.Text;
+
 namespace FragTools.Cli.Render;
 
 /// <summary>Sentences, broken where the screen ends.</summary>
@@ -8,24 +10,10 @@ internal static class Paragraph
     public static void Write(Screen screen, string text, int indent)
     {
         var width = Math.Min(screen.Width ?? WidestLine, WidestLine) - indent;
-        var line = "";
-        foreach (var word in text.Split(' '))
+        foreach (var line in LineBreak.AtBlanks(text, width))
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                WriteOne(screen, line, indent);
-                line = "";
-            }
-
-            line += line.Length == 0 ? word : " " + word;
+            screen.WriteBlanks(indent);
+            screen.WriteLine(line);
         }
-
-        WriteOne(screen, line, indent);
-    }
-
-    private static void WriteOne(Screen screen, string line, int indent)
-    {
-        screen.WriteBlanks(indent);
-        screen.WriteLine(line);
     }
 }

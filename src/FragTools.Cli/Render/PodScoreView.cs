@@ -35,10 +35,10 @@ internal sealed class PodScoreView : View<PodOomScore>
         AddIf(hasExpected, new Column("Expected", Right: true));
         AddIf(hasDrift, new Column("Drift", Right: true));
         table.Add(new Column("Rss", Right: true));
-        table.Add(new Column("QosClass"));
-        table.Add(new Column("Process"));
-        table.Add(new Column("Pod"));
-        table.Add(new Column("Container", Spare: true));
+        table.Add(new Column("QosClass", Spare: 2));
+        table.Add(new Column("Process", IsCut: true));
+        table.Add(new Column("Pod", IsCut: true));
+        table.Add(new Column("Container", Spare: 3));
         foreach (var row in rows)
         {
             table.BeginRow();
@@ -82,12 +82,12 @@ internal sealed class PodScoreView : View<PodOomScore>
         var origin = OriginColumn.ForHosts(rows);
         origin.AddTo(table);
         table.Add(new Column("Expected", Right: true));
-        table.Add(new Column("QosClass"));
+        table.Add(new Column("QosClass", Spare: 2));
         table.Add(new Column("Request", Right: true));
         table.Add(new Column("Limit", Right: true));
-        table.Add(new Column("Pod"));
-        table.Add(new Column("Container"));
-        table.Add(new Column("Explanation", Spare: true));
+        table.Add(new Column("Pod", IsCut: true));
+        table.Add(new Column("Container", IsCut: true));
+        table.Add(new Column("Explanation", Spare: 4));
         foreach (var row in rows)
         {
             table.BeginRow();

@@ -57,6 +57,7 @@ internal sealed partial class RecordJson : JsonSerializerContext
             new EnumText<AllocationCause>(),
             new EnumText<PageAllocFailureKind>(),
             new EnumText<ReportParts>(),
+            new EnumText<WatermarkState>(),
             new EnumText<ZoneOutcome>(),
             new EnumText<OomFormula>(),
             new EnumText<OomRootBonus>(),

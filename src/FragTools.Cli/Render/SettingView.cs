@@ -18,7 +18,7 @@ internal sealed class SettingView(bool isDescribed) : View<MemorySetting>
         table.Add(new Column("Value", Right: true));
         table.Add(new Column("Default", Right: true));
         table.Add(new Column("At boot", Right: true));
-        table.Add(new Column("Set in"));
+        table.Add(new Column("Set in", IsCut: true));
         foreach (var setting in settings)
         {
             table.BeginRow();
@@ -30,7 +30,8 @@ internal sealed class SettingView(bool isDescribed) : View<MemorySetting>
             table.Add(setting.Name);
             table.Add(setting.Value is null
                 ? new Cell("-", Tint.Faint)
-                : new Cell(setting.Value, setting.IsDefault == false ? Tint.Warn : Tint.None));
+                : setting.IsDefault == false ? new Cell($"* {setting.Value}", Tint.Warn)
+                : new Cell(setting.Value));
             table.Add(setting.Default ?? "-");
             table.Add(setting.ConfiguredValue is { } atBoot
                 ? new Cell(atBoot, setting.Value is { } now && now != atBoot ? Tint.Bad : Tint.None)
@@ -39,6 +40,11 @@ internal sealed class SettingView(bool isDescribed) : View<MemorySetting>
         }
 
         table.Write(screen);
+        if (settings.Any(static setting => setting.IsDefault == false))
+        {
+            screen.WriteLine(new Cell("* is not the default", Tint.Faint));
+        }
+
         foreach (var setting in isDescribed ? settings.DistinctBy(static setting => setting.Name) : [])
         {
             screen.WriteLine();

@@ -11,9 +11,12 @@ internal sealed class SlabView : View<SlabCache>
         var origin = OriginColumn.For(caches);
         origin.AddTo(table);
         table.Add(new Column("Cache"));
-        foreach (var heading in new[] { "Size", "Objects", "Active", "ObjSize", "PerSlab", "Pages", "Order" })
+        foreach (var (heading, spare) in new[]
         {
-            table.Add(new Column(heading, Right: true, Spare: heading == "PerSlab"));
+            ("Size", 0), ("Objects", 0), ("Active", 0), ("ObjSize", 1), ("PerSlab", 3), ("Pages", 2), ("Order", 0),
+        })
+        {
+            table.Add(new Column(heading, Right: true, Spare: spare));
         }
 
         foreach (var cache in caches)

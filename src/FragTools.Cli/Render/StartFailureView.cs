@@ -1,4 +1,3 @@
-using FragTools.Reports;
 using FragTools.Starts;
 
 namespace FragTools.Cli.Render;
@@ -10,17 +9,18 @@ internal sealed class StartFailureView : View<ContainerStartFailure>
         var table = new Table();
         var origin = OriginColumn.For(rows);
         origin.AddTo(table);
-        table.Add(new Column("Time"));
-        table.Add(new Column("Pod"));
-        table.Add(new Column("Reason"));
-        table.Add(new Column("Tries", Right: true));
-        table.Add(new Column("Lines", Right: true, Spare: true));
-        table.Add(new Column("Kernel"));
+        var times = new TimeColumn(rows.Select(static row => row.FirstSeen));
+        table.Add(times.Column);
+        table.Add(new Column("Pod", IsCut: true));
+        table.Add(new Column("Reason", IsCut: true));
+        table.Add(new Column("Tries", Right: true, Spare: 2));
+        table.Add(new Column("Lines", Right: true, Spare: 3));
+        table.Add(new Column("Kernel", Spare: 1));
         foreach (var failure in rows)
         {
             table.BeginRow();
             origin.AddTo(table, failure);
-            table.Add(ReportText.Time(failure.FirstSeen, null));
+            table.Add(times.Of(failure.FirstSeen, null));
             table.Add(StartText.Started(failure));
             table.Add(StartText.Reason(failure));
             table.Add(Texts.Of(failure.Occurrences));

@@ -1,8 +1,11 @@
 namespace FragTools.Cli.Render;
 
-/// <summary>Columns as wide as their widest cell.</summary>
+/// <summary>Columns as wide as their widest cell, where the screen is wide enough.</summary>
 internal sealed class Table
 {
+    // A column is not cut further: what is left must tell things apart.
+    private const int NarrowestCut = 9;
+
     private readonly List<Column> _columns = [];
     private readonly List<Cell[]> _rows = [];
     private Cell[] _row = [];
@@ -21,46 +24,80 @@ internal sealed class Table
     public void Add(Cell cell) => _row[_filled++] = cell;
 
     /// <summary>Writes the table.</summary>
-    /// <returns>False where spare columns had to be left out.</returns>
+    /// <returns>False where columns had to be left out.</returns>
     public bool Write(Screen screen)
     {
         var widths = _columns
             .Select((column, at) => _rows.Select(row => row[at].Length).Append(column.Heading.Length).Append(column.Below.Length).Max())
             .ToArray();
-        var needed = widths.Sum() + _columns.Skip(1).Sum(static column => column.Gap);
-        var isComplete = !_columns.Exists(static column => column.Spare) || screen.Width is not { } available || needed <= available;
-        WriteLine(screen, [.. _columns.Select(static column => new Cell(column.Heading, Tint.Strong))], widths, isComplete);
+        var isComplete = screen.Width is not { } available || Fit(widths, available);
+        WriteLine(screen, [.. _columns.Select(static column => new Cell(column.Heading, Tint.Strong))], widths);
         if (_columns.Exists(static column => column.Below.Length > 0))
         {
-            WriteLine(screen, [.. _columns.Select(static column => new Cell(column.Below, Tint.Faint))], widths, isComplete);
+            WriteLine(screen, [.. _columns.Select(static column => new Cell(column.Below, Tint.Faint))], widths);
         }
 
         foreach (var row in _rows)
         {
-            WriteLine(screen, row, widths, isComplete);
+            WriteLine(screen, row, widths);
         }
 
         return isComplete;
     }
 
-    private void WriteLine(Screen screen, Cell[] line, int[] widths, bool withSpare)
+    /// <summary>Leaves columns out, then cuts others; a width of 0 is that of one that is left out.</summary>
+    private bool Fit(int[] widths, int available)
+    {
+        var isComplete = true;
+        while (Needed(widths) > available
+            && _columns.Where((column, at) => widths[at] > 0).Max(static column => column.Spare) is > 0 and var least)
+        {
+            isComplete = false;
+            for (var at = 0; at < widths.Length; at++)
+            {
+                widths[at] = _columns[at].Spare == least ? 0 : widths[at];
+            }
+        }
+
+        while (Needed(widths) - available is > 0 and var excess)
+        {
+            var widest = Enumerable.Range(0, widths.Length)
+                .Where(at => _columns[at].IsCut && widths[at] > NarrowestCut).DefaultIfEmpty(-1).MaxBy(at => at < 0 ? 0 : widths[at]);
+            if (widest < 0)
+            {
+                break;
+            }
+
+            widths[widest] = Math.Max(NarrowestCut, widths[widest] - excess);
+        }
+
+        return isComplete;
+    }
+
+    private int Needed(int[] widths)
+        => widths.Sum() + _columns.Where((_, at) => widths[at] > 0).Skip(1).Sum(static column => column.Gap);
+
+    private void WriteLine(Screen screen, Cell[] line, int[] widths)
     {
         var blanks = 0;
+        var isFirst = true;
         for (var at = 0; at < line.Length; at++)
         {
-            var column = _columns[at];
-            if (column.Spare && !withSpare)
+            if (widths[at] == 0)
             {
                 continue;
             }
 
-            var padding = widths[at] - line[at].Length;
-            blanks += (at == 0 ? 0 : column.Gap) + (column.Right ? padding : 0);
-            if (line[at].Length > 0)
+            var column = _columns[at];
+            var cell = line[at].Length <= widths[at] ? line[at] : line[at] with { Text = line[at].Text![..(widths[at] - 1)] + "…" };
+            var padding = widths[at] - cell.Length;
+            blanks += (isFirst ? 0 : column.Gap) + (column.Right ? padding : 0);
+            isFirst = false;
+            if (cell.Length > 0)
             {
                 // Blanks are written only before text: no line ends with any.
                 screen.WriteBlanks(blanks);
-                screen.Write(line[at]);
+                screen.Write(cell);
                 blanks = 0;
             }
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using FragTools.Proc;
 using FragTools.Text;
 using FragTools.Watch;
+using FragTools.Watermarks;
 
 namespace FragTools.Cli.Render;
 
@@ -22,6 +22,7 @@ internal sealed class WatchLine(Screen screen) : IWatchOutput
             if (_untilHeading-- == 0)
             {
                 _untilHeading = HeadingEvery;
+                screen.WriteLine(new Cell($"Times: {TimeText.Zone(sample.Timestamp)}", Tint.Faint));
                 screen.WriteLine(
                     new Cell(
                         $"{"Time",-8}  Node  {"Zone",-7}  {"Index",6}  {"Free",8}  {"Largest",-12}  {"By order",-14}  {"Stalls",6}  "
@@ -29,9 +30,9 @@ internal sealed class WatchLine(Screen screen) : IWatchOutput
             }
 
             screen.WriteLine(
-                $"{sample.Timestamp.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {sample.NumaNode,4}  "
+                $"{TimeText.TimeOfDay(sample.Timestamp)}  {sample.NumaNode,4}  "
                     + $"{sample.Zone,-7}  ",
-                new Cell($"{Texts.Index(sample.FragmentationIndex),6}", WatchPicture.TintOf(sample)),
+                new Cell($"{IndexText.Brief(sample.FragmentationIndex),6}", WatchPicture.TintOf(sample)),
                 $"  {SizeText.Format(sample.FreeBytes),8}  {Texts.Largest(sample.FreeBlocks, sample.PageSize, Tint.None).Text,-12}  "
                     + $"{BlockPicture.Draw(sample.FreeBlocks),-14}  "
                 + $"{Texts.Of(sample.CompactStalls),6}  {Texts.Of(sample.CompactFails),6}  {Texts.Of(sample.PagesMigrated),8}  "

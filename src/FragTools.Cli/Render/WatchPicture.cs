@@ -2,20 +2,18 @@ using System.Globalization;
 using FragTools.Proc;
 using FragTools.Text;
 using FragTools.Watch;
+using FragTools.Watermarks;
 
 namespace FragTools.Cli.Render;
 
 /// <summary>A small picture on a terminal that is drawn anew with each sample.</summary>
 internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IWatchOutput
 {
-    private const string Levels = "▁▂▃▄▅▆▇█";
-    private const int TrendLength = 20;
     private const int MostRemarks = 3;
 
     // Title, headings, counters, an empty line and the cursor's own.
     private const int OtherLines = 6;
 
-    private readonly Dictionary<(int NumaNode, string Zone), string> _trends = [];
     private readonly List<string> _remarks = [];
     private int _drawn;
 
@@ -26,7 +24,7 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
             return;
         }
 
-        var time = first.Timestamp.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        var time = TimeText.TimeOfDay(first.Timestamp);
         _remarks.AddRange(turn.Remarks.Select(remark => $"{time} {remark}"));
         _remarks.RemoveRange(0, Math.Max(0, _remarks.Count - MostRemarks));
 
@@ -62,22 +60,19 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
         _ => Tint.Bad,
     };
 
-    private void DrawZones(IReadOnlyList<WatchSample> samples, Screen screen)
+    private static void DrawZones(IReadOnlyList<WatchSample> samples, Screen screen)
     {
         var rows = Math.Max(1, (Terminal.Height ?? int.MaxValue) - OtherLines - MostRemarks);
         var table = new Table();
         table.Add(new Column("Node", Right: true));
         table.Add(new Column("Zone"));
         table.Add(new Column("Index", Right: true));
-        table.Add(new Column("Before"));
+        table.Add(new Column("Trend"));
         table.Add(new Column("Free", Right: true));
-        table.Add(new Column("Largest", Right: true));
-        table.Add(new Column("By order", Spare: true));
+        table.Add(new Column("Largest", Right: true, Spare: 1));
+        table.Add(new Column("By order", Spare: 2));
         foreach (var sample in samples)
         {
-            var key = (sample.NumaNode, sample.Zone);
-            var trend = _trends.GetValueOrDefault(key, "") + Level(sample.FragmentationIndex);
-            _trends[key] = trend = trend[Math.Max(0, trend.Length - TrendLength)..];
             if (rows-- <= 0)
             {
                 continue;
@@ -86,8 +81,8 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
             table.BeginRow();
             table.Add(Texts.Of(sample.NumaNode));
             table.Add(sample.Zone);
-            table.Add(new Cell(Texts.Index(sample.FragmentationIndex), TintOf(sample)));
-            table.Add(trend.PadRight(TrendLength));
+            table.Add(new Cell(IndexText.Brief(sample.FragmentationIndex), TintOf(sample)));
+            table.Add(sample.Trend.PadRight(WatchSample.LongestTrend));
             table.Add(SizeText.Format(sample.FreeBytes));
             table.Add(Texts.Largest(sample.FreeBlocks, sample.PageSize, Tint.Bad));
             table.Add(BlockPicture.Draw(sample.FreeBlocks));
@@ -97,7 +92,8 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
     }
 
     private string Title(WatchSample sample, string time)
-        => $"{sample.Host ?? "(unknown host)"}  {time}  order {options.Order} ({Texts.BlockSize(sample.PageSize << options.Order)})  "
+        => $"{sample.Host ?? "(unknown host)"}  {time} {TimeText.Zone(sample.Timestamp)}  "
+            + $"order {options.Order} ({SizeText.Brief(sample.PageSize << options.Order)})  "
             + $"every {Duration.Format(options.Interval)}  Ctrl-C ends";
 
     private static string Counters(WatchSample sample)
@@ -108,7 +104,4 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
     // A line that the terminal breaks would be two, and the next picture would begin too low.
     private static void WriteLine(Screen screen, string text, Tint tint)
         => screen.WriteLine(new Cell(screen.Width is { } width && text.Length > width ? text[..width] : text, tint));
-
-    // "·": a block is free.
-    private static char Level(double index) => index <= -1 ? '·' : Levels[(int)Math.Clamp(index * Levels.Length, 0, Levels.Length - 1)];
 }

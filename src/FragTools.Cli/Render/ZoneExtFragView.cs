@@ -18,7 +18,7 @@ internal sealed class ZoneExtFragView : View<ZoneExtFragIndex>
         table.Add(new Column("Zone"));
         foreach (var order in orders)
         {
-            table.Add(BlockColumns.OrderColumn(order, pageSize, gap: 1, spare: false));
+            table.Add(BlockColumns.OrderColumn(order, pageSize, gap: 1));
         }
 
         foreach (var zone in zones)
@@ -31,7 +31,7 @@ internal sealed class ZoneExtFragView : View<ZoneExtFragIndex>
             {
                 table.Add(IndexOf(zone.Orders, order) is not (>= 0 and var at) ? null
                     : isUnusableOnly ? Texts.Of(zone.UnusableIndices[at])
-                    : new Cell(Texts.Index(zone.FragmentationIndices[at]), TintOf(zone.Meanings[at])));
+                    : new Cell(IndexText.Brief(zone.FragmentationIndices[at]), TintOf(zone.Meanings[at])));
             }
         }
 

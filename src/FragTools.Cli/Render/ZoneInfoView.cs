@@ -13,25 +13,30 @@ internal sealed class ZoneInfoView : View<ZoneInfo>
         origin.AddTo(table);
         table.Add(new Column("Node", Right: true));
         table.Add(new Column("Zone"));
-        table.Add(new Column("Free", Right: true));
+        table.Add(new Column("Watermark"));
+        table.Add(new Column("Free", Right: true, Spare: 3));
         foreach (var heading in new[] { "Free", "Min", "Low", "High", "Boost", "Managed" })
         {
             if (heading != "Boost" || hasBoost)
             {
-                table.Add(new Column(heading, Right: true, Below: "pages"));
+                table.Add(new Column(heading, Right: true, Below: "pages", Spare: heading == "Boost" ? 1 : 0));
             }
         }
 
-        table.Add(new Column("Protection", Below: "pages"));
+        table.Add(new Column("Protection", Below: "pages", Spare: 2));
         foreach (var zone in zones)
         {
-            // A zone without memory is below its marks and lacks nothing.
-            var tint = zone is { ManagedPages: 0 } or { PresentPages: 0 } ? Tint.None
-                : zone.FreePages < zone.MinPages ? Tint.Bad : zone.FreePages < zone.LowPages ? Tint.Warn : Tint.None;
+            var tint = zone.Watermark switch
+            {
+                WatermarkState.BelowMin => Tint.Bad,
+                WatermarkState.BelowLow => Tint.Warn,
+                _ => Tint.None,
+            };
             table.BeginRow();
             origin.AddTo(table, zone);
             table.Add(Texts.Of(zone.NumaNode));
             table.Add(zone.Zone);
+            table.Add(new Cell(zone.Watermark?.ToString() ?? "-", tint));
             table.Add(new Cell(SizeText.Format(zone.FreePages * zone.PageSize), tint));
             table.Add(new Cell(Texts.Of(zone.FreePages), tint));
             table.Add(Texts.Of(zone.MinPages));

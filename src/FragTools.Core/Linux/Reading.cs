@@ -4,9 +4,12 @@ namespace FragTools.Linux;
 /// <typeparam name="T">The type of the objects.</typeparam>
 /// <param name="Items">The objects that could be read, in the order of the text.</param>
 /// <param name="Errors">What could not be read.</param>
-/// <param name="Warnings">What the reader did in its place, such as computing what debugfs would have said.</param>
+/// <param name="Warnings">What is missing or doubtful in them.</param>
 public sealed record Reading<T>(IReadOnlyList<T> Items, IReadOnlyList<NodeException> Errors, IReadOnlyList<string> Warnings)
 {
+    /// <summary>What the reader did in the place of something, which the objects say, too: shown on request.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Objects alone.</summary>
     /// <param name="items">The objects.</param>
     public Reading(IReadOnlyList<T> items)

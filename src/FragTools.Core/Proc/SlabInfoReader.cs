@@ -19,6 +19,28 @@ public sealed class SlabInfoReader : NodeReader<SlabCache>
     /// <inheritdoc/>
     public override string RelativePath => "proc/slabinfo";
 
+    /// <summary>Leaves the caches that are named, the largest first.</summary>
+    /// <param name="reading">What was read.</param>
+    /// <param name="names">Names, with wildcards; none for all.</param>
+    /// <param name="source">The input as the user knows it, for the errors.</param>
+    /// <returns>The caches; an error for each name without wildcards that no cache has.</returns>
+    public static Reading<SlabCache> Select(Reading<SlabCache> reading, IReadOnlyList<string> names, string source)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        ArgumentNullException.ThrowIfNull(names);
+        var missing = reading.Items.Count == 0 ? []
+            : names.Where(name => !Wildcard.IsPattern(name) && !reading.Items.Any(cache => IsNamed(cache, name)))
+                .Select(name => new NodeException(NodeError.FilterMatchesNothing, source, $"there is no slab cache {name}"));
+        return reading with
+        {
+            Items = [.. reading.Items.Where(cache => names.Count == 0 || names.Any(name => IsNamed(cache, name)))
+                .OrderByDescending(static cache => cache.SizeBytes).ThenBy(static cache => cache.Name, StringComparer.Ordinal)],
+            Errors = [.. reading.Errors, .. missing],
+        };
+
+        static bool IsNamed(SlabCache cache, string name) => Wildcard.IsMatch(name, cache.Name, ignoreCase: true);
+    }
+
     private protected override Reading<SlabCache> ParseText(ReadOnlySpan<byte> text, ReadContext context)
     {
         var caches = new List<SlabCache>(text.Count((byte)'\n'));

@@ -20,6 +20,17 @@ public sealed record ZoneInfo : IZoneRow
     /// <summary>Free pages.</summary>
     public long? FreePages { get; init; }
 
+    /// <summary>Where the free pages stand among the marks; null where a mark is not known, and for a zone without memory.</summary>
+    public WatermarkState? Watermark => this switch
+    {
+        { ManagedPages: 0 } or { PresentPages: 0 } or { FreePages: null } or { MinPages: null } => null,
+        { FreePages: var free, MinPages: var min } when free < min => WatermarkState.BelowMin,
+        { LowPages: null } or { HighPages: null } => null,
+        { FreePages: var free, LowPages: var low } when free < low => WatermarkState.BelowLow,
+        { FreePages: var free, HighPages: var high } when free < high => WatermarkState.BelowHigh,
+        _ => WatermarkState.AboveHigh,
+    };
+
     /// <summary>The watermark's boost; the marks below include it. Kernels boost since 5.0 and print it later.</summary>
     public long? BoostPages { get; init; }
 
@@ -95,4 +106,20 @@ public sealed record ZoneInfo : IZoneRow
 
     /// <summary>The file or input that the zone came from.</summary>
     public required string Source { get; init; }
+}
+
+/// <summary>Where a zone's free pages stand among its watermarks (include/linux/mmzone.h, enum zone_watermarks).</summary>
+public enum WatermarkState
+{
+    /// <summary>At the high mark or above it: kswapd sleeps.</summary>
+    AboveHigh,
+
+    /// <summary>Below the high mark: kswapd, once awake, goes on.</summary>
+    BelowHigh,
+
+    /// <summary>Below the low mark: kswapd is woken.</summary>
+    BelowLow,
+
+    /// <summary>Below the min mark: requests reclaim themselves, or fail.</summary>
+    BelowMin,
 }

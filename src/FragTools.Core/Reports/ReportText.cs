@@ -9,14 +9,13 @@ public static class ReportText
 {
     private const int IdLength = 12;
 
-    /// <summary>When: in UTC, or seconds since boot where no date is known.</summary>
+    /// <summary>When: in the zone of the machine that shows it, or seconds since boot where no date is known.</summary>
     /// <param name="timestamp">The time, or null.</param>
     /// <param name="uptime">Seconds since boot, or null.</param>
     /// <returns><c>2024-05-01 12:00:00</c>, or <c>+2751018.24 s</c>.</returns>
     public static string Time(DateTimeOffset? timestamp, double? uptime)
-        => timestamp?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
-            ?? uptime?.ToString("'+'0.00' s'", CultureInfo.InvariantCulture)
-            ?? "";
+        => timestamp is { } time ? TimeText.Local(time)
+            : uptime?.ToString("'+'0.00' s'", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A process with its number.</summary>
     /// <param name="name">Its name, or null.</param>

@@ -7,6 +7,21 @@ public static class SizeText
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
+    /// <summary>The size of a block as short as it goes, for headings.</summary>
+    /// <param name="bytes">The bytes, a power of two.</param>
+    /// <returns><c>4K</c>, <c>2M</c>.</returns>
+    public static string Brief(long bytes)
+    {
+        var unit = 0;
+        while (bytes >= 1024)
+        {
+            bytes >>= 10;
+            unit++;
+        }
+
+        return $"{bytes.ToString(CultureInfo.InvariantCulture)}{(unit == 0 ? " " : Units[unit][..1])}";
+    }
+
     /// <summary>Writes a number of bytes in the largest binary unit that leaves at least 1 of it.</summary>
     /// <param name="bytes">The bytes; null where they are not known.</param>
     /// <returns><c>4 KiB</c>, <c>15.6 GiB</c>, <c>842 MiB</c>; <c>-</c> where they are not known.</returns>

@@ -6,6 +6,9 @@ namespace FragTools.Watch;
 /// <summary>One zone at one instant, and what the machine did since the sample before.</summary>
 public sealed record WatchSample : IZoneRow
 {
+    /// <summary>The most characters of <see cref="Trend"/>.</summary>
+    public const int LongestTrend = 20;
+
     /// <summary>When it was taken, in UTC.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
@@ -26,6 +29,12 @@ public sealed record WatchSample : IZoneRow
     /// fragmentation.
     /// </summary>
     public double FragmentationIndex => IndexThousandths / 1000.0;
+
+    /// <summary>
+    /// The index of the last samples, at most <see cref="LongestTrend"/>, the newest last: from <c>▁</c> for 0 to <c>█</c> for 1,
+    /// <c>·</c> where a block was free.
+    /// </summary>
+    public string Trend { get; init; } = "";
 
     /// <summary>Does a remedy go by this zone? The largest zone of its NUMA node, or one that was named.</summary>
     public bool Decides { get; init; }

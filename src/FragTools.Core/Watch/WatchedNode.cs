@@ -19,6 +19,8 @@ internal interface IWatchedNode
 /// <summary>Takes samples of a node. All files stay open; a sample reads two of them and the new kernel messages.</summary>
 internal sealed class WatchedNode : IWatchedNode, IDisposable
 {
+    private const string TrendLevels = "▁▂▃▄▅▆▇█";
+
     private static readonly string[] KernelZones = ["DMA", "DMA32", "Normal"];
 
     private readonly WatchOptions _options;
@@ -27,6 +29,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
     private readonly KernelPage? _counters;
     private readonly FailureCounter? _failures;
     private readonly HashSet<(int NumaNode, string Zone)> _deciding;
+    private readonly Dictionary<(int NumaNode, string Zone), string> _trends = [];
     private WatchCounters? _before;
 
     private readonly List<string> _warnings = [];
@@ -89,6 +92,7 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         foreach (var zone in zones.Items)
         {
             var counts = FragmentationMath.Count(zone.FreeBlocks, _options.Order);
+            var index = FragmentationMath.FragmentationIndex(counts, _options.Order);
             samples.Add(new WatchSample
             {
                 Timestamp = now,
@@ -96,7 +100,8 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
                 NumaNode = zone.NumaNode,
                 Zone = zone.Zone,
                 Order = _options.Order,
-                IndexThousandths = FragmentationMath.FragmentationIndex(counts, _options.Order),
+                IndexThousandths = index,
+                Trend = Trend(zone, index),
                 Decides = _options.AreZonesNamed || _deciding.Contains((zone.NumaNode, zone.Zone)),
                 FreeBlocks = zone.FreeBlocks,
                 SuitableBlocks = (long)counts.SuitableBlocks,
@@ -139,6 +144,14 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         long Size(BuddyInfo zone) => sizes.FirstOrDefault(size => size.NumaNode == zone.NumaNode && size.Zone == zone.Zone) is { } known
             ? known.ManagedPages ?? known.PresentPages ?? 0
             : 0;
+    }
+
+    private string Trend(BuddyInfo zone, int thousandths)
+    {
+        var level = thousandths <= -1000 ? '·'
+            : TrendLevels[Math.Clamp(thousandths * TrendLevels.Length / 1000, 0, TrendLevels.Length - 1)];
+        var trend = _trends.GetValueOrDefault((zone.NumaNode, zone.Zone), "") + level;
+        return _trends[(zone.NumaNode, zone.Zone)] = trend[Math.Max(0, trend.Length - WatchSample.LongestTrend)..];
     }
 
     private WatchCounters? Counters(out IReadOnlyList<NodeException> errors)

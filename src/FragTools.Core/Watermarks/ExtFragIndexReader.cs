@@ -118,7 +118,7 @@ public sealed class ExtFragIndexReader : NodeReader<ExtFragIndex>
         {
             var computed = Computed(zones);
             return tree.IsRunning && computed.Items.Count > 0
-                ? computed with { Warnings = [WhyComputed(tree, denied)] }
+                ? computed with { Notes = [WhyComputed(tree, denied)] }
                 : computed;
         }
 

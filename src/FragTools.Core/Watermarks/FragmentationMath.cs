@@ -8,10 +8,10 @@ namespace FragTools.Watermarks;
 /// <param name="FreePages">F = Σ n·2^i.</param>
 /// <param name="FreeBlocks">B = Σ n.</param>
 /// <param name="SuitableBlocks">S = Σ over i ≥ order of n·2^(i−order): the blocks of that order that could be cut.</param>
-public readonly record struct ContigPageInfo(ulong FreePages, ulong FreeBlocks, ulong SuitableBlocks);
+internal readonly record struct ContigPageInfo(ulong FreePages, ulong FreeBlocks, ulong SuitableBlocks);
 
 /// <summary>The kernel's own arithmetic of fragmentation: integers, in the kernel's order, truncation and all.</summary>
-public static class FragmentationMath
+internal static class FragmentationMath
 {
     /// <summary>The index, in thousandths, of a zone that has a block of the order: −1.000.</summary>
     public const int BlockAvailable = -1000;

@@ -53,13 +53,9 @@ public sealed class ConvertFromGfpMaskCommand : PSCmdlet
         IKernelReport report => report.DecodeGfpMask(),
         byte or short or ushort or int or uint or long or ulong => GfpMask.Parse(Hex(piece.BaseObject), kernel),
 
-        // A row of Export-Csv, which writes the number in decimal, with the kernel's own words beside it.
+        // A row of Export-Csv, with the kernel's own words beside the number.
         PSObject row when row.Properties["GfpMask"]?.Value is { } value => value.ToString() is { Length: > 0 } text
-            ? GfpMask.Parse(
-                row.Properties["GfpText"] is not null && long.TryParse(text, CultureInfo.InvariantCulture, out var number)
-                    ? Hex(number) + (row.Properties["GfpText"].Value is string { Length: > 0 } names ? $"({names})" : "")
-                    : text,
-                kernel)
+            ? GfpMask.Parse(text + (row.Properties["GfpText"]?.Value is string { Length: > 0 } names ? $"({names})" : ""), kernel)
             : null,
         _ => GfpMask.Parse(TypedText.Of(piece) ?? "", kernel),
     };

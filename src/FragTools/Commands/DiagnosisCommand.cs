@@ -29,6 +29,9 @@ public abstract class DiagnosisCommand : FileInputCommand
     [ValidateRange(1, 4096)]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>Were several nodes named? A tree is a node each, and all files are of one.</summary>
+    private protected bool AreSeveral => _inputs.Count > 1 && _inputs.Exists(static input => input is NodeInput.Root);
+
     /// <summary>What each node is asked beside its trouble.</summary>
     private protected virtual NodeQuestion Question => NodeQuestion.None;
 

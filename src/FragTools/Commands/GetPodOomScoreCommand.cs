@@ -56,6 +56,8 @@ public sealed class GetPodOomScoreCommand : InputCommand
     [ValidateNotNullOrEmpty]
     public string[] Pod { get; set; } = [];
 
+    private protected override string FileParameter => "-" + nameof(Manifest);
+
     private protected override int MostCharacters => PodManifestInput.MostBytes;
 
     private bool IsInputNamed => Root is not null || LiteralRoot.Length + Manifest.Length > 0;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FragTools.Linux;
 using FragTools.Proc;
 
 namespace FragTools.Commands;
@@ -7,5 +8,13 @@ namespace FragTools.Commands;
 [OutputType(typeof(SlabCache))]
 public sealed class GetSlabCacheCommand : PageSizeCommand<SlabCache>
 {
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
     private protected override NodeReader<SlabCache> Reader => SlabInfoReader.Instance;
+
+    private protected override Reading<SlabCache> Filter(Reading<SlabCache> reading, string source)
+        => SlabInfoReader.Select(reading, Name, source);
 }

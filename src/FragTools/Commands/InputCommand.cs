@@ -15,6 +15,7 @@ public abstract class InputCommand : ModuleCommand
 {
     private readonly Dictionary<string, PipedArchive> _archives = [];
     private PipedText? _text;
+    private bool _isTextBegun;
 
     // Each kind of input is a parameter set of its own, named as its parameter.
     [Parameter(ParameterSetName = nameof(Root), Position = 0)]
@@ -34,6 +35,9 @@ public abstract class InputCommand : ModuleCommand
 
     /// <summary>Are files and text of any use, or trees alone?</summary>
     private protected virtual bool TakesText => true;
+
+    /// <summary>The parameter that takes files.</summary>
+    private protected virtual string FileParameter => TakesText ? "-Path" : "-Root";
 
     /// <summary>Of a longer text no more is kept than shows that it is longer.</summary>
     private protected virtual int MostCharacters => int.MaxValue;
@@ -92,8 +96,16 @@ public abstract class InputCommand : ModuleCommand
             return;
         }
 
+        if (piece.BaseObject is string typed && !_isTextBegun && PathOf(typed) is { } path)
+        {
+            WriteError(Errors.PathPiped(path, MyInvocation.MyCommand.Name, Directory.Exists(path) ? "-Root" : FileParameter));
+            return;
+        }
+
         if (TakesText && piece.BaseObject is string text)
         {
+            _isTextBegun = true;
+
             // "Microsoft.PowerShell.Core\FileSystem::/tmp/buddyinfo", which Get-Content notes on its lines.
             TakeText(text, (piece.Properties["PSPath"]?.Value as string)?.Split("::")[^1], HostOf(piece));
             return;
@@ -147,6 +159,22 @@ public abstract class InputCommand : ModuleCommand
         foreach (var rest in trees.Concat(_text?.Flush() ?? []))
         {
             Read([rest]);
+        }
+    }
+
+    /// <summary>The path that a text is, where a file or folder of that name is there: no line of a log or a kernel's file is.</summary>
+    private string? PathOf(string text)
+    {
+        try
+        {
+            return text.AsSpan().IndexOfAny("\r\n ") < 0 && text.Contains('/', StringComparison.Ordinal)
+                && SessionState.Path.GetUnresolvedProviderPathFromPSPath(text) is var path && System.IO.Path.Exists(path)
+                    ? path
+                    : null;
+        }
+        catch (Exception failure) when (failure is SessionStateException or ProviderInvocationException or NotSupportedException)
+        {
+            return null;
         }
     }
 

@@ -63,6 +63,11 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
             WriteWarning(warning);
         }
 
+        foreach (var note in reading.Notes)
+        {
+            WriteVerbose(note);
+        }
+
         writeItems(reading.Items);
         WriteErrors(reading.Errors);
     }

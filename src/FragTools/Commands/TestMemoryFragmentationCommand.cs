@@ -48,7 +48,10 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
     {
         foreach (var verdict in verdicts)
         {
-            WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict) : Detailed ? VerdictView.Detailed(verdict) : verdict);
+            WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict)
+                : Detailed ? VerdictView.Named(verdict, nameof(Detailed))
+                : AreSeveral ? VerdictView.Named(verdict, "Row")
+                : verdict);
         }
     }
 

@@ -2,7 +2,7 @@
     Synopsis = 'Shows how fragmented each zone is for requests of each order: the kernel''s fragmentation index.'
     Description = @(
         'For a request of an order that finds no free block, the index says why: near 0 memory is short, near 1 it is fragmented. -1 says that a block of the order is free.'
-        'The kernel''s own figures are read from debugfs (extfrag_index, unusable_index) where they can be read; elsewhere they are computed from the free blocks with the kernel''s integer arithmetic, and a warning says why. Origin tells which it was.'
+        'The kernel''s own figures are read from debugfs (extfrag_index, unusable_index) where they can be read; elsewhere they are computed from the free blocks with the kernel''s integer arithmetic, and -Verbose says why. Origin, which stands above the table, tells which it was.'
         'Meaning puts the index in a word: Available, OutOfMemory or Fragmentation. The last two divide at vm.extfrag_threshold of the same machine, at 0.5 where that is not known. WouldCompact says whether the threshold lets the kernel compact the zone for such a request.'
         'Without any input the running machine is read. -Root reads captured trees, -Path single captured files, and the pipeline brings text, folders or files. What cannot be read is an error that names file, line and fragment; the objects that could be read still come.'
     )

@@ -1,9 +1,12 @@
 @{
     Synopsis = 'Shows the kernel''s slab caches and the order that each asks the page allocator for: /proc/slabinfo.'
     Description = @(
-        'One object a slab cache. Order is what a new slab takes: caches with a high order are the ones that fail first on a fragmented node. SizeBytes is what all slabs of the cache take.'
+        'One object a slab cache. Order is what a new slab takes: caches with a high order are the ones that fail first on a fragmented node. SizeBytes is what all slabs of the cache take; the largest cache comes first.'
         'Without any input the running machine is read. -Root reads captured trees, -Path single captured files, and the pipeline brings text, folders or files. What cannot be read is an error that names file, line and fragment; the objects that could be read still come.'
     )
+    Parameters = @{
+        Name = 'Leaves only the caches of these names: dentry, kmalloc-*. Wildcards are taken, case does not count.'
+    }
     Inputs = @(
         @{ Type = 'System.String'; Text = 'Text of the file: lines, as Get-Content, cat or ssh give them, or one string with all of it.' }
         @{ Type = 'System.IO.DirectoryInfo'; Text = 'A folder, taken as a node''s root.' }
@@ -19,8 +22,13 @@
     Examples = @(
         @{
             Title = 'The largest caches'
-            Code  = 'Get-SlabCache -Root captures/node-1 | Sort-Object SizeBytes -Descending | Select-Object -First 10'
+            Code  = 'Get-SlabCache -Root captures/node-1 | Select-Object -First 10'
             Text  = 'What slabtop shows.'
+        }
+        @{
+            Title = 'The caches of kmalloc'
+            Code  = 'Get-SlabCache -Root captures/node-1 -Name kmalloc-* | Measure-Object SizeBytes -Sum'
+            Text  = 'What the kernel and its modules took piece by piece.'
         }
         @{
             Title = 'Caches that ask for large blocks'

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FragTools.Text;
 using FragTools.Watermarks;
 
 namespace FragTools.Views;
@@ -12,68 +13,63 @@ internal static class IndexView
 {
     // "0.974" and a blank: 11 orders, which most kernels have, fit in 80 columns.
     private const int ColumnWidth = 6;
+    private const string Names = "Node Zone    ";
 
-    /// <summary>The heading above zones of the same orders.</summary>
-    /// <param name="zone">The first of them.</param>
-    /// <returns><c>Node Zone         0     1     2 …</c>.</returns>
+    /// <summary>What stands above zones of the same orders: what the numbers mean, the orders, and the sizes of their blocks.</summary>
     public static string Heading(ZoneExtFragIndex zone)
     {
-        ArgumentNullException.ThrowIfNull(zone);
-        var heading = new StringBuilder("Node Zone    ");
+        var heading = new StringBuilder();
+        var origin = IndexText.Origin([zone]);
+        heading.Append(origin.Length <= OriginView.Widest ? origin : origin.Replace("; ", ";\n   ", StringComparison.Ordinal));
+        heading.Append("\n   ");
+        foreach (var piece in IndexText.Legend([zone]))
+        {
+            heading.Append(Colored(piece.Text, piece.Meaning));
+        }
+
+        var sizes = new StringBuilder().Append(' ', Names.Length);
+        heading.Append("\n\n").Append(Names);
         foreach (var order in zone.Orders)
         {
             heading.Append(order.ToString(CultureInfo.InvariantCulture).PadLeft(ColumnWidth));
+            sizes.Append(SizeText.Brief(zone.PageSize << order).PadLeft(ColumnWidth));
         }
 
-        return heading.ToString();
+        return heading.Append('\n').Append(sizes).ToString();
     }
 
-    /// <summary>A zone's indices, each in the colour of its meaning.</summary>
-    /// <param name="zone">The zone.</param>
-    /// <returns>A line that stands below <see cref="Heading"/>.</returns>
+    /// <summary>A zone's indices, each in the colour of its meaning, and below them what it lacks.</summary>
     public static string Line(ZoneExtFragIndex zone)
     {
-        ArgumentNullException.ThrowIfNull(zone);
         var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{zone.NumaNode,4} {zone.Zone,-8}");
         for (var column = 0; column < zone.Orders.Count; column++)
         {
-            var text = Short(zone.FragmentationIndices[column]);
+            var text = IndexText.Brief(zone.FragmentationIndices[column]);
             line.Append(' ', Math.Max(1, ColumnWidth - text.Length)).Append(Colored(text, zone.Meanings[column]));
+        }
+
+        if (IndexText.Conclusion(zone) is { Count: > 0 } lacks)
+        {
+            line.Append("\n              ");
+            foreach (var piece in lacks)
+            {
+                line.Append(Colored(piece.Text, piece.Meaning));
+            }
         }
 
         return line.ToString();
     }
 
-    /// <summary>One index in the colour of its meaning.</summary>
-    /// <param name="index">The object of one order.</param>
-    /// <returns><c>0.974</c>.</returns>
+    /// <summary>One index in the colour of its meaning: <c>0.974</c>.</summary>
     public static string Cell(ExtFragIndex index)
-    {
-        ArgumentNullException.ThrowIfNull(index);
-        return Colored(index.FragmentationIndex?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-", index.Meaning);
-    }
-
-    /// <summary>
-    /// An index in five characters: −1 is no measure but a word, "a block is free", and −0.500 must fit where 0.500
-    /// does.
-    /// </summary>
-    internal static string Short(double? index) => index switch
-    {
-        null => "-",
-        -1 => "-1",
-        < 0 => index.Value.ToString(".000", CultureInfo.InvariantCulture),
-        _ => index.Value.ToString("0.000", CultureInfo.InvariantCulture),
-    };
+        => Colored(index.FragmentationIndex?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-", index.Meaning);
 
     /// <summary>A text in the colour of a meaning.</summary>
-    internal static string Colored(string text, IndexMeaning? meaning)
-        => ViewStyle.Colored(
-            text,
-            meaning switch
-            {
-                null => null,
-                IndexMeaning.Available => "Green",
-                IndexMeaning.OutOfMemory => "Yellow",
-                _ => "Red",
-            });
+    public static string Colored(string text, IndexMeaning? meaning) => ViewStyle.Colored(text, meaning switch
+    {
+        null => null,
+        IndexMeaning.Available => "Green",
+        IndexMeaning.OutOfMemory => "Yellow",
+        _ => "Red",
+    });
 }

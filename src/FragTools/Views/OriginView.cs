@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using FragTools.Text;
 
 namespace FragTools.Views;
 
@@ -7,17 +8,19 @@ namespace FragTools.Views;
 internal static class OriginView
 {
     // Three blanks of indent; a line that a terminal of 80 columns would break is broken between its parts.
-    private const int Widest = 76;
+    public const int Widest = 76;
 
     /// <summary>Names the machine, the file or input, and a page size that nothing told.</summary>
     /// <param name="row">Any object of the module.</param>
     /// <returns><c>Host: node-1   Source: /proc/buddyinfo</c>.</returns>
     public static string Text(PSObject row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return Lines(
             row.Properties["Host"]?.Value is string host ? $"Host: {host}" : null,
             $"Source: {row.Properties["Source"]?.Value}",
+            (ShownProperties.Of(row, "Timestamp") ?? ShownProperties.Of(row, "FirstSeen")) is DateTimeOffset time
+                ? $"Times: {TimeText.Zone(time)}"
+                : null,
             row.Properties["PageSizeAssumed"]?.Value is true ? "PageSize: 4096 (assumed)" : null);
     }
 
@@ -34,7 +37,6 @@ internal static class OriginView
     /// <returns><c>Origin: Computed   Threshold: 0.500</c>.</returns>
     public static string Index(PSObject row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var threshold = row.Properties["Threshold"]?.Value is double known
             ? known.ToString("0.000", CultureInfo.InvariantCulture)
             : "not known, 0.500 taken";

@@ -19,7 +19,7 @@ internal static class PodScoreView
     /// <param name="first">The first object.</param>
     /// <param name="hasManifests">Were manifests given?</param>
     /// <returns>The name.</returns>
-    internal static string NameFor(PodOomScore first, bool hasManifests)
+    public static string NameFor(PodOomScore first, bool hasManifests)
         => first.IsVictim is not null ? OfReport
             : first.ProcessId is null ? OfManifest
             : hasManifests ? OfBoth
@@ -27,7 +27,7 @@ internal static class PodScoreView
             : OfNode;
 
     /// <summary>An object with the name of its table in front of its type's.</summary>
-    internal static PSObject Typed(PodOomScore score, string name)
+    public static PSObject Typed(PodOomScore score, string name)
     {
         var wrapped = new PSObject(score);
         if (name != OfNode)
@@ -43,7 +43,6 @@ internal static class PodScoreView
     /// <returns><c>Host: node-1   Source: pods.yaml</c>.</returns>
     public static string Origin(PodOomScore score)
     {
-        ArgumentNullException.ThrowIfNull(score);
         return OriginView.Lines(score.Host is null ? null : $"Host: {score.Host}", $"Source: {PodScoreText.Input(score)}");
     }
 }

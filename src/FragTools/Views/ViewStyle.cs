@@ -1,27 +1,61 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Reflection;
 
 namespace FragTools.Views;
 
-/// <summary>Colours in the format file's views, where the host has them and the user wants them.</summary>
+/// <summary>Colours and the width of a line in the format file's views, where the host has them and the user wants them.</summary>
 internal static class ViewStyle
 {
     private const string Reset = "\e[0m";
+    private const string Plain = "PlainText";
+    private const int UsualWidth = 80;
 
-    // $PSStyle is one object of the process; a host before PowerShell 7.2 has none. The compile-time reference does not know it.
-    private static readonly Lazy<PSObject?> Style = new(() => typeof(PSObject).Assembly
-        .GetType("System.Management.Automation.PSStyle")?.GetProperty("Instance")?.GetValue(null) is { } style
-            ? PSObject.AsPSObject(style)
-            : null);
+    // System.Management.Automation.PSStyle, which is not in the standard library that the module is compiled against.
+    private static readonly object? Style = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle")
+        ?.GetProperty("Instance", BindingFlags.Static | BindingFlags.Public)?.GetValue(null);
 
+    // Asked anew for each table, not for each of its cells.
+    private const int WidthHoldsMilliseconds = 200;
+
+    private static (long At, int Width) _width = (long.MinValue / 2, UsualWidth);
+
+    /// <summary>Characters in a line of the host that shows the object.</summary>
+    public static int Width
+    {
+        get
+        {
+            if (Environment.TickCount64 - _width.At > WidthHoldsMilliseconds)
+            {
+                _width = (Environment.TickCount64, Ask());
+            }
+
+            return _width.Width;
+        }
+    }
     /// <summary>A text in a colour of $PSStyle.Foreground.</summary>
     /// <param name="text">The text.</param>
     /// <param name="colour">The colour's name; null for none.</param>
     public static string Colored(string text, string? colour)
-        => colour is not null && text.Length > 0
-            && Style.Value is { } style && Property(style, "OutputRendering")?.ToString() != "PlainText"
-            && Property(style, "Foreground") is { } foreground && Property(PSObject.AsPSObject(foreground), colour) is string code
+        => colour is not null && text.Length > 0 && Style is not null && Property(Style, "OutputRendering")?.ToString() != Plain
+            && Property(Style, "Foreground") is { } foreground && Property(foreground, colour) is string code
                 ? code + text + Reset
                 : text;
 
-    private static object? Property(PSObject thing, string name) => thing.Properties[name]?.Value;
+    private static int Ask()
+    {
+        try
+        {
+            using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+            var host = shell.AddCommand(@"Microsoft.PowerShell.Utility\Get-Host").Invoke<PSHost>().FirstOrDefault();
+            return host?.UI?.RawUI?.WindowSize.Width is > 1 and var width ? width - 1 : UsualWidth;
+        }
+        catch (Exception failure) when (failure is RuntimeException or InvalidOperationException or NotImplementedException)
+        {
+            // A host without a window.
+            return UsualWidth;
+        }
+    }
+
+    private static object? Property(object thing, string name) => thing.GetType().GetProperty(name)?.GetValue(thing);
 }

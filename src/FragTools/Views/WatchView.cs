@@ -13,10 +13,10 @@ internal static class WatchView
     /// <returns><c>Host: node-1   Order: 4 (64 KiB)   Source: /proc/buddyinfo</c>.</returns>
     public static string Origin(WatchSample sample)
     {
-        ArgumentNullException.ThrowIfNull(sample);
         return OriginView.Lines(
             sample.Host is { } host ? $"Host: {host}" : null,
             string.Create(CultureInfo.InvariantCulture, $"Order: {sample.Order} ({SizeText.Format(sample.PageSize << sample.Order)})"),
+            $"Times: {TimeText.Zone(sample.Timestamp)}",
             $"Source: {sample.Source}");
     }
 
@@ -25,8 +25,7 @@ internal static class WatchView
     /// <returns><c>0.974</c>.</returns>
     public static string Index(WatchSample sample)
     {
-        ArgumentNullException.ThrowIfNull(sample);
-        return IndexView.Colored(IndexView.Short(sample.FragmentationIndex), sample.FragmentationIndex switch
+        return IndexView.Colored(IndexText.Brief(sample.FragmentationIndex), sample.FragmentationIndex switch
         {
             -1 => IndexMeaning.Available,
             <= 0.5 => IndexMeaning.OutOfMemory,
@@ -39,7 +38,6 @@ internal static class WatchView
     /// <returns><c>2 (runc: order 6)</c>; <c>-</c> where that is not known.</returns>
     public static string Failures(WatchSample sample)
     {
-        ArgumentNullException.ThrowIfNull(sample);
         return sample.NewFailures is not { } count ? "-"
             : string.Create(CultureInfo.InvariantCulture, $"{count}{(sample.LastFailure is { } last ? $" ({last})" : "")}");
     }

@@ -4,11 +4,14 @@ using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Export.Report;
 using FragTools.Linux;
+using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Tests.Export;
 
 public partial class ReportTests
 {
+    private static readonly DateTimeOffset Seen = new(2019, 1, 23, 6, 15, 31, TimeSpan.Zero);
     private static readonly DateTimeOffset MadeAt = new(2026, 6, 8, 12, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string> Fixtures => new(Directory.GetDirectories(Repository.Fixtures).Select(Path.GetFileName).OfType<string>());
@@ -40,10 +43,10 @@ public partial class ReportTests
     {
         var page = Html("unknown-tke-dc05");
         Assert.Contains("<span class=\"badge\">Fragmentation</span> Likely", page, StringComparison.Ordinal);
-        Assert.Contains("<title>0 DMA32, order 0: 2725</title>", page, StringComparison.Ordinal);
-        Assert.Contains("<g class=\"hz\"><rect x=\"225\"", page, StringComparison.Ordinal);
-        Assert.Contains("Node 0 Normal: 0.960 at order 6.", page, StringComparison.Ordinal);
-        Assert.Contains("Node 0 DMA32: 0.972 at order 6.", page, StringComparison.Ordinal);
+        Assert.Contains("<title>node 0 DMA32, order 0: 2725</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<g class=\"hz\"><rect x=\"243\"", page, StringComparison.Ordinal);
+        Assert.Contains("node 0 Normal: 0.960 at order 6.", page, StringComparison.Ordinal);
+        Assert.Contains("node 0 DMA32: 0.972 at order 6.", page, StringComparison.Ordinal);
         Assert.Contains("<td>basic/matchdataserver-1255064836-t4b2w</td>", page, StringComparison.Ordinal);
         Assert.Contains("<code>sync; echo 3 &gt; /proc/sys/vm/drop_caches; echo 1 &gt; /proc/sys/vm/compact_memory</code>", page, StringComparison.Ordinal);
         Assert.Contains("Containers that did not start: 1", page, StringComparison.Ordinal);
@@ -54,8 +57,8 @@ public partial class ReportTests
     public void A_refusals_own_free_blocks_stand_beside_those_of_now()
     {
         var page = Html("3.10.0-514-beta_004-before");
-        Assert.Contains("<title>0 Normal, order 0: 8860</title>", page, StringComparison.Ordinal);
-        Assert.Contains("<title>0 Normal, order 0: 15952</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<title>node 0 Normal, order 0: 8860</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<title>node 0 Normal, order 0: 15952</title>", page, StringComparison.Ordinal);
         Assert.Contains("threshold 0.500</text>", page, StringComparison.Ordinal);
     }
 
@@ -64,9 +67,9 @@ public partial class ReportTests
     {
         var text = Markdown(Verdict("unknown-tke-dc05"));
         Assert.Contains("## dc05: Fragmentation (Likely)\n", text, StringComparison.Ordinal);
-        Assert.Contains("| 0 Normal | 1163 | 1101 | 932 | 222 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| node 0 Normal | 1163 | 1101 | 932 | 222 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n", text, StringComparison.Ordinal);
         Assert.Contains("```sh\nsync; echo 3 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory\n```\n", text, StringComparison.Ordinal);
-        Assert.Contains("| basic/matchdataserver-1255064836-t4b2w | did not start (SetnsExit) | 1 | 2019-01-23 06:15:31 |\n", text, StringComparison.Ordinal);
+        Assert.Contains($"| basic/matchdataserver-1255064836-t4b2w | did not start (SetnsExit) | 1 | {TimeText.Labelled(Seen)} |\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,10 +146,56 @@ public partial class ReportTests
         using var page = new StringWriter();
         FragmentationReport.Write(verdicts, Options(ReportFormat.Html), page);
         Assert.Contains("<h1>Memory fragmentation: 2 nodes</h1>", page.ToString(), StringComparison.Ordinal);
-        Assert.Contains("<a href=\"#n1\">dc05</a></td><td>Fragmentation</td><td>Likely</td>", page.ToString(), StringComparison.Ordinal);
-        Assert.Contains("<td>Cgroup limit</td><td>Proven</td>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#n1\">dc05</a></td><td><span class=\"badge\">Fragmentation</span></td><td>Likely</td>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<td><span class=\"badge\">Cgroup limit</span></td><td>Proven</td>", page.ToString(), StringComparison.Ordinal);
         Assert.Equal(3, page.ToString().Split("<article ").Length);
     }
+
+    /// <summary>The worst comes first, whatever the order of the inputs, each with what to do.</summary>
+    [Fact]
+    public void An_overview_is_sorted_by_severity()
+    {
+        var names = new[] { "5.15-healthy", "4.15.0-46-pod-limit", "unknown-tke-dc05" };
+        var verdicts = names.Select(Verdict).ToList();
+        using var page = new StringWriter();
+        FragmentationReport.Write(verdicts, Options(ReportFormat.Html), page);
+        var rows = Overview().Matches(page.ToString()).Select(match => (Number: match.Groups[1].Value, What: match.Groups[2].Value)).ToList();
+        Assert.Equal(["3", "2", "1"], rows.Select(row => row.Number));
+        Assert.Equal("Drop the caches, then compact memory", rows[0].What);
+        Assert.All(rows.Take(2), row => Assert.NotEmpty(row.What));
+    }
+
+    /// <summary>Order 7 has no block of its own there, and blocks of order 8 to 10 that would be split for it.</summary>
+    [Fact]
+    public void An_order_that_a_larger_block_would_serve_is_not_red()
+    {
+        var picture = Verdict("3.10.0-514-beta_004-before").Picture!;
+        var map = picture.Maps[0] with { Zones = [new ZoneBlocks(0, "Normal", new FreeBlockCounts([9, 0, 1, 0]), 4096, 2560)] };
+        var cells = Cells().Matches(BlockMapSvg.Draw(map, 1, "m")).Select(match => match.Groups[1].Value).Take(4);
+        Assert.Equal(["h1", "h0", "h1", "hz"], cells);
+        Assert.Contains(">node 0 Normal<", BlockMapSvg.Draw(map, 1, "m"), StringComparison.Ordinal);
+        Assert.Contains(">10 MiB<", BlockMapSvg.Draw(map, 1, "m"), StringComparison.Ordinal);
+        Assert.Contains("none that would serve", BlockMapSvg.Draw(map, 1, "m"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A zone of less than a hundredth of the memory is shown last, faint and never red.</summary>
+    [Fact]
+    public void Zones_weigh_by_size()
+    {
+        var small = new ZoneBlocks(0, "DMA", new FreeBlockCounts([0, 0]), 4096, 10);
+        var map = new BlockMap("now", "buddyinfo", [new ZoneBlocks(0, "Normal", new FreeBlockCounts([0, 0]), 4096, 100_000), small]);
+        Assert.True(map.IsSmall(small));
+        Assert.Equal(["hz", "hz", "h0", "h0"], Cells().Matches(BlockMapSvg.Draw(map, 0, "m")).Select(match => match.Groups[1].Value).Take(4));
+        var picture = Verdict("6.18-idle-vm").Picture!;
+        Assert.Equal(picture.Maps[0].Zones.OrderByDescending(zone => zone.Pages).Select(zone => zone.Name), picture.Maps[0].Zones.Select(zone => zone.Name));
+        Assert.All(picture.Maps[0].Zones, zone => Assert.NotNull(zone.Pages));
+    }
+
+    [Theory]
+    [InlineData("/proc/buddyinfo", "/<wbr>proc/<wbr>buddyinfo")]
+    [InlineData("/very/long/way/to/a/captured/node-1/sys/kernel/debug/extfrag/extfrag_index", "…/<wbr>kernel/<wbr>debug/<wbr>extfrag/<wbr>extfrag_index")]
+    public void Paths_are_shortened_and_break_behind_a_slash(string path, string shown)
+        => Assert.Equal(shown, HtmlText.Path(path));
 
     [Fact]
     public void A_file_is_its_owners_and_replaced_only_on_demand()
@@ -239,6 +288,12 @@ public partial class ReportTests
 
     [GeneratedRegex("""<script|<link|<img|<iframe|<object|<embed|\son\w+=|\b(src|srcset|action|formaction)=|url\(|@import|href="(?!#)""", RegexOptions.IgnoreCase)]
     private static partial Regex Fetching();
+
+    [GeneratedRegex("<tr class=\"v\\w+\"><td><a href=\"#n(\\d+)\">.*?<td>([^<]*)</td></tr>")]
+    private static partial Regex Overview();
+
+    [GeneratedRegex("<g class=\"(h\\w)\"><rect x")]
+    private static partial Regex Cells();
 
     [GeneratedRegex("<svg .*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Charts();

@@ -196,16 +196,16 @@ public class ExtFragIndexReaderTests
     }
 
     [Fact]
-    public void Where_a_kernel_runs_without_debugfs_the_warning_says_how_to_mount_it_and_a_capture_needs_none()
+    public void Where_a_kernel_runs_without_debugfs_a_note_says_how_to_mount_it_and_a_capture_needs_none()
     {
         using var host = new TempTree();
         host.Write("proc/self/stat", "");
         host.Write("proc/buddyinfo", "Node 0, zone Normal 5 0\n");
         var reading = ExtFragIndexReader.Instance.Read(host.Input);
         Assert.Equal(IndexOrigin.Computed, reading.Clean()[0].Origin);
-        Assert.Contains("mount -t debugfs none /sys/kernel/debug", Assert.Single(reading.Warnings), StringComparison.Ordinal);
+        Assert.Contains("mount -t debugfs none /sys/kernel/debug", Assert.Single(reading.Notes), StringComparison.Ordinal);
 
-        Assert.Empty(ExtFragIndexReader.Instance.Read(new NodeInput.Root(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")))).Warnings);
+        Assert.Empty(ExtFragIndexReader.Instance.Read(new NodeInput.Root(new LinuxRoot(Repository.Fixture("unknown-tke-dc05")))).Notes);
     }
 
     [Fact]

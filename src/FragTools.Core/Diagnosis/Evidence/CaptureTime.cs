@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using FragTools.Linux;
 using FragTools.Proc;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -65,8 +65,6 @@ internal sealed record CaptureTime(DateTimeOffset? Instant, string How)
     private static string LastWrite(LinuxRoot tree)
         => Snapshots.Select(file => (File: file, Time: tree.LastWrite(file))).FirstOrDefault(static file => file.Time is not null)
             is { Time: { } written } file
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"nothing tells it; {file.File} was last written {written.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, which a copy changes")
+            ? $"nothing tells it; {file.File} was last written {TimeText.Labelled(written)}, which a copy changes"
             : "nothing tells it";
 }

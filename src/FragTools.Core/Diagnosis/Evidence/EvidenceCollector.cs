@@ -1,10 +1,10 @@
-using System.Globalization;
 using FragTools.History;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Starts;
+using FragTools.Text;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -131,7 +131,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         Name = "time of capture",
         State = time.Instant is null ? SourceState.Missing : time.IsKnown ? SourceState.Read : SourceState.Inferred,
         Detail = time.Instant is { } instant
-            ? string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, by {time.How}")
+            ? $"{TimeText.Labelled(instant)}, by {time.How}"
             : time.How,
         WouldAdd = time.Instant is null ? "whether containers failed to start close to it" : null,
     });

@@ -33,7 +33,7 @@ internal static class Wording
             : "";
 
     /// <summary>A point in time as people read it.</summary>
-    public static string Time(DateTimeOffset time) => Of($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+    public static string Time(DateTimeOffset time) => TimeText.Labelled(time);
 
     /// <summary>Who was refused what, and when.</summary>
     public static string Refusal(FailureGroup group)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FragTools.Diagnosis;
+using FragTools.Diagnosis.Remedies;
 using FragTools.Linux;
 using FragTools.Text;
 
@@ -119,7 +120,7 @@ public static class FragmentationReport
         {
             foreach (var verdict in verdicts)
             {
-                nodes.Add(new ReportIndexRow(verdict.Host ?? "(unknown host)", verdict.Verdict, verdict.Confidence, verdict.Affected.Count, nodes.Count + 1));
+                nodes.Add(new ReportIndexRow(verdict.Host ?? "(unknown host)", verdict.Verdict, verdict.Confidence, verdict.Affected.Count, nodes.Count + 1, Advice(verdict)));
                 using var section = new StreamWriter(waiting, new UTF8Encoding(false), leaveOpen: true);
                 form.Node(section, verdict, nodes.Count);
                 section.Flush();
@@ -137,10 +138,13 @@ public static class FragmentationReport
         }
     }
 
+    private static string? Advice(FragmentationVerdict verdict)
+        => verdict.Remedies.OrderBy(static remedy => remedy.Term != RemedyTerm.Immediate).FirstOrDefault()?.What;
+
     private static void Write(
         IReportForm form, StreamReader sections, List<ReportIndexRow> nodes, ReportOptions options, TextWriter writer)
     {
-        form.Begin(writer, nodes, options);
+        form.Begin(writer, [.. nodes.OrderBy(static node => NodeDiagnosis.Urgency(node.Verdict, node.Confidence, node.Pods))], options);
         var buffer = new char[16 * 1024];
         for (int read; (read = sections.Read(buffer, 0, buffer.Length)) > 0;)
         {

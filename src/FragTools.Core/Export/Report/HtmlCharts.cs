@@ -55,7 +55,7 @@ internal static class HtmlCharts
 
     private static void Index(TextWriter writer, NodePicture picture, string id)
     {
-        writer.Write($"<figure><figcaption><b>Fragmentation index, {Svg.Text(picture.IndexTime)}</b>Close to 1 a request fails because memory is in pieces, close to 0 because too little is free.{(picture.Indices.Count > IndexSvg.MostLines ? Svg.Of($" The {IndexSvg.MostLines} worst of {picture.Indices.Count} zones.") : "")}</figcaption>");
+        writer.Write($"<figure><figcaption><b>Fragmentation index, {Svg.Text(picture.IndexTime)}</b>Close to 1 a request fails because memory is in pieces, close to 0 because too little is free.{(picture.Indices.Count > IndexSvg.MostLines ? Svg.Of($" The {IndexSvg.MostLines} largest of {picture.Indices.Count} zones.") : "")}</figcaption>");
         writer.Write(IndexSvg.Draw(picture, id));
         writer.Write("<details><summary>The numbers</summary><div class=\"scroll\"><table><thead>");
         writer.Write(HtmlText.Row("th", ["Zone", .. Enumerable.Range(0, picture.Indices.Max(row => row.Thousandths.Count)).Select(order => Svg.Of($"{order}"))]));
@@ -74,7 +74,7 @@ internal static class HtmlCharts
         writer.Write(TimelineSvg.Draw(events, id));
         writer.Write(Svg.Of($"<details{(events.Count <= 6 ? " open" : "")}><summary>{(events.Count > MostEvents ? Svg.Of($"The newest {MostEvents} of {events.Count}") : "One by one")}</summary><div class=\"scroll\"><table><thead>"));
         var hasPods = events.Any(HasOtherPod);
-        writer.Write(hasPods ? HtmlText.Row("th", "Time (UTC)", "What", "Pod") : HtmlText.Row("th", "Time (UTC)", "What"));
+        writer.Write(hasPods ? HtmlText.Row("th", "Time", "What", "Pod") : HtmlText.Row("th", "Time", "What"));
         writer.Write("</thead><tbody>");
         foreach (var one in events.Take(MostEvents))
         {

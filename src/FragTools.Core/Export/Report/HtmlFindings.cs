@@ -57,7 +57,7 @@ internal static class HtmlFindings
         }
 
         writer.Write(Svg.Of($"<section id=\"n{number}-pods\"><h3>Who paid</h3><div class=\"scroll\"><table><thead>"));
-        writer.Write(HtmlText.Row("th", "Pod", "What happened", "Times", "Last (UTC)"));
+        writer.Write(HtmlText.Row("th", "Pod", "What happened", "Times", "Last"));
         writer.Write("</thead><tbody>\n");
         foreach (var pod in verdict.Affected)
         {
@@ -74,7 +74,7 @@ internal static class HtmlFindings
         writer.Write("</thead><tbody>\n");
         foreach (var source in verdict.Sources)
         {
-            writer.Write(HtmlText.Row("td", source.Name, source.State.ToString(), source.Detail, source.WouldAdd ?? ""));
+            writer.Write(HtmlText.SourceRow(source));
         }
 
         writer.Write("</tbody></table></div></section>\n");

@@ -1,4 +1,5 @@
 using FragTools.Diagnosis;
+using FragTools.Text;
 
 namespace FragTools.Export.Report;
 
@@ -53,7 +54,7 @@ internal sealed class HtmlReport : IReportForm
 
     public void End(TextWriter writer, ReportOptions options)
         => writer.Write(Svg.Of($"""
-            <footer>Made by FragTools {Svg.Text(options.Tool)} at {options.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. All times are in UTC. A click on a command selects it whole.</footer>
+            <footer>Made by FragTools {Svg.Text(options.Tool)} at {TimeText.Labelled(options.MadeAt)}. A click on a command selects it whole.</footer>
             </main>
             </body>
             </html>
@@ -62,10 +63,10 @@ internal sealed class HtmlReport : IReportForm
 
     private static void Contents(TextWriter writer, IReadOnlyList<ReportIndexRow> nodes)
     {
-        writer.Write("<div class=\"toc scroll\"><table><thead><tr><th scope=\"col\">Node</th><th scope=\"col\">Verdict</th><th scope=\"col\">Confidence</th><th scope=\"col\" class=\"n\">Pods</th></tr></thead><tbody>\n");
+        writer.Write("<div class=\"toc scroll\"><table><thead><tr><th scope=\"col\">Node</th><th scope=\"col\">Verdict</th><th scope=\"col\">Confidence</th><th scope=\"col\" class=\"n\">Pods</th><th scope=\"col\">What to do now</th></tr></thead><tbody>\n");
         foreach (var node in nodes)
         {
-            writer.Write(Svg.Of($"<tr><td><a href=\"#n{node.Number}\">{Svg.Text(node.Host)}</a></td><td>{HtmlText.Words(node.Verdict.ToString())}</td><td>{node.Confidence}</td><td class=\"n\">{node.Pods}</td></tr>\n"));
+            writer.Write(Svg.Of($"<tr class=\"v{node.Verdict}\"><td><a href=\"#n{node.Number}\">{Svg.Text(node.Host)}</a></td><td><span class=\"badge\">{HtmlText.Words(node.Verdict.ToString())}</span></td><td>{node.Confidence}</td><td class=\"n\">{node.Pods}</td><td>{Svg.Text(node.Advice)}</td></tr>\n"));
         }
 
         writer.Write("</tbody></table></div>\n");

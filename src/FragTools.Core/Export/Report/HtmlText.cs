@@ -1,10 +1,15 @@
 using System.Text;
+using FragTools.Diagnosis.Evidence;
+using FragTools.Text;
 
 namespace FragTools.Export.Report;
 
 /// <summary>Pieces of markup.</summary>
 internal static class HtmlText
 {
+    private const int LongestPath = 40;
+    private const int PathParts = 4;
+
     /// <summary>The words of an enum's name: <c>Out of memory</c>.</summary>
     public static string Words(string name)
     {
@@ -29,12 +34,24 @@ internal static class HtmlText
     /// <param name="isLast">Does the time stand last?</param>
     public static string TimedRow(DateTimeOffset? time, IEnumerable<string> cells, bool isLast)
     {
-        var timeCell = Svg.Of($"<td class=\"time\">{time?.UtcDateTime:yyyy-MM-dd HH:mm:ss}</td>");
+        var timeCell = Svg.Of($"<td class=\"time\">{(time is { } known ? TimeText.Labelled(known) : "")}</td>");
         var others = string.Concat(cells.Select(cell => $"<td>{Svg.Text(cell)}</td>"));
         return $"<tr>{(isLast ? others + timeCell : timeCell + others)}</tr>\n";
     }
 
     /// <summary>Where something stands.</summary>
     public static string Where(string? source, long? line)
-        => source is null ? "" : Svg.Of($"<div class=\"where\">{Svg.Text(source)}{(line is { } number ? Svg.Of($", line {number}") : "")}</div>");
+        => source is null ? "" : Svg.Of($"<div class=\"where\">{Path(source)}{(line is { } number ? Svg.Of($", line {number}") : "")}</div>");
+
+    /// <summary>A source of evidence.</summary>
+    public static string SourceRow(EvidenceSource source)
+        => $"<tr><td>{Path(source.Name)}</td><td class=\"time\">{source.State}</td><td>{Svg.Text(source.Detail)}</td><td>{Svg.Text(source.WouldAdd)}</td></tr>\n";
+
+    /// <summary>A path, of which a long one shows its end. A line ends behind a slash, not within a name.</summary>
+    public static string Path(string path)
+    {
+        var parts = path.Split('/');
+        var shown = path.Length <= LongestPath || parts.Length <= PathParts ? path : $"…/{string.Join('/', parts[^PathParts..])}";
+        return Svg.Text(shown).Replace("/", "/<wbr>", StringComparison.Ordinal);
+    }
 }

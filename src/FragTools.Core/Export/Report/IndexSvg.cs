@@ -16,7 +16,7 @@ internal static class IndexSvg
     private const int Band = 178;
     private const int Legend = 220;
 
-    /// <summary>Draws the lines of at most <see cref="MostLines"/> zones: those that are worst.</summary>
+    /// <summary>Draws the lines of at most <see cref="MostLines"/> zones: the largest, and of those whose size is not known the worst.</summary>
     public static string Draw(NodePicture picture, string id)
     {
         var rows = Worst(picture);
@@ -42,9 +42,12 @@ internal static class IndexSvg
             svg.Append(Svg.Of($"""<line class="frame" x1="{X(asked, orders)}" x2="{X(asked, orders)}" y1="{Top}" y2="192"/>"""));
         }
 
+        var all = rows.Sum(static row => row.Pages ?? 0);
         for (var row = 0; row < rows.Count; row++)
         {
-            Line(svg, rows[row], row, orders);
+            // As wide as the zone is large: a hundredth of the memory is a hair.
+            var width = rows[row].Pages is { } pages && all > 0 ? 0.6 + (2.4 * Math.Sqrt(pages / (double)all)) : 1.5;
+            Line(svg, rows[row], row, orders, width);
             var (x, y) = (Left + (row % 2 * 165), Legend + (row / 2 * 16));
             svg.Append(Svg.Of($"""<g class="z{row}">{Mark(row, x, y)}</g><text class="label" x="{x + 10}" y="{y + 4}">{Svg.Text(rows[row].Name)}</text>"""));
         }
@@ -55,17 +58,20 @@ internal static class IndexSvg
     private static List<IndexRow> Worst(NodePicture picture)
     {
         var order = picture.AskedOrder ?? int.MaxValue;
-        return [.. picture.Indices.OrderByDescending(row => row.Thousandths[Math.Min(order, row.Thousandths.Count - 1)] ?? int.MinValue).Take(MostLines)];
+        return [.. picture.Indices
+            .OrderByDescending(static row => row.Pages ?? 0)
+            .ThenByDescending(row => row.Thousandths[Math.Min(order, row.Thousandths.Count - 1)] ?? int.MinValue)
+            .Take(MostLines)];
     }
 
     private static string Describe(NodePicture picture, List<IndexRow> rows)
         => string.Join(" ", rows.Select(row =>
         {
             var order = Math.Min(picture.AskedOrder ?? row.Thousandths.Count - 1, row.Thousandths.Count - 1);
-            return Svg.Of($"Node {row.Name}: {Svg.Index(row.Thousandths[order])} at order {order}.");
+            return Svg.Of($"{row.Name}: {Svg.Index(row.Thousandths[order])} at order {order}.");
         }));
 
-    private static void Line(StringBuilder svg, IndexRow row, int place, int orders)
+    private static void Line(StringBuilder svg, IndexRow row, int place, int orders, double width)
     {
         var path = new StringBuilder();
         var marks = new StringBuilder();
@@ -85,7 +91,7 @@ internal static class IndexSvg
             isDrawn = !isFree;
         }
 
-        svg.Append(Svg.Of($"""<g class="z{place}"><path d="{path}" fill="none"/>{marks}<title>{Svg.Text(row.Name)}</title></g>"""));
+        svg.Append(Svg.Of($"""<g class="z{place}"><path d="{path}" fill="none" stroke-width="{width:0.#}"/>{marks}<title>{Svg.Text(row.Name)}</title></g>"""));
     }
 
     private static string Mark(int place, double x, double y) => (place % 3) switch

@@ -1,5 +1,6 @@
 using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis;
+using FragTools.Text;
 using FragTools.Watermarks;
 
 namespace FragTools.Export.Report;
@@ -17,10 +18,10 @@ internal sealed class MarkdownReport : IReportForm
         }
 
         writer.Write(Svg.Of($"# Memory fragmentation: {nodes.Count} nodes\n\n"));
-        writer.Write(MarkdownText.Row("Node", "Verdict", "Confidence", "Pods") + MarkdownText.Rule(4, 3));
+        writer.Write(MarkdownText.Row("Node", "Verdict", "Confidence", "Pods", "What to do now") + MarkdownText.Rule(5, 5));
         foreach (var node in nodes)
         {
-            writer.Write(MarkdownText.Row(node.Host, HtmlText.Words(node.Verdict.ToString()), node.Confidence.ToString(), Svg.Of($"{node.Pods}")));
+            writer.Write(MarkdownText.Row(node.Host, HtmlText.Words(node.Verdict.ToString()), node.Confidence.ToString(), Svg.Of($"{node.Pods}"), node.Advice ?? ""));
         }
 
         writer.Write('\n');
@@ -42,7 +43,7 @@ internal sealed class MarkdownReport : IReportForm
     }
 
     public void End(TextWriter writer, ReportOptions options)
-        => writer.Write(Svg.Of($"Made by FragTools {MarkdownText.Of(options.Tool)} at {options.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; all times are in UTC.\n"));
+        => writer.Write(Svg.Of($"Made by FragTools {MarkdownText.Of(options.Tool)} at {TimeText.Labelled(options.MadeAt)}.\n"));
 
     private static void Evidence(TextWriter writer, FragmentationVerdict verdict)
     {
@@ -73,7 +74,7 @@ internal sealed class MarkdownReport : IReportForm
             return;
         }
 
-        writer.Write("### Who paid\n\n" + MarkdownText.Row("Pod", "What happened", "Times", "Last (UTC)") + MarkdownText.Rule(4, 4));
+        writer.Write("### Who paid\n\n" + MarkdownText.Row("Pod", "What happened", "Times", "Last") + MarkdownText.Rule(4, 4));
         foreach (var pod in verdict.Affected)
         {
             writer.Write(MarkdownText.Row(pod.ToString(), pod.Effect, Svg.Of($"{pod.Occurrences}"), pod.LastSeen is { } last ? Time(last) : ""));
@@ -110,7 +111,7 @@ internal sealed class MarkdownReport : IReportForm
 
         if (picture.Timeline.Count > 0)
         {
-            writer.Write($"### What happened when{(picture.Timeline.Count > MostEvents ? Svg.Of($": the newest {MostEvents} of {picture.Timeline.Count}") : "")}\n\n" + MarkdownText.Row("Time (UTC)", "What", "Pod") + MarkdownText.Rule(3, 3));
+            writer.Write($"### What happened when{(picture.Timeline.Count > MostEvents ? Svg.Of($": the newest {MostEvents} of {picture.Timeline.Count}") : "")}\n\n" + MarkdownText.Row("Time", "What", "Pod") + MarkdownText.Rule(3, 3));
             foreach (var one in picture.Timeline.Take(MostEvents))
             {
                 writer.Write(MarkdownText.Row(Time(one.Timestamp), one.Text, one.Pod ?? ""));
@@ -137,5 +138,5 @@ internal sealed class MarkdownReport : IReportForm
     private static string Where(string? source, long? line)
         => source is null ? "" : $" ({MarkdownText.Of(source)}{(line is { } number ? Svg.Of($", line {number}") : "")})";
 
-    private static string Time(DateTimeOffset time) => Svg.Of($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
+    private static string Time(DateTimeOffset time) => TimeText.Labelled(time);
 }

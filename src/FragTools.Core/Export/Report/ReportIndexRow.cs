@@ -9,7 +9,8 @@ namespace FragTools.Export.Report;
 /// <param name="Confidence">How far it can be trusted.</param>
 /// <param name="Pods">How many pods paid for it.</param>
 /// <param name="Number">The node's number in the report, from 1.</param>
-internal sealed record ReportIndexRow(string Host, Verdict Verdict, Confidence Confidence, int Pods, int Number);
+/// <param name="Advice">What helps first; null where nothing does.</param>
+internal sealed record ReportIndexRow(string Host, Verdict Verdict, Confidence Confidence, int Pods, int Number, string? Advice);
 
 /// <summary>A form of report: the parts that all reports have.</summary>
 internal interface IReportForm

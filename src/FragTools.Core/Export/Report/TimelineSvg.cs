@@ -1,5 +1,6 @@
 using System.Text;
 using FragTools.Diagnosis.Evidence;
+using FragTools.Text;
 
 namespace FragTools.Export.Report;
 
@@ -26,7 +27,7 @@ internal static class TimelineSvg
         var lanes = Lanes.Where(lane => events.Any(one => one.Kind == lane.Kind)).ToList();
         var height = (lanes.Count * Lane) + 20;
         var svg = new StringBuilder(Svg.Begin(
-            id, "What happened when", string.Join(" ", lanes.Select(lane => Svg.Of($"{lane.Name}: {events.Count(one => one.Kind == lane.Kind)}."))) + $" From {Time(first)} to {Time(last)} UTC.", Svg.Width, height));
+            id, "What happened when", string.Join(" ", lanes.Select(lane => Svg.Of($"{lane.Name}: {events.Count(one => one.Kind == lane.Kind)}."))) + $" From {Time(first)} to {Time(last)}.", Svg.Width, height));
         for (var lane = 0; lane < lanes.Count; lane++)
         {
             var (kind, name, style) = lanes[lane];
@@ -37,7 +38,7 @@ internal static class TimelineSvg
         }
 
         svg.Append(Svg.Of($"""<text class="axis" x="{Left}" y="{height - 6}">{Time(first)}</text>"""));
-        svg.Append(first == last ? "" : Svg.Of($"""<text class="axis" x="{Right}" y="{height - 6}" text-anchor="end">{Time(last)} UTC</text>"""));
+        svg.Append(first == last ? "" : Svg.Of($"""<text class="axis" x="{Right}" y="{height - 6}" text-anchor="end">{Time(last)}</text>"""));
         return svg.Append("</svg>").ToString();
     }
 
@@ -54,5 +55,5 @@ internal static class TimelineSvg
         }
     }
 
-    private static string Time(DateTimeOffset time) => Svg.Of($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
+    private static string Time(DateTimeOffset time) => TimeText.Labelled(time);
 }

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace FragTools.Text;
+
+/// <summary>Times for people, ISO in form and in the zone of the machine that shows them (TZ, else /etc/localtime).</summary>
+public static class TimeText
+{
+    private const string Plain = "yyyy-MM-dd HH:mm:ss";
+
+    /// <summary>A time below a heading that names its zone.</summary>
+    /// <param name="time">The time.</param>
+    /// <returns><c>2024-05-01 14:00:00</c>.</returns>
+    public static string Local(DateTimeOffset time) => time.ToLocalTime().ToString(Plain, CultureInfo.InvariantCulture);
+
+    /// <summary>A time of day below a heading that names its zone.</summary>
+    /// <param name="time">The time.</param>
+    /// <returns><c>14:00:00</c>.</returns>
+    public static string TimeOfDay(DateTimeOffset time) => time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>The zone in which a time is shown.</summary>
+    /// <param name="time">The time: offsets change with summer.</param>
+    /// <returns><c>UTC</c>, <c>UTC+02:00</c>.</returns>
+    public static string Zone(DateTimeOffset time)
+    {
+        var local = time.ToLocalTime();
+        return local.Offset == TimeSpan.Zero ? "UTC" : local.ToString("'UTC'zzz", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A time in a sentence.</summary>
+    /// <param name="time">The time.</param>
+    /// <returns><c>2024-05-01 14:00:00 UTC+02:00</c>.</returns>
+    public static string Labelled(DateTimeOffset time) => $"{Local(time)} {Zone(time)}";
+
+    /// <summary>A time as data: ISO 8601 with its offset, and fractions of a second where it has any.</summary>
+    /// <param name="time">The time.</param>
+    /// <returns><c>2024-05-01T14:00:00.25+02:00</c>.</returns>
+    public static string Iso(DateTimeOffset time)
+        => time.ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+}
