@@ -65,7 +65,7 @@ internal sealed class StartAssembler : IEventAssembler
         }
 
         if (line.HasMarker && line.Origin != LineOrigin.Kernel && line.Tag.IsEmpty && !ClaimText.IsSource(line.Raw)
-            && TerminalLine.ReadWithin(Encoding.UTF8.GetString(line.Raw)) is { } told)
+            && TerminalLine.ReadWithin(Encoding.UTF8.GetString(line.Raw), line.Origin == LineOrigin.Other) is { } told)
         {
             Add(PlaceOf(line), told, StartFailureReasons.Of(told.Message), told.Message, PodClues.Of(told), null);
             return LineUse.Taken;

@@ -26,9 +26,13 @@ internal static partial class TerminalLine
     /// <c>-o custom-columns</c>, <c>docker service ps</c>), in what a runner of builds or an agent says of its container.
     /// </summary>
     /// <param name="line">The line.</param>
-    /// <returns>What it says; null where no such sentence stands in it.</returns>
-    public static LogEntry? ReadWithin(string line)
-        => Within().Match(line) is { Success: true } match && Read(match.Value.TrimEnd('"', ' ')) is { } told
+    /// <param name="isOthers">Is it a program's line, whose words behind a colon are what it hands on?</param>
+    /// <returns>What it says; null where no such sentence stands in it, or one that is quoted.</returns>
+    public static LogEntry? ReadWithin(string line, bool isOthers)
+        => Within().Match(line) is { Success: true } match
+            && (Column().IsMatch(match.Groups["before"].Value)
+                || (!isOthers && match.Groups["before"].Value.EndsWith(": ", StringComparison.Ordinal)))
+            && Read(match.Groups["told"].Value.TrimEnd('"', ' ')) is { } told
             && StartFailureText.TryRead(told, out _) ? told : null;
 
     /// <summary>Reads a line.</summary>
@@ -73,11 +77,15 @@ internal static partial class TerminalLine
 
     [GeneratedRegex(
         """
-        (?<=\S.*[\s"])(Failed\ (to\ )?create\ pod\ sandbox:\ rpc\ error: | Error\ response\ from\ daemon: | failed\ to\ create\ shim\ task:
-            | OCI\ runtime\ (create|start)\ failed: )\ .+$
+        ^(?<before>.*?)
+        (?<told>(Failed\ (to\ )?create\ pod\ sandbox:\ rpc\ error: | Error\ response\ from\ daemon: | failed\ to\ create\ shim\ task:
+            | OCI\ runtime\ (create|start)\ failed: )\ .+)$
         """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Within();
+
+    [GeneratedRegex("\\S( {2,}|\t+)\"?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Column();
 
     // A line that stands alone must say itself that a container is what could not be started.
     [GeneratedRegex(
