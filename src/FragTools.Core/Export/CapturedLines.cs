@@ -28,7 +28,7 @@ internal sealed class CapturedLines(LogClock clock, DateTimeOffset since, bool i
     // The lines of a report that a logger gave no times, and a list that a runtime prints.
     private const int MostWithout = 200;
 
-    private static readonly EventKinds Kinds = EventKinds.Join(ReportKinds.All, StartKinds.All);
+    private static readonly EventKinds Kinds = EventKinds.Join(StartKinds.All, ReportKinds.All);
 
     private static readonly byte[][] Runtimes =
         [.. new[]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace FragTools.Linux;
@@ -8,6 +9,10 @@ namespace FragTools.Linux;
 /// </summary>
 internal static class CapturedText
 {
+    private const int LongestPrefix = 160;
+
+    private static readonly SearchValues<byte> NumberAndBlanks = SearchValues.Create(" 0123456789"u8);
+
     private static ReadOnlySpan<byte> NoBreakSpace => [0xc2, 0xa0];
 
     /// <summary>The text as the kernel wrote it; not copied unless something has to be undone.</summary>
@@ -26,6 +31,7 @@ internal static class CapturedText
             text = text[3..];
         }
 
+        text = WithoutPrefix(text);
         var at = text.IndexOf(NoBreakSpace);
         if (at < 0)
         {
@@ -40,5 +46,66 @@ internal static class CapturedText
         }
 
         return copy;
+    }
+
+    /// <summary>
+    /// Takes off what stands before each line of a zone: a mail's mark, the machine's or the file's name, a logger's prefix; and the
+    /// same before other lines. Lines keep their numbers.
+    /// </summary>
+    public static ReadOnlySpan<byte> WithoutPrefix(ReadOnlySpan<byte> text)
+    {
+        var first = PrefixOf(text);
+        if (first.IsEmpty)
+        {
+            return text;
+        }
+
+        var clean = new byte[text.Length];
+        var length = 0;
+        for (var start = 0; start < text.Length;)
+        {
+            var end = text[start..].IndexOf((byte)'\n');
+            var line = end < 0 ? text[start..] : text.Slice(start, end + 1);
+            start += line.Length;
+            line = line[(RowStart(line) is > 0 and var row ? row : IsLike(first, line) ? first.Length : 0)..];
+            line.CopyTo(clean.AsSpan(length));
+            length += line.Length;
+        }
+
+        return clean.AsSpan(0, length);
+    }
+
+    /// <summary>What stands before the first row of a zone; empty where nothing does, or there is none.</summary>
+    private static ReadOnlySpan<byte> PrefixOf(ReadOnlySpan<byte> text)
+    {
+        var row = text.IndexOf(", zone"u8);
+        var start = row < 0 ? -1 : text[..row].LastIndexOf((byte)'\n') + 1;
+        return start >= 0 && RowStart(text[start..Math.Min(text.Length, row + 8)]) is > 0 and var length
+            ? text.Slice(start, length) : default;
+    }
+
+    /// <summary>Where in a line <c>Node 0, zone </c> begins; −1 where it does not, 0 where only blanks stand before it.</summary>
+    private static int RowStart(ReadOnlySpan<byte> line)
+    {
+        var zone = line.IndexOf(", zone"u8);
+        var node = zone < 0 ? -1 : line[..zone].LastIndexOf("Node"u8);
+        return node is < 0 or > LongestPrefix || line[(node + 4)..zone].IndexOfAnyExcept(NumberAndBlanks) >= 0 ? -1
+            : line[..node].IndexOfAnyExcept(" \t"u8) < 0 ? 0
+            : node;
+    }
+
+    /// <summary>Does a line begin with the prefix, whatever its digits are?</summary>
+    private static bool IsLike(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> line)
+    {
+        for (var at = 0; at < prefix.Length; at++)
+        {
+            if (at >= line.Length
+                || (line[at] != prefix[at] && !(char.IsAsciiDigit((char)line[at]) && char.IsAsciiDigit((char)prefix[at]))))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

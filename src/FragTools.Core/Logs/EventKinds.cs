@@ -16,6 +16,9 @@ internal enum LineUse
 
     /// <summary>It is part of an event, or may become one.</summary>
     Taken,
+
+    /// <summary>It is part of an event, and of no other, whatever its words are.</summary>
+    Owned,
 }
 
 /// <summary>Puts the lines of one input together to events of some kinds.</summary>
@@ -59,6 +62,7 @@ internal sealed class EventKinds : ILineGrammar
     private readonly Func<LogEvent, bool> _isWanted;
     private readonly Lazy<LiteralScanner> _scanner;
     private readonly Lazy<LiteralScanner> _claims;
+    private readonly Lazy<LiteralScanner> _forms;
 
     /// <summary>Kinds of events.</summary>
     /// <param name="markers">The markers.</param>
@@ -76,6 +80,7 @@ internal sealed class EventKinds : ILineGrammar
         _isWanted = isWanted;
         _scanner = new Lazy<LiteralScanner>(() => Marker.Scanner(_markers));
         _claims = new Lazy<LiteralScanner>(() => Marker.Scanner(_markers.Where(static marker => !marker.IsContext)));
+        _forms = new Lazy<LiteralScanner>(() => Marker.Scanner(_markers.Where(static marker => !marker.IsContext && !marker.IsWord)));
     }
 
     /// <summary>Finds the markers.</summary>
@@ -99,6 +104,9 @@ internal sealed class EventKinds : ILineGrammar
 
     /// <summary>Does a line claim an event: does it hold a marker that is more than context?</summary>
     public bool IsClaim(ReadOnlySpan<byte> line) => _claims.Value.FindsAny(line);
+
+    /// <summary>Does a line hold a marker that stands in nothing but the lines of an event?</summary>
+    public bool IsForm(ReadOnlySpan<byte> line) => _forms.Value.FindsAny(line);
 
     /// <inheritdoc/>
     public bool HasMarker(ReadOnlySpan<byte> text) => _scanner.Value.FindsAny(text);

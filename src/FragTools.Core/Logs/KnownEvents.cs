@@ -24,7 +24,7 @@ internal sealed class KnownEvents
     /// <returns>What is known of it.</returns>
     public Judgement Judge(LogEvent whole, EventPrint print, DateTimeOffset? time, LogPlace place)
     {
-        var one = new Known(whole, print, time, $"{place.Name}, line {whole.LineNumber}", place.Input.Log);
+        var one = new Known(whole, print, time, $"{place.Name}, line {place.LineOf(whole.LineNumber)}", place.Input.Log);
         ref var same = ref CollectionsMarshal.GetValueRefOrAddDefault(_events, (place.Input.Machine, print.Head), out _);
         same ??= [];
         if ((same.Find(known => IsOpen(known, one) && known.Print.Content == print.Content && IsSame(known, one))

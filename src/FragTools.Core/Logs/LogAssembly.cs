@@ -38,18 +38,22 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
     /// <inheritdoc/>
     public void Add(in LineView line)
     {
+        place.Note(line.Number, line.Place);
         var use = LineUse.Unread;
         foreach (var assembler in _assemblers)
         {
             var own = assembler.Add(line);
             use = own > use ? own : use;
             Collect(assembler);
+            if (own == LineUse.Owned)
+            {
+                break;
+            }
         }
 
-        if (use == LineUse.Unread && line.HasMarker && !IsSource(line.Raw)
-            && (pass.Kinds.IsClaim(line.Raw) || pass.Kinds.IsClaim(line.Message)))
+        if (use == LineUse.Unread && line.HasMarker && ClaimText.IsClaim(line, pass.Kinds))
         {
-            place.AddUnread(line.Number, line.Raw);
+            place.AddUnread(line.Number, ClaimText.Shown(line));
         }
     }
 
@@ -75,18 +79,6 @@ internal sealed class LogAssembly(LogPlace place, LogPass pass) : ILineSink
 
     /// <summary>Takes out an event.</summary>
     public bool TryTake([MaybeNullWhen(false)] out LoggedEvent whole) => _ready.TryDequeue(out whole);
-
-    /// <summary>
-    /// Is it a line of a program's source, of a patch or of a search, which no kernel writes? Text in words may be what
-    /// was left of a report: it is counted.
-    /// </summary>
-    private static bool IsSource(ReadOnlySpan<byte> line)
-        => line.IndexOf("%s"u8) >= 0 || line.IndexOf("%d"u8) >= 0 || line.IndexOf("%u"u8) >= 0 || line.IndexOf("%lu"u8) >= 0
-            || line.IndexOf("%#x"u8) >= 0
-            || line.IndexOf("COMMAND="u8) >= 0
-                || line.IndexOf("grep -"u8) >= 0
-                || line.IndexOf("grep '"u8) >= 0
-                || line.IndexOf("grep \""u8) >= 0;
 
     private void Collect(IEventAssembler assembler)
     {

@@ -9,7 +9,7 @@ namespace FragTools.Logs;
 /// </summary>
 internal abstract class LogEvent
 {
-    /// <summary>The number of the first line, from 1.</summary>
+    /// <summary>The number of the first line in the order of reading, from 1.</summary>
     public abstract long LineNumber { get; }
 
     /// <summary>Where the first line begins, in bytes from the input's first.</summary>
@@ -59,6 +59,9 @@ internal sealed record LoggedEvent(LogEvent Event, LogPlace Log, DateTimeOffset?
 
     /// <summary>Does the line give year and zone, so that the instant needs no inference?</summary>
     public bool IsExact => Event.Stamp.Kind == StampKind.Utc;
+
+    /// <summary>The line of the log on which it begins, from 1.</summary>
+    public long LineNumber => Log.LineOf(Event.LineNumber);
 
     /// <summary>What messages and <c>Source</c> call the log.</summary>
     public string Source => Log.Name;

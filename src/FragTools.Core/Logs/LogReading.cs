@@ -41,7 +41,11 @@ internal sealed class LogReading : IDisposable
     public LogReading(LogInput input, int number, bool hasOthers, LogPass pass, LogReadOptions options, CancellationToken cancellation)
     {
         _source = LogSource.Open(input, options, cancellation);
-        Place = new LogPlace(input, number, () => _source.Clock) { HasOthers = hasOthers, Yaml = options.Yaml };
+        Place = new LogPlace(input, number, () => _source.Clock, () => _source.TurnedLines)
+        {
+            HasOthers = hasOthers,
+            Yaml = options.Yaml,
+        };
         _assembly = new LogAssembly(Place, pass);
         _lines = new MarkedLines(_assembly);
         _blocks = _source.Blocks(pass.Kinds.Scanner, cancellation).GetEnumerator();

@@ -63,6 +63,10 @@ internal sealed record PodCgroup
         return null;
     }
 
+    /// <summary>The id of a container that belongs to no pod: <c>/docker/0123…</c>, <c>/system.slice/docker-0123….scope</c>.</summary>
+    public static string? ContainerIdOf(string path)
+        => IdOf(path.AsSpan(path.LastIndexOf('/') + 1)) is { Length: MostIdDigits } id ? id : null;
+
     private static PodCgroup InPod(string path, int podEnd, string uid, QosClass? qosClass)
     {
         if (podEnd >= path.Length - 1)

@@ -166,7 +166,7 @@ internal static class CapturedParts
         var text = ByteText.Trim(line);
         return text is [
             (byte)'#' or (byte)'$' or (byte)'`' or (byte)'[' or (byte)'<' or (byte)'=' or (byte)'>' or (byte)'*' or (byte)'-', ..]
-            || text.IndexOf("/proc/"u8) >= 0 || text.IndexOf(" kernel: "u8) > 0 || IsStamped(text);
+            || text.IndexOf("/proc/"u8) >= 0 || text.IndexOf(" kernel: "u8) > 0 || text.EndsWith(">>"u8) || IsStamped(text);
     }
 
     /// <summary>Does it begin as syslog's lines do: <c>Mar  5 02:00:01 </c>, <c>2026-03-05T02:00:01</c>?</summary>

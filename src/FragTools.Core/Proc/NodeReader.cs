@@ -65,7 +65,9 @@ public abstract class NodeReader<T>
 
     /// <summary>Of a text that was captured, and perhaps packed, the lines of one file.</summary>
     private static ReadOnlyMemory<byte> Part(ReadOnlyMemory<byte> text, string name, string relativePath)
-        => CapturedParts.Only(relativePath, Packing.Unpack(text, name));
+        => Packing.Unpack(text, name) is var whole && CapturedText.WithoutPrefix(whole.Span) is var clean && clean.Length < whole.Length
+            ? CapturedParts.Only(relativePath, clean.ToArray())
+            : CapturedParts.Only(relativePath, whole);
 
     private static ReadContext InTree(LinuxRoot tree, string source, long? pageSizeBytes)
         => new(source, tree.Host, pageSizeBytes is { } given ? PageSize.Of(given) : NodePageSize.Of(tree)) { Tree = tree };

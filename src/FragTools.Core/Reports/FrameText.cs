@@ -80,6 +80,12 @@ internal ref struct FrameText
             return true;
         }
 
+        // ARM names the callee's module, too (arch/arm/kernel/traps.c, dump_backtrace_entry: %ps from %pS).
+        if (rest.StartsWith(" ["u8) && rest.IndexOf(inParentheses ? "]) from "u8 : "] from "u8) is > 0 and var module)
+        {
+            rest = rest[(module + 1)..];
+        }
+
         if (inParentheses)
         {
             TextScan.Take(ref rest, ")"u8);
@@ -91,7 +97,9 @@ internal ref struct FrameText
             frame.Function = frame.Place = default;
             TakeAddress(ref rest, out _);
             TextScan.Take(ref rest, "("u8);
-            return (TakeFunction(ref rest, ref frame) && !frame.Place.IsEmpty) || inParentheses;
+            var isFound = (TakeFunction(ref rest, ref frame) && !frame.Place.IsEmpty) || inParentheses;
+            TakeModule(ByteText.TrimStart(rest), ref frame);
+            return isFound;
         }
 
         rest = ByteText.TrimStart(rest);
@@ -100,14 +108,18 @@ internal ref struct FrameText
             return false;
         }
 
+        TakeModule(rest, ref frame);
+        return true;
+    }
+
+    private static void TakeModule(ReadOnlySpan<byte> text, ref FrameText frame)
+    {
         // What stands in angle brackets is the address of a frame that was glued to this one.
-        if (frame.Module.IsEmpty && rest is [(byte)'[', .. var inner] && inner is not [(byte)'<', ..])
+        if (frame.Module.IsEmpty && text is [(byte)'[', .. var inner] && inner is not [(byte)'<', ..])
         {
             var end = inner.IndexOfAny("] "u8);
             frame.Module = end < 0 ? inner : inner[..end];
         }
-
-        return true;
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ internal static class OomKillReader
             OomCgroup = cgroup.OomCgroup,
             TaskCgroup = cgroup.TaskCgroup,
             PodUid = pod?.PodUid,
-            ContainerId = pod?.ContainerId,
+            ContainerId = pod?.ContainerId ?? PodCgroup.ContainerIdOf(cgroup.TaskCgroup ?? ""),
             LastSeen = found.Timestamp,
             ChosenName = builder.Chosen?.Name,
             ChosenProcessId = builder.Chosen?.ProcessId,
@@ -73,7 +73,7 @@ internal static class OomKillReader
             PageSizeBytes = facts.PageSize,
             Missing = Missing(report, builder, facts, memory),
             Source = found.Source,
-            LineNumber = report.LineNumber,
+            LineNumber = found.LineNumber,
             RepeatOf = found.RepeatOf,
         };
     }

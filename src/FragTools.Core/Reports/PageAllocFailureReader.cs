@@ -63,7 +63,7 @@ internal static class PageAllocFailureReader
             Missing = Missing(report, head, cpu, frames, memory),
             SuppressedBefore = report.SuppressedBefore,
             Source = found.Source,
-            LineNumber = report.LineNumber,
+            LineNumber = found.LineNumber,
             RepeatOf = found.RepeatOf,
             NodeMask = head.NodeMask,
             MemsAllowed = head.MemsAllowed,

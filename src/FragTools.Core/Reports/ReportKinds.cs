@@ -91,11 +91,11 @@ internal static class ReportKinds
         new("invoked oom-killer", "oom"),
         new("oom-kill:constraint=", "oom"),
         new("oom_reaper: ", "oom"),
-        new("ut of memory", "f m"),
+        new("ut of memory", "f m") { IsWord = true },
         new("Killed process ", "d p"),
 
         // mm/memcontrol.c, mem_cgroup_print_oom_info, up to 4.20; with 5.0 the usage alone is left.
-        new(" of limit of ", "f l"),
+        new(" of limit of ", "f l") { IsWord = true },
         new("kB, limit ", "B, ") { IsContext = true },
 
         // The head of the task table, which may be all that is left before its rows.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 
@@ -23,22 +24,29 @@ internal sealed class EntryLines(Action<EntryLine> take)
     private const int MostParts = 8;
     private const int LongestEntry = 256 * 1024;
 
-    private EntryLine? _open;
+    // Most lines have no marker and are followed by another: they are never copied out.
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly ArrayBufferWriter<byte> _host = new();
+    private string? _component;
+    private LogStamp _stamp;
+    private double _uptime;
+    private long _number;
+    private long _offset;
     private bool _hasMarker;
     private bool _endsWithBlank;
     private int _parts;
     private int _indent;
 
     /// <summary>May the next line be the rest of the last?</summary>
-    public bool IsPending => _open is not null;
+    public bool IsPending { get; private set; }
 
     /// <summary>Takes the next line.</summary>
     /// <returns>False where it is none that a runtime wrote.</returns>
     public bool Add(in LineView line)
     {
-        if (_open is not null && IsRest(line))
+        if (IsPending && IsRest(line))
         {
-            _open = _open with { Text = Joined(_open.Text, line) };
+            Join(line);
             _hasMarker |= line.HasMarker;
             _endsWithBlank = EndsWithBlank(line.Raw);
             _parts++;
@@ -51,7 +59,10 @@ internal sealed class EntryLines(Action<EntryLine> take)
             return false;
         }
 
-        _open = new EntryLine(body.ToArray(), component, line.Host.ToArray(), line.Stamp, line.Uptime, line.Number, line.Offset);
+        IsPending = true;
+        Set(_text, body);
+        Set(_host, line.Host);
+        (_component, _stamp, _uptime, _number, _offset) = (component, line.Stamp, line.Uptime, line.Number, line.Offset);
         _hasMarker = line.HasMarker;
         _endsWithBlank = EndsWithBlank(line.Raw);
         _parts = 1;
@@ -62,28 +73,40 @@ internal sealed class EntryLines(Action<EntryLine> take)
     /// <summary>No rest will come.</summary>
     public void Flush()
     {
-        if (_open is { } whole)
+        if (IsPending && _hasMarker)
         {
-            _open = null;
-            if (_hasMarker)
-            {
-                take(whole);
-            }
+            take(new EntryLine(
+                _text.WrittenSpan.ToArray(), _component, _host.WrittenSpan.ToArray(), _stamp, _uptime, _number, _offset));
         }
+
+        IsPending = false;
     }
 
     private bool IsRest(in LineView line)
-        => line.Number == _open!.Number + _parts && _parts < MostParts && _open.Text.Length < LongestEntry
+        => line.Number == _number + _parts && _parts < MostParts && _text.WrittenCount < LongestEntry
             && line is { Origin: LineOrigin.Bare, Message.IsEmpty: false } && line.Stamp.Kind == StampKind.None && double.IsNaN(line.Uptime)
             && !LogEntryReader.IsHead(line.Message)
-            && (line.HasMarker || LogEntryReader.IsCut(_open.Text) || BeginsWithPair(line.Message));
+            && (line.HasMarker || LogEntryReader.IsCut(_text.WrittenSpan) || BeginsWithPair(line.Message));
 
     private static bool BeginsWithPair(ReadOnlySpan<byte> text)
         => LogFields.BeginsWithPair(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 64)]));
 
     /// <summary>Who wraps at a blank leaves it at the end of one line or indents the next further; who cuts words leaves none.</summary>
-    private byte[] Joined(byte[] before, in LineView line)
-        => _endsWithBlank || Indent(line.Raw) > _indent ? [.. before, (byte)' ', .. line.Message] : [.. before, .. line.Message];
+    private void Join(in LineView line)
+    {
+        if (_endsWithBlank || Indent(line.Raw) > _indent)
+        {
+            _text.Write(" "u8);
+        }
+
+        _text.Write(line.Message);
+    }
+
+    private static void Set(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> text)
+    {
+        target.ResetWrittenCount();
+        target.Write(text);
+    }
 
     private static int Indent(ReadOnlySpan<byte> raw) => raw.Length - ByteText.TrimStart(raw).Length;
 

@@ -10,19 +10,21 @@ internal static partial class EventLine
 {
     /// <summary>Is a line such an event?</summary>
     /// <param name="entry">The line.</param>
-    /// <param name="clues">What it says of pod and container.</param>
+    /// <param name="clues">Reads what it says of pod and container.</param>
     /// <param name="reported">The event; null where it is about something else.</param>
-    public static bool TryRead(LogEntry entry, PodClues clues, out ReportedEvent? reported)
+    public static bool TryRead(LogEntry entry, Func<PodClues> clues, out ReportedEvent? reported)
     {
         reported = null;
         if (entry.Message.StartsWith("Event occurred", StringComparison.Ordinal) && entry.Field("reason") is { } reason
             && entry.Field("message") is { } message)
         {
-            reported = Read(reason, message, entry.Field("kind"), entry.Field("object"), entry.Field("fieldPath"), clues);
+            reported = Read(
+                reason, message, entry.Field("kind"), entry.Field("object"), entry.Field("fieldPath"), clues());
             return true;
         }
 
-        if (Reference().Match(entry.Message) is not { Success: true } match)
+        if (!entry.Message.StartsWith("Event(", StringComparison.Ordinal)
+            || Reference().Match(entry.Message) is not { Success: true } match)
         {
             return false;
         }
@@ -30,7 +32,7 @@ internal static partial class EventLine
         var name = match.Groups["ns"].Value is { Length: > 0 } space ? $"{space}/{match.Groups["name"].Value}" : match.Groups["name"].Value;
         reported = Read(
             match.Groups["reason"].Value, match.Groups["message"].Value, match.Groups["kind"].Value, name, match.Groups["field"].Value,
-            clues.With(PodClues.None with { Uid = match.Groups["uid"].Value is { Length: > 0 } uid
+            clues().With(PodClues.None with { Uid = match.Groups["uid"].Value is { Length: > 0 } uid
                 && match.Groups["kind"].Value == "Pod" ? uid : null }));
         return true;
     }

@@ -16,7 +16,8 @@ internal static partial class EvictionText
     /// <param name="resource">What the node was short of; null where the line does not say.</param>
     public static bool TryRead(LogEntry entry, out string? resource)
     {
-        var isEviction = Manager().IsMatch(entry.Message) || TurnedAway().IsMatch(entry.Message);
+        var isEviction = (entry.Message.Contains("viction manager", StringComparison.Ordinal) && Manager().IsMatch(entry.Message))
+            || (entry.Message.Contains("had condition", StringComparison.Ordinal) && TurnedAway().IsMatch(entry.Message));
         resource = isEviction ? Named(entry.Field("resourceName")) ?? ResourceOf(entry.Message) : null;
         return isEviction;
     }

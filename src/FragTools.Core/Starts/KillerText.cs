@@ -15,14 +15,30 @@ internal static partial class KillerText
     /// <param name="message">The text, without prefix and tag.</param>
     /// <returns>The kill; null where the text says of none.</returns>
     public static ReportedEvent? Read(string message)
-        => ReadUntagged(Tag().Replace(message, "")) ?? (message.StartsWith("earlyoom", StringComparison.Ordinal)
+        => !MaySay(message) ? null : ReadUntagged(Tag().Replace(message, "")) ?? (message.StartsWith("earlyoom", StringComparison.Ordinal)
             ? Early(message, FirstEarlyKill().Match(message)) : null);
+
+    /// <summary>Is there a word that each of these lines has? Cheap: asked of every line near a marker.</summary>
+    private static bool MaySay(string message)
+        => message.Contains("ill", StringComparison.Ordinal) || message.Contains("SIG", StringComparison.Ordinal)
+            || message.Contains("oom", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads what a program printed behind a time of its own: <c>docker events</c>, <c>nomad alloc status</c>.</summary>
     /// <param name="line">The line as it stands.</param>
     /// <returns>The kill; null where the line says of none.</returns>
     public static ReportedEvent? ReadPrinted(string line)
     {
+        if (TaskEvent().Match(line) is { Success: true } task)
+        {
+            return new ReportedEvent
+            {
+                Kind = ReportedKind.Kill,
+                Message = line.Trim(),
+                Component = LogWriter.Containerd,
+                Clues = PodClues.None with { ContainerId = task.Groups["id"].Value },
+            };
+        }
+
         if (DockerPrints().Match(line) is { Success: true } match)
         {
             return new ReportedEvent
@@ -235,6 +251,12 @@ internal static partial class KillerText
         """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex RuntimeSaw();
+
+    // cmd/ctr/commands/events of containerd, and nerdctl events: time, namespace, topic, and the event as JSON.
+    [GeneratedRegex(
+        "/tasks/oom \\{\"container_id\": ?\"(?<id>[0-9a-f]{64})\"",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex TaskEvent();
 
     // cli/command/system/events.go: "2024-03-12T08:11:22.333Z container oom <id> (image=redis, name=cache)", labels among them.
     [GeneratedRegex(@"\bcontainer oom (?<id>[0-9a-f]{64})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

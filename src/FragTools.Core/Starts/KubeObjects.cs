@@ -38,6 +38,8 @@ internal static class KubeObjects
             : map.Text("OOMKilled") is { } alone && map.Find("ExitCode") is not null ? alone == "true" ? [Docker(map, map)] : []
             : (map.Text("Action") ?? map.Text("status")) == "oom" && (map.Text("Type") ?? "container") == "container" ? [DockerEvent(map)]
             : map.Mapping("status") is { } cri && cri.Text("reason") is { } reason ? One(Cri(cri, reason))
+            : map.Text("exitCode") is not null && map.Text("reason") is { } ended
+                ? One(OfState(map, map, NewStatus))
             : map.Entries.SelectMany(entry => Visit(entry.Value, depth + 1));
     }
 
@@ -77,6 +79,14 @@ internal static class KubeObjects
             .Concat(status.Items("containerStatuses"))
             .Concat(status.Items("ephemeralContainerStatuses"))
             .OfType<MappingNode>();
+
+    /// <summary>A container's state by itself, as a template or a query takes it out of its pod.</summary>
+    private static ReportedEvent NewStatus { get; } = new()
+    {
+        Kind = ReportedKind.StartFailure,
+        Message = "",
+        Component = LogWriter.Kubelet,
+    };
 
     private static IEnumerable<ReportedEvent> One(ReportedEvent? reported) => reported is null ? [] : [reported];
 

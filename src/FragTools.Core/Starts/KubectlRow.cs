@@ -44,6 +44,7 @@ internal sealed partial record KubectlRow
 
     private const string Age = "(?:[0-9]+[ydhms]){1,3}|<unknown>|<invalid>";
     private const string Date = "[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4}";
+    private const string Iso = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?Z";
     private const string Over = $"(?:\\s+\\(x(?<count>[0-9]{{1,9}})\\s+over\\s+(?<first>{Age})\\))?";
     private const string Label = "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?";
     private const string Source = "(?:\\{(?<from>[\\w.-]+),? ?(?<host>[\\w.-]*)\\s*\\}"
@@ -130,9 +131,9 @@ internal sealed partial record KubectlRow
     public static DateTimeOffset? DateOf(string text)
         => DateTimeOffset.TryParseExact(
             text,
-            ["ddd, dd MMM yyyy HH:mm:ss zzz", "yyyy-MM-dd HH:mm:ss zzz"],
+            ["ddd, dd MMM yyyy HH:mm:ss zzz", "yyyy-MM-dd HH:mm:ss zzz", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"],
             CultureInfo.InvariantCulture,
-            DateTimeStyles.AllowWhiteSpaces,
+            DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AssumeUniversal,
             out var date)
             ? date.ToUniversalTime()
             : null;
@@ -143,7 +144,7 @@ internal sealed partial record KubectlRow
 
     // [NAMESPACE] LAST SEEN TYPE REASON OBJECT [SUBOBJECT SOURCE] MESSAGE [FIRST SEEN COUNT NAME] (1.14 and later; kubectl events).
     [GeneratedRegex(
-        $"^(?:(?<ns>{Label})\\s+)?(?<last>{Age}){Over}\\s+(?:Normal|Warning)\\s+(?<reason>[A-Za-z]\\w*)\\s+(?<kind>[A-Za-z.]+)"
+        $"^(?:(?<ns>{Label})\\s+)?(?<last>{Age}|{Iso}){Over}\\s+(?:Normal|Warning)\\s+(?<reason>[A-Za-z]\\w*)\\s+(?<kind>[A-Za-z.]+)"
             + $"/(?<name>{Label})\\s+(?<message>\\S.*)$",
         Options)]
     private static partial Regex Got();
@@ -187,4 +188,57 @@ internal sealed partial record KubectlRow
 
     [GeneratedRegex("^(?<years>[0-9]{1,4})y", Options)]
     private static partial Regex Years();
+}
+
+/// <summary>The state of a container, or of the pod itself, as far as its lines were read.</summary>
+internal sealed class KubectlState(long line)
+{
+    public long Line => line;
+
+    public string? Reason { get; private set; }
+
+    public string? Message { get; private set; }
+
+    public DateTimeOffset? Finished { get; private set; }
+
+    public void Take(string key, string value)
+    {
+        (Reason, Message, Finished) = key switch
+        {
+            "Reason" => (value, Message, Finished),
+            "Message" => (Reason, value, Finished),
+            "Finished" => (Reason, Message, KubectlRow.DateOf(value)),
+            _ => (Reason, Message, Finished),
+        };
+    }
+}
+
+/// <summary>What stands before each line of a description: the marks of a mail, and the blanks of a page that indents all of it.</summary>
+internal sealed partial class KubectlMargin
+{
+    private int _width;
+
+    /// <summary>The line without it.</summary>
+    /// <param name="line">The line as it stands.</param>
+    /// <param name="isOpen">Is a description open? Else its first line tells how far it is indented.</param>
+    public string Strip(string line, bool isOpen)
+    {
+        var text = Quotes().Replace(line, "").TrimEnd();
+        if (!isOpen)
+        {
+            _width = Indented().Match(text).Groups["margin"].Length;
+        }
+
+        var margin = Math.Min(_width, text.Length - text.AsSpan().TrimStart(' ').Length);
+        return margin == 0 ? text : text[margin..];
+    }
+
+    // What a mail, a chat or Markdown puts before quoted lines, and around those that are to be seen.
+    [GeneratedRegex(@"^(?:[>|] ?)+|^```\w*|^\s*\*\*|\*\*\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Quotes();
+
+    [GeneratedRegex(
+        @"^(?<margin> {1,12})Name: +[a-z0-9][a-z0-9.-]*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Indented();
 }

@@ -18,6 +18,8 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
 
     private readonly HashSet<string> _statuses = [];
 
+    private readonly KubectlMargin _margin = new();
+
     // What states report, until the events below them, of which one may tell the pod's uid.
     private readonly List<ReportedEvent> _states = [];
     private PodClues _clues = PodClues.None;
@@ -27,7 +29,7 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
     private bool _isOpen;
     private string? _container;
     private string? _containerId;
-    private State? _state;
+    private KubectlState? _state;
     private KubectlRow? _row;
     private long _rowLine;
     private int _rests;
@@ -35,6 +37,9 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
 
     /// <summary>May the next line belong to what came before?</summary>
     public bool IsBusy => _isOpen || _state is not null || _row is not null || _states.Count > 0;
+
+    /// <summary>Is the last line one of the kernel's own that stands in an event, as node-problem-detector sends two in one?</summary>
+    public bool IsLastOwned { get; private set; }
 
     /// <summary>May a line begin something? Cheap: asked of every line near a marker.</summary>
     public static bool MayConcern(ReadOnlySpan<byte> line)
@@ -48,8 +53,11 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
     /// <returns>True where the line is part of what kubectl prints.</returns>
     public bool Add(string line, long number, bool isLog)
     {
-        var text = Quotes().Replace(line, "").TrimEnd();
-        if (!isLog && KubectlRow.Read(text.TrimStart()) is { } row)
+        IsLastOwned = false;
+        var text = _margin.Strip(line, _isOpen);
+
+        // The time that a row begins with, and what a runtime wrote in its message, look like those of a log.
+        if ((!isLog || text.Contains("Warning", StringComparison.Ordinal)) && KubectlRow.Read(text.TrimStart()) is { } row)
         {
             CloseRow();
             (_row, _rowLine, _rests, _foreign) = (row, number, 0, 0);
@@ -64,6 +72,7 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
             {
                 _row = _row with { Message = $"{_row.Message} {text.Trim()}" };
                 _rests++;
+                IsLastOwned = _row.Reason == "OOMKilling";
                 return true;
             }
 
@@ -122,10 +131,10 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
                 break;
             case "State" or "Last State" when value.Split(' ')[0] is "Waiting" or "Terminated" or "Running":
                 CloseState();
-                _state = new State(number);
+                _state = new KubectlState(number);
                 break;
             case "Reason" or "Message" when indent == 0 && _isOpen:
-                _state ??= new State(number);
+                _state ??= new KubectlState(number);
                 _state.Take(key.Groups["key"].Value, value);
                 break;
             case "Reason" or "Message" or "Exit Code" or "Started" or "Finished" when _state is not null:
@@ -191,7 +200,23 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
             FirstSeen = row.FirstSeen,
             LastSeen = row.LastSeen,
         };
-        Report(row.IsPod ? EventText.ReadStatus(row.Reason, null, known) : EventText.Read(row.Reason, row.Message, known));
+        var reported = row.IsPod ? EventText.ReadStatus(row.Reason, null, known) : EventText.Read(row.Reason, row.Message, known);
+        Report(row.Kind is null && reported is { Kind: ReportedKind.StartFailure } ? WithState(reported) : reported);
+    }
+
+    /// <summary>The state of the container says the same as its event, which is counted.</summary>
+    private ReportedEvent WithState(ReportedEvent reported)
+    {
+        var at = _states.FindIndex(state
+            => state.Kind == ReportedKind.StartFailure && state.Reason == reported.Reason && state.Clues.Fits(reported.Clues));
+        if (at < 0)
+        {
+            return reported;
+        }
+
+        var clues = reported.Clues.With(_states[at].Clues);
+        _states.RemoveAt(at);
+        return reported with { Clues = clues };
     }
 
     private void CloseState()
@@ -246,10 +271,6 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
 
     private static string? Known(string value) => value is "" or "<none>" or "<unknown>" ? null : SafeText.Escape(value);
 
-    // What a mail, a chat or Markdown puts before quoted lines, and around those that are to be seen.
-    [GeneratedRegex(@"^(?:[>|] ?)+|^```\w*|^\s*\*\*|\*\*\s*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Quotes();
-
     [GeneratedRegex(
         @"^(?<indent>\s*)(?<key>[A-Za-z][A-Za-z0-9._/-]*( [A-Z]\w*){0,3}):(?<value>\s.*)?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
@@ -269,27 +290,4 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
         @"^\s*MemoryPressure\s+True\s+.*?\bKubeletHasInsufficientMemory\s+(?<message>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pressure();
-
-    /// <summary>The state of a container, or of the pod itself, as far as its lines were read.</summary>
-    private sealed class State(long line)
-    {
-        public long Line => line;
-
-        public string? Reason { get; private set; }
-
-        public string? Message { get; private set; }
-
-        public DateTimeOffset? Finished { get; private set; }
-
-        public void Take(string key, string value)
-        {
-            (Reason, Message, Finished) = key switch
-            {
-                "Reason" => (value, Message, Finished),
-                "Message" => (Reason, value, Finished),
-                "Finished" => (Reason, Message, KubectlRow.DateOf(value)),
-                _ => (Reason, Message, Finished),
-            };
-        }
-    }
 }

@@ -16,12 +16,12 @@ internal static class LogWriter
     private const int LongestTag = 64;
 
     // k3s, RKE2, microk8s and hyperkube are kubelet and more in one program.
-    private static readonly (string Name, string Component)[] Names =
+    private static readonly (byte[] Name, string Component)[] Names =
     [
-        ("kubelet", Kubelet), ("hyperkube", Kubelet), ("kubelite", Kubelet), ("k3s", Kubelet), ("rke2", Kubelet),
-        ("cri-dockerd", "cri-dockerd"), ("dockerd", Dockerd), ("docker-containe", Containerd), ("docker", Dockerd),
-        ("containerd", Containerd), ("crio", Crio), ("cri-o", Crio),
-        ("runc", Runc), ("crun", "crun"), ("conmon", "conmon"), ("multus", "multus"),
+        ([.. "kubelet"u8], Kubelet), ([.. "hyperkube"u8], Kubelet), ([.. "kubelite"u8], Kubelet), ([.. "k3s"u8], Kubelet),
+        ([.. "rke2"u8], Kubelet), ([.. "cri-dockerd"u8], "cri-dockerd"), ([.. "dockerd"u8], Dockerd),
+        ([.. "docker-containe"u8], Containerd), ([.. "docker"u8], Dockerd), ([.. "containerd"u8], Containerd), ([.. "crio"u8], Crio),
+        ([.. "cri-o"u8], Crio), ([.. "runc"u8], Runc), ([.. "crun"u8], "crun"), ([.. "conmon"u8], "conmon"), ([.. "multus"u8], "multus"),
     ];
 
     /// <summary>What the journal is asked for beside the kernel's lines: a pod's start is told by these.</summary>
@@ -50,19 +50,25 @@ internal static class LogWriter
             return null;
         }
 
-        var text = Encoding.UTF8.GetString(name);
         foreach (var (known, component) in Names)
         {
-            if (text.StartsWith(known, StringComparison.Ordinal)
-                && (text.Length == known.Length || !char.IsAsciiLetterOrDigit(text[known.Length])))
+            if (name.StartsWith(known) && (name.Length == known.Length || !char.IsAsciiLetterOrDigit((char)name[known.Length])))
             {
                 return component;
             }
         }
 
         // "docker-containerd", "snap.microk8s.daemon-kubelite", "microk8s.daemon-containerd".
-        var part = text[(text.LastIndexOf('-') + 1)..];
-        return part.Length < text.Length ? Array.Find(Names, pair => part.StartsWith(pair.Name, StringComparison.Ordinal)).Component : null;
+        var part = name[(name.LastIndexOf((byte)'-') + 1)..];
+        foreach (var (known, component) in Names)
+        {
+            if (part.Length < name.Length && part.StartsWith(known))
+            {
+                return component;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The program that says something, where its line does not name it: by its words, else by the log's name.</summary>

@@ -59,7 +59,7 @@ public static class OomKills
     /// <summary>Gives out kills.</summary>
     private sealed class KillTaker(LogReadOptions options) : IEventTaker<OomKill>
     {
-        private static readonly EventKinds Both = EventKinds.Join(ReportKinds.Kills, StartKinds.ReportedKills);
+        private static readonly EventKinds Both = EventKinds.Join(StartKinds.ReportedKills, ReportKinds.Kills);
 
         private readonly TimeWindow _window = new(options);
         private readonly KillLedger _ledger = new();

@@ -120,9 +120,11 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
         RegexOptions.CultureInvariant)]
     private static partial Regex SandboxMetadata();
 
-    // dockershim: k8s_container_pod_namespace_uid_attempt; CRI-O's sandboxes lack the container.
+    // dockershim: k8s_container_pod_namespace_uid_attempt; CRI-O's sandboxes lack the container; containerd's have no k8s_.
     [GeneratedRegex(
-        $"k8s_(?:(?<container>[A-Za-z0-9-]+)_)?(?<pod>{Name})_(?<ns>{Space})_(?<uid>{AnyUid})_[0-9]+(?:_[0-9a-f]+)?(?:\\((?<id>{Id})\\))?",
+        "(?:k8s_|(?:container|sandbox) name \")"
+            + $"(?:(?<container>[A-Za-z0-9-]+)_)?(?<pod>{Name})_(?<ns>{Space})_(?<uid>{AnyUid})_[0-9]+(?:_[0-9a-f]+)?"
+            + $"(?:\\((?<id>{Id})\\))?",
         RegexOptions.CultureInvariant)]
     private static partial Regex NameInDocker();
 
@@ -137,7 +139,8 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
 
     [GeneratedRegex(
         $"failed to \"(?:Start|Create)Container\" for "
-            + $"\"(?<container>{Space})\"|&(?:v1\\.)?Container(?:Metadata)?\\{{Name:(?<container>{Space}),", RegexOptions.CultureInvariant)]
+            + $"\"(?<container>{Space})\"|failed to (?:start|create) container \"(?!{Id})(?<container>{Space})\""
+            + $"|&(?:v1\\.)?Container(?:Metadata)?\\{{Name:(?<container>{Space}),", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerInSentence();
 
     [GeneratedRegex(

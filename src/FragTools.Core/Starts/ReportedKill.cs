@@ -73,7 +73,7 @@ internal sealed class ReportedKill(LinePlace place, ReportedEvent reported) : Lo
             Zones = new ZoneList([]),
             Missing = ReportParts.Header | ReportParts.GfpMask | ReportParts.CpuLine | ReportParts.CallTrace | ReportParts.TaskTable,
             Source = found.Source,
-            LineNumber = LineNumber,
+            LineNumber = found.LineNumber,
             RepeatOf = found.RepeatOf,
         };
     }

@@ -55,12 +55,19 @@ internal sealed class StartAssembler : IEventAssembler
             if (_kubectl.Add(Encoding.UTF8.GetString(line.Raw), line.Number, isLog))
             {
                 _entries.Flush();
-                return LineUse.Taken;
+                return _kubectl.IsLastOwned ? LineUse.Owned : LineUse.Taken;
             }
         }
 
         if (_entries.Add(line))
         {
+            return LineUse.Taken;
+        }
+
+        if (line.HasMarker && line.Origin != LineOrigin.Kernel && line.Tag.IsEmpty && !ClaimText.IsSource(line.Raw)
+            && TerminalLine.ReadWithin(Encoding.UTF8.GetString(line.Raw), line.Origin == LineOrigin.Other) is { } told)
+        {
+            Add(PlaceOf(line), told, StartFailureReasons.Of(told.Message), told.Message, PodClues.Of(told), null);
             return LineUse.Taken;
         }
 
@@ -100,7 +107,8 @@ internal sealed class StartAssembler : IEventAssembler
             return;
         }
 
-        var clues = _requests.Known(entry, PodClues.Of(entry));
+        // Most lines with a marker turn out to be none of these, and whom they name takes longest to read.
+        PodClues? known = entry.Component == LogWriter.Crio ? _requests.Known(entry, PodClues.Of(entry)) : null;
         if (ContainerDeath.TryRead(entry, out var death))
         {
             var place = Place();
@@ -109,9 +117,9 @@ internal sealed class StartAssembler : IEventAssembler
         }
         else if (KillerText.Read(entry.Field("event") is { } what ? $"{entry.Message} {what}" : entry.Message) is { } kill)
         {
-            Report(Place(), kill with { Component = kill.Component ?? entry.Component, Clues = kill.Clues.With(clues) });
+            Report(Place(), kill with { Component = kill.Component ?? entry.Component, Clues = kill.Clues.With(Clues()) });
         }
-        else if (EventLine.TryRead(entry, clues, out var reported))
+        else if (EventLine.TryRead(entry, Clues, out var reported))
         {
             Take(Place(), entry, reported);
         }
@@ -119,14 +127,15 @@ internal sealed class StartAssembler : IEventAssembler
         {
             // The line that says which pod it was does not say what for.
             _resource = resource ?? _resource;
-            Add(Place(), entry, StartFailureReason.Evicted, entry.Message, clues, _resource);
+            Add(Place(), entry, StartFailureReason.Evicted, entry.Message, Clues(), _resource);
         }
         else if (StartFailureText.TryRead(entry, out var reason))
         {
-            Add(Place(), entry, reason, entry.Message, clues, null);
+            Add(Place(), entry, reason, entry.Message, Clues(), null);
         }
 
-        // Most lines with a marker turn out to be none of these.
+        PodClues Clues() => known ??= PodClues.Of(entry);
+
         LinePlace Place() => PlaceOf(line.Host, line.Number, line.Offset, line.Stamp, line.Uptime) with
         {
             Own = Time(entry.Stamp, double.NaN, line.Offset),

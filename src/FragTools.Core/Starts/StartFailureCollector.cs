@@ -49,7 +49,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         }
         else if (found.Event is StartAttempt attempt && (includeEviction || attempt.Speaker.Reason != StartFailureReason.Evicted))
         {
-            var record = new StartRecord(attempt, found.Log.Number) { InputHost = found.Host };
+            var record = new StartRecord(attempt, found.Log.Number) { InputHost = found.Host, LineNumber = found.LineNumber };
 
             // Every attempt of a pod says the same.
             record.Message = _texts.TryGetValue(record.Message, out var known) ? known : record.Message;
@@ -67,7 +67,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         AttemptMerge.AcrossInputs(_records);
         AttemptMerge.NamePods(_records);
         _records.RemoveAll(IsUnwanted);
-        var failures = new List<(int Input, ContainerStartFailure Failure)>();
+        var failures = new List<(int Input, long Number, ContainerStartFailure Failure)>();
         foreach (var group in _records.GroupBy(KeyOf))
         {
             var episode = new List<StartRecord>();
@@ -77,19 +77,19 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
                     && (record.FirstSeen - episode[^1].LastSeen > LongestGap
                         || (!HasName(record.Clues) && record.Reason != StartFailureReason.Evicted)))
                 {
-                    failures.Add((episode.Min(one => one.Input), Failure(episode)));
+                    failures.Add((episode.Min(one => one.Input), episode[0].Number, Failure(episode)));
                     episode.Clear();
                 }
 
                 episode.Add(record);
             }
 
-            failures.Add((episode.Min(one => one.Input), Failure(episode)));
+            failures.Add((episode.Min(one => one.Input), episode[0].Number, Failure(episode)));
         }
 
         _records.Clear();
         _texts.Clear();
-        return [.. failures.OrderBy(entry => entry.Input).ThenBy(entry => entry.Failure.LineNumber).Select(entry => entry.Failure)];
+        return [.. failures.OrderBy(entry => entry.Input).ThenBy(entry => entry.Number).Select(entry => entry.Failure)];
     }
 
     /// <summary>Says what could not be judged.</summary>
@@ -150,7 +150,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
             KernelEvents = new ValueList<KernelEvent>(events.Listed),
             KernelEventCount = events.Count,
             Source = first.Source,
-            LineNumber = first.Number,
+            LineNumber = first.LineNumber,
         };
     }
 }

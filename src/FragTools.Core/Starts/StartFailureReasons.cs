@@ -30,12 +30,12 @@ internal static partial class StartFailureReasons
             _ when Cache().IsMatch(message) => StartFailureReason.NfConntrackCache,
             _ when InitKilled().IsMatch(message) => StartFailureReason.InitOomKilled,
             _ when LimitTooLow().IsMatch(message) => StartFailureReason.MemoryLimitTooLow,
+            _ when Seccomp().IsMatch(message) => StartFailureReason.SeccompFilter,
             _ when Memory().IsMatch(message) => OfMemory(message),
             _ when IsImage(message) => StartFailureReason.ImageNotPulled,
             _ when Inotify().IsMatch(message) => StartFailureReason.InotifyLimit,
             _ when Space().IsMatch(message) => OfSpace(message),
             _ when Files().IsMatch(message) => StartFailureReason.TooManyOpenFiles,
-            _ when Seccomp().IsMatch(message) => StartFailureReason.SeccompFilter,
             _ when Again().IsMatch(message) => StartFailureReason.TemporarilyUnavailable,
             _ when Hugetlb().IsMatch(message) => StartFailureReason.HugetlbLimit,
             _ when OfChild(message) is { } child => child,
@@ -57,7 +57,8 @@ internal static partial class StartFailureReasons
     public static bool IsOfStarts(StartFailureReason reason)
         => reason is StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof or StartFailureReason.UnshareNoMemory
             or StartFailureReason.CgroupNoMemory or StartFailureReason.NetworkNoMemory or StartFailureReason.NfConntrackCache
-            or StartFailureReason.InitOomKilled or StartFailureReason.CgroupNoSpace or StartFailureReason.MemoryLimitTooLow;
+            or StartFailureReason.InitOomKilled or StartFailureReason.CgroupNoSpace or StartFailureReason.NamespaceLimit
+            or StartFailureReason.MemoryLimitTooLow;
 
     /// <summary>
     /// Does a message name a cause that no refused block has: another errno than ENOMEM, or a signal?

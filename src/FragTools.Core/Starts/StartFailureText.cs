@@ -91,7 +91,7 @@ internal static partial class StartFailureText
         | failed\ to\ (create|start)\ (the\ )?(containerd\ task|shim|task|container)\b | pod\ container\ exists
         | cgroups\ exist\ and\ are\ correctly\ applied
         | cannot\ start\ (container|service)\b | failed\ to\ (set\ ?up|create\ endpoint)\b .{0,200}? \b(network|sandbox)
-        | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\b
+        | driver\ failed\ programming | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\b
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
             | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

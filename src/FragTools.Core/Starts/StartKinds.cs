@@ -42,8 +42,8 @@ internal static class StartKinds
         new("\"CONTAINER_EXITED", "R_E") { IsContext = true },
 
         // Reasons of events and states.
-        new("OOMKill", "OOM"),
-        new("SystemOOM", "OOM"),
+        new("OOMKill", "OOM") { IsWord = true },
+        new("SystemOOM", "OOM") { IsWord = true },
     ];
 
     private static Marker[] Kills =>
@@ -64,12 +64,13 @@ internal static class StartKinds
         new("oom_score_adj ", "oom") { IsContext = true },
 
         // The kubelet and cAdvisor, containerd, docker, conmon.
-        new("sys oom event", "oom"),
-        new("OOM event in container", "OOM"),
-        new("System OOM", "OOM"),
-        new("TaskOOM", "OOM"),
-        new("container oom ", "oom"),
-        new(": OOM received", "OOM"),
+        new("sys oom event", "oom") { IsWord = true },
+        new("OOM event in container", "OOM") { IsWord = true },
+        new("System OOM", "OOM") { IsWord = true },
+        new("TaskOOM", "OOM") { IsWord = true },
+        new("/tasks/oom", "/oo") { IsContext = true },
+        new("container oom ", "oom") { IsWord = true },
+        new(": OOM received", "OOM") { IsWord = true },
         new("\"oom\"", "oom") { IsContext = true },
 
         // Nomad.
@@ -79,17 +80,17 @@ internal static class StartKinds
     private static Marker[] Evictions =>
     [
         // pkg/kubelet/eviction/eviction_manager.go; the events and states of pods.
-        new("viction manager: ", "ict"),
+        new("viction manager: ", "ict") { IsWord = true },
         new("Evicted", "Evi") { IsContext = true },
-        new("EvictionThresholdMet", "Evi"),
+        new("EvictionThresholdMet", "Evi") { IsWord = true },
     ];
 
     private static Marker[] Starts =>
     [
         // runc, libcontainer: process_linux.go and nsenter/nsexec.c.
-        new("setns process for init", "tns"),
+        new("setns process for init", "tns") { IsWord = true },
         new(" from pipe", "m p") { IsContext = true },
-        new("to unshare", "nsh"),
+        new("to unshare", "nsh") { IsWord = true },
 
         // The C library's and Go's words for ENOMEM.
         new("annot allocate memory", "te m") { IsContext = true },
@@ -98,32 +99,33 @@ internal static class StartKinds
         new("o space left on device", "n de") { IsContext = true },
 
         // dockerd, and what runc's errors are wrapped in.
-        new("oci runtime error", "oci"),
-        new("OCI runtime ", "OCI"),
+        new("oci runtime error", "oci") { IsWord = true },
+        new("OCI runtime ", "OCI") { IsWord = true },
         new("starting container", "g co") { IsContext = true },
-        new("containerd: start container", ": st"),
-        new("start container process", "r pr"),
-        new("runc create failed", "unc"),
-        new("runc start failed", "unc"),
-        new("reate container failed", "r fa"),
-        new("ontainer creation error", "on er"),
-        new("/start returned", "/st"),
+        new("containerd: start container", ": st") { IsWord = true },
+        new("start container process", "r pr") { IsWord = true },
+        new("runc create failed", "unc") { IsWord = true },
+        new("runc start failed", "unc") { IsWord = true },
+        new("reate container failed", "r fa") { IsWord = true },
+        new("reate shim", "shi") { IsWord = true },
+        new("ontainer creation error", "on er") { IsWord = true },
+        new("/start returned", "/st") { IsWord = true },
 
         // kubelet and containerd, by the CRI's names of requests.
         new("RunPodSandbox", "dbo"),
         new("reatePodSandbox", "dbo"),
-        new("StartContainer", "tCo"),
-        new("CreateContainer", "eCo"),
-        new("create sandbox", "dbo"),
-        new("create pod sandbox", "dbo"),
-        new("start failed in pod", "n po"),
+        new("StartContainer", "tCo") { IsWord = true },
+        new("CreateContainer", "eCo") { IsWord = true },
+        new("create sandbox", "dbo") { IsWord = true },
+        new("create pod sandbox", "dbo") { IsWord = true },
+        new("start failed in pod", "n po") { IsWord = true },
 
         // CRI-O, and what docker prints on a terminal.
-        new("error reserving ctr", "ctr"),
+        new("error reserving ctr", "ctr") { IsWord = true },
         new("response from daemon", "aem") { IsContext = true },
 
         // Which container was which pod's.
-        new("ContainerDied", "Die"),
+        new("ContainerDied", "Die") { IsWord = true },
     ];
 }
 
@@ -133,7 +135,7 @@ internal static class StartKinds
 internal sealed class StartTaker(StartFailureCollector collector, LogReadOptions options) : IEventTaker<ContainerStartFailure>
 {
     // The kernel's reports are let through whatever their time: the time that is asked for is that of the attempts.
-    private static readonly EventKinds WithReports = EventKinds.Join(ReportKinds.All, StartKinds.All);
+    private static readonly EventKinds WithReports = EventKinds.Join(StartKinds.All, ReportKinds.All);
 
     /// <inheritdoc/>
     public EventKinds Kinds => WithReports;

@@ -42,6 +42,9 @@ internal sealed class StartRecord
 
     public string Source { get; }
 
+    /// <summary>The line of its log on which it begins, from 1.</summary>
+    public required long LineNumber { get; init; }
+
     public long Number { get; }
 
     public string? Component { get; }

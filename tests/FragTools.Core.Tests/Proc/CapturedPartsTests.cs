@@ -51,4 +51,31 @@ public class CapturedPartsTests
         var reading = BuddyInfoReader.Instance.Read(new NodeInput.Text(Encoding.UTF8.GetBytes(Buddy + "Node 0, zone  Movable   x y z\ngarbage\n"), "test"));
         Assert.Equal([3L, 4L], reading.Errors.Select(static error => error.LineNumber ?? 0));
     }
+
+    /// <summary>What a mail, a search, a run on many machines or a logger puts before each row.</summary>
+    [Theory]
+    [InlineData("> ")]
+    [InlineData("n3: ")]
+    [InlineData("/proc/buddyinfo:")]
+    [InlineData("<pre>")]
+    [InlineData("Jul  1 08:09:10 n3 collector[12]: ")]
+    [InlineData("2025-07-01T08:09:10Z stdout F ")]
+    public void Rows_with_a_prefix(string prefix)
+    {
+        string[] rows = ["Node 0, zone      DMA      1      1      0      0", "Node 0, zone   Normal   9021   3300    301      9"];
+        var text = string.Concat(rows.Select(row => prefix + row + "\n"));
+        var reading = BuddyInfoReader.Instance.Read(new NodeInput.Text(Encoding.UTF8.GetBytes(text), "test"));
+        Assert.Empty(reading.Errors);
+        Assert.Equal(["DMA", "Normal"], reading.Items.Select(static row => row.Zone));
+        Assert.Equal(9, reading.Items[1].FreeBlocks[3]);
+    }
+
+    [Fact]
+    public void The_time_and_the_machine_above_the_rows_are_no_damaged_rows()
+    {
+        const string Row = "Node 0, zone   Normal   9021   3300    301      9\n";
+        var reading = BuddyInfoReader.Instance.Read(new NodeInput.Text(Encoding.UTF8.GetBytes($"Tue Jul  1 08:09:10 UTC 2025\n{Row}n3 | CHANGED | rc=0 >>\n{Row}"), "test"));
+        Assert.Empty(reading.Errors);
+        Assert.Equal(2, reading.Items.Count);
+    }
 }

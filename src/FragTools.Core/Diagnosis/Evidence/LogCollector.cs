@@ -13,7 +13,8 @@ internal sealed class LogCollector
     /// <summary>What logs add to a verdict.</summary>
     public const string Adds = "requests that were refused, kills, and containers that did not start, with their times";
 
-    private static readonly EventKinds Kinds = EventKinds.Join(ReportKinds.All, StartKinds.All, LimitLines.Kind, PodNameLines.Kind);
+    private static readonly EventKinds Kinds
+        = EventKinds.Join(StartKinds.All, ReportKinds.All, LimitLines.Kind, PodNameLines.Kind);
 
     // journalctl takes a minute for a busy node's whole journal; who wants more of it says since when.
     private static readonly TimeSpan JournalLookBack = TimeSpan.FromDays(2);
@@ -199,8 +200,10 @@ internal sealed class LogOutcome(LogInput input)
     /// <summary>Does another log that was read hold all that stands in it?</summary>
     public bool IsReplaced { get; set; }
 
-    /// <summary>Was anything read of it? A log in which nothing stands tells nothing.</summary>
-    public bool IsRead => Items > 0 || (Error is null && Place is { HasText: true });
+    /// <summary>
+    /// Was anything read of it? A log in which nothing stands tells nothing, nor does a text of another kind: a setting's file, prose.
+    /// </summary>
+    public bool IsRead => Items > 0 || (Error is null && Place is { IsLog: true } or { UnreadLines: > 0 });
 
     /// <summary>What it lacks.</summary>
     public LogGap Gap => Error is { Error: NodeError.KernelFileDenied } && !IsReplaced ? LogGap.Denied
@@ -230,7 +233,7 @@ internal sealed class LogOutcome(LogInput input)
 
         if (!IsRead)
         {
-            return "nothing stands in it";
+            return Place is { HasText: true } ? "no line of a log was recognized in it" : "nothing stands in it";
         }
 
         var since = input is LogInput.Journal { LookBack: { } back }

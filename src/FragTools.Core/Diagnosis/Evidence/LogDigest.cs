@@ -89,7 +89,7 @@ internal sealed class LogDigest
     internal void Take(LimitLine line, LoggedEvent found)
     {
         Host = line.Host ?? Host;
-        var limit = new LimitEvent(line.Kind, line.Message, 1, found.Timestamp, SafeText.Escape(found.Source), line.LineNumber)
+        var limit = new LimitEvent(line.Kind, line.Message, 1, found.Timestamp, SafeText.Escape(found.Source), found.LineNumber)
         {
             IsExact = line.IsExact,
         };

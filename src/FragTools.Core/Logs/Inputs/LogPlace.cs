@@ -13,12 +13,20 @@ internal delegate void UnreadLine(long number, ReadOnlySpan<byte> text);
 /// <param name="input">The input.</param>
 /// <param name="number">Its place among all inputs, from 1.</param>
 /// <param name="clock">Its clock; a file that was replaced gets another.</param>
-internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
+/// <param name="turnedLines">Where it is read from its last line on, the number of its lines; null where it is not.</param>
+internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock, Func<long?>? turnedLines = null)
 {
     private const int MostUnreadTexts = 100;
     private const int LongestUnread = 160;
 
+    // Events are whole soon behind their last lines.
+    private const int MostRecordPlaces = 100_000;
+
     private readonly SortedList<long, string> _unread = [];
+    private readonly Dictionary<long, RecordPlace> _records = [];
+    private readonly Queue<long> _recordNumbers = new();
+    private readonly LogRecognizer _recognizer = new();
+    private long? _firstUnread;
     private bool _isWarned;
 
     /// <summary>The input.</summary>
@@ -49,7 +57,7 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
     public long UnreadLines { get; private set; }
 
     /// <summary>The number of the first of them, from 1; null where there is none.</summary>
-    public long? FirstUnreadLine { get; private set; }
+    public long? FirstUnreadLine => _firstUnread is { } first ? LineOf(first) : null;
 
     /// <summary>The first of them with its number, escaped and shortened; null where there is none.</summary>
     public string? FirstUnreadText => _unread.Count > 0 ? _unread.Values[0] : null;
@@ -67,8 +75,37 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
     /// <summary>Stands anything in it but blanks?</summary>
     public bool HasText { get; private set; }
 
+    /// <inheritdoc cref="LogRecognizer.IsLog"/>
+    public bool IsLog => _recognizer.IsLog;
+
     /// <summary>Notes a piece of what stands in it.</summary>
-    public void Note(ReadOnlySpan<byte> piece) => HasText = HasText || piece.ContainsAnyExcept(" \t\r\n\0"u8);
+    public void Note(ReadOnlySpan<byte> piece)
+    {
+        HasText = HasText || piece.ContainsAnyExcept(" \t\r\n\0"u8);
+        _recognizer.Look(piece);
+    }
+
+    /// <summary>Notes where a record stands in the input.</summary>
+    /// <param name="number">Its number in the order of reading.</param>
+    /// <param name="place">Where it stands.</param>
+    public void Note(long number, RecordPlace place)
+    {
+        if (place.Line > 0 && _records.TryAdd(number, place))
+        {
+            _recordNumbers.Enqueue(number);
+            if (_recordNumbers.Count > MostRecordPlaces)
+            {
+                _records.Remove(_recordNumbers.Dequeue());
+            }
+        }
+    }
+
+    /// <summary>The line of the input on which something stands, from 1.</summary>
+    /// <param name="number">Its number in the order of reading.</param>
+    public long LineOf(long number)
+        => _records.TryGetValue(number, out var place) ? place.Line
+            : turnedLines?.Invoke() is { } last ? last + 1 - number
+            : number;
 
     /// <summary>Says what was not understood, and lists it to those who ask. Once.</summary>
     /// <param name="options">Whom to tell.</param>
@@ -85,6 +122,10 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
         }
     }
 
+    private string Ordinal(long number)
+        => _records.TryGetValue(number, out var place) && place.Ordinal > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", record {place.Ordinal}") : "";
+
     /// <summary>Counts a line that holds a marker and became part of no event.</summary>
     /// <param name="number">The line's number.</param>
     /// <param name="text">The line.</param>
@@ -96,7 +137,7 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
         }
 
         UnreadLines++;
-        FirstUnreadLine = Math.Min(number, FirstUnreadLine ?? number);
+        _firstUnread = Math.Min(number, _firstUnread ?? number);
 
         // A line may be found out late: the first are not always those that come first.
         if (_unread.Count == MostUnreadTexts && number > _unread.Keys[^1])
@@ -105,7 +146,8 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock)
         }
 
         _unread[number] = string.Create(
-            CultureInfo.InvariantCulture, $"line {number}: {SafeText.Shortened(text.Trim(" \t\r"u8), LongestUnread)}");
+            CultureInfo.InvariantCulture,
+            $"line {LineOf(number)}{Ordinal(number)}: {SafeText.Shortened(text.Trim(" \t\r"u8), LongestUnread)}");
         if (_unread.Count > MostUnreadTexts)
         {
             _unread.RemoveAt(MostUnreadTexts);

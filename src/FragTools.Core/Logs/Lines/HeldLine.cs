@@ -15,6 +15,7 @@ internal sealed class HeldLine
     private LogStamp _stamp;
     private LineOrigin _origin;
     private double _uptime;
+    private RecordPlace _place;
     private long _number;
     private long _offset;
     private int _first;
@@ -65,6 +66,7 @@ internal sealed class HeldLine
         Unit = _unit,
         Caller = _caller,
         Number = _number,
+        Place = _place,
         Offset = _offset,
         HasMarker = HasMarker,
         IsSplit = _isSplit,
@@ -80,7 +82,7 @@ internal sealed class HeldLine
         _first = _raw.WrittenCount;
         _text.ResetWrittenCount();
         _text.Write(text);
-        (_number, _offset, HasMarker, _isSplit) = (line.Number, line.Offset, line.HasMarker, line.IsSplit);
+        (_number, _place, _offset, HasMarker, _isSplit) = (line.Number, line.Place, line.Offset, line.HasMarker, line.IsSplit);
         IsHeld = true;
         Pieces = 1;
         Take(line);

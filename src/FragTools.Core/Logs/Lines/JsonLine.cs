@@ -13,6 +13,9 @@ internal sealed class JsonLine
     /// <summary>The field in which a record of several lines tells on which line of the input it stands.</summary>
     public const string LineNumberField = "_LINE";
 
+    /// <summary>The field in which it tells which of the records on that line it is.</summary>
+    public const string OrdinalField = "_RECORD";
+
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ArrayBufferWriter<byte> _host = new();
     private readonly ArrayBufferWriter<byte> _tag = new();
@@ -118,9 +121,18 @@ internal sealed class JsonLine
             }
             else if (reader.ValueTextEquals(LineNumberField))
             {
-                line.Number = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
-                    ? _lastNumber = Math.Max(number, _lastNumber + 1)
-                    : line.Number;
+                if (reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number))
+                {
+                    line.Number = _lastNumber = Math.Max(number, _lastNumber + 1);
+                    line.Place = new RecordPlace(number, 0);
+                }
+            }
+            else if (reader.ValueTextEquals(OrdinalField))
+            {
+                if (reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var ordinal))
+                {
+                    line.Place = line.Place with { Ordinal = ordinal };
+                }
             }
             else
             {

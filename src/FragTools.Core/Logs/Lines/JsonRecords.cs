@@ -102,8 +102,9 @@ internal sealed class JsonRecords(Action<LogRecord> take)
             return;
         }
 
-        // CloudWatch Logs Insights: {"field":"@message","value":"…"}.
-        if (_name == "field" && reader.TokenType == JsonTokenType.String)
+        // CloudWatch Logs Insights: {"field":"@message","value":"…"}; OpenTelemetry: {"key":"host.name","value":{"stringValue":"…"}}.
+        if ((_name == "field" || (_name == "key" && _frames.Skip(1).FirstOrDefault() is { Name: "attributes" }))
+            && reader.TokenType == JsonTokenType.String)
         {
             frame.Field = Encoding.UTF8.GetString(_bytes.WrittenSpan);
         }
@@ -147,6 +148,12 @@ internal sealed class JsonRecords(Action<LogRecord> take)
                 outer.Record = new LogRecord { IsGivenOut = true };
             }
 
+            if (outer.Field is { } field && frame.Name == "value" && frame.Record.Message is { } value)
+            {
+                outer.Record.Add(field, value, frame.Record.Line);
+                return;
+            }
+
             outer.Inner = frame.Record.Message is null ? outer.Inner : frame.Name;
             outer.Record.Add(frame.Record);
         }
@@ -162,6 +169,12 @@ internal sealed class JsonRecords(Action<LogRecord> take)
             outer.Record.Add(
                 "MESSAGE", Array.ConvertAll(
                     [.. frame.Values], static value => byte.TryParse(value.Text, out var one) ? one : (byte)'?'), frame.Values[0].Line);
+            return;
+        }
+
+        if (frame.Name == "attributes")
+        {
+            outer?.Record.Inherit(frame.Record);
             return;
         }
 

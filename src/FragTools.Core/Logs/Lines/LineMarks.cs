@@ -88,4 +88,32 @@ internal static class LineMarks
     private static bool IsPrefix(ReadOnlySpan<byte> text)
         => text is [(byte)'[' or (byte)'<' or (byte)'>' or (byte)'|', ..] || text is [
             >= (byte)'0' and <= (byte)'9', _, _, ..] || StampText.TrySyslog(ref text, out _);
+
+    /// <summary>
+    /// Where a line of several that a syslog daemon joined with <c>#012</c>, or journald and /dev/kmsg with <c>\x0a</c>, ends; −1 where
+    /// it is the last.
+    /// </summary>
+    public static int NextEnd(ReadOnlySpan<byte> text, out int length)
+    {
+        length = 0;
+        for (var at = 0; at < text.Length;)
+        {
+            var next = text[at..].IndexOfAny((byte)'#', (byte)'\\', (byte)'\n');
+            if (next < 0)
+            {
+                return -1;
+            }
+
+            at += next;
+            length = text[at] == '\n' ? 1 : text[at..].StartsWith("#012"u8) || text[at..].StartsWith("\\x0a"u8) ? 4 : 0;
+            if (length > 0)
+            {
+                return at;
+            }
+
+            at++;
+        }
+
+        return -1;
+    }
 }

@@ -10,6 +10,7 @@ namespace FragTools.Logs.Lines;
 internal static class LinePrefix
 {
     private const int MostLayers = 6;
+    private const int LongestNode = 80;
 
     /// <summary>Peels a text: sets the line's message and what the prefixes tell.</summary>
     public static void Peel(ReadOnlySpan<byte> text, ref LineView line)
@@ -56,7 +57,7 @@ internal static class LinePrefix
             return false;
         }
 
-        return text[0] switch
+        return Node(text, ref line) || text[0] switch
         {
             (byte)'<' => Priority(text, ref line),
             (byte)'[' => BracketPrefix.Take(text, ref line),
@@ -65,6 +66,36 @@ internal static class LinePrefix
             >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' or >= 0x80 => Letters(text, ref line),
             _ => false,
         };
+    }
+
+    /// <summary>
+    /// <c>10.0.0.5: kern:    info: [</c>: talosctl puts the node before the facility; <c>n3: [   12.345678] </c>: pdsh before the time.
+    /// </summary>
+    private static bool Node(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        var end = text[..Math.Min(text.Length, LongestNode)].IndexOf(": "u8);
+        if (end < 2 || !line.Host.IsEmpty || line.Origin != LineOrigin.Bare)
+        {
+            return false;
+        }
+
+        var name = text[..end];
+        var rest = text[(end + 2)..];
+        var isNode = rest.StartsWith("kern: "u8) || rest.StartsWith("user: "u8) ? name.IndexOf((byte)' ') < 0
+            : rest is [(byte)'[', ..] && PrefixFacts.IsHost(name) && IsStamped(rest);
+        if (isNode)
+        {
+            line.Host = name;
+            line.Message = rest;
+        }
+
+        return isNode;
+    }
+
+    private static bool IsStamped(ReadOnlySpan<byte> text)
+    {
+        var view = new LineView(text);
+        return BracketPrefix.Take(text, ref view) && (view.Stamp.Kind != StampKind.None || !double.IsNaN(view.Uptime));
     }
 
     /// <summary><c>&lt;4&gt;</c> of <c>dmesg -r</c> and of syslog on the wire; RFC 5424 goes on with its version.</summary>
@@ -110,6 +141,18 @@ internal static class LinePrefix
 
             line.Stamp = stamp;
             return AfterIso(rest, hasComma, ref line);
+        }
+
+        // Grafana puts nanoseconds since 1970 before the time.
+        var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits is >= 13 and <= 19 && text[digits] is (byte)' ' or (byte)'\t')
+        {
+            var behind = text[(digits + 1)..];
+            if (StampText.TryIso(ref behind, out _, out _))
+            {
+                line.Message = text[(digits + 1)..];
+                return true;
+            }
         }
 
         // RFC 5424 whose priority was taken off.

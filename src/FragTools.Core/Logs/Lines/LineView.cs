@@ -33,8 +33,11 @@ internal ref struct LineView
     /// <summary>Which task or processor printed the line (<c>T60</c>, <c>C1</c>: CONFIG_PRINTK_CALLER), or empty.</summary>
     public ReadOnlySpan<byte> Caller;
 
-    /// <summary>The line's number, from 1.</summary>
+    /// <summary>The line's number in the order in which lines are read, from 1: most often that of the input.</summary>
     public long Number;
+
+    /// <summary>Where a record stands in the input; nothing where the number tells.</summary>
+    public RecordPlace Place;
 
     /// <summary>Where the line begins, in bytes from the input's first.</summary>
     public long Offset;
@@ -57,6 +60,11 @@ internal ref struct LineView
         Uptime = double.NaN;
     }
 }
+
+/// <summary>Where a record stands.</summary>
+/// <param name="Line">The line of the input, from 1; 0 where nothing is known.</param>
+/// <param name="Ordinal">Of several records that stand in one line, which one, from 1; 0 where it stands alone.</param>
+internal readonly record struct RecordPlace(long Line, int Ordinal);
 
 /// <summary>Who wrote a line.</summary>
 internal enum LineOrigin

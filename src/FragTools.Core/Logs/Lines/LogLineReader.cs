@@ -53,15 +53,7 @@ internal sealed class LogLineReader
         if (_json.TryRead(raw, ref line, out var inner) || TryRecord(raw, ref line, out inner))
         {
             Release(default);
-            if (inner && !IsPartPending && !line.IsPartial)
-            {
-                TakeParts(line.Container, line, mayHold: false);
-            }
-            else
-            {
-                Take(line);
-            }
-
+            TakeRecord(line, inner);
             return;
         }
 
@@ -89,16 +81,43 @@ internal sealed class LogLineReader
         var before = line;
         LinePrefix.Peel(raw[..start], ref before);
         if ((before.Message.IndexOf((byte)' ') >= 0 && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[')
-            || _inline.Read(raw[start..(end + 1)]) is not { } record)
+            || _inline.Read(raw[start..(end + 1)]) is not { Count: > 0 } records)
         {
             return false;
         }
 
         line.Stamp = before.Stamp;
-        record.Line = line.Number;
+        for (var at = 0; at < records.Count - 1; at++)
+        {
+            var one = line;
+            if (ReadRecord(records[at], ref one, out inner))
+            {
+                Release(default);
+                TakeRecord(one, inner);
+                line.IsSplit = true;
+            }
+        }
+
+        return ReadRecord(records[^1], ref line, out inner);
+    }
+
+    private bool ReadRecord(LogRecord record, ref LineView line, out bool inner)
+    {
         _record.ResetWrittenCount();
         record.WriteTo(_record);
         return _json.TryRead(_record.WrittenSpan, ref line, out inner);
+    }
+
+    private void TakeRecord(in LineView line, bool inner)
+    {
+        if (inner && !IsPartPending && !line.IsPartial)
+        {
+            TakeParts(line.Container, line, mayHold: false);
+        }
+        else
+        {
+            Take(line);
+        }
     }
 
     /// <summary>Takes the lines of a text: a terminal returned its carriage in it, or a page ended lines in it.</summary>
@@ -247,7 +266,7 @@ internal sealed class LogLineReader
 
         var rest = line.Message;
         int end;
-        while ((end = NextEnd(rest, out var length)) >= 0)
+        while ((end = LineMarks.NextEnd(rest, out var length)) >= 0)
         {
             line.Message = LinePrefix.Trim(rest[..end]);
             Give(line);
@@ -272,28 +291,4 @@ internal sealed class LogLineReader
     }
 
     private void PeelAgain(ReadOnlySpan<byte> text, ref LineView line) => _unknown.Peel(text, ref line, mayHold: false);
-
-    private static int NextEnd(ReadOnlySpan<byte> text, out int length)
-    {
-        length = 0;
-        for (var at = 0; at < text.Length;)
-        {
-            var next = text[at..].IndexOfAny((byte)'#', (byte)'\\', (byte)'\n');
-            if (next < 0)
-            {
-                return -1;
-            }
-
-            at += next;
-            length = text[at] == '\n' ? 1 : text[at..].StartsWith("#012"u8) || text[at..].StartsWith("\\x0a"u8) ? 4 : 0;
-            if (length > 0)
-            {
-                return at;
-            }
-
-            at++;
-        }
-
-        return -1;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FragTools.Text;
@@ -68,8 +69,11 @@ internal sealed class LogRecord(string? learned = null)
 
     public byte[]? Host { get; private set; }
 
-    /// <summary>The number of the line on which the line stands in the input, from 1.</summary>
+    /// <summary>The number of the line on which the line stands in the input, from 1; 0 where its reader knows.</summary>
     public long Line { get; set; }
+
+    /// <inheritdoc cref="RecordPlace.Ordinal"/>
+    public int Ordinal { get; set; }
 
     /// <summary>Has the record given out lines already, so that the same text in another field is a repetition?</summary>
     public bool IsGivenOut { get; set; }
@@ -174,7 +178,12 @@ internal sealed class LogRecord(string? learned = null)
             output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
         {
             json.WriteStartObject();
-            json.WriteNumber(JsonLine.LineNumberField, Line);
+            if (Line > 0)
+            {
+                json.WriteNumber(JsonLine.LineNumberField, Line);
+                json.WriteNumber(JsonLine.OrdinalField, Ordinal);
+            }
+
             Text(json, "_HOSTNAME", Host);
             Text(json, "SYSLOG_IDENTIFIER", Tag);
             Text(json, "_SYSTEMD_UNIT", Unit);
@@ -224,12 +233,30 @@ internal sealed class LogRecord(string? learned = null)
         json.WriteEndArray();
     }
 
+    /// <summary>As Kibana shows a time: <c>Mar 4, 2026 @ 05:06:07.123</c>.</summary>
+    private static bool TryKibana(ReadOnlySpan<byte> text, out LogStamp stamp)
+    {
+        stamp = default;
+        if (text.IndexOf(" @ "u8) < 0 || !DateTime.TryParseExact(
+            Encoding.ASCII.GetString(text),
+            "MMM d, yyyy @ HH:mm:ss.FFFFFFF",
+            System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal,
+            out var time))
+        {
+            return false;
+        }
+
+        stamp = new LogStamp(StampKind.Utc, time.Ticks);
+        return true;
+    }
+
     /// <summary>An instant as text, or as seconds, milliseconds, microseconds or nanoseconds since 1970: their digits tell which.</summary>
     internal static LogStamp TimeOf(ReadOnlySpan<byte> value)
     {
         value = ByteText.Trim(value);
         var rest = value;
-        if (StampText.TryIso(ref rest, out var stamp, out _))
+        if (StampText.TryIso(ref rest, out var stamp, out _) || TryKibana(value, out stamp))
         {
             // What a service exports without a zone is in UTC.
             return stamp.Kind == StampKind.Local ? new LogStamp(StampKind.Utc, stamp.Ticks) : stamp;

@@ -112,6 +112,12 @@ internal static class PrefixFacts
             && rest[..end].IndexOf((byte)' ') < 0
             && ByteText.TryCount(rest[(bracket + 1)..end], out _) && !rest.StartsWith("unknown["u8);
 
+    /// <summary>One word with a number or a dot in it: no words of another line, and no program's name.</summary>
+    public static bool IsHost(ReadOnlySpan<byte> name)
+        => name is [(>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9'), _, ..]
+            && name.IndexOfAny(" /:[("u8) < 0 && name.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0
+            && (name.IndexOfAnyInRange((byte)'0', (byte)'9') > 0 || name.IndexOf((byte)'.') > 0);
+
     /// <summary>
     /// pdsh and salt write a host, a colon and a blank; stern, compose and kubectl a container's name: it tells one
     /// stream from another.

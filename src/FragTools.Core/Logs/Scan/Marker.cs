@@ -15,6 +15,11 @@ internal readonly record struct Marker(string Literal, string Rare)
     /// <summary>Does it only help to read other lines, so that one with nothing but this claims no event?</summary>
     public bool IsContext { get; init; }
 
+    /// <summary>
+    /// Are the words other programs' and people's as well, so that they claim an event only where the line says more of it?
+    /// </summary>
+    public bool IsWord { get; init; }
+
     /// <summary>What finds markers.</summary>
     public static LiteralScanner Scanner(IEnumerable<Marker> markers)
         => new(

@@ -14,6 +14,8 @@ internal sealed class ArchivedSource : LogSource
 
     public override LogClock Clock { get; }
 
+    public override long? TurnedLines => LogForm.TurnedLines(_stream);
+
     /// <summary>Opens a log and sees what it is.</summary>
     /// <exception cref="NodeException">It is missing, or of a kind that is not read here.</exception>
     public static ArchivedSource Open(LogInput.ArchivedLog log, LogReadOptions options)

@@ -18,8 +18,12 @@ internal sealed class EntryFinder : IRecordFinder
 
     /// <summary>Is a line the first of either form?</summary>
     public static bool Begins(ReadOnlySpan<byte> line)
-        => line.StartsWith("__CURSOR="u8) || line.StartsWith(
-            "__REALTIME_TIMESTAMP="u8) || line.IndexOf(" [s="u8) > 0 && line.IndexOf(";i="u8) > 0;
+        => line.StartsWith("__CURSOR="u8) || line.StartsWith("__REALTIME_TIMESTAMP="u8)
+
+            // Fields that grep or a script left of an export.
+            || line.StartsWith("_HOSTNAME="u8) || line.StartsWith("_TRANSPORT="u8) || line.StartsWith("_BOOT_ID="u8)
+            || line.StartsWith("SYSLOG_IDENTIFIER="u8) || line.StartsWith("PRIORITY="u8) || line.StartsWith("MESSAGE="u8)
+            || line.IndexOf(" [s="u8) > 0 && line.IndexOf(";i="u8) > 0;
 
     /// <inheritdoc/>
     public int Read(ReadOnlySpan<byte> bytes, bool isEnd, IBufferWriter<byte> output)

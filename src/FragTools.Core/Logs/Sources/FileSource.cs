@@ -212,6 +212,8 @@ internal sealed class FileSource : LogSource
 
         public override LogClock Clock { get; }
 
+        public override long? TurnedLines => LogForm.TurnedLines(_stream);
+
         public override bool IsLive => _isPipe;
 
         public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)

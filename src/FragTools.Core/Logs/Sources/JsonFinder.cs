@@ -15,7 +15,9 @@ internal sealed class JsonFinder : IRecordFinder
     private JsonReaderState _state = new(Options);
     private IBufferWriter<byte> _output = new ArrayBufferWriter<byte>();
     private long _line = 1;
+    private long _written;
     private long _lastLine;
+    private int _ordinal;
     private bool _isInJson;
 
     /// <summary>What a line begins with that a record was made.</summary>
@@ -95,12 +97,7 @@ internal sealed class JsonFinder : IRecordFinder
             return text.IndexOfAny((byte)'{', (byte)'[') is > 0 and var blanks ? blanks : Json(text, isEnd);
         }
 
-        if (!isBlank)
-        {
-            _output.Write(line);
-        }
-
-        _output.Write("\n"u8);
+        WriteLine(isBlank ? default : line, _line);
         return end < 0 ? text.Length : end + 1;
     }
 
@@ -146,16 +143,30 @@ internal sealed class JsonFinder : IRecordFinder
         _isInJson = false;
         var end = text[consumed..].IndexOf((byte)'\n');
         var line = end < 0 ? text[consumed..] : text[consumed..(consumed + end)];
-        _output.Write(line);
-        _output.Write("\n"u8);
+        WriteLine(line, _line + text[..consumed].Count((byte)'\n'));
         return end < 0 ? text.Length : consumed + end + 1;
     }
 
     private void Write(LogRecord record)
     {
-        // Records of one line are told apart by their place.
-        record.Line = _lastLine = Math.Max(record.Line, _lastLine + 1);
+        _ordinal = record.Line == _lastLine ? _ordinal + 1 : 1;
+        _lastLine = record.Line;
+        record.Ordinal = _ordinal > 1 ? _ordinal : 0;
         record.WriteTo(_output);
+        _written++;
+    }
+
+    /// <summary>Passes on a line that is no JSON: it keeps its number, unless more records than lines came before it.</summary>
+    private void WriteLine(ReadOnlySpan<byte> text, long number)
+    {
+        for (; _written < number - 1; _written++)
+        {
+            _output.Write("\n"u8);
+        }
+
+        _output.Write(text);
+        _output.Write("\n"u8);
+        _written++;
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> text)

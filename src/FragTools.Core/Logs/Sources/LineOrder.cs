@@ -25,9 +25,14 @@ internal static class LineOrder
             var raw = end < 0 ? head : head[..end];
             head = end < 0 ? default : head[(end + 1)..];
             var line = new LineView(raw);
-            if (!json.TryRead(raw, ref line, out var inner) || inner)
+            if (!json.TryRead(raw, ref line, out var inner))
             {
-                LinePrefix.Peel(inner ? line.Container : raw, ref line);
+                LinePrefix.Peel(raw, ref line);
+            }
+            else if (inner && line.Stamp.Kind == StampKind.None)
+            {
+                // What a service sorts by is the record's own time, which is more exact than the line's.
+                LinePrefix.Peel(line.Container, ref line);
             }
 
             // The uptime has microseconds; many lines share a second.
@@ -55,6 +60,9 @@ internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
     private int _lineEnd;
     private bool _isLineOpen;
 
+    /// <summary>How many lines it has; 0 before it was read.</summary>
+    public long Lines { get; private set; }
+
     /// <exception cref="IOException">The log is too large to be turned round.</exception>
     public override int Read(Span<byte> buffer)
     {
@@ -62,6 +70,7 @@ internal sealed class NewestFirstStream(Stream log) : ReadOnlyStream
         {
             _text = ReadAll(out var length);
             _end = length > 0 && _text[length - 1] == '\n' ? length - 1 : length;
+            Lines = _text.AsSpan(0, _end).Count((byte)'\n') + 1;
         }
 
         var filled = 0;

@@ -28,6 +28,10 @@ internal static class LogForm
     /// <param name="name">What messages call it.</param>
     public static Stream Open(Stream log, string name) => new Unfolded(log, name);
 
+    /// <summary>Of a log that is read from its last line on the number of its lines; null for any other.</summary>
+    /// <param name="lines">What <see cref="Open"/> gave.</param>
+    public static long? TurnedLines(Stream lines) => (lines as Unfolded)?.Turned is { Lines: > 0 and var count } ? count : null;
+
     /// <summary>What makes lines of a log that is not packed; null where it is plain.</summary>
     private static Func<Stream, Stream>? Of(ReadOnlySpan<byte> head, bool isWhole)
     {
@@ -132,6 +136,8 @@ internal static class LogForm
     {
         private Stream? _lines;
 
+        public NewestFirstStream? Turned { get; private set; }
+
         public override int Read(Span<byte> buffer) => (_lines ??= Unfold()).Read(buffer);
 
         protected override void Dispose(bool disposing)
@@ -158,7 +164,9 @@ internal static class LogForm
                     break;
                 }
 
-                lines = new HeadStream(unfold(lines));
+                var unfolded = unfold(lines);
+                Turned = unfolded as NewestFirstStream ?? Turned;
+                lines = new HeadStream(unfolded);
             }
 
             return lines;

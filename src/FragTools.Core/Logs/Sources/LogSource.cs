@@ -13,6 +13,9 @@ internal abstract class LogSource : IDisposable
     /// <summary>The input's size, or null where it is not known.</summary>
     public virtual long? TotalBytes => null;
 
+    /// <inheritdoc cref="LogForm.TurnedLines"/>
+    public virtual long? TurnedLines => null;
+
     /// <summary>Do its lines come when they are written?</summary>
     public virtual bool IsLive => false;
 
@@ -55,10 +58,14 @@ internal abstract class LogSource : IDisposable
 /// <summary>A stream that the caller opened and closes.</summary>
 internal sealed class StreamSource(Stream stream, string name, LogClock clock) : LogSource
 {
+    private readonly Stream _lines = LogForm.Open(stream, name);
+
     public override LogClock Clock => clock;
+
+    public override long? TurnedLines => LogForm.TurnedLines(_lines);
 
     public override bool IsLive => true;
 
     public override IEnumerable<ScannedBlock?> Blocks(LiteralScanner scanner, CancellationToken cancellation)
-        => new StreamScan(LogForm.Open(stream, name), scanner).Blocks(live: true, cancellation);
+        => new StreamScan(_lines, scanner).Blocks(live: true, cancellation);
 }

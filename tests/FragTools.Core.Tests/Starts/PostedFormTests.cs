@@ -1,0 +1,109 @@
+using System.Text;
+using FragTools.Logs.Inputs;
+using FragTools.Reports;
+using FragTools.Starts;
+using FragTools.Tests.Reports;
+
+namespace FragTools.Tests.Starts;
+
+/// <summary>Forms in which people post what kubectl, runtimes and others said; each was once read wrongly.</summary>
+public class PostedFormTests
+{
+    private const string Uid = "0b6f3d1a-5c72-4e8d-8f19-2a7c4d6e9b01";
+    private const string Fork = "failed to create containerd task: failed to start shim: fork/exec /usr/bin/containerd-shim-runc-v2: cannot allocate memory: unknown";
+    private static readonly string Id = string.Concat(Enumerable.Repeat("7d2e", 16));
+
+    [Theory]
+    [InlineData("    ")]
+    [InlineData("  ")]
+    [InlineData("> ")]
+    public void A_description_that_is_indented_as_a_whole(string margin)
+    {
+        string[] lines =
+        [
+            "Name:             job-41-xk9", "Namespace:        batch", "Node:             node-3/192.0.2.3", "Containers:", "  job:", "    State:          Waiting",
+            "      Reason:       ContainerCreating", "Conditions:", "  Type                        Status", "  PodReadyToStartContainers   False", "Events:",
+            "  Type     Reason                  Age                From     Message", "  ----     ------                  ----               ----     -------",
+            "  Warning  FailedCreatePodSandBox  9s (x5 over 61s)   kubelet  Failed to create pod sandbox: rpc error: code = Unknown desc = " + Fork,
+        ];
+        var warnings = new List<string>();
+        var failure = Assert.Single(Read(string.Join('\n', lines.Select(line => margin + line)), warnings));
+        Assert.Equal(("batch", "job-41-xk9", "node-3", 5), (failure.Namespace, failure.Pod, failure.Host, failure.Occurrences));
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void The_state_of_a_container_and_its_event_are_one_failure()
+    {
+        var failure = StartLog.One(
+            "Name:         etl-2", "Namespace:    batch", "Containers:", "  etl:", "    Container ID:   docker://" + Id, "    Last State:     Terminated", "      Reason:       ContainerCannotRun",
+            $"      Message:      OCI runtime create failed: write /sys/fs/cgroup/memory/kubepods/pod{Uid}/{Id}/memory.limit_in_bytes: device or resource busy: unknown", "      Exit Code:    128",
+            "    Ready:          False", "Events:", "  Type     Reason   Age                From     Message", "  ----     ------   ----               ----     -------",
+            $"  Warning  Failed   61s (x5 over 3m)   kubelet  Error: failed to start container \"etl\": Error response from daemon: OCI runtime create failed: write /sys/fs/cgroup/memory/kubepods/pod{Uid}/{Id}/memory.limit_in_bytes: device or resource busy: unknown");
+        Assert.Equal((StartFailureReason.MemoryLimitTooLow, 5, "etl", Id), (failure.Reason, failure.Occurrences, failure.Container, failure.ContainerId));
+    }
+
+    [Theory]
+    [InlineData("2025-07-01T08:09:10Z Warning FailedCreatePodSandBox Pod/etl-2 Failed to create pod sandbox: rpc error: code = Unknown desc = ", "etl-2")]
+    [InlineData("2m9s        Warning   Failed   pod/etl-2   Error: container create failed: time=\"2025-07-01T08:09:10Z\" level=error msg=\"runc create failed\" ", "etl-2")]
+    [InlineData("WHEN                   WHAT                     WHO      WHY\n2025-07-01T08:09:10Z   FailedCreatePodSandBox   etl-2    Failed to create pod sandbox: rpc error: code = Unknown desc = ", null)]
+    [InlineData("Failed create pod sandbox: rpc error: code = Unknown desc = ", null)]
+    public void Tables_of_other_columns(string before, string? pod)
+    {
+        var failure = Assert.Single(Read(before + Fork));
+        Assert.Equal((StartFailureReason.ProcessNoMemory, pod), (failure.Reason, failure.Pod));
+    }
+
+    [Theory]
+    [InlineData("ERROR: Job failed (system failure): Error response from daemon: ")]
+    [InlineData("2025-07-01T08:09:10Z [ERROR] Managed agent: task 7: CannotStartContainerError: Error response from daemon: ")]
+    [InlineData("q1w2e3r4t5y6   web.1   nginx:1   node-3   Ready   Rejected 3 seconds ago   \"failed to create shim task: ")]
+    public void What_another_says_of_its_container(string before)
+        => Assert.Equal(StartFailureReason.FinalChildEof, Assert.Single(Read(before + "OCI runtime create failed: runc create failed: unable to start container process: can't get final child's PID from pipe: EOF: unknown")).Reason);
+
+    [Theory]
+    [InlineData("Error response from daemon: driver failed programming external connectivity on endpoint web (7d2e): Error starting userland proxy: fork/exec /usr/bin/docker-proxy: cannot allocate memory", StartFailureReason.ProcessNoMemory)]
+    [InlineData("level=fatal msg=\"nsexec[512]: failed to unshare user namespace: No space left on device\"", StartFailureReason.NamespaceLimit)]
+    [InlineData("time=\"2025-07-01T08:09:10Z\" level=error msg=\"failed to start container\" error=\"failed to create shim task: context deadline exceeded: unknown\"", StartFailureReason.Timeout)]
+    [InlineData("time=\"2025-07-01T08:09:10Z\" level=error msg=\"runc create failed: unable to start container process: unable to init seccomp: error adding seccomp filter rule for syscall clone3: errno 12\"", StartFailureReason.SeccompFilter)]
+    public void Reasons(string line, StartFailureReason reason) => Assert.Equal(reason, Assert.Single(Read(line)).Reason);
+
+    [Fact]
+    public void Compose_says_it_twice()
+        => Assert.Equal(StartFailureReason.NetworkNoMemory, Assert.Single(Read(string.Join("\n\n", ((string[])["app_db_1", "db"]).Select(static of
+            => $"ERROR: for {of}  Cannot start service db: failed to create endpoint app_db_1 on network app_default: failed to add the host (veth7d2e) <=> sandbox (veth7d2f) pair interfaces: cannot allocate memory")))).Reason);
+
+    [Theory]
+    [InlineData("container", "etl_etl-2_batch_", "etl")]
+    [InlineData("sandbox", "etl-2_batch_", null)]
+    public void The_name_that_is_reserved_tells_whose_it_is(string what, string name, string? container)
+    {
+        var failure = StartLog.One($"Jul  1 08:09:10 node-3 kubelet[900]: E0701 08:09:10.000001     900 kuberuntime_manager.go:1] \"CreatePodSandbox for pod failed\" err=\"rpc error: code = Unknown desc = failed to reserve {what} name \\\"{name}{Uid}_3\\\": name \\\"{name}{Uid}_3\\\" is reserved for \\\"{Id}\\\"\"");
+        Assert.Equal((StartFailureReason.NameReserved, "batch", "etl-2", Uid, container), (failure.Reason, failure.Namespace, failure.Pod, failure.PodUid, failure.Container));
+    }
+
+    [Fact]
+    public void The_kernels_two_lines_in_one_event_of_a_node()
+    {
+        var kill = Assert.Single(Kills(
+            "LAST SEEN   TYPE      REASON       OBJECT        MESSAGE\n"
+            + "12s         Warning   OOMKilling   node/node-3   Memory cgroup out of memory: Kill process 9912 (exporter) score 1002 or sacrifice child\n"
+            + "Killed process 9912 (exporter) total-vm:719816kB, anon-rss:13004kB, file-rss:0kB, shmem-rss:0kB\n"));
+        Assert.Equal(("node-3", 9912, "exporter", true), (kill.Host, kill.VictimProcessId, kill.VictimName, kill.IsCgroupLimit));
+    }
+
+    [Theory]
+    [InlineData("2025-07-01 08:09:10.123456789 +0000 UTC k8s.io /tasks/oom {\"container_id\":\"{id}\"}")]
+    [InlineData("{\"containerID\":\"containerd://{id}\",\"exitCode\":137,\"finishedAt\":\"2025-07-01T08:09:10Z\",\"reason\":\"OOMKilled\",\"startedAt\":\"2025-07-01T08:00:00Z\"}")]
+    [InlineData("Jul  1 08:09:10 node-3 kernel: Task in /docker/{id} killed as a result of limit of /docker/{id}")]
+    [InlineData("Jul  1 08:09:10 node-3 kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/system.slice/docker-{id}.scope,task_memcg=/system.slice/docker-{id}.scope,task=web,pid=77,uid=0")]
+    public void A_kill_names_its_container(string line)
+        => Assert.Equal(Id, Assert.Single(Kills(line.Replace("{id}", Id, StringComparison.Ordinal))).ContainerId);
+
+    private static List<ContainerStartFailure> Read(string text, List<string>? warnings = null)
+        => [.. ContainerStartFailures.Read([Text(text)], SampleLogs.Options with { Warning = warnings is null ? null : warnings.Add })];
+
+    private static List<OomKill> Kills(string text) => [.. OomKills.Read([Text(text)], SampleLogs.Options)];
+
+    private static LogInput.Text Text(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), "test");
+}
