@@ -8,7 +8,10 @@ internal static class KernelFile
 {
     // A path given by mistake is not read for minutes.
     private const int MostBytes = Bounds.KernelFileBytes;
-    private const int FirstBuffer = 64 * 1024;
+
+    // For a read of a setting the kernel takes a buffer as large as the reader's, and a byte more (fs/proc/proc_sysctl.c,
+    // proc_sys_call_handler: kvzalloc, 5.8): more than a page would be a block of an order that a fragmented machine may lack.
+    private const int FirstBuffer = 4095;
 
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The file.</param>

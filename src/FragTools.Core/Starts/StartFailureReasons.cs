@@ -137,7 +137,8 @@ internal static partial class StartFailureReasons
         \b(ImagePullBackOff | ErrImagePull | ErrImageNeverPull | ErrImageInspect | InvalidImageName | RegistryUnavailable
             | SignatureValidationFailed)\b
         | failed\ to\ (pull|resolve|get\ sandbox)\ (and\ unpack\ )?(image|reference)
-        | back-off\ pulling\ image | pull\ policy\ of\ never | no\ such\ image | failed\ to\ (apply\ default\ image\ tag|inspect\ image)
+        | back-off\ pulling\ image | pull\ policy\ of\ never | no\ such\ image | image\ not\ known
+        | failed\ to\ (apply\ default\ image\ tag|inspect\ image)
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Image();

@@ -106,10 +106,15 @@ internal static class StartKinds
         new("start container process", "r pr") { IsWord = true },
         new("runc create failed", "unc") { IsWord = true },
         new("runc start failed", "unc") { IsWord = true },
+        new("runc run failed", "unc") { IsWord = true },
         new("reate container failed", "r fa") { IsWord = true },
         new("reate shim", "shi") { IsWord = true },
         new("ontainer creation error", "on er") { IsWord = true },
         new("/start returned", "/st") { IsWord = true },
+
+        // podman (libpod/oci_conmon_common.go; containers/storage): a container that died before it began, an image that is not there.
+        new("/runc start ", "unc") { IsWord = true },
+        new(": image not known", "t kn") { IsWord = true },
 
         // kubelet and containerd, by the CRI's names of requests.
         new("RunPodSandbox", "dbo"),

@@ -50,7 +50,7 @@ internal static partial class TerminalLine
         return new LogEntry
         {
             Component = match.Groups["docker"].Success ? LogWriter.Dockerd
-                : match.Groups["podman"].Success && message.Contains("OCI runtime", StringComparison.Ordinal) ? "podman"
+                : match.Groups["podman"].Success && Podman().IsMatch(message) ? "podman"
                 : match.Groups["runc"].Success ? LogWriter.Runc
                 : match.Groups["kubelet"].Success ? LogWriter.Kubelet : null,
             IsError = true,
@@ -93,8 +93,11 @@ internal static partial class TerminalLine
         oci\ runtime | \brunc\b | \bcrun\b | container_linux\.go | process_linux\.go | setns\ process
         | final\ child | to\ unshare | shim | sandbox | network\ bridge | cgroup
         | start\ container | create\ container | containerd\ task | memory\ limit\ allowed
-        | no\ space\ left\ on\ device | cannot\ allocate\ memory
+        | no\ space\ left\ on\ device | cannot\ allocate\ memory | image\ not\ known
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Words();
+
+    [GeneratedRegex(@"OCI runtime|/runc start [0-9a-f]{64}|image not known", RegexOptions.CultureInvariant)]
+    private static partial Regex Podman();
 }

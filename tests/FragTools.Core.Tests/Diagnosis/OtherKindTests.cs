@@ -1,7 +1,6 @@
 using System.Text;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
-using FragTools.Diagnosis.Rules;
 using FragTools.Linux;
 
 namespace FragTools.Tests.Diagnosis;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FragTools.Logs;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;

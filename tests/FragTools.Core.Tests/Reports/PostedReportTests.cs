@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FragTools.Logs.Inputs;
-using FragTools.Reports;
 using FragTools.Starts;
 
 namespace FragTools.Tests.Reports;

@@ -86,6 +86,11 @@ public sealed class RefusedHighOrder : Scenario
 
     [Theory]
     [MemberData(nameof(Kernels))]
+    public void What_helps_first_is_to_let_locked_memory_move(string kernel)
+        => Assert.Equal("MoveLockedMemory", On(kernel).Object("diagnosis").List("Remedies")[0].String("Kind"));
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
     public void Where_veth_takes_pieces_the_pair_comes_up(string kernel)
     {
         // 1ce7d306ea63 (6.8, and 6.1.81): what is known of older kernels is not said of these.

@@ -62,6 +62,8 @@ internal static class RemedyList
         {
             Verdict.Fragmentation =>
             [
+                // Compaction passes over locked pages until it may move them.
+                SettingRemedies.MoveLockedMemory(input),
                 node.IsServedNow ? null : FragmentationRemedies.Compact(input),
                 FragmentationRemedies.Watch(
                     input,
@@ -73,7 +75,7 @@ internal static class RemedyList
                 MemoryRemedies.FindSlabHolder(input),
                 KernelRemedies.DisableKernelMemoryAccounting(input),
                 KernelRemedies.Upgrade(input),
-                .. SettingRemedies.All(input),
+                .. SettingRemedies.Others(input),
             ],
             Verdict.NotNow =>
             [

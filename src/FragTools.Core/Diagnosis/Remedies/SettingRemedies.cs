@@ -11,9 +11,11 @@ namespace FragTools.Diagnosis.Remedies;
 internal static class SettingRemedies
 {
     /// <summary>Those whose findings are there.</summary>
-    public static IEnumerable<SuggestedRemedy> All(RemedyInput input)
-        => new[] { RestoreThreshold(input), CompactProactively(input), RestrictHugePages(input), MoveLockedMemory(input) }
-            .OfType<SuggestedRemedy>();
+    public static IEnumerable<SuggestedRemedy?> All(RemedyInput input) => [.. Others(input), MoveLockedMemory(input)];
+
+    /// <summary>The same without locked memory, which comes before a compaction.</summary>
+    public static IEnumerable<SuggestedRemedy?> Others(RemedyInput input)
+        => [RestoreThreshold(input), CompactProactively(input), RestrictHugePages(input)];
 
     /// <summary>Raises vm.min_free_kbytes, where it is known.</summary>
     public static SuggestedRemedy? RaiseMinFree(RemedyInput input)
