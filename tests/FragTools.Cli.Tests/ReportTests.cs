@@ -11,7 +11,7 @@ public class ReportTests
         var run = Fragtools.Start("report", Article);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.StartsWith("<!DOCTYPE html>", run.Output, StringComparison.Ordinal);
-        Assert.Contains("<title>0 DMA32, order 0: 2725</title>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("<title>node 0 DMA32, order 0: 2725</title>", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("</html>\n", run.Output, StringComparison.Ordinal);
     }
 

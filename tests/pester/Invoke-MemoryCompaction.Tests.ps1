@@ -105,6 +105,8 @@ Describe 'Invoke-MemoryCompaction' {
     }
 
     It 'has a view without names of types, and a CSV that can be read' {
+        # A path is not broken: a short one.
+        $root = New-WritableNode -Path (Join-Path $TestDrive v)
         $results = Invoke-MemoryCompaction -Root $root -Confirm:$false
         $shown = $results | Format-Plainly -Width 80
         $shown | Should -BeLike '*NumaNode  0 of node-1*Action    Compact*300 50 4 0 0 0 0 0 0 0 0 in Normal before*NumaNode  1 of node-1*'
