@@ -9,7 +9,8 @@ public sealed partial class ScreenTests : IDisposable
 
     public static TheoryData<string> Commands { get; } =
     [
-        "buddyinfo", "pagetypeinfo", "zoneinfo", "slab", "meminfo", "failures", "oom-kills", "start-failures", "pod-scores", "settings",
+        "buddyinfo", "pagetypeinfo", "zoneinfo", "extfrag", "slab", "meminfo", "failures", "oom-kills", "start-failures", "pod-scores",
+        "settings",
     ];
 
     public void Dispose() => _trees.Dispose();
@@ -22,7 +23,9 @@ public sealed partial class ScreenTests : IDisposable
         foreach (var width in new[] { 80, 120, 200 })
         {
             var root = Node.WriteTo(_trees);
-            var lines = OnTerminal(width, $"{command} --root {root} --root {Repository.Fixture("3.10.0-514-beta_004-before")} --root {Repository.Fixture("5.15-memcg-limit")} --root {Repository.Fixture("unknown-tke-dc05")}");
+            var roots = new[] { "3.10.0-514-beta_004-before", "5.15-memcg-limit", "5.15-pods-v2", "unknown-tke-dc05" }
+                .Select(static name => $"--root {Repository.Fixture(name)}");
+            var lines = OnTerminal(width, $"{command} --root {root} {string.Join(' ', roots)}");
             Assert.NotEmpty(lines);
             Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length} characters at {width}: {line}"));
         }

@@ -25,7 +25,7 @@ public sealed class SettingsTests : IDisposable
         var lines = Fragtools.Start("settings", "--root", Root, "swappiness", "extfrag_threshold").Clean().Split('\n');
         Assert.Equal("Setting            Value  Default  At boot  Set in", lines[0]);
         Assert.Equal("extfrag_threshold    500      500        -", lines[1]);
-        Assert.Equal("swappiness            30       60       10  /etc/sysctl.d/99-k8s.conf:1", lines[2]);
+        Assert.Equal("swappiness          * 30       60       10  /etc/sysctl.d/99-k8s.conf:1", lines[2]);
         Assert.Contains("  /etc/sysctl.d/99-k8s.conf:1 would make it 10", lines);
         Assert.Contains("swappiness (0-200; since 2.6)", lines);
     }

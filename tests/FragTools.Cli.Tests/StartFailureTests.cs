@@ -28,7 +28,7 @@ public class StartFailureTests
         var run = Fragtools.WithInput(File.ReadAllText(Repository.Fixture("unknown-tke-dc05-reflowed", "var", "log", "messages")), Command, "--output", "csv");
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         var row = Assert.Single(Csv.Read(run.Output));
-        Assert.Equal(("SetnsExit", "2019-01-23T06:15:31.2884462Z", "6"), (row["Reason"], row["FirstSeen"], row["LineCount"]));
+        Assert.Equal(("SetnsExit", "2019-01-23T06:15:31.2884462+00:00", "6"), (row["Reason"], row["FirstSeen"], row["LineCount"]));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class StartFailureTests
         var run = Fragtools.Start(Command, "--root", trees.Folder, Article);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("no log of the kernel", run.Errors, StringComparison.Ordinal);
-        Assert.Equal(2, run.Lines.Length);
+        Assert.Equal(3, run.Lines.Length);
     }
 
     [Theory]

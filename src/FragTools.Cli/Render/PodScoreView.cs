@@ -32,7 +32,7 @@ internal sealed class PodScoreView : View<PodOomScore>
         AddIf(isReport, new Column("Killed"));
         table.Add(new Column("Score", Right: true));
         table.Add(new Column("Adj", Right: true));
-        AddIf(hasExpected, new Column("Expected", Right: true));
+        AddIf(hasExpected, new Column("Expected", Right: true, Spare: 1));
         AddIf(hasDrift, new Column("Drift", Right: true));
         table.Add(new Column("Rss", Right: true));
         table.Add(new Column("QosClass", Spare: 2));

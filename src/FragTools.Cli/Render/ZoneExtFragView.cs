@@ -18,7 +18,8 @@ internal sealed class ZoneExtFragView : View<ZoneExtFragIndex>
         table.Add(new Column("Zone"));
         foreach (var order in orders)
         {
-            table.Add(BlockColumns.OrderColumn(order, pageSize, gap: 1));
+            // The smallest orders are the last to fail.
+            table.Add(BlockColumns.OrderColumn(order, pageSize, gap: 1, spare: Math.Max(3 - order, 0)));
         }
 
         foreach (var zone in zones)
