@@ -34,7 +34,7 @@ Describe 'A command that is printed' {
 
     It 'is a line of a shell: <Where>' -ForEach $shell {
         if (-not (Get-Command bash -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no bash' }
-        $Code | bash -n 2>&1 | Should -BeNullOrEmpty -Because $Code
+        $Code | env LC_ALL=C bash -n 2>&1 | Should -BeNullOrEmpty -Because $Code
     }
 
     It 'is found at all' {
