@@ -85,11 +85,13 @@ internal static class ClaimText
         var isComment = line.StartsWith("//"u8) || line.StartsWith("/*"u8) || line.StartsWith("* "u8) || line.StartsWith("# "u8);
         return Holds(line, Code) || line.EndsWith("{"u8) || line.EndsWith("\\"u8)
             || line is [(byte)'+' or (byte)'-', (byte)'\t', ..]
-            || (isComment && IsProse(line[2..], FewestWordsOfComment));
+            || (isComment && IsProse(line[2..], FewestWordsOfComment, mostNumbers: 1));
     }
 
-    /// <summary>Sentences of people: most words are plain, and none is of the kernel's own making.</summary>
-    private static bool IsProse(ReadOnlySpan<byte> text, int fewest = FewestWords)
+    /// <summary>
+    /// Sentences of people: most words are plain, and none is of the kernel's own making. A number may be a report's order or size.
+    /// </summary>
+    private static bool IsProse(ReadOnlySpan<byte> text, int fewest = FewestWords, int mostNumbers = 0)
     {
         if (text.IndexOfAny("[]=|"u8) >= 0 || text.IndexOf("mode:0x"u8) >= 0 || text.IndexOf("-vm:"u8) >= 0
             || text.IndexOf("kernel:"u8) >= 0 || text.IndexOf(": page allocation failure"u8) >= 0
@@ -108,7 +110,7 @@ internal static class ClaimText
             numbers += !word.IsEmpty && char.IsAsciiDigit((char)word[0]) ? 1 : 0;
         }
 
-        return plain >= fewest && plain * 3 >= all * 2 && numbers < 2;
+        return plain >= fewest && plain * 3 >= all * 2 && numbers <= mostNumbers;
     }
 
     private static bool Holds(ReadOnlySpan<byte> text, byte[][] words)

@@ -65,6 +65,7 @@ internal static class ReportKinds
 
         // mm/slub.c and mm/slab.c, slab_out_of_memory.
         new("Unable to allocate memory on", "Una"),
+        new("SLUB: Unable to all", "Una"),
 
         // The frame of a report whose header is lost, and "warn_alloc: N callbacks suppressed".
         new("warn_alloc", "rn_") { IsContext = true },
@@ -89,7 +90,7 @@ internal static class ReportKinds
     [
         // mm/oom_kill.c: dump_header, oom_kill_process, oom_reap_task.
         new("invoked oom-killer", "oom"),
-        new("oom-kill:constraint=", "oom"),
+        new("oom-kill:", "oom"),
         new("oom_reaper: ", "oom"),
         new("ut of memory", "f m") { IsWord = true },
         new("Killed process ", "d p"),

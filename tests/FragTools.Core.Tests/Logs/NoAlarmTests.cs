@@ -139,6 +139,11 @@ public class NoAlarmTests
     [InlineData("relay[77]: dockerd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0")]
     [InlineData("Mar  4 05:06:07 node7 kernel: something: page allocation failure")]
     [InlineData("agent> error: CreatePodSandbox web-1: refused")]
+    [InlineData("host9 %% page allocation failure %% order 3 was what the console still had of that")]
+    [InlineData("Mar  4 05:06:07 node7 kernel: SLUB: Unable to allocate me")]
+    [InlineData("SLUB: Unable to all")]
+    [InlineData("Mar  4 05:06:07 node7 kernel: oom-kill:constr")]
+    [InlineData("node7: oom-kill:constraint=")]
     public void What_is_left_of_a_report_is_told(string line) => Assert.NotEqual("", Told("x\n" + line + "\ny\n"));
 
     /// <summary>What all commands say of a text: their objects, and the warning.</summary>
