@@ -33,12 +33,12 @@ public partial class RenderingTests(ITestOutputHelper output)
     public void Every_rendering_gives_the_same_objects(string name)
     {
         var report = MadeReports.All[name];
-        var bare = Read(report, string.Concat(report.Lines.Select(static line => line + "\n")).ToUtf8());
+        var bare = Read(report, string.Concat(report.Lines.Select(static line => line + "\n")).ToUtf8(), out _);
         Assert.NotEqual("[]", bare);
         Assert.Contains(report.Expected, bare, StringComparison.Ordinal);
         var renderings = All.Where(rendering => report.Writer == "kernel" || !rendering.IsKernels).ToList();
         var printed = report.Lines.Select((text, index) => new PrintedLine(text, index, report.Writer)).ToList();
-        var wrong = renderings.Select(rendering => (rendering.Name, Read: Read(report, rendering.Render(printed)))).Where(one => one.Read != bare).ToList();
+        var wrong = renderings.Select(rendering => (rendering.Name, Read: Read(report, rendering.Render(printed), out _))).Where(one => one.Read != bare).ToList();
         output.WriteLine($"{name}: {renderings.Count} renderings");
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {renderings.Count}: {string.Join('\n', wrong.Select(one => $"{one.Name}: {Difference(bare, one.Read)}"))}");
     }
@@ -58,15 +58,19 @@ public partial class RenderingTests(ITestOutputHelper output)
         return $"{expected[from..Math.Min(expected.Length, at + 60)]} is {actual[from..Math.Min(actual.Length, at + 60)]}";
     }
 
-    private static string Read(MadeReport report, byte[] text)
+    /// <summary>Reads what a report became, as JSON without what a rendering tells beside it.</summary>
+    internal static string Read(MadeReport report, byte[] text, out long unread)
     {
         LogInput[] input = [new LogInput.Text(new MemoryStream(text), "test")];
+        var count = 0L;
+        var options = SampleLogs.Options with { Ended = place => count += place.UnreadLines };
         var objects = report.Kind switch
         {
-            MadeKind.Failure => JsonSerializer.Serialize(PageAllocFailures.Read(input, SampleLogs.Options), Options),
-            MadeKind.Kill => JsonSerializer.Serialize(OomKills.Read(input, SampleLogs.Options), Options),
-            _ => JsonSerializer.Serialize(ContainerStartFailures.Read(input, SampleLogs.Options, null), Options),
+            MadeKind.Failure => JsonSerializer.Serialize(PageAllocFailures.Read(input, options), Options),
+            MadeKind.Kill => JsonSerializer.Serialize(OomKills.Read(input, options), Options),
+            _ => JsonSerializer.Serialize(ContainerStartFailures.Read(input, options, null), Options),
         };
+        unread = count;
 
         // What only uptimes tell.
         return Delay().Replace(objects, "");

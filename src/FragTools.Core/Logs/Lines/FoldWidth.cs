@@ -33,7 +33,9 @@ internal sealed class FoldWidth(ILineGrammar grammar)
     private int _next;
     private int _width;
     private FoldKind _kind;
+    private int _edge = -1;
     private bool _isShown;
+    private bool _isEdgeShown;
     private bool _isLooked;
 
     /// <summary>Gives the lines around the one that is read, where they can be had.</summary>
@@ -73,7 +75,7 @@ internal sealed class FoldWidth(ILineGrammar grammar)
     /// <summary>Other lines are read from here on.</summary>
     public void Begin()
     {
-        (_isLooked, _isShown, _kind, HasFolded) = (false, false, FoldKind.Unknown, false);
+        (_isLooked, _isShown, _kind, HasFolded, _edge) = (false, false, FoldKind.Unknown, false, -1);
         _seams.Outer = [];
     }
 
@@ -106,6 +108,17 @@ internal sealed class FoldWidth(ILineGrammar grammar)
         Look();
         return _isShown && (IsPlausible(columns, rest)
             || (mayLackBlanks && columns > _width - LongestRun && FoldSeams.HasRuns(rest)));
+    }
+
+    /// <summary>Was a line of this length in bytes cut off at its end? Null where only its words tell.</summary>
+    public bool? IsCutOff(int length)
+    {
+        if (_edge < 0 && Around is not null)
+        {
+            _edge = CutEdge.Find(Around(), out _isEdgeShown);
+        }
+
+        return length != _edge || _kind != FoldKind.Unknown ? false : _isEdgeShown ? true : FoldSeams.IsUsual(length) ? null : false;
     }
 
     /// <summary>Was a line of these columns cut, rather than folded at a blank? Null where nothing tells.</summary>

@@ -198,16 +198,5 @@ internal sealed partial class FoldedLines
         return Math.Min(blanks, before.Length - common);
     }
 
-    private ReadOnlySpan<byte> Trial(ReadOnlySpan<byte> rest, bool blank)
-    {
-        _trial.Clear();
-        _trial.AddRange(_held.Message);
-        if (blank)
-        {
-            _trial.Add((byte)' ');
-        }
-
-        _trial.AddRange(rest);
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_trial);
-    }
+    private ReadOnlySpan<byte> Trial(ReadOnlySpan<byte> rest, bool blank) => Joined(_held.Message, rest, blank);
 }

@@ -13,7 +13,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
     private const int MostPieces = 160;
     private const int LongestLine = 64 * 1024;
 
-    private readonly HeldLine _held = new();
+    private HeldLine _held = new();
     private readonly FoldWidth _width = new(grammar);
     private readonly List<byte> _trial = [];
     private LineForm? _form;
@@ -45,10 +45,17 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
     public void Begin() => _width.Begin();
 
     /// <summary>Takes the next line.</summary>
-    /// <param name="line">The line.</param>
+    /// <param name="printed">The line.</param>
     /// <param name="text">The line without markup, with its prefix; empty where it is a record's.</param>
-    public void Add(in LineView line, ReadOnlySpan<byte> text)
+    public void Add(in LineView printed, ReadOnlySpan<byte> text)
     {
+        var line = printed;
+        if (line.Origin != LineOrigin.Other && line.Message.IndexOf(Filling) > 0 && Unfilled(line.Raw, line.Message) is { } unfilled)
+        {
+            line.Message = unfilled;
+            text = default;
+        }
+
         if (text.Length > 0)
         {
             _width.See(line.Raw, HeldLine.Columns(line.Raw));
@@ -57,7 +64,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         _next = null;
         if (_held.IsHeld)
         {
-            if (TryJoin(line, text))
+            if (TryDeal(line) || (_mixed.Count == 0 && TryJoin(line, text)) || TryHoldBoth(line, text))
             {
                 return;
             }
@@ -75,8 +82,20 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         _isShared = false;
     }
 
-    /// <summary>Gives out the line that is held.</summary>
+    /// <summary>Gives out what is held.</summary>
     public void Flush()
+    {
+        if (_mixed.Count > 0)
+        {
+            FlushMixed();
+        }
+        else
+        {
+            FlushHeld();
+        }
+    }
+
+    private void FlushHeld()
     {
         if (_held.IsHeld)
         {
@@ -89,6 +108,12 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
             if (_held.Pieces > 1 && !_held.HasMarker && grammar.HasMarker(_held.Message))
             {
                 _held.Mark();
+            }
+
+            if (_held.Pieces == 1 && _held.Text.Length > 0
+                && (_width.IsCutOff(_held.First.Length) ?? Form is { IsKnown: true, IsOpen: true }))
+            {
+                _held.LoseHalf();
             }
 
             sink.Add(_held.View);

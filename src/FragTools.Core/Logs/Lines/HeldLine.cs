@@ -128,6 +128,14 @@ internal sealed class HeldLine
     /// <summary>Says that the line holds a marker, which the fold had torn.</summary>
     public void Mark() => HasMarker = true;
 
+    /// <summary>The line was cut off at its end: takes off the last word where it may be half of one.</summary>
+    public void LoseHalf()
+    {
+        var whole = CutEdge.WithoutHalf(Message).ToArray();
+        _message.ResetWrittenCount();
+        _message.Write(whole);
+    }
+
     /// <summary>Lets the line go.</summary>
     public void Release() => IsHeld = false;
 

@@ -63,7 +63,9 @@ internal static class LineMarks
             // Mails, and bars before pasted logs.
             case [(byte)'>', ..]:
                 return text[1..];
-            case [(byte)'|' or (byte)'*' or (byte)'-', (byte)' ', .. var item] when IsPrefix(ByteText.TrimStart(item)):
+            case [(byte)'|', .. var cell] when IsPrefix(ByteText.TrimStart(cell)):
+                return cell.TrimEnd(" |"u8);
+            case [(byte)'*' or (byte)'-', (byte)' ', .. var item] when IsPrefix(ByteText.TrimStart(item)):
                 return item;
             case [0xe2, 0x80, 0xa2, .. var item]:
                 return item;

@@ -129,12 +129,19 @@ internal sealed class LineMarkup
             : 0;
     }
 
-    /// <summary>Unicode's general punctuation: spaces, marks of no width, quotation marks.</summary>
+    /// <summary>Unicode's general punctuation: spaces, marks of no width, quotation marks; bars.</summary>
     private static int General(ReadOnlySpan<byte> text, out byte instead)
     {
         instead = 0;
         if (text is [_, 0x81, 0xa0, ..] or [_, 0x80, >= 0x8b and <= 0x8f, ..])
         {
+            return 3;
+        }
+
+        // The line that parts a screen's panes.
+        if (text is [_, 0x94, 0x82 or 0x83, ..])
+        {
+            instead = (byte)'|';
             return 3;
         }
 
@@ -153,28 +160,38 @@ internal sealed class LineMarkup
         return instead == 0 ? 0 : 3;
     }
 
+    /// <summary>A character by its name or number, <c>&amp;lt;</c>, <c>&amp;#60;</c>, <c>&amp;#x3c;</c>; pages escape some twice.</summary>
     private static int Reference(ReadOnlySpan<byte> text, out byte instead)
     {
-        foreach (var (name, value) in (ReadOnlySpan<(string, char)>)[
-            ("&lt;", '<'),
-            ("&gt;", '>'),
-            ("&amp;", '&'),
-            ("&quot;", '"'),
-            ("&#34;", '"'),
-            ("&#39;", '\''),
-            ("&nbsp;", ' '),
-            ("&#91;", '['),
-            ("&#93;", ']')])
+        instead = (byte)'&';
+        var start = 1;
+        while (Begins(text[start..], "amp;"))
         {
-            if (Begins(text, name))
+            start += 4;
+        }
+
+        var rest = text[start..];
+        foreach (var (name, value) in (ReadOnlySpan<(string, char)>)[
+            ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("apos;", '\''), ("nbsp;", ' ')])
+        {
+            if (Begins(rest, name))
             {
                 instead = (byte)value;
-                return name.Length;
+                return start + name.Length;
             }
         }
 
-        instead = 0;
-        return 0;
+        var isHex = rest is [(byte)'#', (byte)'x' or (byte)'X', ..];
+        var digits = rest is [(byte)'#', ..] ? rest[(isHex ? 2 : 1)..Math.Min(rest.Length, 8)] : default;
+        if (digits.IndexOf((byte)';') is > 0 and var end
+            && System.Buffers.Text.Utf8Parser.TryParse(digits[..end], out int code, out var used, isHex ? 'x' : 'D') && used == end
+            && code is 9 or (>= ' ' and <= '~') or 0xa0)
+        {
+            instead = code is 9 or 0xa0 ? (byte)' ' : (byte)code;
+            return start + (isHex ? 2 : 1) + end + 1;
+        }
+
+        return start > 1 ? 5 : 0;
     }
 
     /// <summary>

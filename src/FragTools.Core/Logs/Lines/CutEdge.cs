@@ -1,0 +1,78 @@
+namespace FragTools.Logs.Lines;
+
+/// <summary>
+/// The edge at which a screen, or whoever keeps so many columns, has cut off what stood behind it: lines of several kinds end
+/// there, and none goes beyond. The last word of such a line may be half of one.
+/// </summary>
+internal static class CutEdge
+{
+    private const int Narrowest = 40;
+    private const int FewestKinds = 3;
+    private const int LongestKind = 12;
+
+    /// <summary>Finds the edge of a text.</summary>
+    /// <param name="text">Whole lines.</param>
+    /// <param name="isShown">Do lines of so many kinds end there that it is no chance?</param>
+    /// <returns>The length of its longest lines.</returns>
+    public static int Find(ReadOnlySpan<byte> text, out bool isShown)
+    {
+        var (longest, count) = (0, 0);
+        for (var rest = text; !rest.IsEmpty;)
+        {
+            var length = Next(ref rest).Length;
+            (longest, count) = length > longest ? (length, 1) : (longest, length == longest ? count + 1 : count);
+        }
+
+        isShown = longest >= Narrowest && count >= FewestKinds && HasKinds(text, longest);
+        return longest >= Narrowest ? longest : 0;
+    }
+
+    /// <summary>A message without its last word, unless that is seen to be whole.</summary>
+    public static ReadOnlySpan<byte> WithoutHalf(ReadOnlySpan<byte> message)
+    {
+        if (message.EndsWith("kB"u8) || message.EndsWith("KB"u8) || message is [.., (byte)')' or (byte)']' or (byte)',' or (byte)':'])
+        {
+            return message;
+        }
+
+        return LinePrefix.Trim(message[..(message.LastIndexOfAny((byte)' ', (byte)',') + 1)]);
+    }
+
+    private static bool HasKinds(ReadOnlySpan<byte> text, int length)
+    {
+        Span<Range> kinds = stackalloc Range[FewestKinds];
+        var found = 0;
+        for (var rest = text; !rest.IsEmpty && found < FewestKinds;)
+        {
+            var line = Next(ref rest);
+            var view = new LineView(line);
+            LinePrefix.Peel(line, ref view);
+            if (line.Length != length || !text.Overlaps(view.Message, out var start))
+            {
+                continue;
+            }
+
+            var kind = view.Message[..Math.Min(view.Message.Length, LongestKind)];
+            var isNew = true;
+            foreach (var known in kinds[..found])
+            {
+                isNew &= !text[known].SequenceEqual(kind);
+            }
+
+            if (isNew)
+            {
+                kinds[found++] = new Range(start, start + kind.Length);
+            }
+        }
+
+        return found == FewestKinds;
+    }
+
+    private static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        var line = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return line.TrimEnd((byte)'\r');
+    }
+}
