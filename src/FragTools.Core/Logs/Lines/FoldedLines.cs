@@ -110,7 +110,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
                 _held.Mark();
             }
 
-            if (_held.Pieces == 1 && _held.Text.Length > 0
+            if (_held.Pieces == 1 && _held.Text.Length > 0 && !_held.EndsWithBlank
                 && (_width.IsCutOff(_held.First.Length) ?? Form is { IsKnown: true, IsOpen: true }))
             {
                 _held.LoseHalf();
