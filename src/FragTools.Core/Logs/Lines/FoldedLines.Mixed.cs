@@ -80,7 +80,7 @@ internal sealed partial class FoldedLines
 
     private bool IsBegun(in LineView line)
         => line.Origin == LineOrigin.Kernel && line.Message is [.., (byte)':'] and { Length: <= LongestName } && HeldLine.IsPrefixed(line)
-            && !grammar.FormOf(line.Message).Begins;
+            && line.Message.IndexOf((byte)' ') < 0 && !grammar.FormOf(line.Message).Begins;
 
     /// <summary>A line without the blanks with which a screen filled it at the edge at which it was folded.</summary>
     /// <returns>Null where it is none.</returns>
