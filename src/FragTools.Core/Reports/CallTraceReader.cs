@@ -11,9 +11,17 @@ internal static class CallTraceReader
     {
         var frames = new List<CallFrame>();
         string? context = null;
+        var isMostlyBare = IsMostlyBare(report);
         for (var index = 0; index < report.Lines.Count; index++)
         {
             var text = report.Text(index);
+            if (report.Lines[index] is { Class: LineClass.Frame, IsBare: true } && !isMostlyBare
+                && report.Raw(index) is not [(byte)' ' or (byte)'[', ..])
+            {
+                // Among lines with prefixes it has lost its own, and the blank that the kernel prints: half a name is a name, too.
+                continue;
+            }
+
             if (report.Lines[index].Class == LineClass.Frame && FrameText.TryRead(text, out var frame))
             {
                 context = frame.Mark.IsEmpty ? context : ContextOf(frame.Mark, isEnd: frame.Mark.SequenceEqual("EOI"u8));
@@ -105,6 +113,18 @@ internal static class CallTraceReader
         var anyCertain = frames.Exists(static frame => !frame.IsLeftover);
         return frames.Where(frame => (anyCertain ? !frame.IsLeftover : FunctionNames.MayAsk(frame.Function))
             && !frame.Function.StartsWith("0x", StringComparison.Ordinal));
+    }
+
+    private static bool IsMostlyBare(KernelReport report)
+    {
+        var (bare, all) = (0, 0);
+        foreach (var line in report.Lines)
+        {
+            all += line.Class == LineClass.Frame ? 1 : 0;
+            bare += line is { Class: LineClass.Frame, IsBare: true } ? 1 : 0;
+        }
+
+        return bare * 2 >= all;
     }
 
     private static void Add(List<CallFrame> frames, FrameText frame, string? context)

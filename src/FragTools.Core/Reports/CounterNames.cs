@@ -19,7 +19,17 @@ internal static class CounterNames
     }.GroupBy(name => name.Length)
         .ToDictionary(group => group.Key, group => group.Select(name => (Encoding.ASCII.GetBytes(name), name)).ToArray());
 
-    public static string Get(ReadOnlySpan<byte> name)
+    public static string Get(ReadOnlySpan<byte> name) => Find(name) ?? SafeText.Escape(name);
+
+    /// <summary>Is it a name that a kernel up to 6.19 prints?</summary>
+    public static bool IsKnown(ReadOnlySpan<byte> name) => Find(name) is not null;
+
+    /// <summary>Does it stand in the lines of zones alone, wherever nodes have lines of their own (since 4.8)?</summary>
+    public static bool IsZones(ReadOnlySpan<byte> name)
+        => name.SequenceEqual("writepending"u8) || name.SequenceEqual("present"u8) || name.SequenceEqual("managed"u8)
+            || name.SequenceEqual("mlocked"u8) || name.SequenceEqual("bounce"u8) || name.SequenceEqual("local_pcp"u8);
+
+    private static string? Find(ReadOnlySpan<byte> name)
     {
         if (Known.TryGetValue(name.Length, out var candidates))
         {
@@ -32,6 +42,6 @@ internal static class CounterNames
             }
         }
 
-        return SafeText.Escape(name);
+        return null;
     }
 }

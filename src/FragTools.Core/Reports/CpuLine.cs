@@ -14,6 +14,9 @@ internal ref struct CpuLine
     /// <summary>The process's name; empty where the line is cut before it.</summary>
     public ReadOnlySpan<byte> Process;
 
+    /// <summary>Does nothing follow the name, so that part of it may be lost?</summary>
+    public bool IsProcessCut;
+
     /// <summary>The kernel's release and what follows it; empty where the line is cut before it.</summary>
     public ReadOnlySpan<byte> Kernel;
 
@@ -45,6 +48,7 @@ internal ref struct CpuLine
         var rest = ByteText.TrimStart(message[(at + 4)..]);
         var end = FirstOf(rest, " Not tainte"u8, " Tainted: "u8, " Kdump: "u8, " Not"u8);
         line.Process = end < 0 ? (rest.IndexOf((byte)' ') is > 0 and var blank ? rest[..blank] : rest) : rest[..end];
+        line.IsProcessCut = end < 0;
         line.Kernel = Release(rest[line.Process.Length..]);
         return line;
     }

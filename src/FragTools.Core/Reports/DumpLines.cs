@@ -63,13 +63,15 @@ internal static class DumpLines
             return assembler.Find(line, report => IsAwaiting(report) && report.Lines[0].Number > stream.AlienLast) is not null;
         }
 
-        var process = CpuLine.Read(line.Message).Process.ToArray();
+        var cpu = CpuLine.Read(line.Message);
+        var (process, isCut) = (cpu.Process.ToArray(), cpu.IsProcessCut);
         return assembler.Find(
-            line, report => IsAwaiting(report) && report.Lines[0].Number > stream.AlienStart && IsOf(report, process)) is not null;
+            line, report => IsAwaiting(report) && report.Lines[0].Number > stream.AlienStart && IsOf(report, process, isCut)) is not null;
     }
 
-    private static bool IsOf(OpenReport report, byte[] process)
-        => process.Length == 0 || report.Process.Length == 0 || report.Process.AsSpan().SequenceEqual(process);
+    private static bool IsOf(OpenReport report, byte[] process, bool isCut)
+        => process.Length == 0 || report.Process.Length == 0 || report.Process.AsSpan().SequenceEqual(process)
+            || (isCut && report.Process.AsSpan().StartsWith(process));
 
     private static bool IsAwaiting(OpenReport report)
         => report.Kind != ReportKind.Slab && report.Has(Seen.Header) && !report.Has(BehindHeader);
@@ -84,8 +86,9 @@ internal static class DumpLines
         }
 
         // The task that the header names is the one that the CPU line names: another's line is another report's.
-        var process = CpuLine.Read(line.Message).Process.ToArray();
-        var owner = assembler.Find(line, report => IsAwaiting(report) && IsOf(report, process));
+        var cpu = CpuLine.Read(line.Message);
+        var (process, isCut) = (cpu.Process.ToArray(), cpu.IsProcessCut);
+        var owner = assembler.Find(line, report => IsAwaiting(report) && IsOf(report, process, isCut));
         stream.BeginDump(owner, isAlien: false);
         return Put(line, lineClass, stream, Seen.CpuLine);
     }

@@ -63,6 +63,11 @@ internal ref struct FailureHeader
         }
 
         rest = ByteText.TrimStart(rest);
+        if (rest.IsEmpty && !bare && !header.IsStall)
+        {
+            return true;
+        }
+
         if (!TextScan.Take(ref rest, "order:"u8) || !TextScan.TakeNumber(ref rest, out var order) || order > 63)
         {
             return false;

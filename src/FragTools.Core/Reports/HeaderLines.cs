@@ -40,7 +40,7 @@ internal static class HeaderLines
             ?? Open(assembler, ReportKind.PageAlloc, line, head, stream, stream.Suppressed);
         report.Process = head.ProcessBytes;
         report.WantsMask = head.Mask is null;
-        report.IsTentative = head.ProcessBytes.Length == 0;
+        report.IsTentative = head.ProcessBytes.Length == 0 || head.Order is null;
         return report;
     }
 

@@ -110,6 +110,9 @@ internal sealed class KernelReport : LogEvent
     /// <summary>The message of a line.</summary>
     public ReadOnlySpan<byte> Text(int index) => _bytes.AsSpan(Lines[index].Text);
 
+    /// <summary>A line as it stood.</summary>
+    public ReadOnlySpan<byte> Raw(int index) => _bytes.AsSpan(Lines[index].Raw);
+
     /// <summary>The report as it stood in the log, an LF behind each line.</summary>
     public byte[] RawBytes()
     {
@@ -204,16 +207,11 @@ internal sealed class KernelReport : LogEvent
         }
 
         // "… all_unreclaimable? no" and "…kB" end whole; a word of small letters before "…:0kB" is the half of a name.
-        var word = before.FindLastIndex(static value => value == ' ') + 1;
-        var isHalf = word < before.Count && before.Count - word < 24 && after.IndexOf((byte)':') > 0;
-        for (var at = word; at < before.Count && isHalf; at++)
-        {
-            isHalf = before[at] is (>= (byte)'a' and <= (byte)'z') or (byte)'_';
-        }
-
-        return !isHalf || before.Count - word is 2 or 3 && (EndsWith(before, "no"u8) || EndsWith(before, "yes"u8));
+        var text = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(before);
+        var word = text[(text.LastIndexOf((byte)' ') + 1)..];
+        var colon = after.IndexOf((byte)':');
+        var isHalf = word.Length < 24 && colon > 0 && word.IndexOfAnyExcept(ByteSets.SmallWord) < 0
+            && !(CounterNames.IsKnown(after[..colon]) && !CounterNames.IsKnown([.. word, .. after[..colon]]));
+        return !isHalf || word.SequenceEqual("no"u8) || word.SequenceEqual("yes"u8);
     }
-
-    private static bool EndsWith(List<byte> text, ReadOnlySpan<byte> word)
-        => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text).EndsWith(word);
 }

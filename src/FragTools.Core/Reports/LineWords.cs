@@ -87,8 +87,10 @@ internal static class LineWords
             var isGood = TextScan.TakeSigned(ref value, out _)
                 && (value.IsEmpty
                     ? !needsUnit || field.StartsWith("pages_scanned"u8)
-                    : value.SequenceEqual("kB"u8) || value.SequenceEqual("KB"u8));
-            count += isGood ? 1 : isOpen ? 0 : -2;
+                    : lineClass != LineClass.Counters && (value.SequenceEqual("kB"u8) || value.SequenceEqual("KB"u8)))
+                && !(lineClass == LineClass.Node && CounterNames.IsZones(field[..end]));
+            // A name that no kernel prints may be two that a seam has glued together.
+            count += isGood ? CounterNames.IsKnown(field[..end]) ? 1 : -1 : isOpen ? 0 : -2;
         }
 
         return count;

@@ -28,7 +28,7 @@ internal static class MemoryLines
             case LineClass.Node or LineClass.Zone or LineClass.FreeList:
                 return Keyed(assembler, line, lineClass, stream, owner);
             case LineClass.KeyValues:
-                return owner?.MemoryLine is LineClass.Counters or LineClass.Node or LineClass.Zone ? owner.Put(line, lineClass) : null;
+                return owner is not null && MayGoOn(owner.MemoryLine, line.Message) ? owner.Put(line, lineClass) : null;
             case LineClass.Numbers:
                 return owner?.MemoryLine == LineClass.LowmemReserve ? owner.Put(line, lineClass) : null;
             case LineClass.FreeListRest:
@@ -44,6 +44,18 @@ internal static class MemoryLines
             default:
                 return owner is not null && owner.Has(Seen.Tail) ? owner.Put(line, lineClass, Seen.Nothing, lineClass) : null;
         }
+    }
+
+    /// <summary>The machine's counters have no unit, those of nodes and zones have; some names stand with zones only.</summary>
+    private static bool MayGoOn(LineClass memoryLine, ReadOnlySpan<byte> message)
+    {
+        var counters = new CounterText(message);
+        if (memoryLine is not (LineClass.Counters or LineClass.Node) || !counters.MoveNext())
+        {
+            return memoryLine is LineClass.Counters or LineClass.Node or LineClass.Zone;
+        }
+
+        return memoryLine == LineClass.Counters ? !counters.IsKilobytes : !CounterNames.IsZones(counters.Name);
     }
 
     /// <summary>Lines of which a report has one for each node, zone or list: a second is another report's.</summary>

@@ -8,6 +8,7 @@ internal sealed class OomCgroupState
 {
     private readonly Dictionary<string, long> _statistics = [];
     private bool _isListing;
+    private bool _hasUsage;
 
     /// <summary>Was a cgroup's limit reached, rather than the machine's?</summary>
     public bool IsLimit { get; set; }
@@ -32,7 +33,7 @@ internal sealed class OomCgroupState
 
     public bool Take(CgroupUsage usage)
     {
-        IsLimit = true;
+        IsLimit = _hasUsage = true;
         Memory ??= usage.Counter == CgroupCounter.Memory ? usage : null;
         MemoryAndSwap ??= usage.Counter == CgroupCounter.MemoryAndSwap ? usage : null;
         Swap ??= usage.Counter == CgroupCounter.Swap ? usage : null;
@@ -60,8 +61,8 @@ internal sealed class OomCgroupState
             return false;
         }
 
-        // The first is the one whose limit was reached; a line that names it else may be lost.
-        TakePaths(default, cgroup);
+        // The first, right behind what is used, is the one whose limit was reached; a line that names it else may be lost.
+        TakePaths(default, counters.IsEmpty || (_hasUsage && !_isListing) ? cgroup : default);
 
         _isListing = true;
         while (OomCgroupText.TakeStatistic(ref counters, out var name, out var bytes))

@@ -154,7 +154,7 @@ public sealed record OomKill : IKernelReport
     public long? VictimShmemRssBytes { get; init; }
 
     /// <summary>Bytes of its resident memory of all kinds; null where the report does not tell.</summary>
-    public long? VictimRssBytes => VictimAnonRssBytes + (VictimFileRssBytes ?? 0) + (VictimShmemRssBytes ?? 0);
+    public long? VictimRssBytes => VictimAnonRssBytes + VictimFileRssBytes + (VictimShmemRssBytes ?? 0);
 
     /// <summary>The score as printed with the process that was chosen (before 5.1); a child of it may be the victim.</summary>
     public long? VictimScore { get; init; }

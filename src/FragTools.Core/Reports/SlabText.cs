@@ -86,6 +86,11 @@ internal ref struct SlabText
         }
 
         var end = rest.LastIndexOf(", object size:"u8);
+        if (end < 0 && rest.LastIndexOf((byte)',') is >= 0 and var cut && ", object size:"u8.StartsWith(rest[cut..]))
+        {
+            end = cut;
+        }
+
         SetCache(end < 0 ? rest.TrimEnd(", "u8) : rest[..end], ref slab);
         var order = TextScan.NumberAfter(rest, "min order:"u8);
         if (order is null && !rest.Contains((byte)'=') && rest.IndexOf("buffer size"u8) < 0)

@@ -10,7 +10,34 @@ public class CutTests(ITestOutputHelper output)
 {
     /// <summary>What is concluded from all that is there: it changes when part is lost.</summary>
     private static readonly HashSet<string> Concluded = new(
-        ["Cause", "CauseDetail", "Completeness", "Missing", "ExpectedVictim", "Badness", "Score", "Occurrences", "LineCount"], StringComparer.Ordinal);
+        ["Cause", "CauseDetail", "Completeness", "Missing", "ExpectedVictim", "Badness", "Score", "Occurrences", "LineCount",
+            // By the frames and the release that are there.
+            "Requester", "Multiplier", "GfpFlags",
+            // Of the line that says the most.
+            "Message", "Reason"], StringComparer.Ordinal);
+
+    /// <summary>Of what is lost here, what is left tells another thing, and does not tell that it does.</summary>
+    private static readonly (string Report, string Loss, string Why)[] Gone =
+    [
+        ("4.19", "what stands behind column 80", "Debian's version stands behind the release"),
+        ("4.19", "the first half of line 19", "a module's name goes on with whatever frame stands before it"),
+        ("5.15", "the first half of line 15", "a module's name goes on with whatever frame stands before it"),
+        ("5.15", "the first half of line 19", "a module's name goes on with whatever frame stands before it"),
+        ("3.10", "the first half of line 10", "a module's name goes on with whatever frame stands before it"),
+        ("5.15", "the first half of line 34", "half a counter's name is a name"),
+        ("5.15", "the first half of line 37", "the node's counters go with its first zone, which is gone"),
+        ("5.15", "line 37", "the node's counters go with its first zone, which is gone"),
+        ("OOM of 4.15, v1", "what stands behind column 120", "each line adds to the counters, and nothing counts the lines"),
+        ("OOM of 4.15, v1", "the first half of line 14", "each line adds to the counters, and nothing counts the lines"),
+        ("OOM of 4.15, v1", "the second half of line 14", "each line adds to the counters, and nothing counts the lines"),
+        ("OOM of 4.15, v1", "line 14", "each line adds to the counters, and nothing counts the lines"),
+        ("start", "what stands behind column 160", "two lines that name no pod are two events"),
+        ("start", "the second half of line 1", "a line that names no pod is an event of its own"),
+        ("start", "the second half of line 2", "a line that names no pod is an event of its own"),
+    ];
+
+    /// <summary>Words by which a line, alone, can be told from any other program's.</summary>
+    private static readonly string[] Telling = ["failure", "oom", "of memory", ", limit ", "Killed", "Failed to create", "CreatePodSandbox"];
 
     public static TheoryData<string> Reports => RenderingTests.Reports;
 
@@ -26,12 +53,19 @@ public class CutTests(ITestOutputHelper output)
         var wrong = new List<string>();
         foreach (var loss in losses)
         {
-            using var left = Read(report, [.. loss.Apply(lines)], out var unread);
-            if (Difference(whole.RootElement, left.RootElement, "") is { } difference)
+            var rest = loss.Apply(lines).ToList();
+            using var left = Read(report, rest, out var unread);
+            var difference = Difference(whole.RootElement, left.RootElement, "");
+            if (Gone.Any(one => one.Report == name && one.Loss == loss.Name))
+            {
+                Assert.True(difference is not null, $"without {loss.Name} nothing is said that is not so: strike it from the list");
+            }
+            else if (difference is not null)
             {
                 wrong.Add($"without {loss.Name}: {difference}");
             }
-            else if (left.RootElement.GetArrayLength() == 0 && unread == 0)
+            else if (left.RootElement.GetArrayLength() == 0 && unread == 0
+                && rest.Exists(static line => Telling.Any(word => line.Contains(word, StringComparison.Ordinal))))
             {
                 wrong.Add($"without {loss.Name}: nothing is said");
             }
@@ -39,6 +73,14 @@ public class CutTests(ITestOutputHelper output)
 
         output.WriteLine($"{name}: {losses.Count} losses");
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {losses.Count}:\n{string.Join('\n', wrong)}");
+    }
+
+    [Fact]
+    public void Few_of_them_are_listed()
+    {
+        var count = MadeReports.All.Values.Sum(static report => Cuts.Of(report.Lines.Length).Count());
+        output.WriteLine($"{count} losses of {MadeReports.All.Count} reports, {Gone.Length} listed");
+        Assert.True(Gone.Length * 20 <= count, $"{Gone.Length} of {count}");
     }
 
     private static JsonDocument Read(MadeReport report, IReadOnlyList<string> lines, out long unread)
@@ -67,21 +109,19 @@ public class CutTests(ITestOutputHelper output)
                     .Select(field => whole.TryGetProperty(field.Name, out var known) ? Difference(known, field.Value, $"{place}.{field.Name}") : $"{place} has {field}")
                     .FirstOrDefault(static difference => difference is not null);
             case JsonValueKind.Array:
-                // The same things in the same order, and some may be missing.
-                var all = whole.EnumerateArray().GetEnumerator();
-                string? last = null;
+                // The same things; where lines are lost that order them, in another order.
+                var rest = whole.EnumerateArray().ToList();
                 foreach (var one in left.EnumerateArray())
                 {
-                    do
+                    var at = rest.FindIndex(known => Difference(known, one, place) is null);
+                    if (at < 0)
                     {
-                        if (!all.MoveNext())
-                        {
-                            return last ?? $"{place} has {one}";
-                        }
-
-                        last = Difference(all.Current, one, place + "[]") is { } difference ? last ?? difference : null;
+                        // The one that is most like it.
+                        return rest.Select(known => Difference(known, one, place + "[]")!)
+                            .MaxBy(static difference => difference.IndexOf(' ', StringComparison.Ordinal)) ?? $"{place} has {one}";
                     }
-                    while (last is not null);
+
+                    rest.RemoveAt(at);
                 }
 
                 return null;

@@ -10,6 +10,9 @@ internal static class CutEdge
     private const int FewestKinds = 3;
     private const int LongestKind = 12;
 
+    // Short lines are of one length by chance.
+    private const int Wide = 100;
+
     /// <summary>Finds the edge of a text.</summary>
     /// <param name="text">Whole lines.</param>
     /// <param name="isShown">Do lines of so many kinds end there that it is no chance?</param>
@@ -23,7 +26,8 @@ internal static class CutEdge
             (longest, count) = length > longest ? (length, 1) : (longest, length == longest ? count + 1 : count);
         }
 
-        isShown = longest >= Narrowest && count >= FewestKinds && HasKinds(text, longest);
+        var kinds = longest >= Wide && FoldSeams.IsUsual(longest) ? FewestKinds - 1 : FewestKinds;
+        isShown = longest >= Narrowest && count >= FewestKinds && Kinds(text, longest) >= kinds;
         return longest >= Narrowest ? longest : 0;
     }
 
@@ -38,7 +42,7 @@ internal static class CutEdge
         return LinePrefix.Trim(message[..(message.LastIndexOfAny((byte)' ', (byte)',') + 1)]);
     }
 
-    private static bool HasKinds(ReadOnlySpan<byte> text, int length)
+    private static int Kinds(ReadOnlySpan<byte> text, int length)
     {
         Span<Range> kinds = stackalloc Range[FewestKinds];
         var found = 0;
@@ -52,7 +56,11 @@ internal static class CutEdge
                 continue;
             }
 
-            var kind = view.Message[..Math.Min(view.Message.Length, LongestKind)];
+            // Frames are of one kind, and so are the rows of a table.
+            var place = view.Message.IndexOf("+0x"u8);
+            start += Math.Max(place, 0);
+            var kind = place >= 0 ? view.Message.Slice(place, 3)
+                : view.Message[..Math.Min(view.Message.Length, view.Message is [(byte)'[', ..] ? 1 : LongestKind)];
             var isNew = true;
             foreach (var known in kinds[..found])
             {
@@ -65,7 +73,7 @@ internal static class CutEdge
             }
         }
 
-        return found == FewestKinds;
+        return found;
     }
 
     private static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> text)

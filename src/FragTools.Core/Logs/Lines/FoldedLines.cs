@@ -110,13 +110,19 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
                 _held.Mark();
             }
 
-            if (_held.Pieces == 1 && _held.Text.Length > 0 && !_held.EndsWithBlank
-                && (_width.IsCutOff(_held.First.Length) ?? Form is { IsKnown: true, IsOpen: true }))
-            {
-                _held.LoseHalf();
-            }
-
+            LoseHalf();
             sink.Add(_held.View);
+        }
+    }
+
+    /// <summary>Takes off the word that the edge of a screen has cut.</summary>
+    private void LoseHalf()
+    {
+        if (_held.IsLastWhole && _held.Text.Length > 0 && !_held.EndsWithBlank
+            && (_width.IsCutOff(_held.LastLength) ?? Form is { IsKnown: true, IsOpen: true }))
+        {
+            _held.LoseHalf();
+            _form = null;
         }
     }
 
@@ -196,6 +202,11 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         // Nearly every line of a log: of two stamped lines the second goes on with the first only by words that say so, or behind a
         // mark that asks for more. How it would be joined need not be asked.
         var isApart = isStamped && !form.IsRest && (form.Begins || !MarksOfMore.Contains(_held.Message[^1])) && !IsLead(_held.Message);
+        if (isStamped && !isApart)
+        {
+            LoseHalf();
+        }
+
         var (blank, gain, apart) = isApart ? default : Seam(line, rest, isStamped);
         if (isApart || !MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
         {

@@ -20,6 +20,7 @@ internal sealed class HeldLine
     private long _offset;
     private int _first;
     private bool _isSplit;
+    private bool _isHalfLost;
 
     /// <summary>Is a line held?</summary>
     public bool IsHeld { get; private set; }
@@ -35,6 +36,12 @@ internal sealed class HeldLine
 
     /// <summary>The columns of the last piece as it stood.</summary>
     public int LastColumns { get; private set; }
+
+    /// <summary>The length of the last piece as it stood, in bytes.</summary>
+    public int LastLength { get; private set; }
+
+    /// <summary>Has the last piece a prefix of its own, so that no fold left it?</summary>
+    public bool IsLastWhole { get; private set; }
 
     /// <summary>Does a blank end the last piece?</summary>
     public bool EndsWithBlank { get; private set; }
@@ -83,7 +90,7 @@ internal sealed class HeldLine
         _text.ResetWrittenCount();
         _text.Write(text);
         (_number, _place, _offset, HasMarker, _isSplit) = (line.Number, line.Place, line.Offset, line.HasMarker, line.IsSplit);
-        IsHeld = true;
+        IsHeld = IsLastWhole = true;
         Pieces = 1;
         Take(line);
         Measure(line);
@@ -123,6 +130,7 @@ internal sealed class HeldLine
         HasMarker |= line.HasMarker;
         Pieces++;
         Measure(line);
+        IsLastWhole = IsPrefixed(line);
     }
 
     /// <summary>Says that the line holds a marker, which the fold had torn.</summary>
@@ -131,6 +139,12 @@ internal sealed class HeldLine
     /// <summary>The line was cut off at its end: takes off the last word where it may be half of one.</summary>
     public void LoseHalf()
     {
+        if (_isHalfLost)
+        {
+            return;
+        }
+
+        _isHalfLost = true;
         var whole = CutEdge.WithoutHalf(Message).ToArray();
         _message.ResetWrittenCount();
         _message.Write(whole);
@@ -172,6 +186,8 @@ internal sealed class HeldLine
     {
         LastNumber = line.Number;
         LastColumns = Columns(line.Raw);
+        LastLength = WithoutReturn(line.Raw).Length;
+        _isHalfLost = false;
         EndsWithBlank = WithoutReturn(line.Raw) is [.., (byte)' ' or (byte)'\t'];
     }
 
