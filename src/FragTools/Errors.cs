@@ -21,6 +21,7 @@ internal static class Errors
 
     /// <summary>Durations or indices of a watch that contradict each other.</summary>
     public const string WatchOptionsInvalid = nameof(WatchOptionsInvalid);
+    public const string HugePagesMissing = nameof(HugePagesMissing);
 
     /// <summary>What was given as a machine's memory is no amount above 0.</summary>
     public const string NodeCapacityInvalid = nameof(NodeCapacityInvalid);
@@ -96,6 +97,14 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             release,
             "Give the release as uname -r prints it, or leave it out.");
+
+    public static ErrorRecord HugePageSizeAlone(long size)
+        => Record(
+            new PSArgumentException("-HugePageSize is that of -HugePages: say how many huge pages are asked for."),
+            HugePagesMissing,
+            ErrorCategory.InvalidArgument,
+            size,
+            "Add -HugePages, such as -HugePages 4 -HugePageSize 1G.");
 
     public static ErrorRecord WatchInvalid(string problem)
         => Record(

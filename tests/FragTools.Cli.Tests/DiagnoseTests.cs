@@ -156,12 +156,16 @@ public class DiagnoseTests
         Assert.Contains("\nA request of order 9 (2 MiB) finds no block now", Fragtools.WithInput(Blocks, "diagnose", "--order", "9", "-").Output);
         Assert.Contains("\nFor 512 huge pages of 2 MiB (1 GiB) 0 blocks are free", Fragtools.WithInput(Blocks, "diagnose", "--hugepages", "512", "-").Output);
         Assert.Contains("\nWhether 4 huge pages of 1 GiB (4 GiB)", Fragtools.WithInput(Blocks, "diagnose", "--hugepages", "4", "--hugepage-size", "1G", "-").Output);
-        foreach (var (option, value) in new[] { ("--order", "32"), ("--hugepages", "0"), ("--hugepage-size", "3M") })
+        foreach (var (option, value) in new[] { ("--order", "32"), ("--hugepages", "0"), ("--hugepages=4 --hugepage-size", "3M") })
         {
-            var wrong = Fragtools.WithInput(Blocks, "diagnose", option, value, "-");
+            var wrong = Fragtools.WithInput(Blocks, ["diagnose", .. option.Split(' '), value, "-"]);
             Assert.Equal(2, wrong.ExitCode);
             Assert.Contains($"'{value}' is no ", wrong.Errors);
         }
+
+        var alone = Fragtools.WithInput(Blocks, "diagnose", "--hugepage-size", "1G", "-");
+        Assert.Equal((2, ""), (alone.ExitCode, alone.Output));
+        Assert.Contains("--hugepage-size is that of --hugepages", alone.Errors);
     }
 
     private static string Fixture(params string[] parts) => Repository.Fixture(parts);

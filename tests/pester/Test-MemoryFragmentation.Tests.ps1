@@ -99,7 +99,7 @@ Describe 'Test-MemoryFragmentation' {
             $verdict = $blocks | Test-MemoryFragmentation -Order 9
             "$($verdict.Verdict)", $verdict.Evidence[0].Id | Should -Be 'Fragmentation', 'FT047'
             $verdict.Summary | Should -BeLike 'A request of order 9 (2 MiB) finds no block now*'
-            ($blocks | Test-MemoryFragmentation -Order 8).Summary | Should -BeLike 'A request of order 8 (1 MiB) would be served now: node 0 Normal has 32 free blocks*'
+            ($blocks | Test-MemoryFragmentation -Order 8).Summary | Should -BeLike 'A request of order 8 (1 MiB) finds a block now: node 0 Normal has 32 free blocks*/proc/zoneinfo would tell*'
         }
 
         It 'answers whether huge pages would be had, of any size' {
@@ -113,6 +113,7 @@ Describe 'Test-MemoryFragmentation' {
             { $blocks | Test-MemoryFragmentation -Order 32 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
             { $blocks | Test-MemoryFragmentation -HugePages 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
             { $blocks | Test-MemoryFragmentation -HugePages 1 -HugePageSize 3M } | Should -Throw "*'3M' is no size of a huge page*"
+            { $blocks | Test-MemoryFragmentation -HugePageSize 1G } | Should -Throw -ErrorId 'HugePagesMissing,*'
         }
     }
 

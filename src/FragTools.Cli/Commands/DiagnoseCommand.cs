@@ -62,6 +62,13 @@ internal sealed class DiagnoseCommand : Verb
             command.Add(option);
         }
 
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(hugePageSize) is not null && result.GetResult(hugePages) is null)
+            {
+                result.AddError("--hugepage-size is that of --hugepages: say how many, such as --hugepages 4 --hugepage-size 1G");
+            }
+        });
         var output = new OutputOptions(command);
         command.SetAction(parsed => Run(
             output.Bind(parsed) with

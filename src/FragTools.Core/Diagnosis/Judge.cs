@@ -55,7 +55,7 @@ internal static class Judge
             Host = evidence.Snapshot.Host,
             Verdict = verdict,
             Confidence = confidence,
-            Summary = Answers.Summary(ordered, () => SummaryText.Of(verdict, confidence, node, ordered)),
+            Summary = Answers.Summary(node, ordered, () => SummaryText.Of(verdict, confidence, node, ordered)),
             Evidence = new ValueList<Finding>(ordered),
             Remedies = new ValueList<SuggestedRemedy>(RemedyList.Of(verdict, node, ordered), separator: "; "),
             Affected = new ValueList<AffectedPod>(AffectedPods.Of(evidence), separator: "; "),

@@ -22,6 +22,7 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
 
     [Parameter]
     [HugePageSizeTransformation]
+    [ArgumentCompleter(typeof(HugePageSizeCompleter))]
     public long HugePageSize { get; set; }
 
     [Parameter]
@@ -41,6 +42,16 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
         Order = IfGiven(Order),
         HugePages = IfGiven(HugePages) is { } count ? new HugePageRequest(count, IfGiven(HugePageSize)) : null,
     };
+
+    protected override void BeginProcessing()
+    {
+        if (IfGiven(HugePageSize) is { } size && IfGiven(HugePages) is null)
+        {
+            ThrowTerminatingError(Errors.HugePageSizeAlone(size));
+        }
+
+        base.BeginProcessing();
+    }
 
     private protected override PodSelection? Pods => KubernetesArguments.Pods(Pod);
 

@@ -28,6 +28,20 @@ public sealed class KernelVersionCompleter : ValueCompleter
         ];
 }
 
+/// <summary>Offers the sizes that huge pages have: those of x86, and those of arm64 by its base pages.</summary>
+public sealed class HugePageSizeCompleter : ValueCompleter
+{
+    private protected override IEnumerable<(string Value, string Tip)> Offers(string command, string parameter, IDictionary bound)
+        =>
+        [
+            ("2M", "x86-64, and arm64 with pages of 4 KiB"),
+            ("1G", "x86-64, and arm64 with pages of 4 KiB; sure only at boot"),
+            ("64K", "arm64 with pages of 4 KiB: 16 in one"),
+            ("32M", "arm64 with pages of 16 KiB, or 16 of 2M in one"),
+            ("512M", "arm64 with pages of 64 KiB"),
+        ];
+}
+
 /// <summary>Offers the settings' names, each with what it does; those that begin as was typed come first.</summary>
 public sealed class SettingNameCompleter : ValueCompleter
 {

@@ -63,9 +63,14 @@ public class CounterTests
     [Fact]
     public void Kills_that_no_log_holds_are_told_with_their_number_and_their_pod()
     {
-        var verdict = Diagnose.Tree(
+        (string, string)[] files =
+        [
             (Pod + "/memory.events", Events), (Container + "/memory.events", Events), (Container + "/memory.max", "67108864\n"),
-            ($"var/log/pods/shop_cart-0_{Uid}/web/0.log", ""));
+            ($"var/log/pods/shop_cart-0_{Uid}/web/0.log", ""),
+        ];
+        var unread = Diagnose.One(Diagnose.Tree(files), "FT057");
+        Assert.StartsWith("3 processes of pod shop/cart-0 were killed for memory since its cgroup was made, and no log was read that would tell when. Its own limit", unread.Statement);
+        var verdict = Diagnose.Tree([.. files, ("var/log/dmesg", "[    1.000000] random: crng init done\n")]);
         var finding = Diagnose.One(verdict, "FT057");
         Assert.StartsWith("3 processes of pod shop/cart-0 were killed for memory since its cgroup was made, and the logs hold none of it. Its own limit of 64 MiB let an allocation fail 3 times.", finding.Statement);
         Assert.Equal((Verdict.CgroupLimit, Confidence.Likely), (verdict.Verdict, verdict.Confidence));

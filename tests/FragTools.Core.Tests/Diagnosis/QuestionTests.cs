@@ -32,6 +32,7 @@ public class QuestionTests
         var verdict = Asked(new() { Order = 9 }, Whole, Zone(10240));
         Assert.Equal((Verdict.NotFragmentation, Confidence.Likely, "FT047"), (verdict.Verdict, verdict.Confidence, verdict.Evidence[0].Id));
         Assert.StartsWith("A request of order 9 (2 MiB) would be served now: node 0 Normal has 20 free blocks of it", verdict.Summary);
+        Assert.EndsWith(" The logs report nothing that was refused.", verdict.Summary);
     }
 
     [Fact]
@@ -41,6 +42,14 @@ public class QuestionTests
         Assert.Equal((Verdict.Fragmentation, Confidence.Possible), Of(Diagnose.Asked(new() { Order = 9 }, ("proc/buddyinfo", Pieces))));
         Assert.Equal((Verdict.Inconclusive, Confidence.Possible), Of(Diagnose.Asked(new() { Order = 9 }, ("var/log/dmesg", Log))));
     }
+
+    /// <summary>Watermarks and logs that were not read are not taken for good ones.</summary>
+    [Fact]
+    public void Free_blocks_alone_promise_nothing()
+        => Assert.Equal(
+            "A request of order 9 (2 MiB) finds a block now: node 0 Normal has 20 free blocks of it, or cut from larger ones; whether the watermarks let it go, "
+                + "/proc/zoneinfo would tell. No log was read that would tell what was refused before.",
+            Diagnose.Asked(new() { Order = 9 }, ("proc/buddyinfo", Whole)).Summary);
 
     [Fact]
     public void An_order_that_the_kernel_has_not_is_never_served()
@@ -88,7 +97,7 @@ public class QuestionTests
     {
         var verdict = Asked(new() { HugePages = new(1, 1L << 30) }, Whole, Zone(400000));
         Assert.Equal((Verdict.Inconclusive, Confidence.Possible), Of(verdict));
-        Assert.StartsWith("1 huge pages of 1 GiB (1 GiB): what is free holds at most 1 on node 0", verdict.Evidence[0].Statement);
+        Assert.StartsWith("1 huge page of 1 GiB (1 GiB): what is free holds at most 1 on node 0", verdict.Evidence[0].Statement);
         Assert.Equal(RemedyTerm.Lasting, Assert.Single(verdict.Remedies, remedy => remedy.Kind == RemedyKind.ReserveHugePages).Term);
         Assert.Contains("hugepagesz=1G hugepages=1 ", Assert.Single(verdict.Remedies, remedy => remedy.Kind == RemedyKind.ReserveHugePages).What);
         Assert.Equal((Verdict.OutOfMemory, Confidence.Likely), Of(Asked(new() { HugePages = new(3, 1L << 30) }, Whole, Zone(400000))));

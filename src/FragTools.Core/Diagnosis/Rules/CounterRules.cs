@@ -29,8 +29,10 @@ internal sealed class KillsCounted : Rule
         return new Finding(Id)
         {
             Severity = Severity.Warning,
-            Statement = Wording.Of($"{pod.OomKills} processes of {name} were killed for memory since its cgroup was made, and the logs ")
-                + (logged == 0 ? "hold none of it" : Wording.Of($"hold {logged} of them")) + $".{why}",
+            Statement = Wording.Of($"{pod.OomKills} processes of {name} were killed for memory since its cgroup was made, and ")
+                + (logged > 0 ? Wording.Of($"the logs hold {logged} of them")
+                    : node.Evidence.HasLog ? "the logs hold none of it"
+                    : "no log was read that would tell when") + $".{why}",
             Numbers = Wording.Numbers(
                 ("OomKills", pod.OomKills), ("LoggedKills", logged), ("Ooms", pod.Ooms), ("LimitHits", pod.LimitHits),
                 ("LimitBytes", pod.Memory.LimitBytes), ("UsageBytes", pod.Memory.UsageBytes),

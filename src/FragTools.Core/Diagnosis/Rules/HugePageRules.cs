@@ -35,7 +35,7 @@ internal sealed class HugePagesAskedFor : Rule
         var zone = snapshot.Zones is [var first, ..] ? first : null;
         var unused = pool?.Unused ?? 0;
         var missing = Math.Max(0, count - unused);
-        var what = Wording.Of($"{count} huge pages of {SizeText.Format(bytes)} ({SizeText.Format(count * bytes)})");
+        var what = Wording.Of($"{count} huge page{(count == 1 ? "" : "s")} of {SizeText.Format(bytes)} ({SizeText.Format(count * bytes)})");
         var isLarge = snapshot.FreeBlocks is [{ FreeBlocks.MaxOrder: var most }, ..] && order > most
             || snapshot.FreeBlocks.Count == 0 && bytes >= 1L << 30;
         IReadOnlyList<HugePageSupply> supply = missing == 0 ? []

@@ -45,6 +45,8 @@ internal sealed class OrderAskedFor : Rule
             Severity = now.Outcome is NowOutcome.Served or NowOutcome.Unknown ? Severity.Info : Severity.Warning,
             Statement = now.Outcome switch
             {
+                NowOutcome.Served when now.ByWatermarks is null => $"{request} finds a block now{Where(rows)}; whether the watermarks let "
+                    + "it go, /proc/zoneinfo would tell.",
                 NowOutcome.Served => $"{request} would be served now{Where(rows)}.{ByNode(snapshot, order)}",
                 NowOutcome.Fragmented => $"{request} finds no block now, though {free} are free: they lie in smaller "
                     + $"pieces.{Then(snapshot, rows)}{ByNode(snapshot, order)}",
@@ -166,18 +168,21 @@ internal static class Answers
     public static bool Is(Finding finding) => Kinds.Contains(finding.Kind);
 
     /// <summary>The verdict in two sentences where it is an answer; what it is else, with the answers behind it.</summary>
+    /// <param name="node">What was read.</param>
     /// <param name="findings">What was found, what speaks first first.</param>
     /// <param name="otherwise">The verdict in two sentences, where it is none.</param>
-    public static string Summary(IReadOnlyList<Finding> findings, Func<string> otherwise)
+    public static string Summary(Case node, IReadOnlyList<Finding> findings, Func<string> otherwise)
         => findings is [var first, ..] && Is(first)
-            ? $"{first.Statement}{What(first.Supports)}"
+            ? $"{first.Statement}{What(node, first.Supports)}"
             : string.Join(' ', findings.Where(Is).Select(answer => answer.Statement).Prepend(otherwise()));
 
-    private static string What(Verdict? verdict) => verdict switch
+    private static string What(Case node, Verdict? verdict) => verdict switch
     {
         Verdict.Fragmentation => " Drop the caches and compact memory before it is asked for.",
         Verdict.OutOfMemory => " Free memory first, or ask another node.",
-        Verdict.NotFragmentation => " Nothing was refused that was read of.",
+        Verdict.NotFragmentation => node.LogGap is { } gap ? $" What was refused before is not known: {gap}."
+            : node.Evidence.HasLog ? " The logs report nothing that was refused."
+            : " No log was read that would tell what was refused before.",
         _ => "",
     };
 }
