@@ -118,14 +118,14 @@ internal sealed class FoldWidth(ILineGrammar grammar)
             _edge = CutEdge.Find(Around(), out _isEdgeShown);
         }
 
-        if (length != _edge)
+        if (length != _edge || !(_isEdgeShown || FoldSeams.IsUsual(length)))
         {
             return false;
         }
 
         // What was folded at its edge goes on behind it.
         Look();
-        return _kind != FoldKind.Unknown ? false : _isEdgeShown ? true : FoldSeams.IsUsual(length) ? null : false;
+        return _kind != FoldKind.Unknown ? false : _isEdgeShown ? true : null;
     }
 
     /// <summary>Was a line of these columns cut, rather than folded at a blank? Null where nothing tells.</summary>
