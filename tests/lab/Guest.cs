@@ -46,9 +46,10 @@ internal sealed class Guest
         }
 
         // On a busy machine the guest's first timer may be late, which is no fault of its (no_timer_check).
-        // The root's pages are the kernel's own (ramfs), which compaction leaves where they are, as it leaves locked ones.
+        // The root's pages are the kernel's own (ramfs), which compaction leaves where they are, as it leaves locked ones. Huge pages
+        // that a program has freed wait in a list of their own, and would come back as large blocks later.
         var modules = string.Join(' ', kernel.Modules(scenario.Modules).Select(static module => module.Name));
-        var parameters = $"console=ttyS0 loglevel=4 panic=-1 no_timer_check rootfstype=ramfs {scenario.Parameters} \"modules={modules}\"";
+        var parameters = $"console=ttyS0 loglevel=4 panic=-1 no_timer_check rootfstype=ramfs transparent_hugepage=never {scenario.Parameters} \"modules={modules}\"";
         string[] arguments =
         [
             "-accel", "tcg,thread=multi", "-cpu", "max", "-m", $"{scenario.Megabytes}M", "-nodefaults", "-no-reboot", "-display", "none",

@@ -67,6 +67,7 @@ public static class CacheDrop
 
         var writer = context.Writer(root);
         writer.Check(CompactionFiles.DropCaches);
+        writer.ShortenCpuLists();
         var before = ReadMemory(root);
         var time = context.Clock.GetUtcNow();
         var start = context.Clock.GetTimestamp();
@@ -82,13 +83,15 @@ public static class CacheDrop
             () => context.Progress?.Invoke(
                 new RemedyProgress("dropping caches", context.Clock.GetElapsedTime(start), timeout, PagesMoved: null)),
             cancellation);
+        var elapsed = context.Clock.GetElapsedTime(start);
+        writer.ShortenCpuLists();
         return new CacheDropResult
         {
             Host = root.Host,
             Kind = kind,
             Completed = completed,
             StartTime = time,
-            DurationMilliseconds = Math.Round(context.Clock.GetElapsedTime(start).TotalMilliseconds, 3),
+            DurationMilliseconds = Math.Round(elapsed.TotalMilliseconds, 3),
             Before = before,
             After = ReadMemory(root),
             Target = root.Describe(CompactionFiles.DropCaches),

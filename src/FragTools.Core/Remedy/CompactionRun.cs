@@ -154,6 +154,9 @@ internal sealed class CompactionRun
         if (completed)
         {
             turn.Stamp(_context.Clock.GetUtcNow());
+
+            // What was moved leaves its place to the lists of the CPU that moved it.
+            writer.ShortenCpuLists();
         }
 
         return draft with

@@ -29,6 +29,18 @@ public class CacheDropTests
     }
 
     [Fact]
+    public void What_waits_in_the_CPUs_lists_counts_as_free()
+    {
+        // Seen on 6.12: 25 MB were dropped, and 10 MB of them waited in such lists.
+        using var node = new RemedyNode();
+        var isDropped = false;
+        node.Effects[RemedyNode.DropCaches] = () => isDropped = true;
+        node.Effects["shorten"] = () => node.Meminfo(cached: 4_000_000, reclaimable: 500_000, free: isDropped ? 125_000 : 101_000);
+        var result = CacheDrop.Run(node.Root, CacheKind.All, TimeSpan.FromMinutes(1), node.Context, whenEnded: null, default);
+        Assert.Equal(24_000L << 10, result.FreedBytes);
+    }
+
+    [Fact]
     public void Nothing_else_in_the_tree_changes()
     {
         using var node = new RemedyNode();

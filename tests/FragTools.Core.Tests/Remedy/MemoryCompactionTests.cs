@@ -74,6 +74,22 @@ public class MemoryCompactionTests
         Assert.Empty(result.Advice);
     }
 
+    [Fact]
+    public void Free_blocks_are_read_after_the_CPUs_lists_were_given_back()
+    {
+        // Seen on 6.12: 1,000 pages moved, and each of their places in a list, so that nothing had joined yet.
+        using var node = new RemedyNode();
+        var isCompacted = false;
+        node.Effects[RemedyNode.Compact0] = () => isCompacted = true;
+        node.Effects["shorten"] = () =>
+        {
+            Assert.True(isCompacted);
+            node.Free(Compacted, RemedyNode.Healthy);
+        };
+        var result = Assert.Single(node.Run(new CompactionRequest { NumaNodes = [0], Order = 6 }));
+        Assert.Equal((true, 0.979, -1), (result.Success, result.IndexBefore, result.IndexAfter));
+    }
+
     [Theory]
     [InlineData(CacheKind.PageCache, "1")]
     [InlineData(CacheKind.Slab, "2")]

@@ -167,6 +167,12 @@ internal sealed class RecordingWriter(IKernelWriter inner, Dictionary<string, Ac
         effects.GetValueOrDefault("sync")?.Invoke();
     }
 
+    public void ShortenCpuLists()
+    {
+        inner.ShortenCpuLists();
+        effects.GetValueOrDefault("shorten")?.Invoke();
+    }
+
     private void Note(string call)
     {
         lock (_gate)

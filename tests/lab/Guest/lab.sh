@@ -18,12 +18,16 @@ exec as 900 "$@"
 END
 chmod +x /bin/as /bin/inside
 
-# begin NAME COMMAND...: in the background, until it says that it is ready; $! is its process.
+# begin NAME COMMAND...: in the background, until it says that it is ready; $! is its process, /tmp/NAME what it said till then.
+# The shell waits by reading, for there may be no memory left to start a program with.
 begin() {
-  local log=/tmp/$1 tries=0
+  local log=/tmp/$1 line=
   shift
-  "$@" >"$log" 2>&1 &
-  until grep -q ready "$log" || [ $((tries += 1)) -gt 600 ]; do usleep 50000; done
+  rm -f "$log" "$log.pipe"
+  mkfifo "$log.pipe"
+  "$@" >"$log.pipe" 2>&1 &
+  exec 3<"$log.pipe"
+  while [ "$line" != ready ] && read -r line <&3; do echo "$line" >>"$log"; done
 }
 
 # ask NAME ARGUMENTS...: fragtools' answer as objects, what it said on standard error, and its exit code.
@@ -55,20 +59,32 @@ keep() {
   done
 }
 
-# fragment KB: takes memory until so much is free, and gives every other page back. The others are locked, and compaction
-# leaves locked pages alone.
+# fragment: takes memory until less than a block of order 7 is free, and gives most of it back: every 16th page stays and is
+# locked, and compaction leaves locked pages alone. Where it makes a block of order 7 all the same (of pages that were on their way
+# back to the kernel meanwhile), once more.
 fragment() {
   # Nearly all can be taken only where nearly nothing is kept back, and no watermark is raised meanwhile.
-  local kept=$(cat /proc/sys/vm/min_free_kbytes) reserve=$(cat /proc/sys/vm/lowmem_reserve_ratio) boost=$(cat /proc/sys/vm/watermark_boost_factor)
-  echo 0 >/proc/sys/vm/watermark_boost_factor
-  echo 128 >/proc/sys/vm/min_free_kbytes
-  echo 100000 100000 100000 0 0 >/proc/sys/vm/lowmem_reserve_ratio
+  local kept=$(cat /proc/sys/vm/min_free_kbytes) reserve=$(cat /proc/sys/vm/lowmem_reserve_ratio) boost=$(cat /proc/sys/vm/watermark_boost_factor) try
   echo 0 >/proc/sys/vm/compact_unevictable_allowed
-  begin pin stress pin "$1"
-  pinned=$!
-  echo "$kept" >/proc/sys/vm/min_free_kbytes
-  echo $reserve >/proc/sys/vm/lowmem_reserve_ratio
-  echo $boost >/proc/sys/vm/watermark_boost_factor
+  for try in 1 2 3 4 5; do
+    echo 3 >/proc/sys/vm/drop_caches
+    echo 0 >/proc/sys/vm/watermark_boost_factor
+    echo 128 >/proc/sys/vm/min_free_kbytes
+    echo 100000 100000 100000 0 0 >/proc/sys/vm/lowmem_reserve_ratio
+    begin pin stress pin 400
+    pinned=$!
+    echo "$kept" >/proc/sys/vm/min_free_kbytes
+    echo $reserve >/proc/sys/vm/lowmem_reserve_ratio
+    echo $boost >/proc/sys/vm/watermark_boost_factor
+    quiet
+    echo 1 >/proc/sys/vm/compact_memory
+    # The words of "Node 0, zone DMA32 …" from order 7 on.
+    awk '{ for (word = 12; word <= NF; word++) if ($word > 0) found = 1 } END { exit found }' /proc/buddyinfo && break
+    echo "lab: a block of order 7 after attempt $try:"
+    cat /proc/buddyinfo
+    kill "$pinned"
+    quiet
+  done
 }
 
 # quiet: what freed pages wait for is over.

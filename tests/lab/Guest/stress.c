@@ -1,6 +1,6 @@
-// Takes, pins and frees memory as a scenario tells it, and asks the kernel for what fails on a fragmented machine.
+// Takes and pins memory as a scenario tells it, and asks the kernel for what fails on a fragmented machine.
 // Linked statically: it is the third program of a guest beside busybox and fragtools. Each command says "ready" when
-// it holds what it was told to, then sleeps; SIGUSR1 unpins, SIGTERM ends.
+// it holds what it was told to, then sleeps until it is killed.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,6 @@
 #include <net/ethernet.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,14 +24,6 @@
 #define MADV_DONTNEED_LOCKED 24 // linux/mman.h, 5.18
 #endif
 
-static volatile sig_atomic_t unpin;
-
-static void on_signal(int signal)
-{
-	(void)signal;
-	unpin = 1;
-}
-
 static int failed(const char *what)
 {
 	fprintf(stderr, "stress: %s: %s\n", what, strerror(errno));
@@ -42,19 +33,10 @@ static int failed(const char *what)
 // Holds what was taken until it is killed.
 static int stay(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	sigaction(SIGUSR1, &action, NULL);
 	puts("ready");
 	fflush(stdout);
-	for (;;) {
+	for (;;)
 		pause();
-		if (unpin) {
-			munlockall();
-			puts("unpinned");
-			fflush(stdout);
-			unpin = 0;
-		}
-	}
 }
 
 static char *map(long pages)
@@ -80,18 +62,34 @@ static long meminfo(const char *name)
 	return kilobytes;
 }
 
-// take KB: private memory, every page written to.
-static int take(long kilobytes)
+static void write_to(long kilobytes)
 {
 	long pages = kilobytes * 1024 / PAGE;
 	char *memory = map(pages);
 	for (long page = 0; page < pages; page++)
 		memory[page * PAGE] = 1;
+}
+
+// take KB: private memory, every page written to.
+static int take(long kilobytes)
+{
+	write_to(kilobytes);
 	return stay();
 }
 
-// pin KB: takes pages until only KB are free, locks those with an even frame number and gives the others back: what is
-// free then lies in single pages, as long as the locked ones stay where they are (vm.compact_unevictable_allowed = 0).
+// The frame that a page of this process lies in, 0 where it has none (Documentation/admin-guide/mm/pagemap.rst).
+static unsigned long long frame(int frames, const char *at)
+{
+	unsigned long long entry = 0;
+	if (pread(frames, &entry, sizeof entry, (unsigned long)at / PAGE * sizeof entry) != sizeof entry)
+		exit(failed("/proc/self/pagemap"));
+	return entry >> 63 ? entry & ((1ULL << 55) - 1) : 0;
+}
+
+// pin KB: takes and locks pages until only KB are free, and gives all back but every eighth, by its frame's number; each second
+// one of these is unlocked. What is free then lies in blocks of at most order 2, and of at most order 3 when the unlocked ones
+// have been moved, as long as the locked ones stay where they are (vm.compact_unevictable_allowed = 0). The unlocked ones are there
+// because compaction stops where more pages are isolated than half of those that can be evicted (mm/compaction.c, too_many_isolated).
 static int pin(long leave)
 {
 	long most = meminfo("MemTotal") * 1024 / PAGE, taken = 0, locked = 0;
@@ -100,20 +98,22 @@ static int pin(long leave)
 	if (frames < 0)
 		return failed("/proc/self/pagemap");
 
-	for (; taken < most && (taken % 16 || meminfo("MemFree") > leave); taken++)
-		memory[taken * PAGE] = 1;
+	// Once more after a while: what the kernel gave back meanwhile is taken too.
+	for (int again = 0; again < 2; again++, usleep(200000))
+		for (; taken < most && (taken % 16 || meminfo("MemFree") > leave); taken++)
+			memory[taken * PAGE] = 1;
 	if (mlock(memory, taken * PAGE))
 		return failed("mlock");
 	for (long page = 0; page < taken; page++) {
-		unsigned long long frame = 0;
-		if (pread(frames, &frame, sizeof frame, ((unsigned long)memory / PAGE + page) * sizeof frame) != sizeof frame)
-			return failed("/proc/self/pagemap");
-		if (frame % 2 == 0)
-			locked++;
-		else if (madvise(memory + page * PAGE, PAGE, MADV_DONTNEED_LOCKED))
+		unsigned long long number = frame(frames, memory + page * PAGE);
+		locked += number % 16 == 0;
+		if (number % 8 && madvise(memory + page * PAGE, PAGE, MADV_DONTNEED_LOCKED))
 			return failed("madvise");
 	}
 
+	for (long page = 0; page < taken; page++)
+		if (frame(frames, memory + page * PAGE) % 16 == 8 && munlock(memory + page * PAGE, PAGE))
+			return failed("munlock");
 	printf("took %ld pages, locked %ld\n", taken, locked);
 	return stay();
 }
@@ -213,8 +213,11 @@ static int forks(long kilobytes)
 			printf("%ld processes, then: %s\n", made, strerror(errno));
 			return stay();
 		}
-		if (child == 0)
-			return take(kilobytes);
+		if (child == 0) {
+			write_to(kilobytes);
+			for (;;)
+				pause();
+		}
 	}
 }
 

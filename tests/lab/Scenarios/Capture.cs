@@ -6,7 +6,7 @@ public sealed class Capture : Scenario
     internal override string[] Modules => ["ifb"];
 
     internal override string Script => """
-        fragment 600
+        fragment
         stress link ifb refused 2048
         ask inside diagnose --order 7
         fragtools capture /out/capture.tar.gz >/out/capture.txt 2>/out/capture.err

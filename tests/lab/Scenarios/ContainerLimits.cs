@@ -67,6 +67,7 @@ public sealed partial class ContainerLimits : Scenario
           begin small inside $container stress take $5
           echo $! >/out/$name/small
           ask $name-scores pod-scores --scope cgroup
+          ask $name-machine pod-scores
           for pid in $(cat /out/$name/large /out/$name/small); do cat /proc/$pid/oom_score >/out/$name/$pid; done
           inside $container stress take $6 >/tmp/trigger 2>&1 &
           trigger=$!
@@ -102,7 +103,7 @@ public sealed partial class ContainerLimits : Scenario
         echo 16M >$container/memory.max
         inside $container stress thread hog 40000
         cd /
-        ask kills oom-kills
+        ask kills oom-kills --pod 'shop/web-*'
         ask diagnosis diagnose
         keep end /proc/meminfo
         """;
@@ -167,7 +168,7 @@ public sealed partial class ContainerLimits : Scenario
         var pages = long.Parse(memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 4;
         foreach (var (name, _, _) in Stories.Where(static story => story.Name != "swap"))
         {
-            foreach (var row in guest.Objects($"{name}-scores"))
+            foreach (var row in guest.Objects($"{name}-machine"))
             {
                 // fs/proc/base.c, proc_oom_score (5.9): of the badness, 0 to 2000 is made 0 to 1333.
                 Assert.Equal(guest.Number($"{name}/{row.Long("ProcessId")}"), row.Long("OomScore"));

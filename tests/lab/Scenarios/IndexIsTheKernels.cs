@@ -48,7 +48,7 @@ public sealed class IndexIsTheKernels : Scenario
 
         indices fresh
         readers fresh
-        fragment 600
+        fragment
         indices fragmented
         readers fragmented
         """;

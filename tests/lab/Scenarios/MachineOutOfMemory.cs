@@ -41,7 +41,7 @@ public partial class MachineOutOfMemory : Scenario
     public void The_victim_was_foretold(string kernel)
     {
         var guest = On(kernel);
-        var first = Assert.Single(guest.Objects("scores"), static row => row.Long("KillRank") == 1);
+        var first = Assert.Single(guest.Objects("scores"), static row => row.GetProperty("KillRank").ToString() == "1");
         Assert.Equal(guest.Number("large"), first.Long("ProcessId"));
         var kill = guest.Object("kills");
         Assert.Equal((guest.Number("large"), true), (kill.Long("VictimProcessId"), kill.GetProperty("ExpectedVictim").GetProperty("Agrees").GetBoolean()));

@@ -11,7 +11,7 @@ public sealed class Watch : Scenario
         watch=$!
         sleep 3
         keep before /proc/vmstat /proc/buddyinfo
-        fragment 600
+        fragment
         keep fragmented /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index
         echo 1 >/proc/sys/vm/compact_unevictable_allowed
         wait $watch
