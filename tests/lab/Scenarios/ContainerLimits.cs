@@ -170,9 +170,10 @@ public sealed partial class ContainerLimits : Scenario
         {
             foreach (var row in guest.Objects($"{name}-machine"))
             {
-                // fs/proc/base.c, proc_oom_score (5.9): of the badness, 0 to 2000 is made 0 to 1333.
+                // fs/proc/base.c, proc_oom_score (5.9): of the badness, 0 to 2000 is made 0 to 1333. Since 6.2 each CPU counts up to 32 pages
+                // of a process for itself, which the score leaves out and /proc/PID/status does not (include/linux/mm.h, get_mm_counter).
                 Assert.Equal(guest.Number($"{name}/{row.Long("ProcessId")}"), row.Long("OomScore"));
-                Assert.Equal((1000 + (row.Long("Badness") * 1000 / pages)) * 2 / 3, row.Long("OomScore"));
+                Assert.InRange(((1000 + (row.Long("Badness") * 1000 / pages)) * 2 / 3) - row.Long("OomScore"), 0, 1);
             }
         }
     }
