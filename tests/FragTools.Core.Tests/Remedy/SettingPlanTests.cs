@@ -304,5 +304,7 @@ public class SettingPlanTests
         }
 
         public void Sync() => Calls.Add("sync");
+
+        public void ShortenCpuLists() => Calls.Add("shorten");
     }
 }
