@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using FragTools.Linux;
@@ -157,11 +158,15 @@ internal sealed record MemoryHolders(string Source, bool IsPart, IReadOnlyList<M
         }
     }
 
+    // __GFP_MOVABLE and __GFP_RECLAIMABLE of 3.19 to 4.5, whose type is a number and the page block's (print_page_owner).
+    private const long MovableOrReclaimable = 0x80008;
+
     /// <summary>One call trace while it is read.</summary>
     private sealed class OwnerRecord
     {
         private bool _isOwner;
         private bool _isTyped;
+        private bool _isMovableMask;
 
         public long Pages { get; private set; }
 
@@ -180,6 +185,8 @@ internal sealed record MemoryHolders(string Source, bool IsPart, IReadOnlyList<M
                 _isOwner = true;
                 Pages = fields.MoveNext() && ByteText.TryCount(fields.Field.TrimEnd((byte)','), out var order) && order < 32
                     ? 1L << (int)order : 0;
+                _isMovableMask = fields.MoveNext() && fields.MoveNext() && fields.Field.StartsWith("0x"u8)
+                    && Utf8Parser.TryParse(fields.Field[2..], out long mask, out _, 'x') && (mask & MovableOrReclaimable) != 0;
             }
             else if (line.StartsWith("PFN "u8))
             {
@@ -190,7 +197,8 @@ internal sealed record MemoryHolders(string Source, bool IsPart, IReadOnlyList<M
                     if (fields.Field.SequenceEqual("type"u8) && fields.MoveNext())
                     {
                         _isTyped = true;
-                        IsMovable = !fields.Field.SequenceEqual("Unmovable"u8);
+                        IsMovable = fields.Field is [>= (byte)'0' and <= (byte)'9', ..] ? _isMovableMask
+                            : !fields.Field.SequenceEqual("Unmovable"u8);
                     }
                 }
             }
@@ -211,7 +219,9 @@ internal sealed record MemoryHolders(string Source, bool IsPart, IReadOnlyList<M
 
         private void TakeFrame(string frame, Func<string, bool> isAllocator)
         {
-            var function = frame[..frame.IndexOf('+', StringComparison.Ordinal)];
+            // Up to 4.9 with its address: [<ffffffff81190b62>] foo+0x1/0x2.
+            frame = frame[(frame.IndexOf(">] ", StringComparison.Ordinal) is >= 0 and var address ? address + 3 : 0)..];
+            var function = frame[..Math.Max(0, frame.IndexOf('+', StringComparison.Ordinal))];
             IsMovable |= !_isTyped && Array.Exists(MovableFunctions, name => function.StartsWith(name, StringComparison.Ordinal));
             if (Holder is null && !isAllocator(function)
                 && function is not ("post_alloc_hook" or "get_page_from_freelist" or "prep_new_page"))

@@ -69,6 +69,33 @@ public class MemoryHoldersTests
     public void Page_owner_counts_by_the_first_function_that_is_none_of_the_allocators()
         => Assert.Equal([("foo_ring_alloc [foo]", 9L * 4096)], PageOwner(Owner));
 
+    /// <summary>Numbers as types, which are those of page blocks: the mask tells what the page is. Frames have addresses.</summary>
+    [Fact]
+    public void Page_owner_of_old_kernels_is_read_by_its_masks()
+        => Assert.Equal(
+            [("old_ring [foo]", 4L * 4096), ("stray", 4096L)],
+            PageOwner(
+                """
+                Page allocated via order 2, mask 0x2040d0
+                PFN 4096 Block 8 type 0          Flags      L
+                 [<ffffffff811a0001>] __alloc_pages_nodemask+0x1/0x2
+                 [<ffffffffa00b0002>] old_ring+0x10/0x80 [foo]
+
+                Page allocated via order 0, mask 0xd0
+                PFN 5000 Block 9 type 2 Fallback Flags
+                 [<ffffffff811a0003>] stray+0x3/0x4
+
+                Page allocated via order 0, mask 0x280da
+                PFN 5001 Block 8 type 0 Fallback Flags
+                 [<ffffffff811a0004>] map_it+0x3/0x4
+
+                Page allocated via order 0, mask 0x800d0
+                PFN 5002 Block 10 type 1          Flags
+                 [<ffffffff811a0005>] cache_it+0x3/0x4
+
+
+                """));
+
     [Fact]
     public void Stacks_tell_no_type_and_those_of_programs_and_files_are_left_out()
         => Assert.Equal([("bar_table", 41L * 4096), ("foo_ring_alloc [foo]", 40L * 4096)], PageOwner(Stacks));
