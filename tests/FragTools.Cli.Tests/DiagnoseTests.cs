@@ -168,6 +168,24 @@ public class DiagnoseTests
         Assert.Contains("--hugepage-size is that of --hugepages", alone.Errors);
     }
 
+    [Fact]
+    public void What_rests_on_counters_of_cgroups_and_holders_of_memory_is_written_as_json()
+    {
+        const string Pod = "sys/fs/cgroup/kubepods.slice/kubepods-pod0a1b2c3d_1111_2222_3333_444455556666.slice";
+        using var trees = new Trees(
+            ("proc/buddyinfo", "Node 0, zone   Normal 9000 0 0 0 0 0 0 0 0 0 0\n"),
+            ("proc/meminfo", "MemTotal: 1000000 kB\nMemFree: 36000 kB\nSlab: 10000 kB\nSUnreclaim: 10000 kB\n"),
+            ("proc/allocinfo", "allocinfo - version: 1.0\n# <size> <calls> <tag info>\n  700000000 9 drivers/x/y.c:7 [y] func:y_ring\n"),
+            (Pod + "/memory.events", "max 9\noom 3\noom_kill 3\n"),
+            (Pod + "/memory.pressure", "some avg10=90.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=80.00 avg60=0.00 avg300=0.00 total=0\n"));
+        var run = Fragtools.Start("diagnose", trees.Folder, "--output", "json");
+        var findings = JsonDocument.Parse(run.Output).RootElement[0].GetProperty("Evidence").EnumerateArray()
+            .ToLookup(finding => finding.GetProperty("Id").GetString(), finding => finding.GetProperty("Numbers"));
+        Assert.Equal(3, Assert.Single(findings["FT057"]).GetProperty("OomKills").GetInt32());
+        Assert.Equal(80.00m, Assert.Single(findings["FT058"]).GetProperty("MemoryPressureFullPercent").GetDecimal());
+        Assert.Equal(700_000_000, Assert.Single(findings["FT063"]).GetProperty("Holder1Bytes").GetInt64());
+    }
+
     private static string Fixture(params string[] parts) => Repository.Fixture(parts);
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -40,7 +40,9 @@ internal static class SummaryText
                 + "has no part in it.",
             Verdict.NotFragmentation => $"Nothing speaks for fragmentation on {host}: blocks as large as a container's start asks for "
                 + $"are free{(node.Evidence.HasLog ? ", and nothing was refused" : "")}. "
-                + (node.Evidence.HasLog
+                + (findings.FirstOrDefault(static finding => finding.Kind is FindingId.KillsCounted or FindingId.PodWaits) is { } counted
+                    ? counted.Statement
+                    : node.Evidence.HasLog
                     ? "If something fails there, look for its cause elsewhere."
                     : "The kernel's log, which was not read, would tell what was refused before."),
             _ when findings.FirstOrDefault(static finding => finding.Kind is FindingId.KilledForUnknownLimit) is { Basis: OomKill kill }
@@ -65,6 +67,8 @@ internal static class SummaryText
     {
         FindingId.KilledForWholeNode when confidence < Confidence.Proven
             => $"The OOM killer ran on {host} for the whole machine: by what it wrote memory was short",
+        FindingId.RefusedForLackOfMemory when first.Basis is PageAllocFailure { Kind: PageAllocFailureKind.Stall }
+            => $"A request waited long for memory on {host}, which was being reclaimed meanwhile: memory itself was short",
         FindingId.RefusedForLackOfMemory when confidence < Confidence.Proven && first.Basis is PageAllocFailure { Order: 0 }
             => $"A single page was refused on {host}: memory itself was short, however it lay",
         _ => $"{Capital(host)} {(first.IsOfNow ? "is" : "was")} out of memory: too little was free, however it lay",
@@ -77,6 +81,9 @@ internal static class SummaryText
         {
             PageAllocFailure { Cause: AllocationCause.WatermarkReserve } => $"Memory on {host} is in pieces: a request for a "
                 + $"block{order} was refused, because the blocks of that size that were left are withheld as a reserve",
+            PageAllocFailure { Cause: AllocationCause.Fragmentation } failure when ReportedRefusal.Of(failure).RestrictedTo is { } zone
+                => $"Zone {zone} of {host}, which alone serves some drivers' requests, is in pieces: a block{order} was refused though "
+                + "more than that was free there",
             PageAllocFailure { Cause: AllocationCause.Fragmentation } => $"Memory on {host} is in pieces: a request for a block{order} "
                 + "was refused though more than that was free",
             PageAllocFailure when node.Snapshot.HasZones => $"Memory on {host} is in pieces: a request for a block{order} was refused, "

@@ -132,7 +132,7 @@ public static class VerdictCard
     {
         var missing = verdict.Sources
             .Where(static source => source.State != SourceState.Inferred && source.WouldAdd is not null)
-            .OrderByDescending(static source => source.IsDeniedLog)
+            .OrderByDescending(static source => source.IsDenied)
             .ThenByDescending(static source => source.Name.EndsWith("zoneinfo", StringComparison.Ordinal))
             .ThenByDescending(static source => source.Name.EndsWith("buddyinfo", StringComparison.Ordinal))
             .ThenByDescending(static source => source.WouldAdd == LogCollector.Adds)
@@ -149,7 +149,7 @@ public static class VerdictCard
         var names = string.Join(", ", missing.Take(MostNames).Select(static source => Name(source)))
             + (missing.Count > MostNames ? Wording.Of($" and {missing.Count - MostNames} more") : "");
         var first = missing[0];
-        var how = first.IsDeniedLog ? " (run as root)" : "";
+        var how = first.IsDenied ? " (run as root)" : "";
         return VerdictText.Wrap(
             $"Not read: {names}. {Name(first)}{how} would add {first.WouldAdd}.{unread}", width, Indent, VerdictLineKind.Detail, "");
     }

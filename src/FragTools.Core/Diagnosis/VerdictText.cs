@@ -132,7 +132,7 @@ public static class VerdictText
     /// <summary>What was not understood, and what this user may not read: whoever reads the verdict has to know it first.</summary>
     private static IEnumerable<VerdictLine> NotKnown(FragmentationVerdict verdict, int width)
     {
-        var denied = verdict.Sources.Where(static source => source.IsDeniedLog).Select(static source => source.Name).ToList();
+        var denied = verdict.Sources.Where(static source => source.IsDenied).Select(static source => source.Name).ToList();
         return
         [
             .. denied.Count > 0 ? Wrap($"Not read: {string.Join(", ", denied)}. Run as root.", width, "") : [],

@@ -25,6 +25,9 @@ internal sealed record PodCounters(
     CgroupMemory Memory,
     string Source)
 {
+    /// <summary>The share of time, in per cent, from which on a pod is said to wait for memory.</summary>
+    public const decimal MuchPercent = 10;
+
     /// <summary>The pods of a tree that count kills or waiting; at most <see cref="MostPods"/>, those with the most kills first.</summary>
     public static IReadOnlyList<PodCounters> Read(LinuxRoot root, CancellationToken cancellation)
     {

@@ -98,6 +98,24 @@ public class CounterTests
         Assert.Contains("Its own limit was not reached", Diagnose.One(verdict, "FT057").Statement);
     }
 
+    /// <summary>Free blocks and a quiet log clear no node on which a pod's cgroup counts kills, or waits.</summary>
+    [Fact]
+    public void What_a_cgroup_counts_is_not_overruled_by_a_quiet_log()
+    {
+        (string, string)[] healthy =
+        [
+            ("proc/buddyinfo", "Node 0, zone   Normal 9000 800 700 600 500 400 300 200 100 50 900\n"),
+            ("var/log/dmesg", "[    1.000000] random: crng init done\n"),
+        ];
+        Assert.Equal((Verdict.NotFragmentation, Confidence.Likely), Of(Diagnose.Tree(healthy)));
+        Assert.Equal((Verdict.OutOfMemory, Confidence.Possible), Of(Diagnose.Tree([.. healthy, (Pod + "/memory.events", "max 0\noom 0\noom_kill 2\n")])));
+        var waits = Diagnose.Tree([.. healthy, (Pod + "/memory.pressure", Pressure("60.00"))]);
+        Assert.Equal((Verdict.NotFragmentation, Confidence.Possible), Of(waits));
+        Assert.EndsWith("waited for memory during 60.00 per cent of ten seconds (memory.pressure).", waits.Summary);
+
+        static (Verdict, Confidence) Of(FragTools.Diagnosis.FragmentationVerdict verdict) => (verdict.Verdict, verdict.Confidence);
+    }
+
     [Fact]
     public void A_pod_that_waits_speaks_for_its_limit_only_where_it_is_at_it()
     {

@@ -51,6 +51,13 @@ public class QuestionTests
                 + "/proc/zoneinfo would tell. No log was read that would tell what was refused before.",
             Diagnose.Asked(new() { Order = 9 }, ("proc/buddyinfo", Whole)).Summary);
 
+    /// <summary>What was read is not asked for.</summary>
+    [Fact]
+    public void Where_the_marks_were_read_the_release_is_what_tells()
+        => Assert.Contains(
+            "the kernel's release (/proc/version) would tell.",
+            Diagnose.Asked(new() { Order = 3 }, ("proc/buddyinfo", "Node 0, zone   Normal   9100   8200    730     2      0      0      0      0      0      0      0\n"), ("proc/zoneinfo", Zone(30000))).Summary);
+
     [Fact]
     public void An_order_that_the_kernel_has_not_is_never_served()
         => Assert.StartsWith(

@@ -31,6 +31,19 @@ internal static class RequestReports
 
         """;
 
+    /// <summary>The same zones, where a process was killed for a page of such a mask.</summary>
+    public static string DmaKill(string mask, int order = 0)
+    {
+        var report = Dma(mask).Replace("warn_alloc+0x134/0x1b0", "out_of_memory+0x6d/0xd0", StringComparison.Ordinal);
+        return $"[ 3.1] modprobe invoked oom-killer: gfp_mask={mask}, order={order}, oom_score_adj=0\n"
+            + report[(report.IndexOf('\n', StringComparison.Ordinal) + 1)..]
+            + """
+            [ 3.7] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=db,pid=400,uid=0
+            [ 3.7] Out of memory: Killed process 400 (db) total-vm:16000000kB, anon-rss:14400000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:200kB oom_score_adj:0
+
+            """;
+    }
+
     /// <summary>A network card that could not wait: 800 pages, where 2500 − 1250 − 312 must stay, and page cache of 3.4 GB.</summary>
     public static string Atomic(string mask = "0xa20(GFP_ATOMIC)", int cacheKilobytes = 3400000, int minKilobytes = 10000, int freeKilobytes = 3200) => $"""
         [ 7.1] swapper/2: page allocation failure: order:0, mode:{mask}, nodemask=(null),cpuset=/,mems_allowed=0

@@ -121,6 +121,28 @@ public class RequestTests
         Assert.Equal((Verdict.OutOfMemory, Confidence.Proven), Judged(RequestReports.Kill(order: 0)));
     }
 
+    /// <summary>The twin asks for a page of any zone: by the numbers printed it was there.</summary>
+    [Fact]
+    public void A_kill_for_zone_dma_says_nothing_of_the_node()
+    {
+        var verdict = Diagnose.Log(RequestReports.DmaKill("0xcc1(GFP_KERNEL|GFP_DMA)"));
+        Assert.Equal((Verdict.NotFragmentation, Confidence.Proven), (verdict.Verdict, verdict.Confidence));
+        Assert.StartsWith("A process on this node was killed for memory of zone DMA, which is small", verdict.Summary);
+        Assert.DoesNotContain(verdict.Remedies, remedy => remedy.Kind is RemedyKind.EvictPods or RemedyKind.Compact);
+        var any = Diagnose.Log(RequestReports.DmaKill("0xcc0(GFP_KERNEL)"));
+        Assert.Equal((Verdict.OutOfMemory, Confidence.Possible), (any.Verdict, any.Confidence));
+        Assert.Contains("a page, which by the numbers that it printed then was there", any.Summary);
+        Assert.DoesNotContain("was out of memory", any.Summary + Diagnose.One(any, "FT010").Statement);
+        Assert.Equal(Verdict.Inconclusive, Diagnose.Log(RequestReports.DmaKill("0xcc0(GFP_KERNEL)", order: 2)).Verdict);
+    }
+
+    [Fact]
+    public void A_zone_in_pieces_that_alone_might_serve_is_named()
+    {
+        var dma = Diagnose.Log(RequestReports.Dma().Replace("free:60kB", "free:160kB", StringComparison.Ordinal).Replace("1*4kB (U) 1*8kB (U) 1*16kB (U) 1*32kB (U) 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 60kB", "40*4kB (U) 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 160kB", StringComparison.Ordinal));
+        Assert.StartsWith("Zone DMA of this node, which alone serves some drivers' requests, is in pieces: a block of order 4 was refused", dma.Summary);
+    }
+
     [Fact]
     public void Low_memory_is_named_with_what_high_memory_has_free()
     {

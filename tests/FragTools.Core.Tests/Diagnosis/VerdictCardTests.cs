@@ -87,7 +87,7 @@ public partial class VerdictCardTests
     public void What_was_denied_is_named_first_and_what_was_not_understood_is_counted()
     {
         var verdict = Diagnose.Fixture("5.15-healthy");
-        var denied = new EvidenceSource { Name = "kernel messages (/dev/kmsg)", State = SourceState.Missing, Detail = "permission denied", WouldAdd = LogCollector.Adds, IsDeniedLog = true, UnreadLines = 2 };
+        var denied = new EvidenceSource { Name = "kernel messages (/dev/kmsg)", State = SourceState.Missing, Detail = "permission denied", WouldAdd = LogCollector.Adds, IsDenied = true, UnreadLines = 2 };
         var text = Text(verdict with { Sources = new ValueList<EvidenceSource>([.. verdict.Sources, denied]) }, 80, ReaderShell.Plain);
         Assert.Contains("Not read: kernel messages (/dev/kmsg), proc/zoneinfo", text, StringComparison.Ordinal);
         Assert.Contains("(run as root) would add requests that were refused", text, StringComparison.Ordinal);

@@ -37,8 +37,8 @@ public sealed record EvidenceSource
     /// <summary>The first of them, escaped and shortened: <c>line 17: …</c>. Null where there is none.</summary>
     public string? FirstUnreadLine { get; init; }
 
-    /// <summary>Is it a log that this user may not read?</summary>
-    internal bool IsDeniedLog { get; init; }
+    /// <summary>Is it there, and may not be read by this user?</summary>
+    internal bool IsDenied { get; init; }
 
     /// <summary>Some of the first of them, with their numbers.</summary>
     internal IReadOnlyList<string> UnreadTexts { get; init; } = [];

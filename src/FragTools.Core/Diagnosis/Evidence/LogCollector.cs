@@ -221,7 +221,7 @@ internal sealed class LogOutcome(LogInput input)
         UnreadLines = Place?.UnreadLines ?? 0,
         FirstUnreadLine = Place?.FirstUnreadText,
         UnreadTexts = Place?.UnreadTexts ?? [],
-        IsDeniedLog = Gap == LogGap.Denied,
+        IsDenied = Gap == LogGap.Denied,
     };
 
     private string Detail()

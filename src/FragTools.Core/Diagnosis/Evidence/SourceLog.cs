@@ -39,6 +39,12 @@ internal sealed class SourceLog
             TakeError(error);
         }
 
+        var isDenied = first?.Error == NodeError.KernelFileDenied;
+        if (isDenied && wouldAdd is SnapshotReader.IndexAdds or SnapshotReader.MarksAdd)
+        {
+            TakeDenied(first!);
+        }
+
         var read = string.Create(CultureInfo.InvariantCulture, $"{reading.Items.Count} {things}");
         _sources.Add(first is null
             ? new EvidenceSource { Name = name, State = SourceState.Read, Detail = read }
@@ -48,6 +54,7 @@ internal sealed class SourceLog
                 State = reading.Items.Count > 0 ? SourceState.Partial : SourceState.Missing,
                 Detail = reading.Items.Count > 0 ? $"{read}; {Problem(first)}" : Problem(first),
                 WouldAdd = wouldAdd,
+                IsDenied = isDenied,
             });
         return reading.Items;
     }

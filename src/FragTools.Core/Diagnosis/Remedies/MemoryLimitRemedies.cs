@@ -19,7 +19,7 @@ internal static partial class MemoryLimitRemedies
     public static SuggestedRemedy Raise(RemedyInput input)
     {
         var first = input.Findings.FirstOrDefault(static finding => finding.Supports == Verdict.CgroupLimit);
-        var reached = Limit.Of(first?.Basis, input);
+        var reached = Limit.Of((object?)first?.Counters ?? first?.Basis, input);
         var (what, command, effect) = Of(reached);
         return new SuggestedRemedy(RemedyKind.RaiseLimit, first is null ? [] : [first.Kind])
         {

@@ -1,5 +1,6 @@
 using FragTools.Diagnosis.Evidence;
 using FragTools.Gfp;
+using FragTools.Pods;
 using FragTools.Reports;
 using FragTools.Starts;
 using FragTools.Watermarks;
@@ -62,6 +63,21 @@ internal sealed class Case(NodeEvidence evidence)
 
     /// <summary>Was a block of several pages refused that the node would serve now, whatever the order?</summary>
     public bool IsServedNow => !IsOfStartsAlone && AskedOrders.All(order => NowAsked(order).Outcome == NowOutcome.Served);
+
+    /// <summary>
+    /// How sure is it that nothing was wrong where the logs report nothing? Sure only where they were read whole and no cgroup counts
+    /// kills or waiting that they do not hold.
+    /// </summary>
+    public Confidence QuietStrength => LogGap is null && evidence.HasLog && !HasCounted ? Confidence.Likely : Confidence.Possible;
+
+    /// <summary>Does a pod's cgroup count kills that no log holds, or tasks that wait for memory much of the time?</summary>
+    private bool HasCounted
+        => Snapshot.PodCounters.Any(pod => pod.OomKills > evidence.KillsOf(pod.PodUid) || pod.FullAverage10 >= PodCounters.MuchPercent);
+
+    /// <summary>What the watermark check cannot be made without, of what was not read.</summary>
+    public string LacksOfMarks => Snapshot.Zones.Count == 0 ? "/proc/zoneinfo"
+        : Snapshot.KernelVersion is null ? "the kernel's release (/proc/version)"
+        : "/proc/pagetypeinfo with what is withheld as a reserve";
 
     /// <summary>Do the node's watermarks say that a single page would be served now?</summary>
     public bool HasEnoughNow => Now(0) is { Outcome: NowOutcome.Served, ByWatermarks: not null };

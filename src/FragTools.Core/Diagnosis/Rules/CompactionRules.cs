@@ -138,7 +138,7 @@ internal sealed class ThpFellBack : Rule
                 Basis = counters,
                 Source = counters.Source,
                 Supports = node.LogGap is null ? Verdict.NotFragmentation : Verdict.Inconclusive,
-                Strength = node.LogGap is null && node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
+                Strength = node.QuietStrength,
                 IsOfNow = true,
             };
         }

@@ -37,7 +37,7 @@ internal sealed class KillsCounted : Rule
                 ("OomKills", pod.OomKills), ("LoggedKills", logged), ("Ooms", pod.Ooms), ("LimitHits", pod.LimitHits),
                 ("LimitBytes", pod.Memory.LimitBytes), ("UsageBytes", pod.Memory.UsageBytes),
                 ("MemoryPressureFullPercent", pod.FullAverage10)),
-            Basis = pod,
+            Counters = pod,
             Source = pod.Source,
             Supports = isOwn ? Verdict.CgroupLimit : pod.Ooms == 0 ? Verdict.OutOfMemory : null,
             Strength = pod.Ooms > 0 ? Confidence.Likely : Confidence.Possible,
@@ -54,14 +54,13 @@ internal sealed class KillsCounted : Rule
 /// <summary>All tasks of a pod wait for memory much of the time: its limit, or the node, is short, whatever is free.</summary>
 internal sealed class PodWaits : Rule
 {
-    private const decimal MuchPercent = 10;
     private const int MostPods = 5;
     private const int NearPercent = 90;
 
     public override FindingId Id => FindingId.PodWaits;
 
     public override IEnumerable<Finding> Apply(Case node)
-        => node.Snapshot.PodCounters.Where(pod => pod.FullAverage10 >= MuchPercent)
+        => node.Snapshot.PodCounters.Where(pod => pod.FullAverage10 >= PodCounters.MuchPercent)
             .OrderByDescending(pod => pod.FullAverage10)
             .Take(MostPods)
             .Select(pod => Found(node, pod));
@@ -82,7 +81,7 @@ internal sealed class PodWaits : Rule
             Numbers = Wording.Numbers(
                 ("MemoryPressureFullPercent", pod.FullAverage10), ("LimitHits", pod.LimitHits), ("LimitBytes", pod.Memory.LimitBytes),
                 ("UsageBytes", pod.Memory.UsageBytes)),
-            Basis = pod,
+            Counters = pod,
             Source = pod.Source,
             Supports = isNear ? Verdict.CgroupLimit : null,
             IsOfNow = true,

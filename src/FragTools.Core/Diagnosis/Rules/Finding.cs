@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using FragTools.Pods;
 using FragTools.Proc;
 
 namespace FragTools.Diagnosis.Rules;
@@ -32,6 +33,9 @@ public sealed record Finding
 
     /// <summary>The line in it, from 1, where there is one.</summary>
     public long? LineNumber { get; init; }
+
+    /// <summary>What a pod's cgroups count, where the finding rests on that: files that no command gives.</summary>
+    internal PodCounters? Counters { get; init; }
 
     /// <summary>What the finding says.</summary>
     internal FindingId Kind { get; }

@@ -174,7 +174,7 @@ internal sealed class NothingFailed : Rule
             Basis = row,
             Source = row?.Source,
             Supports = node.LogGap is null ? Verdict.NotFragmentation : Verdict.Inconclusive,
-            Strength = node.LogGap is null && node.Evidence.HasLog ? Confidence.Likely : Confidence.Possible,
+            Strength = node.QuietStrength,
             IsOfNow = true,
         };
     }

@@ -52,7 +52,6 @@ internal sealed class UnmovableHeld : Rule
                     + $"{(holders.IsPart ? $", by the first {SizeText.Format(MemoryHolders.MostBytes)} of the file" : "")}.",
                 Numbers = Wording.Numbers([("TotalBytes", total), .. largest.Take(MostNamed).Select(
                     (holder, at) => (Wording.Of($"Holder{at + 1}Bytes"), (decimal?)holder.Bytes))]),
-                Basis = holders,
                 Source = holders.Source,
             };
         }

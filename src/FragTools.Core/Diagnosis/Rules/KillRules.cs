@@ -14,7 +14,7 @@ internal sealed class KilledForWholeNode : Rule
 {
     public override FindingId Id => FindingId.KilledForWholeNode;
 
-    public override IEnumerable<Finding> Apply(Case node) => node.Evidence.OomKills.Where(Is).Select(Found);
+    public override IEnumerable<Finding> Apply(Case node) => node.Evidence.OomKills.Where(Is).Select(group => Found(node, group));
 
     /// <summary>Was it the machine's memory, and not in pieces?</summary>
     public static bool Is(OomGroup group)
@@ -25,7 +25,8 @@ internal sealed class KilledForWholeNode : Rule
             && !KilledThoughMemoryWasFree.Is(group)
             && !PageFaultGaveUp.Is(group)
             && !KilledBesideCache.Is(group)
-            && !LowMemoryShort.Is(group);
+            && !LowMemoryShort.Is(group)
+            && !ConfinedToZone.Is(group);
 
     /// <summary>
     /// A single page of any zone: the kernel kills only where none has one, by its own words, so that no lost zone says otherwise.
@@ -41,9 +42,12 @@ internal sealed class KilledForWholeNode : Rule
     private static bool IsMachineShown(OomKill kill)
         => kill is { GfpMask: not 0, Zones.Count: > 0 } && kill.KernelVersion?.IsAtLeast(3, 9) == true;
 
-    private Finding Found(OomGroup group)
+    private Finding Found(Case node, OomGroup group)
     {
         var kill = group.Latest;
+
+        // Its own numbers, printed after the kernel had given up, would serve the request.
+        var isUnexplained = group.Cause?.Cause == AllocationCause.NotExplained;
         var isProven = group.Cause?.Cause == AllocationCause.OutOfMemory && kill.IsCgroupLimit == false
             && (ReportedRefusal.Of(group).HasAllZones || MayUseAll(kill));
         var why = group.Cause is { Cause: not AllocationCause.Unknown } cause
@@ -55,13 +59,21 @@ internal sealed class KilledForWholeNode : Rule
         return OomWording.Finding(
             Id,
             group,
-            $"{OomWording.Kill(group)}: the whole machine was out of memory. {why}{OomWording.Choice(kill)}",
+            OomWording.Kill(group)
+                + (isUnexplained ? " by the OOM killer, for the whole machine" : ": the whole machine was out of memory")
+                + $". {why}{OomWording.Choice(kill)}",
             ("Order", kill.Order),
             ("VictimRssBytes", kill.VictimAnonRssBytes),
             ("FreeSwapKilobytes", kill.MemInfo?.Get("free_swap_kB"))) with
         {
-            Supports = Verdict.OutOfMemory,
-            Strength = isProven ? Confidence.Proven : IsOpen(group) ? Confidence.Possible : Confidence.Likely,
+            Supports = isUnexplained && kill.Order > 0 ? Verdict.Inconclusive : Verdict.OutOfMemory,
+            Strength = isProven ? Confidence.Proven : IsOpen(group) || isUnexplained ? Confidence.Possible : Confidence.Likely,
+            Headline = !isUnexplained ? null
+                : Wording.Of($"The OOM killer ran on {RequestWording.Host(node)} for ")
+                    + (kill.Order > 0 ? Wording.Of($"a block of order {kill.Order}") : "a page")
+                    + ", which by the numbers that it printed then was there: memory had come free meanwhile. They do not show what was "
+                    + (kill.Order > 0 ? "short; the kernel's log of the seconds before may."
+                        : "short. Find who holds the memory; compaction cannot help."),
         };
     }
 }
@@ -78,7 +90,7 @@ internal sealed class KilledForUnknownLimit : Rule
         => node.Evidence.OomKills
             .Where(static group => group.Latest is { IsCgroupLimit: null, Order: not < 0 } && !KilledForWholeNode.Is(group)
                 && !KilledThoughMemoryWasFree.Is(group) && !PageFaultGaveUp.Is(group) && !KilledBesideCache.Is(group)
-                && !LowMemoryShort.Is(group))
+                && !LowMemoryShort.Is(group) && !ConfinedToZone.Is(group))
             .Select(group => OomWording.Finding(
                 Id,
                 group,

@@ -46,7 +46,7 @@ internal sealed class OrderAskedFor : Rule
             Statement = now.Outcome switch
             {
                 NowOutcome.Served when now.ByWatermarks is null => $"{request} finds a block now{Where(rows)}; whether the watermarks let "
-                    + "it go, /proc/zoneinfo would tell.",
+                    + $"it go, {node.LacksOfMarks} would tell.",
                 NowOutcome.Served => $"{request} would be served now{Where(rows)}.{ByNode(snapshot, order)}",
                 NowOutcome.Fragmented => $"{request} finds no block now, though {free} are free: they lie in smaller "
                     + $"pieces.{Then(snapshot, rows)}{ByNode(snapshot, order)}",

@@ -87,7 +87,7 @@ internal sealed class RefusedWithoutProof : Rule
         var failure = group.Latest;
         var now = node.Now(failure.Order!.Value, failure.DecodeGfpMask());
         var (supports, strength) = Supported(now, failure.CauseDetail?.PossibleCauses ?? new([]));
-        return RefusalFinding.Of(Id, group, $"{RefusalFinding.Open(failure).TrimEnd('.')}; {Beside(now)}.") with
+        return RefusalFinding.Of(Id, group, $"{RefusalFinding.Open(failure).TrimEnd('.')}; {Beside(node, now)}.") with
         {
             Supports = supports,
             Strength = strength,
@@ -112,14 +112,13 @@ internal sealed class RefusedWithoutProof : Rule
 
     private static bool IsPieces(AllocationCause cause) => cause is AllocationCause.Fragmentation or AllocationCause.WatermarkReserve;
 
-    private static string Beside(NowAnswer now) => now.Outcome switch
+    private static string Beside(Case node, NowAnswer now) => now.Outcome switch
     {
         NowOutcome.Unknown => "a /proc/buddyinfo and /proc/zoneinfo of that time would tell",
         NowOutcome.Served => "what is seen of the node now would serve the request",
         NowOutcome.TooLittle => "what is seen of the node now is a lack of memory",
         _ when now.ByWatermarks is null =>
-            "the free blocks of the node speak for fragmentation, "
-            + "and its watermarks (/proc/zoneinfo), which were not captured, would prove it",
+            $"the free blocks of the node speak for fragmentation, and {node.LacksOfMarks}, which was not read, would prove it",
         _ => "the node's watermarks and free blocks would refuse it now",
     };
 }

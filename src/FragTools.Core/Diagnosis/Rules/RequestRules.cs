@@ -13,10 +13,17 @@ internal sealed class ConfinedToZone : Rule
 {
     public override FindingId Id => FindingId.ConfinedToZone;
 
-    public override IEnumerable<Finding> Apply(Case node) => node.Evidence.Failures.Where(Is).Select(group => Found(node, group));
+    public override IEnumerable<Finding> Apply(Case node)
+        => node.Evidence.Failures.Where(Is).Select(group => Found(node, group))
+            .Concat(node.Evidence.OomKills.Where(Is).Select(group => Found(node, group)));
 
     public static bool Is(FailureGroup group)
         => IsShort(group.Latest) && !CgroupRefused.IsSlab(group.Latest) && ReportedRefusal.Of(group.Latest).RestrictedTo is not null;
+
+    /// <summary>Of a kill: since 2.6.34 kernels kill for no zone DMA (mm/page_alloc.c, __alloc_pages_may_oom); older ones did.</summary>
+    public static bool Is(OomGroup group)
+        => group is { Latest: { IsCgroupLimit: not true, Order: >= 0 }, Cause.Cause: AllocationCause.OutOfMemory }
+            && ReportedRefusal.Of(group).RestrictedTo is not null;
 
     private static bool IsShort(PageAllocFailure failure)
         => failure.Cause == AllocationCause.OutOfMemory || failure is { Cause: AllocationCause.Unknown, Order: 0 };
@@ -40,6 +47,24 @@ internal sealed class ConfinedToZone : Rule
             Headline = $"A driver{asker} was refused memory of zone {zone}, which alone serves such requests and is small; the rest of "
                 + $"{RequestWording.Host(node)}'s memory{free} has no part in it. Look at what the driver asks for: compaction, dropped "
                 + "caches and fewer pods do not help.",
+        };
+    }
+
+    private Finding Found(Case node, OomGroup group)
+    {
+        var refusal = ReportedRefusal.Of(group);
+        return OomWording.Finding(
+            Id,
+            group,
+            $"{OomWording.Kill(group)} for a request that might use zone {refusal.RestrictedTo} alone, and those below it. "
+                + group.Cause!.Sentence,
+            ("Order", group.Latest.Order)) with
+        {
+            Supports = Verdict.NotFragmentation,
+            Strength = refusal.HasAllZones ? Confidence.Proven : Confidence.Likely,
+            Headline = $"A process on {RequestWording.Host(node)} was killed for memory of zone {refusal.RestrictedTo}, which is small; "
+                + "the rest of the node's memory has no part in it. Look at which driver asks for that zone: compaction, dropped caches "
+                + "and fewer pods do not help.",
         };
     }
 }
@@ -131,7 +156,7 @@ internal sealed class KilledBesideCache : Rule
 
     public static bool Is(OomGroup group)
         => group is { Latest: { Order: >= 1 and <= CostlyOrder, IsCgroupLimit: not true }, Cause.Cause: AllocationCause.OutOfMemory }
-            && ReportedRefusal.Of(group).HasEnoughCache == true;
+            && ReportedRefusal.Of(group).HasEnoughCache == true && !ConfinedToZone.Is(group);
 
     private Finding Found(Case node, OomGroup group)
     {
@@ -185,7 +210,7 @@ internal sealed class LowMemoryShort : Rule
 
     public static bool Is(OomGroup group)
         => group is { Latest.IsCgroupLimit: not true, Cause.Cause: AllocationCause.OutOfMemory }
-            && ReportedRefusal.Of(group).SpareAbove is not null;
+            && ReportedRefusal.Of(group).SpareAbove is not null && !ConfinedToZone.Is(group);
 
     private static Finding With(Case node, Finding finding, ReportedRefusal refusal)
     {
