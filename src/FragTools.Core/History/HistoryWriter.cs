@@ -27,6 +27,9 @@ internal sealed class HistoryWriter : IDisposable
     private const int SegmentBytes = 256 * 1024;
 
     private readonly string _folder;
+
+    // The folder as it was opened: another that takes its name meanwhile, or a link, is not written to.
+    private readonly string _place;
     private readonly long _mostBytes;
     private readonly SafeFileHandle? _lock;
     private FileStream? _segment;
@@ -38,14 +41,18 @@ internal sealed class HistoryWriter : IDisposable
     public HistoryWriter(string folder, long mostBytes = UsualBytes)
     {
         (_folder, _mostBytes) = (Path.GetFullPath(folder), mostBytes);
+        _place = _folder;
         try
         {
             Directory.CreateDirectory(_folder);
             _lock = OperatingSystem.IsLinux() ? Lock() : null;
-            foreach (var (name, _) in Files(_folder).Where(static file => !file.Name.EndsWith(Packed, StringComparison.Ordinal)))
+            _place = _lock is not null && $"/proc/self/fd/{_lock.DangerousGetHandle()}" is var itself && Directory.Exists(itself)
+                ? itself
+                : _folder;
+            foreach (var (name, _) in Files(_place).Where(static file => !file.Name.EndsWith(Packed, StringComparison.Ordinal)))
             {
                 // What a process before this one left.
-                Pack(Path.Join(_folder, name));
+                Pack(name);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -72,15 +79,15 @@ internal sealed class HistoryWriter : IDisposable
         {
             if (_segment is { Length: >= SegmentBytes })
             {
-                var full = _segment.Name;
+                var full = Path.GetFileName(_segment.Name);
                 _segment.Dispose();
                 _segment = null;
                 Pack(full);
             }
 
             _segment ??= new FileStream(
-                Path.Join(_folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{record.Time.ToUnixTimeMilliseconds()}")),
-                FileMode.Append,
+                Path.Join(_place, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{record.Time.ToUnixTimeMilliseconds()}")),
+                FileMode.CreateNew,
                 FileAccess.Write,
                 FileShare.Read,
                 bufferSize: 0);
@@ -126,11 +133,18 @@ internal sealed class HistoryWriter : IDisposable
     }
 
     /// <summary>The packed file gets its name when it is whole, and only then the other goes: between the two both are there.</summary>
-    private void Pack(string file)
+    private void Pack(string name)
     {
-        using (var packed = new NewFile(file + Packed))
+        var file = Path.Join(_place, name);
+        try
         {
-            using (var source = File.OpenRead(file))
+            using var source = KernelFile.AsStream(RegularFile.OpenBelow(_place, name, Path.Join(_folder, name)), name);
+            if (source.Length > Bounds.HistoryFileBytes)
+            {
+                return;
+            }
+
+            using var packed = new NewFile(file + Packed);
             using (var gzip = new GZipStream(packed.Stream, CompressionLevel.Optimal, leaveOpen: true))
             {
                 source.CopyTo(gzip);
@@ -138,9 +152,14 @@ internal sealed class HistoryWriter : IDisposable
 
             packed.Commit(overwrite: true);
         }
+        catch (NodeException)
+        {
+            // A link, a FIFO, a device: none of this program's.
+            return;
+        }
 
         File.Delete(file);
-        var files = Files(_folder).Select(one => Path.Join(_folder, one.Name))
+        var files = Files(_place).Select(one => Path.Join(_place, one.Name))
             .Select(static path => (Path: path, new FileInfo(path).Length)).ToList();
         var all = files.Sum(static one => one.Length);
         foreach (var (path, length) in files.TakeWhile(one => all > _mostBytes).ToList())
@@ -151,5 +170,9 @@ internal sealed class HistoryWriter : IDisposable
     }
 
     private NodeException Failed(Exception failure)
-        => new(NodeError.MetricsNotWritten, SafeText.Escape(_folder), SafeText.Escape(failure.Message), failure);
+        => new(
+            NodeError.MetricsNotWritten,
+            SafeText.Escape(_folder),
+            SafeText.Escape(failure.Message.Replace(_place, _folder, StringComparison.Ordinal)),
+            failure);
 }

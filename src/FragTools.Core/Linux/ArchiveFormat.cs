@@ -57,7 +57,15 @@ internal static class ArchiveFormat
 
     /// <summary>Opens the archive for reading once from its front.</summary>
     /// <exception cref="NodeException">It is of a kind that is not read here, or the program that unpacks it is not installed.</exception>
-    public static Stream Open(ArchiveSource source) => Open(source.Open(), source.Name);
+    public static Stream Open(ArchiveSource source) => Open(source, out _);
+
+    /// <summary>The same, and its length: of what was opened, since its name may lead to another file by now.</summary>
+    public static Stream Open(ArchiveSource source, out long length)
+    {
+        var file = source.Open();
+        length = file.CanSeek ? file.Length : 0;
+        return Open(file, source.Name);
+    }
 
     private static Stream Open(Stream file, string path)
     {
@@ -123,10 +131,9 @@ internal static class ArchiveFormat
 /// <summary>Where an archive's bytes are.</summary>
 /// <param name="Name">Its path, or what messages call it.</param>
 /// <param name="Open">Opens it at its front.</param>
-/// <param name="Length">Its length in bytes.</param>
-internal sealed record ArchiveSource(string Name, Func<Stream> Open, Func<long> Length)
+internal sealed record ArchiveSource(string Name, Func<Stream> Open)
 {
     /// <summary>A file.</summary>
     public static ArchiveSource Of(string path)
-        => new(path, () => KernelFile.OpenRead(path, SafeText.Escape(path)), () => new FileInfo(path).Length);
+        => new(path, () => KernelFile.OpenRead(path, SafeText.Escape(path)));
 }

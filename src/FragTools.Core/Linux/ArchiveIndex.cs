@@ -28,8 +28,7 @@ internal sealed class ArchiveIndex
         var index = new ArchiveIndex(limits);
         try
         {
-            using var stream = ArchiveFormat.Open(source);
-            var packed = Math.Max(1, source.Length());
+            using var stream = ArchiveFormat.Open(source, out var packed);
             using var counted = new CountedStream(stream, Math.Max(limits.UnpackedBytes, packed * limits.Ratio));
 
             // A plain archive is as large as it is, and what is not kept of it is passed over without being read.

@@ -44,7 +44,7 @@ public sealed class LinuxRoot
         _onLinux = OperatingSystem.IsLinux();
         (Path, IsArchive) = (name, true);
         _files = new ArchiveTree(
-            new ArchiveSource(name, () => new MemoryStream(archive, writable: false), () => archive.Length), ArchiveLimits.Default);
+            new ArchiveSource(name, () => new MemoryStream(archive, writable: false)), ArchiveLimits.Default);
         _host = new Lazy<string?>(FindHost);
         _kernel = new Lazy<KernelRelease?>(FindKernel);
     }

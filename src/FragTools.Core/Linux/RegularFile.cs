@@ -105,7 +105,7 @@ internal static class RegularFile
             null or FileKind.Regular => null,
             FileKind.Folder => "is a folder, not a file; a folder that holds proc/ and sys/ is read as a root",
             FileKind.Fifo when isOwn => null,
-            FileKind.Fifo => "is a FIFO, not a file: nobody knows whether anything comes; pipe it in (cat FIFO | ...)",
+            FileKind.Fifo => "is a FIFO, not a file: reading it may wait for ever; pipe its text in (cat FIFO | ...)",
             FileKind.Socket => "is a socket, not a file",
             FileKind.Link => LinkInTheWay,
             _ => "is a device, not a file",

@@ -24,20 +24,7 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
             throw WriteProblem.Of(root, relative, Marshal.GetLastPInvokeError(), isOpen: false);
         }
 
-        if (Posix.FactsAt(folder, name) is { } facts)
-        {
-            var error = facts.Kind switch
-            {
-                FileKind.Regular => 0,
-                FileKind.Folder => Errno.IsDirectory,
-                FileKind.Link => Errno.Loop,
-                _ => Errno.NoDevice,
-            };
-            if (error != 0)
-            {
-                throw WriteProblem.Of(root, relative, error, isOpen: false);
-            }
-        }
+        Check(Posix.FactsAt(folder, name), relative);
     }
 
     /// <inheritdoc/>
@@ -100,16 +87,39 @@ internal sealed class KernelWriter(LinuxRoot root) : IKernelWriter
     private SafeFileHandle Open(string relative)
     {
         using var folder = OpenFolder(relative, out var name);
-        var file = folder.IsInvalid ? null : Posix.OpenAt(
-            folder, name, OpenFlags.NoFollow | OpenFlags.CloseOnExec | OpenFlags.WriteOnly | OpenFlags.NonBlocking);
-        if (file is { IsInvalid: false })
+        if (!folder.IsInvalid)
         {
-            return file;
+            // Opening a device may do something: what it is is asked before, and again of what was opened.
+            Check(Posix.FactsAt(folder, name), relative);
         }
 
+        var file = folder.IsInvalid ? null : Posix.OpenAt(
+            folder, name, OpenFlags.NoFollow | OpenFlags.CloseOnExec | OpenFlags.WriteOnly | OpenFlags.NonBlocking);
         var error = Marshal.GetLastPInvokeError();
-        file?.Dispose();
-        throw WriteProblem.Of(root, relative, error, isOpen: false);
+        try
+        {
+            return file is { IsInvalid: false } && Check(Posix.FactsOf(file), relative)
+                ? file
+                : throw WriteProblem.Of(root, relative, error, isOpen: false);
+        }
+        catch (NodeException)
+        {
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The kernel's files are regular ones; whatever else was put in the place of one is not written to.</summary>
+    private bool Check(FileFacts? facts, string relative)
+    {
+        var error = facts?.Kind switch
+        {
+            null or FileKind.Regular => 0,
+            FileKind.Folder => Errno.IsDirectory,
+            FileKind.Link => Errno.Loop,
+            _ => Errno.NoDevice,
+        };
+        return error == 0 ? true : throw WriteProblem.Of(root, relative, error, isOpen: false);
     }
 
     private SafeFileHandle OpenFolder(string relative, out string name)

@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Watch;
@@ -10,7 +11,6 @@ namespace FragTools.Watch;
 internal sealed class KernelPage : IDisposable
 {
     private const int FirstBuffer = 16 * 1024;
-    private const int MostBytes = 16 * 1024 * 1024;
 
     private readonly SafeFileHandle _file;
     private readonly string _source;
@@ -27,9 +27,8 @@ internal sealed class KernelPage : IDisposable
     {
         // Reading it once says all that there is to say of why it cannot be read.
         root.ReadAllBytes(relative);
-        return root.OnDisk(relative) is { } path
-            ? new KernelPage(
-                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), root.Describe(relative))
+        return !root.IsArchive
+            ? new KernelPage(root.OpenHandle(relative), root.Describe(relative))
             : throw new NodeException(
                 NodeError.KernelFileUnreadable, root.Describe(relative), "lies in an archive, where nothing changes: there is nothing "
                     + "to watch");
@@ -48,7 +47,7 @@ internal sealed class KernelPage : IDisposable
                 length += read;
                 if (length == _buffer.Length)
                 {
-                    if (length >= MostBytes)
+                    if (length >= Bounds.KernelFileBytes)
                     {
                         throw new NodeException(NodeError.KernelFileUnreadable, _source, "is larger than any such file of a kernel");
                     }

@@ -13,7 +13,7 @@ namespace FragTools.Watch;
 public sealed class WatchMetrics(LinuxRoot root, string file, MetricOptions options)
 {
     private readonly MetricCollector _collector = new(root, options);
-    private string? _told;
+    private string _told = "";
 
     /// <summary>Writes the file anew.</summary>
     /// <param name="cancellation">Ends it.</param>
@@ -31,13 +31,8 @@ public sealed class WatchMetrics(LinuxRoot root, string file, MetricOptions opti
             errors = [error];
         }
 
-        var text = string.Join('\n', errors.Select(static error => error.Message));
-        if (errors.Count == 0 || text == _told)
-        {
-            return [];
-        }
-
-        _told = text;
-        return errors;
+        var before = _told;
+        _told = string.Join('\n', errors.Select(static error => error.Message));
+        return _told == before ? [] : errors;
     }
 }

@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Logs.Inputs;
 using FragTools.Proc;
 using FragTools.Watermarks;
 
@@ -43,8 +44,8 @@ internal sealed class WatchedNode : IWatchedNode, IDisposable
         _freeBlocks = KernelPage.Open(root, BuddyInfoReader.Instance.RelativePath);
         _context = new ReadContext(root.Describe(BuddyInfoReader.Instance.RelativePath), root.Host, NodePageSize.Of(root)) { Tree = root };
         _counters = TryOpen(() => KernelPage.Open(root, VmStatReader.Instance.RelativePath), "compaction and stalls are not counted");
-        _failures = root.IsRunning
-            ? TryOpen(() => new FailureCounter(root.OnDisk("dev/kmsg") ?? "/dev/kmsg"), "new allocation failures are not counted")
+        _failures = LogInput.KernelMessages.Of(root) is { Device: var device }
+            ? TryOpen(() => new FailureCounter(device), "new allocation failures are not counted")
             : null;
         var zones = Zones();
         if (zones.Items.Count == 0 && zones.Errors is [var error, ..])

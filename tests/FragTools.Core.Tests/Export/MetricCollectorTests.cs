@@ -153,6 +153,30 @@ public sealed partial class MetricCollectorTests : IDisposable
         Assert.Contains("none", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fifo", "is a FIFO")]
+    [InlineData("device", "a symbolic link")]
+    [InlineData("link", "a symbolic link")]
+    public async Task A_state_that_is_no_file_of_ours_is_an_error_and_nobody_waits(string kind, string words)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs links and FIFOs");
+        var (file, state) = (Path.Combine(_tree.Folder, "f.prom"), Path.Combine(_tree.Folder, "f.prom.state"));
+        if (kind == "fifo")
+        {
+            using var made = System.Diagnostics.Process.Start("mkfifo", state);
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            File.CreateSymbolicLink(state, kind == "device" ? "/dev/zero" : _tree.Write("outside", "end\n"));
+        }
+
+        var saving = Task.Run(() => Save(file, state));
+        var error = await Assert.ThrowsAsync<NodeException>(() => saving.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(NodeError.MetricsNotWritten, error.Error);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
     private static string Failure(string time, string process)
         => $"May  3 {time} node kernel: [  100.000001] {process}: page allocation failure: order:3, mode:0x20\n";
 

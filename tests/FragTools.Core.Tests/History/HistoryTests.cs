@@ -143,6 +143,40 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(NodeError.MetricsNotWritten, Assert.Throws<NodeException>(() => new HistoryWriter(Folder)).Error);
     }
 
+    [Fact]
+    public async Task What_another_user_put_into_the_folder_is_neither_read_nor_written_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs links and FIFOs");
+        var outside = _tree.Write("outside", "mine\n");
+        Directory.CreateDirectory(Folder);
+        File.CreateSymbolicLink(Path.Combine(Folder, "samples-1"), outside);
+        File.CreateSymbolicLink(Path.Combine(Folder, "samples-2"), "/dev/zero");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(Folder, "samples-3")))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using (var large = File.Create(Path.Combine(Folder, "samples-4")))
+        {
+            large.SetLength(1L << 40);
+        }
+
+        // The name that the next sample's file is to have.
+        File.CreateSymbolicLink(Path.Combine(Folder, $"samples-{Noon.ToUnixTimeMilliseconds()}"), outside);
+        var writing = Task.Run(() =>
+        {
+            using var writer = new HistoryWriter(Folder);
+            var error = Assert.Throws<NodeException>(() => writer.Append(Record(Noon, 5)));
+            Assert.Contains(Folder, error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("/proc/self", error.Message, StringComparison.Ordinal);
+            writer.Append(Record(Noon.AddSeconds(10), 6));
+        });
+        await writing.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal("mine\n", File.ReadAllText(outside));
+        Assert.Empty(Directory.GetFiles(Folder, "*.gz"));
+        Assert.Equal(Record(Noon.AddSeconds(10), 6).ToLine(), File.ReadAllText(Path.Combine(Folder, $"samples-{Noon.AddSeconds(10).ToUnixTimeMilliseconds()}")));
+    }
+
     private static HistoryRecord Record(DateTimeOffset time, params long[] counts)
         => new(time, [new HistoryZone(0, "Normal", new FreeBlockCounts(counts)), new HistoryZone(1, "DMA32", new FreeBlockCounts([1, 1, 1]))]);
 }

@@ -1,10 +1,19 @@
 using System.Text;
+using System.Text.Json;
+using FragTools.Diagnosis;
 using FragTools.Export;
+using FragTools.Export.Metrics;
+using FragTools.Export.Report;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
+using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Remedy;
 using FragTools.Reports;
+using FragTools.Settings;
+using FragTools.Starts;
+using FragTools.Watch;
+using FragTools.Watermarks;
 
 namespace FragTools.Tests.Linux;
 
@@ -35,6 +44,14 @@ public sealed class HostileTreeTests : IDisposable
             tree.Write("var/log/messages", $"May  3 10:00:00 node kernel: [  100.000001] {name}: page allocation failure: order:3, mode:0x20\n");
             tree.Write("etc/sysctl.d/90-fragtools.conf", "# " + name + "\n");
             tree.Write("run/x", "");
+            var number = name == "inside" ? 100 : 4194242;
+            tree.Write($"proc/{number}/stat", $"{number} ({name}) S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 100 1000 200 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n");
+            tree.Write($"proc/{number}/status", $"Name:\t{name}\nTgid:\t{number}\nPid:\t{number}\nPPid:\t1\nVmRSS:\t     800 kB\n");
+            tree.Write($"proc/{number}/oom_score_adj", "0\n");
+            tree.Write($"proc/{number}/oom_score", "1\n");
+            tree.Write($"proc/{number}/cgroup", $"0::/kubepods.slice/kubepods-pod5f0a0008_0000_4000_8000_00000000000{(name == "inside" ? 1 : 7)}.slice\n");
+            tree.Write("proc/meminfo", name == "inside" ? "MemTotal: 1000 kB\nMemFree: 10 kB\n" : "MemTotal: 7777777 kB\nMemFree: 77 kB\n");
+            tree.Write("etc/hostname", "node-1\n");
         }
 
         _switching = new Thread(Switch) { IsBackground = true };
@@ -63,6 +80,80 @@ public sealed class HostileTreeTests : IDisposable
                 report => Assert.Equal("inside", report.ProcessName));
         });
         Assert.InRange(read, LeastRounds, int.MaxValue);
+    }
+
+    /// <summary>What each reading verb gives, whatever it reads: nothing of it is from outside.</summary>
+    [Theory]
+    [InlineData("diagnose")]
+    [InlineData("report")]
+    [InlineData("pod-scores")]
+    [InlineData("settings")]
+    [InlineData("extfrag")]
+    [InlineData("meminfo")]
+    [InlineData("watch")]
+    [InlineData("metrics")]
+    [InlineData("check")]
+    [InlineData("starts")]
+    public void No_verb_tells_what_stands_outside(string verb)
+    {
+        var told = 0;
+        Repeat(() =>
+        {
+            try
+            {
+                var text = Tell(verb);
+                told += text.Length > 0 ? 1 : 0;
+                foreach (var mark in new[] { "secret", "4194242", "7777777", "\"NumaNode\":7", "numa_node=\"7\"", "\"Value\":\"61\"", "000000000007" })
+                {
+                    Assert.DoesNotContain(mark, text, StringComparison.Ordinal);
+                }
+            }
+            catch (NodeException)
+            {
+                // A folder was on its way.
+            }
+        });
+        Assert.True(told > 0);
+    }
+
+    private string Tell(string verb)
+    {
+        switch (verb)
+        {
+            case "diagnose" or "report":
+                var verdicts = NodeDiagnosis.Run([_tree.Input]).SelectMany(static reading => reading.Items).ToList();
+                if (verb == "diagnose")
+                {
+                    return JsonSerializer.Serialize(verdicts);
+                }
+
+                using (var page = new StringWriter())
+                {
+                    FragmentationReport.Write(verdicts, new ReportOptions { Tool = "1" }, page);
+                    return page.ToString();
+                }
+
+            case "pod-scores":
+                return JsonSerializer.Serialize(PodScores.Read(_tree.Root, new PodScoreOptions { IncludeSystem = true }).Items);
+            case "settings":
+                return JsonSerializer.Serialize(MemorySettingReader.Read(_tree.Root).Items);
+            case "extfrag":
+                return JsonSerializer.Serialize(ExtFragIndexReader.Instance.Read(_tree.Input).Items);
+            case "meminfo":
+                return JsonSerializer.Serialize(MemInfoReader.Instance.Read(_tree.Input).Items);
+            case "metrics":
+                return string.Concat(new MetricCollector(_tree.Root, new MetricOptions { Tool = "1" })
+                    .Collect(DateTimeOffset.UtcNow, null, CancellationToken.None).Items);
+            case "check":
+                return JsonSerializer.Serialize(NodeCheck.Run(_tree.Root, new CheckOptions()));
+            case "starts":
+                return JsonSerializer.Serialize(ContainerStartFailures.Read(Logs(), new LogReadOptions { Error = static _ => { } }).ToList()) + ".";
+            default:
+                using (var watch = MemoryWatch.Open(_tree.Root, new WatchOptions { Count = 1, Order = 2 }))
+                {
+                    return JsonSerializer.Serialize(watch.Run().SelectMany(static turn => turn.Samples).ToList());
+                }
+        }
     }
 
     [Fact]

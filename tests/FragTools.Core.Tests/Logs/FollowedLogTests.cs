@@ -197,6 +197,26 @@ public sealed class FollowedLogTests : IDisposable
         File.Move(link + ".new", link, overwrite: true);
     }
 
+    [Fact]
+    public void What_stands_beside_a_trees_log_is_looked_for_in_the_tree_alone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs links");
+        using var outside = new TempTree();
+        var log = _tree.Write("var/log/messages", Reports(2));
+        Follow(Assert.Single(LogFiles.Find(_tree.Root)));
+        Await(2);
+
+        // What looks like a copy of the log stands where a link leads by now, when the log is cut.
+        outside.Write("messages.1", File.ReadAllText(log) + SampleReport(666));
+        var aside = Path.Combine(_tree.Folder, "var/aside");
+        Directory.Move(Path.GetDirectoryName(log)!, aside);
+        File.CreateSymbolicLink(Path.GetDirectoryName(log)!, outside.Folder);
+        File.WriteAllText(Path.Combine(aside, "messages"), "");
+        Thread.Sleep(1200);
+        Write(Path.Combine(aside, "messages"), 1);
+        AssertOnce(3);
+    }
+
     private string Begin(string name)
     {
         var log = _tree.Write(name, Reports(2));
@@ -223,11 +243,13 @@ public sealed class FollowedLogTests : IDisposable
 
     private void Write(string log, int count) => File.AppendAllText(log, Reports(count));
 
-    private void Follow(string log) => _reading = Task.Run(() =>
+    private void Follow(string log) => Follow(new LogInput.LogFile(log));
+
+    private void Follow(LogInput log) => _reading = Task.Run(() =>
     {
         try
         {
-            foreach (var report in PageAllocFailures.Read([new LogInput.LogFile(log)], new LogReadOptions { Follow = true }, _stop.Token))
+            foreach (var report in PageAllocFailures.Read([log], new LogReadOptions { Follow = true }, _stop.Token))
             {
                 lock (_seen)
                 {

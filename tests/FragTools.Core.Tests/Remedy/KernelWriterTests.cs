@@ -130,6 +130,24 @@ public class KernelWriterTests
         Assert.Equal(NodeError.KernelFileUnreadable, Assert.Throws<NodeException>(() => new KernelWriter(tree.Root).Check(DropCaches)).Error);
     }
 
+    [Fact]
+    public void A_pipe_that_somebody_reads_gets_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a FIFO");
+        using var tree = new TempTree();
+        tree.Write("proc/sys/vm/swappiness", "60\n");
+        var path = Path.Combine(tree.Folder, DropCaches);
+        using (var made = Process.Start("mkfifo", path))
+        {
+            made.WaitForExit();
+        }
+
+        using var reader = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        Assert.Equal(NodeError.KernelFileUnreadable, Assert.Throws<NodeException>(() => new KernelWriter(tree.Root).Write(DropCaches, "1"u8)).Error);
+        reader.WriteByte((byte)'x');
+        Assert.Equal('x', reader.ReadByte());
+    }
+
     [Theory]
     [InlineData(13, NodeError.KernelFileDenied, "root")]
     [InlineData(1, NodeError.KernelFileDenied, "root")]

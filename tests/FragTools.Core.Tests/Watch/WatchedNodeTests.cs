@@ -1,4 +1,5 @@
 using System.Text;
+using FragTools.Export.Metrics;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 using FragTools.Proc;
@@ -46,6 +47,34 @@ public class WatchedNodeTests
             samples.Select(sample => (sample.NumaNode, sample.Zone, sample.FragmentationIndex, sample.SuitableBlocks)));
         Assert.Equal("8 0 0 0 0", samples[1].FreeBlocks.ToString());
         Assert.All(samples, sample => Assert.Equal((DateTimeOffset.UnixEpoch, 2), (sample.Timestamp, sample.Order)));
+    }
+
+    [Fact]
+    public void A_copy_in_which_a_process_stands_has_not_this_machines_messages()
+    {
+        using var tree = Tree();
+        tree.Write("proc/self/stat", "");
+        Assert.Null(LogInput.KernelMessages.Of(tree.Root));
+        using var node = new WatchedNode(tree.Root, new WatchOptions { Order = 2 });
+        Assert.DoesNotContain(node.Warnings, static warning => warning.Contains("kmsg", StringComparison.Ordinal));
+        Assert.Null(node.Sample(default).Items[0].NewFailures);
+        Assert.NotNull(LogInput.KernelMessages.Of(LinuxRoot.Live));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_metrics_is_told_until_it_is_not()
+    {
+        using var tree = Tree();
+        var folder = Path.Combine(tree.Folder, "metrics");
+        var metrics = new WatchMetrics(tree.Root, Path.Combine(folder, "node.prom"), new MetricOptions { Tool = "1" });
+        IReadOnlyList<NodeException> Save() => metrics.Save(TestContext.Current.CancellationToken).Where(static error => error.Error == NodeError.MetricsNotWritten).ToList();
+        Assert.Single(Save());
+        Assert.Empty(Save());
+        Directory.CreateDirectory(folder);
+        Assert.Empty(metrics.Save(TestContext.Current.CancellationToken));
+        Directory.Delete(folder, recursive: true);
+        Assert.Single(Save());
+        Assert.Empty(Save());
     }
 
     [Fact]

@@ -132,11 +132,13 @@ public sealed class MetricCollector
         byte[]? before = null;
         try
         {
-            before = File.Exists(file) && new FileInfo(file).Length <= Bounds.MetricStateBytes ? File.ReadAllBytes(file) : null;
+            before = File.Exists(file) && new FileInfo(file).Length <= Bounds.MetricStateBytes
+                ? ReadOwn(file)
+                : null;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (NodeException failure)
         {
-            throw NotWritten(file, failure);
+            throw new NodeException(NodeError.MetricsNotWritten, "counters of the runs before", failure.Message, failure);
         }
 
         var state = before is null ? null : MetricState.Parse(before);
@@ -188,6 +190,15 @@ public sealed class MetricCollector
         {
             throw NotWritten(place, failure);
         }
+    }
+
+    /// <summary>A file that this program wrote: it is no link, and no FIFO.</summary>
+    private static byte[] ReadOwn(string file)
+    {
+        var source = SafeText.Escape(file);
+        var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFileName(file));
+        using var stream = KernelFile.AsStream(RegularFile.OpenBelow(folder, name, source), source);
+        return KernelFile.ReadAllBytes(stream, source);
     }
 
     private static void Write(string file, byte[] text)

@@ -74,9 +74,13 @@ public abstract record LogInput
         /// The messages of a kernel that is at work below a root other than <c>/</c>, as below a container's /host; null for a copy.
         /// </summary>
         internal static KernelMessages? Below(LinuxRoot root)
-            => !root.IsLive && root.IsRunning && root.OnDisk("proc") is { } proc && SmallFiles.IsOf(proc, "proc")
-                ? new KernelMessages(root)
-                : null;
+        {
+            using var proc = new SmallFiles(root, "proc", "proc");
+            return !root.IsLive && proc.IsRunning ? new KernelMessages(root) : null;
+        }
+
+        /// <summary>The messages of the kernel that is at work below a root, <c>/</c> or another; null for a copy.</summary>
+        internal static KernelMessages? Of(LinuxRoot root) => root.IsLive ? new KernelMessages(root) : Below(root);
     }
 
     /// <summary>The journal, through <c>journalctl</c>: the kernel's lines of all boots.</summary>

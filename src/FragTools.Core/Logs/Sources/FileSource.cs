@@ -28,7 +28,7 @@ internal sealed class FileSource : LogSource
         _root = input.Root;
         _latest = options.Latest;
         _file = file;
-        _followed = options.Follow ? new FollowedLog(input.Path, file, () => OpenHandle(input)) : null;
+        _followed = options.Follow ? new FollowedLog(input, file, () => OpenHandle(input)) : null;
         TotalBytes = RandomAccess.GetLength(file);
     }
 
@@ -180,8 +180,8 @@ internal sealed class FileSource : LogSource
                 file.Dispose();
                 cancellation.ThrowIfCancellationRequested();
                 throw new NodeException(
-                    NodeError.KernelFileUnreadable, path, $"is a FIFO into which nobody wrote for {WriterMilliseconds / 1000} seconds; "
-                        + "start what writes first");
+                    NodeError.KernelFileUnreadable, path, $"is a FIFO, and nothing was written to it for "
+                        + $"{WriterMilliseconds / 1000} seconds; start its writer first");
             }
         }
 

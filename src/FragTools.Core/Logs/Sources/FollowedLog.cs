@@ -17,18 +17,26 @@ internal sealed class FollowedLog : IDisposable
     private static readonly TimeSpan RetiredFor = TimeSpan.FromMinutes(10);
 
     private readonly string _path;
+    private readonly LinuxRoot? _root;
+    private readonly string _relative = "";
     private readonly Func<SafeFileHandle> _open;
     private readonly List<FollowedFile> _retired = [];
     private FollowedFile _current;
 
     /// <summary>Follows a log.</summary>
-    /// <param name="path">Its name on this machine, to see what it leads to.</param>
+    /// <param name="input">The log; its path on this machine shows what its name leads to.</param>
     /// <param name="file">The file that it leads to now.</param>
     /// <param name="open">Opens what it leads to.</param>
-    public FollowedLog(string path, SafeFileHandle file, Func<SafeFileHandle> open)
+    public FollowedLog(LogInput.LogFile input, SafeFileHandle file, Func<SafeFileHandle> open)
     {
-        _path = path;
+        _path = input.Path;
         _open = open;
+        if (input is { Root: { IsLive: false } root, Relative: not null })
+        {
+            // The files beside it are looked for within its tree, too: whoever owns that leads nobody out of it.
+            (_root, _relative) = (root, Path.GetRelativePath(root.Path, _path));
+        }
+
         _current = new FollowedFile(file);
     }
 
@@ -156,15 +164,20 @@ internal sealed class FollowedLog : IDisposable
         var isBehind = false;
         foreach (var path in Siblings())
         {
-            var identity = Posix.FactsOf(path)?.Identity;
-            if (identity == old.Identity)
+            if (TryOpen(path) is not { } file)
             {
-                isBehind = true;
+                continue;
             }
-            else if (isBehind && identity != next.Identity && TryOpen(path) is { } file)
+
+            var part = new FollowedFile(file);
+            if (isBehind && part.Identity != old.Identity && part.Identity != next.Identity)
             {
-                found.Add(new FollowedFile(file));
+                found.Add(part);
+                continue;
             }
+
+            isBehind |= part.Identity == old.Identity;
+            file.Dispose();
         }
 
         return found;
@@ -193,23 +206,31 @@ internal sealed class FollowedLog : IDisposable
     {
         try
         {
-            var log = LogRotation.Of(_path).Log;
-            return LogFiles.InOrder(
-                Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, Path.GetFileName(log) + "*")
-                    .Where(path => path != _path && LogRotation.Of(path).Log == log));
+            var own = _root is null ? _path : _relative;
+            var (log, folder) = (LogRotation.Of(own).Log, Path.GetDirectoryName(own)!);
+            var paths = _root is null
+                ? Directory.EnumerateFiles(folder, Path.GetFileName(log) + "*")
+                : _root.Names(folder).Select(name => Path.Join(folder, name));
+            return LogFiles.InOrder(paths.Where(path => path != own && LogRotation.Of(path).Log == log));
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or NodeException)
         {
             return [];
         }
     }
 
-    private static SafeFileHandle? TryOpen(string path)
+    private SafeFileHandle? TryOpen(string path)
     {
+        if (_root?.LinkTarget(path) is not null)
+        {
+            return null;
+        }
+
         try
         {
-            var folder = Path.GetDirectoryName(path)!;
-            var file = RegularFile.OpenBelow(folder, Path.GetFileName(path), path);
+            var file = _root is null
+                ? RegularFile.OpenBelow(Path.GetDirectoryName(path)!, Path.GetFileName(path), path)
+                : _root.OpenHandle(path);
             Span<byte> magic = stackalloc byte[Packing.MagicBytes];
             if (Packing.Of(magic[..RandomAccess.Read(file, magic, 0)]) is null)
             {
