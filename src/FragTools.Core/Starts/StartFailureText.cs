@@ -92,6 +92,7 @@ internal static partial class StartFailureText
         | cgroups\ exist\ and\ are\ correctly\ applied
         | cannot\ start\ (container|service)\b | failed\ to\ (set\ ?up|create\ endpoint)\b .{0,200}? \b(network|sandbox)
         | driver\ failed\ programming | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\b
+        | ^[^:\ ][^\ ]*:\ image\ not\ known$
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
             | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

@@ -43,6 +43,13 @@ public class HardNegativeTests
         Assert.All(verdict.Sources, source => Assert.NotNull(source.WouldAdd));
     }
 
+    [Fact]
+    public void The_pod_at_its_limit_of_processes_is_who_paid()
+    {
+        var pod = Assert.Single(Diagnose.Fixture("5.15-fork-bomb").Affected, static pod => pod.Effect == "was at its limit of processes");
+        Assert.Equal(("0a1b2c3d-1111-2222-3333-444455556666", new string('5', 64)), (pod.PodUid, pod.ContainerId));
+    }
+
     // What is alone in the log; of the others free blocks, swap or counters tell, too.
     [Theory]
     [InlineData("5.15-healthy", false, true)]

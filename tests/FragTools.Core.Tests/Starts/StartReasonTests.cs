@@ -74,6 +74,7 @@ public class StartReasonTests
     [InlineData("Error response from daemon: failed to create endpoint cart on network bridge: failed to add the host (veth0a0a0a0) <=> sandbox (veth0b0b0b0) pair interfaces: cannot allocate memory.", StartFailureReason.NetworkNoMemory, "dockerd")]
     [InlineData("ERROR: for web  Cannot start service web: OCI runtime create failed: can't get final child's PID from pipe: EOF: unknown", StartFailureReason.FinalChildEof, "dockerd")]
     [InlineData("Error: OCI runtime error: crun: mkdir /sys/fs/cgroup/memory/x: Cannot allocate memory", StartFailureReason.CgroupNoMemory, "podman")]
+    [InlineData("Error: localhost/nosuch:1: image not known", StartFailureReason.ImageNotPulled, "podman")]
     [InlineData("FATA[0000] failed to create shim task: OCI runtime create failed: runc create failed: can't get final child's PID from pipe: EOF: unknown", StartFailureReason.FinalChildEof, null)]
     [InlineData("nsenter: failed to unshare namespaces: Cannot allocate memory", StartFailureReason.UnshareNoMemory, "runc")]
     [InlineData("container_linux.go:262: starting container process caused \"process_linux.go:247: running exec setns process for init caused \\\"exit status 6\\\"\"", StartFailureReason.SetnsExit, "runc")]

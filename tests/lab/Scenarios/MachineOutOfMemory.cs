@@ -16,8 +16,10 @@ public partial class MachineOutOfMemory : Scenario
         ask scores pod-scores --root / --include-system
         as 0 stress take $((free * 2 / 3)) >/tmp/trigger 2>&1 &
         echo $! >/out/trigger
+        trigger=$!
         until grep -q 'oom_kill [1-9]' /proc/vmstat; do usleep 100000; done
         quiet
+        kill $trigger
         ask kills oom-kills
         ask failures failures
         ask diagnosis diagnose

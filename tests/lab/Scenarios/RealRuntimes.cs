@@ -47,7 +47,7 @@ public sealed class RealRuntimes : IDisposable
     public void A_limit_of_processes_is_named()
     {
         var (podman, began) = Begin();
-        var run = podman([.. Run, "--pids-limit", "1", Image, "/bin/sh", "-c", "sleep 1"]);
+        var run = podman([.. Run, "--pids-limit", "1", Image, "/bin/sh", "-c", "sleep 1; true"]);
         Assert.Contains("can't fork: Resource temporarily unavailable", run.Errors, StringComparison.Ordinal);
         var messages = Messages(began);
         Assert.Contains("fork rejected by pids controller", messages, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class RealRuntimes : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private (Func<string[], Run> Podman, int Messages) Begin()
+    private (Func<string[], Run> Podman, string Marker) Begin()
     {
         Assert.SkipUnless(Lab.IsWhole, "not in the core set: FRAGTOOLS_LAB=all");
         Lab.Need(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs root on Linux");
@@ -94,7 +94,11 @@ public sealed class RealRuntimes : IDisposable
         Assert.True(packed.ExitCode == 0, packed.Errors);
         var imported = Podman("import", Path.Combine(_folder, "image.tar"), Image);
         Assert.True(imported.ExitCode == 0, imported.Errors);
-        return (Podman, Lines().Length);
+
+        // The kernel's buffer may be full: where it begins changes.
+        var marker = $"fragtools-lab: {Path.GetFileName(_folder)}";
+        File.WriteAllText("/dev/kmsg", marker + "\n");
+        return (Podman, marker);
     }
 
     private Run Podman(params string[] arguments)
@@ -102,10 +106,9 @@ public sealed class RealRuntimes : IDisposable
             Lab.Program("podman", "podman"),
             ["--root", Path.Combine(_folder, "store"), "--runroot", Path.Combine(_folder, "run"), "--storage-driver", "vfs", "--runtime", "runc", "--cgroup-manager", "cgroupfs", "--events-backend", "file", .. arguments]);
 
-    private static string[] Lines() => Fragtools.Program("/usr/bin/env", ["dmesg"]).Lines;
-
     // The kernel's since then.
-    private static string Messages(int before) => string.Join('\n', Lines().Skip(before)) + "\n";
+    private static string Messages(string marker)
+        => string.Join('\n', Fragtools.Program("/usr/bin/env", ["dmesg"]).Lines.SkipWhile(line => !line.Contains(marker, StringComparison.Ordinal)).Skip(1)) + "\n";
 
     private (string Verdict, string Confidence) Verdict(string log)
     {

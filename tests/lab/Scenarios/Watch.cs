@@ -11,9 +11,12 @@ public sealed class Watch : Scenario
         watch=$!
         sleep 3
         keep before /proc/vmstat /proc/buddyinfo
+        # It sleeps while pages are locked and compacted, and sees what is left of that.
+        kill -STOP $watch
         fragment
         keep fragmented /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index
         echo 1 >/proc/sys/vm/compact_unevictable_allowed
+        kill -CONT $watch
         wait $watch
         echo $? >/out/watch.exit
         keep after /proc/vmstat /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index

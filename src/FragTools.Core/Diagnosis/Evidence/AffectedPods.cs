@@ -32,6 +32,7 @@ internal static class AffectedPods
                 .Select(static evictions => OfStarts(evictions, "was evicted or turned away")))
             .Concat(evidence.Snapshot.PodCounters.Where(pod => pod.OomKills > 0 && !evidence.IsKilled(pod.PodUid)).Select(
                 pod => OfCounters(pod, evidence.Names)))
+            .Concat(evidence.Limits.Select(limit => OfLimit(limit, evidence.Names)).OfType<AffectedPod>())
             .OrderByDescending(pod => pod.Occurrences)
             .Take(Most);
 
@@ -90,6 +91,32 @@ internal static class AffectedPods
             Effect = "processes were killed, by what its cgroup counts",
             Occurrences = pod.OomKills,
             Source = pod.Source,
+        };
+    }
+
+    // kernel/cgroup/pids.c, pids_can_fork (4.8): "cgroup: fork rejected by pids controller in /kubepods.slice/…".
+    private static AffectedPod? OfLimit(LimitEvent limit, KnownPods? names)
+    {
+        const string Before = "pids controller in ";
+        var at = limit.Message.IndexOf(Before, StringComparison.Ordinal);
+        if (at < 0 || PodCgroup.TryParse(limit.Message[(at + Before.Length)..]) is not { } pod)
+        {
+            return null;
+        }
+
+        var name = names?.Find(pod.PodUid, pod.ContainerId);
+        return new AffectedPod
+        {
+            Namespace = name?.Namespace,
+            Pod = name?.Pod,
+            PodUid = pod.PodUid,
+            Container = name?.Container,
+            ContainerId = pod.ContainerId,
+            Effect = "was at its limit of processes",
+            Occurrences = limit.Count,
+            LastSeen = limit.LastSeen,
+            Source = limit.Source,
+            LineNumber = limit.LineNumber,
         };
     }
 
