@@ -58,6 +58,13 @@ Describe 'The module' {
         }
     }
 
+    It 'is imported with a prefix beside a module that has the same names' {
+        $base = (Get-Module FragTools).ModuleBase
+        $lines = Invoke-Pwsh -Bare "Import-Module '$base' -Prefix Frag; Get-FragBuddyInfo -Root '$fixtures/6.18-idle-vm' | Get-FragExtFragIndex -Order 9 | Out-String -Width 80"
+        "$lines" | Should -BeLike '*NumaNode Zone*Order*Block*Index*'
+        (Get-Help about_FragTools | Out-String) | Should -BeLike '*Import-Module FragTools -Prefix*'
+    }
+
     It 'shows the same in ConstrainedLanguage' {
         $node = Join-Path $fixtures 6.18-idle-vm
         $full, $constrained = foreach ($mode in 'FullLanguage', 'ConstrainedLanguage') {
