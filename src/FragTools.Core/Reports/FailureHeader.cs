@@ -79,7 +79,7 @@ internal ref struct FailureHeader
 
     /// <summary>A name that a task may have, in a line that the kernel may have written.</summary>
     public static bool IsProcess(ReadOnlySpan<byte> name, bool bare)
-        => !name.IsEmpty && Length(name) <= LongestProcess
+        => !name.IsEmpty && Length(name) <= LongestProcess && !name.EndsWith("%s"u8)
             && !(
                 bare && (name[0]
                     is (byte)'+' or (byte)'-' or (byte)'#' or (byte)'*' or (byte)'/' or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'|'));

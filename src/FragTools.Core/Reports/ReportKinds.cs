@@ -129,6 +129,7 @@ internal static class ReportKinds
 
         // journalctl -o json writes a message that is no UTF-8 as an array of numbers, in which no marker can be found.
         new("\"MESSAGE\":[", "GE\"") { IsContext = true },
+        new("\"MESSAGE\": [", "GE\"") { IsContext = true },
         new("\"MESSAGE\" : [", "GE\"") { IsContext = true },
     ];
 

@@ -232,8 +232,9 @@ internal static partial class KillerText
     // pkg/kubelet/oom/oom_watcher_linux.go prints cAdvisor's OomInstance: Pid, ProcessName, TimeOfDeath, ContainerName,
     // VictimContainerName.
     [GeneratedRegex(
-        @"sys oom event.{0,40}?&?\{(Pid:)?(?<pid>[0-9]{1,10}) (ProcessName:)?(?<name>.{1,64}?) "
-            + @"(TimeOfDeath:)?[0-9]{4}-[0-9]{2}-[0-9]{2} .*?(VictimContainerName:(?<cgroup>/\S*)|\S (?<cgroup>/\S*)( CONSTRAINT_\w+)?\})",
+        @"sys oom event.{0,40}?&?\{((Pid:)?(?<pid>[0-9]{1,10}) (ProcessName:)?(?<name>.{1,64}?) "
+            + @"(TimeOfDeath:)?[0-9]{4}-[0-9]{2}-[0-9]{2} .*?(VictimContainerName:(?<cgroup>/\S*)|\S (?<cgroup>/\S*)( CONSTRAINT_\w+)?\})"
+            + "|\"Pid\":(?<pid>[0-9]{1,10}),\"ProcessName\":\"(?<name>[^\"]{1,64})\".*?\"VictimContainerName\":\"(?<cgroup>/[^\"]*)\")",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex KubeletSaw();
 

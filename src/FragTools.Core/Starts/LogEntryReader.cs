@@ -19,6 +19,9 @@ internal static class LogEntryReader
         => text.StartsWith("time="u8) || text.StartsWith("level="u8) || text.StartsWith("{\""u8) || TryKlog(
             text, out _, out _, out _) || TerminalLine.IsHead(text);
 
+    /// <summary>Is it in klog's form, which Kubernetes' programs write under whatever name they were started?</summary>
+    public static bool IsKlog(ReadOnlySpan<byte> text) => TryKlog(text, out _, out _, out _);
+
     /// <summary>Reads a line.</summary>
     /// <param name="text">What the program wrote.</param>
     /// <param name="component">The program, where the line's prefix tells.</param>

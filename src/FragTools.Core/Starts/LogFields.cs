@@ -54,8 +54,30 @@ internal sealed class LogFields
     private static string Bare(string line, ref int at)
     {
         var start = at;
-        at = line.IndexOf(' ', start) is >= 0 and var blank ? blank : line.Length;
+        at = Braced(line, start) ?? (line.IndexOf(' ', start) is >= 0 and var blank ? blank : line.Length);
         return line[start..at];
+    }
+
+    /// <summary>Where an object that klog printed ends, <c>&amp;{Pid:1 …}</c> or <c>{"Pid":1, …}</c>; null where none begins.</summary>
+    private static int? Braced(string line, int start)
+    {
+        var open = line.AsSpan(start).StartsWith("&{") ? start + 1 : start;
+        if (open >= line.Length || line[open] != '{')
+        {
+            return null;
+        }
+
+        var depth = 0;
+        for (var at = open; at < line.Length; at++)
+        {
+            depth += line[at] switch { '{' => 1, '}' => -1, _ => 0 };
+            if (depth == 0)
+            {
+                return at + 1;
+            }
+        }
+
+        return null;
     }
 
     private static string Quoted(string line, ref int at, out bool isCut)

@@ -15,11 +15,15 @@ internal static class LogWriter
 
     private const int LongestTag = 64;
 
-    // k3s, RKE2, microk8s and hyperkube are kubelet and more in one program.
+    // It writes as the kubelet does, and tells again what it read.
+    private static ReadOnlySpan<byte> Detector => "node-problem-d"u8;
+
+    // k3s, k0s, RKE2, microk8s and hyperkube are kubelet and more in one program; kubenswrapper is OpenShift 4's kubelet.
     private static readonly (byte[] Name, string Component)[] Names =
     [
         ([.. "kubelet"u8], Kubelet), ([.. "hyperkube"u8], Kubelet), ([.. "kubelite"u8], Kubelet), ([.. "k3s"u8], Kubelet),
-        ([.. "rke2"u8], Kubelet), ([.. "cri-dockerd"u8], "cri-dockerd"), ([.. "dockerd"u8], Dockerd),
+        ([.. "rke2"u8], Kubelet), ([.. "k0s"u8], Kubelet), ([.. "kubenswrapper"u8], Kubelet), ([.. "atomic-openshift-node"u8], Kubelet),
+        ([.. "origin-node"u8], Kubelet), ([.. "cri-dockerd"u8], "cri-dockerd"), ([.. "dockerd"u8], Dockerd), ([.. "balenad"u8], Dockerd),
         ([.. "docker-containe"u8], Containerd), ([.. "docker"u8], Dockerd), ([.. "containerd"u8], Containerd), ([.. "crio"u8], Crio),
         ([.. "cri-o"u8], Crio), ([.. "runc"u8], Runc), ([.. "crun"u8], "crun"), ([.. "conmon"u8], "conmon"), ([.. "multus"u8], "multus"),
     ];
@@ -29,12 +33,16 @@ internal static class LogWriter
     [
         "kubelet.service", "docker.service", "containerd.service", "crio.service", "cri-docker.service", "k3s.service", "k3s-agent.service",
         "rke2-server.service", "rke2-agent.service", "snap.microk8s.daemon-kubelite.service", "snap.microk8s.daemon-kubelet.service",
-        "snap.microk8s.daemon-containerd.service",
+        "snap.microk8s.daemon-containerd.service", "k0sworker.service", "k0scontroller.service", "atomic-openshift-node.service",
+        "origin-node.service",
     ];
 
     /// <inheritdoc cref="Units"/>
     public static IReadOnlyList<string> Identifiers { get; } =
-        ["kubelet", "hyperkube", "dockerd", "dockerd-current", "containerd", "crio", "runc", "crun", "conmon", "multus", "k3s", "rke2"];
+    [
+        "kubelet", "hyperkube", "kubenswrapper", "atomic-openshift-node", "origin-node", "dockerd", "dockerd-current", "balenad",
+        "containerd", "crio", "runc", "crun", "conmon", "multus", "k3s", "k0s", "rke2",
+    ];
 
     /// <summary>What the journal is asked for, too: killers in user space.</summary>
     public static IReadOnlyList<string> Killers { get; } = ["systemd-oomd", "earlyoom"];
@@ -96,6 +104,13 @@ internal static class LogWriter
             return true;
         }
 
+        // A wrapper may have started the program (a shell, a snap, minikube): the line's own form tells what it is.
+        if (!line.Tag.IsEmpty && line.Unit.IsEmpty && line.Origin != LineOrigin.Kernel && !line.Tag.StartsWith(Detector)
+            && LogEntryReader.IsKlog(body))
+        {
+            return true;
+        }
+
         // A syslog daemon's or the journal's line that the kernel wrote.
         if (!line.Tag.IsEmpty || line is { Origin: LineOrigin.Kernel, Stamp.Kind: not StampKind.None })
         {
@@ -123,7 +138,8 @@ internal static class LogWriter
         // A shell script that runs kubelet writes for it.
         var isScript = name.EndsWith(".sh"u8);
         component = isScript ? null : Named(name);
-        if (component is null && !isScript)
+        if (component is null && !isScript
+            && (name.IsEmpty || name.IndexOf((byte)' ') >= 0 || name.StartsWith(Detector) || !LogEntryReader.IsKlog(text[(end + 2)..])))
         {
             return false;
         }

@@ -54,6 +54,36 @@ public class PostedFormTests
         Assert.Equal((StartFailureReason.ProcessNoMemory, pod), (failure.Reason, failure.Pod));
     }
 
+    /// <summary>The kubelet is started by OpenShift's wrapper, a snap or a shell; what it writes tells that it is one.</summary>
+    [Theory]
+    [InlineData("kubenswrapper")]
+    [InlineData("atomic-openshift-node")]
+    [InlineData("k0s")]
+    [InlineData("minikube")]
+    [InlineData("start-node")]
+    public void The_kubelet_under_another_name(string name)
+    {
+        var before = $"Jul 01 08:09:10 node-3 {name}[2233]: ";
+        var failure = Assert.Single(Read($"{before}E0701 08:09:10.000000    2233 pod_workers.go:965] \"Error syncing pod, skipping\" err=\"failed to \\\"CreatePodSandbox\\\" for \\\"etl-2_batch({Uid})\\\" with CreatePodSandboxError: \\\"Failed to create sandbox for pod \\\\\\\"etl-2_batch({Uid})\\\\\\\": rpc error: code = Unknown desc = {Fork}\\\"\" pod=\"batch/etl-2\" podUID=\"{Uid}\"\n"));
+        Assert.Equal((StartFailureReason.ProcessNoMemory, "etl-2", Uid), (failure.Reason, failure.Pod, failure.PodUid));
+
+        // Another program that writes so, and says nothing of a start.
+        Assert.Empty(Read($"{before}I0701 08:09:10.000000    2233 builder.go:282] \"Active resources\" note=\"OOMKilled\"\n"));
+    }
+
+    [Theory]
+    [InlineData("event={\"Pid\":30411,\"ProcessName\":\"my job\",\"TimeOfDeath\":\"2025-07-01T08:09:10Z\",\"ContainerName\":\"/\",\"VictimContainerName\":\"/kubepods/burstable/pod0b6f3d1a-5c72-4e8d-8f19-2a7c4d6e9b01/x\",\"Constraint\":\"CONSTRAINT_MEMCG\"}")]
+    [InlineData("event=&{Pid:30411 ProcessName:my job TimeOfDeath:2025-07-01 08:09:10 +0000 UTC ContainerName:/ VictimContainerName:/kubepods/burstable/pod0b6f3d1a-5c72-4e8d-8f19-2a7c4d6e9b01/x Constraint:CONSTRAINT_MEMCG}")]
+    public void What_the_kubelet_saw_as_an_object(string what)
+    {
+        var kill = Assert.Single(Kills($"Jul 01 08:09:10 node-3 kubelet[2233]: I0701 08:09:10.000000    2233 oom_watcher_linux.go:79] \"Got sys oom event\" {what}\n"));
+        Assert.Equal((30411, "my job", Uid), (kill.VictimProcessId, kill.VictimName, kill.PodUid));
+    }
+
+    [Fact]
+    public void The_source_of_the_killer_is_no_kill()
+        => Assert.Empty(Kills("\tpr_warn(\"%s invoked oom-killer: gfp_mask=%#x(%pGg), order=%d, oom_score_adj=%hd\\n\",\n"));
+
     [Theory]
     [InlineData("ERROR: Job failed (system failure): Error response from daemon: ")]
     [InlineData("2025-07-01T08:09:10Z [ERROR] Managed agent: task 7: CannotStartContainerError: Error response from daemon: ")]
