@@ -90,7 +90,7 @@ public class CutTests(ITestOutputHelper output)
     }
 
     /// <summary>The first thing that what is left says and the whole does not; null where there is none.</summary>
-    private static string? Difference(JsonElement whole, JsonElement left, string place)
+    internal static string? Difference(JsonElement whole, JsonElement left, string place)
     {
         if (left.ValueKind == JsonValueKind.Null)
         {
