@@ -99,6 +99,12 @@ internal sealed class WovenReports
             report.IsStateOpen |= longest is not null && next != longest && longest.Has(State) && !next.Has(Seen.Tail) && report.Has(State);
         }
 
+        if (lineClass is LineClass.Counters or LineClass.KeyValues && line.Raw.IndexOf((byte)'\n') >= 0)
+        {
+            // The pieces that were joined may be of both.
+            _members.ForEach(static report => report.IsStateOpen = true);
+        }
+
         if (lineClass is not (LineClass.LowmemReserve or LineClass.PerCpu))
         {
             next.TakeKey(key);

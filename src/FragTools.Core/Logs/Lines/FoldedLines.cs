@@ -203,7 +203,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         _next = rest == line.Message ? form : null;
 
         // "active_anon:… …" twice: two processors print the machine's counters at once, and each line that follows is of one of them.
-        _isPaired = _isPaired ? IsCounter(rest) : IsPair(_held.Message, rest);
+        _isPaired = isStamped && (_isPaired ? IsCounter(rest) : IsPair(_held.Message, rest));
         if (_isPaired)
         {
             return false;
@@ -221,7 +221,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
 
         if (isApart || !MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
         {
-            _isPaired = form.IsRest && (isStamped || Form.IsWhole) && IsCounter(rest);
+            _isPaired = isStamped && form.IsRest && Form.IsWhole && IsCounter(rest);
             return IsMarkerTorn(rest, form, isStamped, ref blank) && (text.Length > 0 && _held.Text.Length > 0 && !hasPrefix
                 ? Again(line, rest, blank) : Join(line, rest, blank));
         }
