@@ -7,7 +7,7 @@ namespace FragTools.Logs;
 /// <summary>
 /// Recognizes an event of one log that another log of the same machine holds as well: a syslog daemon writes the kernel's
 /// lines to messages and kern.log, the journal holds them, and the ring was saved to dmesg. This is the only rule of
-/// sameness. Files of one rotated set are one log, and what stands twice in one log happened twice.
+/// sameness. Files of one rotated set are one log, and what stands twice in one log happened twice, unless two tools show it there.
 /// </summary>
 internal sealed class KnownEvents
 {
@@ -50,7 +50,12 @@ internal sealed class KnownEvents
         return new Judgement(first.Place, IsWorse: false);
     }
 
-    private static bool IsOpen(Known known, Known one) => !known.Logs.Contains(one.Log);
+    private static bool IsOpen(Known known, Known one) => !known.Logs.Contains(one.Log) || IsCopy(known, one);
+
+    /// <summary>What two tools show of one event, in one paste: rsyslog's lines have the kernel's time, the journal's have not.</summary>
+    private static bool IsCopy(Known known, Known one)
+        => one.Print.IsUnique && known.Print.Content == one.Print.Content && double.IsNaN(known.Uptime) != double.IsNaN(one.Uptime)
+            && known.Time - one.Time is { } apart && apart.Duration() <= TimeSpan.FromSeconds(1);
 
     private static bool IsSame(Known known, Known one)
     {

@@ -28,7 +28,7 @@ internal sealed class LogPass(EventKinds kinds, LogReadOptions options)
 
         var clock = place.Clock;
         var time = clock.Resolve(whole.Stamp, whole.Uptime, whole.Offset, out var inferred);
-        var known = place.HasOthers && whole.Print() is { } print ? _known.Judge(whole, print, time, place) : default;
+        var known = whole.Print() is { } print ? _known.Judge(whole, print, time, place) : default;
         if (known.IsWorse)
         {
             if (place.Repeated++ == 0)

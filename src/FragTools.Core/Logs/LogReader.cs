@@ -83,7 +83,6 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
     private IEnumerable<LoggedEvent> ReadUntilStopped(IEnumerable<LogInput> inputs, CancellationToken cancellation)
     {
         var all = inputs.ToList();
-        var logs = all.ToLookup(static input => input.Machine, static input => input.Log);
         var pass = new LogPass(kinds, options);
         var open = new List<LogReading>();
         try
@@ -92,9 +91,8 @@ internal sealed class LogReader(EventKinds kinds, LogReadOptions options)
             {
                 var input = all[at];
                 var how = options with { Follow = options.Follow && (input.IsCurrent || at == all.Count - 1) };
-                var hasOthers = logs[input.Machine].Distinct().Skip(1).Any();
                 LogReading? reading = null;
-                if (!Try(input, () => reading = new LogReading(input, at + 1, hasOthers, pass, how, cancellation)))
+                if (!Try(input, () => reading = new LogReading(input, at + 1, pass, how, cancellation)))
                 {
                     continue;
                 }

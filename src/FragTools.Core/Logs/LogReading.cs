@@ -32,18 +32,16 @@ internal sealed class LogReading : IDisposable
     /// <summary>Opens an input.</summary>
     /// <param name="input">The input.</param>
     /// <param name="number">Its place among all inputs, from 1.</param>
-    /// <param name="hasOthers">Is another log of the same machine read with it?</param>
     /// <param name="pass">The pass over all inputs.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="NodeException">It cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Opening was cancelled.</exception>
-    public LogReading(LogInput input, int number, bool hasOthers, LogPass pass, LogReadOptions options, CancellationToken cancellation)
+    public LogReading(LogInput input, int number, LogPass pass, LogReadOptions options, CancellationToken cancellation)
     {
         _source = LogSource.Open(input, options, cancellation);
         Place = new LogPlace(input, number, () => _source.Clock, () => _source.TurnedLines)
         {
-            HasOthers = hasOthers,
             Yaml = options.Yaml,
         };
         _assembly = new LogAssembly(Place, pass);

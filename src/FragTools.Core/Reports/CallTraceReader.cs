@@ -12,7 +12,7 @@ internal static class CallTraceReader
         var frames = new List<CallFrame>();
         string? context = null;
         var isMostlyBare = IsMostlyBare(report);
-        for (var index = 0; index < report.Lines.Count; index++)
+        for (var index = 0; index < report.Lines.Count && !report.IsTraceOpen; index++)
         {
             var text = report.Text(index);
             if (report.Lines[index] is { Class: LineClass.Frame, IsBare: true } && !isMostlyBare
@@ -39,7 +39,7 @@ internal static class CallTraceReader
     /// <summary>The trace's lines as printed, with the marks of interrupts between them.</summary>
     public static IEnumerable<string> Lines(KernelReport report)
     {
-        for (var index = 0; index < report.Lines.Count; index++)
+        for (var index = 0; index < report.Lines.Count && !report.IsTraceOpen; index++)
         {
             if (report.Lines[index].Class == LineClass.Frame
                 || report.Text(index) is [(byte)'<', ..] or [(byte)'-', (byte)'-', (byte)'-', ..])

@@ -5,10 +5,16 @@ namespace FragTools.Reports;
 /// <summary>Finds the report that a CPU line, a register or a frame belongs to.</summary>
 internal static class DumpLines
 {
+    private const int MostBetween = 4;
     private const Seen BehindHeader = Seen.CpuLine | Seen.TraceStart | Seen.Frames | Seen.MemInfo | Seen.Counters | Seen.Zones;
 
     public static OpenReport? Take(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream)
     {
+        if (line.Caller.IsEmpty && stream.Woven?.TakeDump(line, lineClass) is { } woven)
+        {
+            return woven;
+        }
+
         if (stream.DumpOwner is { } owner && (owner.IsClosed || owner.Has(Seen.MemInfo | Seen.Counters | Seen.Zones)))
         {
             stream.EndDump();
@@ -89,6 +95,15 @@ internal static class DumpLines
         var cpu = CpuLine.Read(line.Message);
         var (process, isCut) = (cpu.Process.ToArray(), cpu.IsProcessCut);
         var owner = assembler.Find(line, report => IsAwaiting(report) && IsOf(report, process, isCut));
+        stream.Woven?.EndDumps();
+        if (owner is not null && line.Caller.IsEmpty && stream.DumpOwner is { IsClosed: false } other && other != owner
+            && other.Has(Seen.CpuLine) && !other.Has(Seen.TraceStart | Seen.Frames) && other.Last.Number >= line.Number - MostBetween)
+        {
+            // Another processor prints its dump before the first has begun its trace.
+            stream.Woven = new WovenReports();
+            stream.Woven.Add(other, owner);
+        }
+
         stream.BeginDump(owner, isAlien: false);
         return Put(line, lineClass, stream, Seen.CpuLine);
     }

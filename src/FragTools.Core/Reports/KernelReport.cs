@@ -72,6 +72,15 @@ internal sealed class KernelReport : LogEvent
     /// <summary>Reports like this one that the kernel dropped just before it (<c>callbacks suppressed</c>).</summary>
     public long? SuppressedBefore { get; init; }
 
+    /// <inheritdoc cref="OpenReport.IsWoven"/>
+    public bool IsWoven { get; init; }
+
+    /// <inheritdoc cref="OpenReport.IsTraceOpen"/>
+    public bool IsTraceOpen { get; init; }
+
+    /// <inheritdoc cref="OpenReport.IsStateOpen"/>
+    public bool IsStateOpen { get; init; }
+
     /// <summary>Was something left out because the report outgrew all measure?</summary>
     public bool IsCut { get; init; }
 

@@ -44,6 +44,9 @@ internal sealed class LogStream(byte[] host, byte[] caller)
     /// <summary>The report that lines about memory go to.</summary>
     public OpenReport? MemoryOwner { get; set; }
 
+    /// <summary>Reports whose lines stand in each other, or null.</summary>
+    public WovenReports? Woven { get; set; }
+
     /// <summary>Did an operator ask for the memory's state (SysRq-M), so that it is part of no report?</summary>
     public bool IsAsked { get; set; }
 

@@ -34,7 +34,9 @@ internal ref struct MaskText
         if (rest is [(byte)'(', .. var inner])
         {
             var end = inner.IndexOf((byte)')');
-            gfp.Text = end < 0 ? inner : inner[..end];
+
+            // Of a flag that is cut off, what is left may be another's name.
+            gfp.Text = end < 0 ? inner[..Math.Max(inner.LastIndexOf((byte)'|'), 0)] : inner[..end];
             rest = end < 0 ? default : inner[(end + 1)..];
         }
 

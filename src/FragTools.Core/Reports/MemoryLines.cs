@@ -11,6 +11,15 @@ internal static class MemoryLines
     public static OpenReport? Take(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream)
     {
         var owner = stream.MemoryOwner is { IsClosed: false } known && known.IsSameStream(line) ? known : null;
+        if (line.Caller.IsEmpty)
+        {
+            Weave(assembler, line, lineClass, stream, owner);
+            if (stream.Woven?.TakeMemory(line, lineClass, Key(line.Message, lineClass)) is { } woven)
+            {
+                return stream.MemoryOwner = woven;
+            }
+        }
+
         switch (lineClass)
         {
             case LineClass.MemInfoStart:
@@ -46,8 +55,21 @@ internal static class MemoryLines
         }
     }
 
+    /// <summary>Another processor begins to print the memory's state before the first has come to its zones.</summary>
+    private static void Weave(ReportAssembler assembler, in LineView line, LineClass lineClass, LogStream stream, OpenReport? owner)
+    {
+        if (lineClass == LineClass.MemInfoStart && owner is { IsHeadless: false, KernelLinesSince: 0, IsWoven: false }
+            && owner.Has(Seen.MemInfo) && !owner.Has(Seen.Zones) && owner.Last.Number == line.Number - 1
+            && assembler.Find(line, static report => TakesMemory(report) && report.Has(Seen.CpuLine)
+                && !report.Has(Seen.MemInfo | Seen.Counters | Seen.Zones)) is { } other)
+        {
+            stream.Woven = new WovenReports();
+            stream.Woven.Add(owner, other);
+        }
+    }
+
     /// <summary>The machine's counters have no unit, those of nodes and zones have; some names stand with zones only.</summary>
-    private static bool MayGoOn(LineClass memoryLine, ReadOnlySpan<byte> message)
+    public static bool MayGoOn(LineClass memoryLine, ReadOnlySpan<byte> message)
     {
         var counters = new CounterText(message);
         if (memoryLine is not (LineClass.Counters or LineClass.Node) || !counters.MoveNext())
@@ -113,16 +135,28 @@ internal static class MemoryLines
         return report;
     }
 
+    /// <summary>What a report has once.</summary>
     private static byte[] Key(ReadOnlySpan<byte> message, LineClass lineClass)
     {
+        if (lineClass == LineClass.Tail)
+        {
+            // 12 pages in swap cache; Node 0 hugepages_total=0 … hugepages_size=2048kB; Free swap  = 0kB.
+            var words = message.IndexOfAnyExcept(ByteSets.Numbers);
+            var name = words > 0 ? message[words..] : UpTo(message, message.IndexOfAny((byte)'=', (byte)':'));
+            return [(byte)lineClass, .. name, .. message.IndexOf("hugepages_size"u8) is > 0 and var size ? message[size..] : default];
+        }
+
         var end = lineClass switch
         {
             LineClass.Zone => message.IndexOf(" free"u8),
-            LineClass.FreeList => message.IndexOf((byte)':'),
+            LineClass.FreeList or LineClass.KeyValues or LineClass.Counters => message.IndexOf((byte)':'),
+            LineClass.MemInfoStart or LineClass.LowmemReserve or LineClass.PerCpu => 0,
             _ => message.IndexOf(" active_anon"u8),
         };
-        return [(byte)lineClass, .. end < 0 ? message : message[..end]];
+        return [(byte)lineClass, .. UpTo(message, end)];
     }
+
+    private static ReadOnlySpan<byte> UpTo(ReadOnlySpan<byte> message, int end) => end < 0 ? message : message[..end];
 
     private static bool TakesMemory(OpenReport report)
         => report.Kind is ReportKind.PageAlloc or ReportKind.Vmalloc or ReportKind.Oom && !report.Has(Seen.Tail | Seen.Kill | Seen.Summary);

@@ -53,6 +53,15 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     /// <summary>Are its first lines lost, so that only what follows tells whether it is the OOM killer's?</summary>
     public bool IsHeadless { get; set; }
 
+    /// <summary>Do its lines stand in another's, which no prefix tells from them?</summary>
+    public bool IsWoven { get; set; }
+
+    /// <summary>May frames be the other's?</summary>
+    public bool IsTraceOpen { get; set; }
+
+    /// <summary>May lines about memory be the other's?</summary>
+    public bool IsStateOpen { get; set; }
+
     public long? SuppressedBefore { get; set; }
 
     public KernelRelease? BootedKernel { get; set; }
@@ -215,6 +224,9 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
         Offset = Offset,
         BootedKernel = BootedKernel,
         SuppressedBefore = SuppressedBefore,
+        IsWoven = IsWoven,
+        IsTraceOpen = IsTraceOpen,
+        IsStateOpen = IsStateOpen,
         IsCut = IsCut,
     };
 

@@ -93,10 +93,10 @@ internal sealed class ShowMemReader
         {
             switch (_report.Lines[index].Class)
             {
-                case LineClass.Counters:
+                case LineClass.Counters when !_report.IsStateOpen:
                     AddCounters(_report.Joined(index, LineClass.KeyValues));
                     break;
-                case LineClass.Node:
+                case LineClass.Node when !_report.IsStateOpen:
                     AddNode(_report.Joined(index, LineClass.KeyValues));
                     break;
                 case LineClass.Zone:
@@ -122,7 +122,13 @@ internal sealed class ShowMemReader
     {
         var orders = _zones.Max(static zone => zone.Orders);
         _zones.ForEach(zone => zone.CompleteList(orders));
-        var hasCounters = _report.IndexOf(LineClass.Counters) >= 0;
+        if (_report.IsWoven && !_zones.TrueForAll(zone => zone.IsSum ?? !_report.IsStateOpen))
+        {
+            var all = ReportParts.MemInfo | ReportParts.Zones | ReportParts.FreeLists | ReportParts.End;
+            return new MemoryState(null, new ZoneList([]), pageSize, _missing | all);
+        }
+
+        var hasCounters = _report.IndexOf(LineClass.Counters) >= 0 && !_report.IsStateOpen;
         var lines = _zones.Exists(static zone => zone.HasLine);
         var lists = _zones.Exists(static zone => zone.HasList);
         _missing |= (hasCounters ? ReportParts.None : ReportParts.MemInfo)

@@ -22,6 +22,9 @@ internal sealed class ZoneDraft(int node, string zone)
     /// <summary>Is the line with the marks there, and whole as far as they go?</summary>
     public bool HasLine => _pages.ContainsKey("free") && _pages.ContainsKey("min") && _reserve is not null;
 
+    /// <summary>Is as much in the list as the line says is free? Null where one of both is not there.</summary>
+    public bool? IsSum => _blocks is { } blocks && _pages.TryGetValue("free", out var free) ? blocks.FreePages == free : null;
+
     /// <summary>Is the free list there, and whole?</summary>
     public bool HasList => _blocks is not null;
 

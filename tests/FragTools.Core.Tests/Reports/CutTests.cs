@@ -11,8 +11,8 @@ public class CutTests(ITestOutputHelper output)
     /// <summary>What is concluded from all that is there: it changes when part is lost.</summary>
     private static readonly HashSet<string> Concluded = new(
         ["Cause", "CauseDetail", "Completeness", "Missing", "ExpectedVictim", "Badness", "Score", "Occurrences", "LineCount",
-            // By the frames and the release that are there.
-            "Requester", "Multiplier", "GfpFlags",
+            // By the frames, the release and the flags that are there.
+            "Requester", "Multiplier", "GfpFlags", "GfpText",
             // Of the line that says the most.
             "Message", "Reason"], StringComparer.Ordinal);
 
@@ -90,7 +90,7 @@ public class CutTests(ITestOutputHelper output)
     }
 
     /// <summary>The first thing that what is left says and the whole does not; null where there is none.</summary>
-    private static string? Difference(JsonElement whole, JsonElement left, string place)
+    internal static string? Difference(JsonElement whole, JsonElement left, string place)
     {
         if (left.ValueKind == JsonValueKind.Null)
         {

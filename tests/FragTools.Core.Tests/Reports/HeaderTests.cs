@@ -15,7 +15,7 @@ public class HeaderTests
     [InlineData("k: page allocation failure: order:0, mode:0x14000c0(GFP_KERNEL), nodemask=(null)", "k", 0, 0x14000c0, "GFP_KERNEL")]
     [InlineData("k: page allocation failure: order:10, mode:0xcc0(GFP_KERNEL), nodemask=0-1,cpuset=/a,mems_allowed=0-1", "k", 10, 0xcc0, "GFP_KERNEL")]
     [InlineData("k: page allocation failure: order:10, mode:0xcc0(GFP_KERNEL), nodemas", "k", 10, 0xcc0, "GFP_KERNEL")]
-    [InlineData("k: page allocation failure: order:10, mode:0xcc0(GFP_KER", "k", 10, 0xcc0, "GFP_KER")]
+    [InlineData("k: page allocation failure: order:10, mode:0xcc0(GFP_KER", "k", 10, 0xcc0, "")]
     [InlineData("k: page allocation failure: order:10, mode:0x", "k", 10, null, "")]
     [InlineData("k: page allocation failure: order:10, mo", "k", 10, null, "")]
     [InlineData("k: page allocation failure: order:10,", "k", 10, null, "")]

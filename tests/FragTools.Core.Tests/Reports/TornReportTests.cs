@@ -57,6 +57,38 @@ public class TornReportTests
     }
 
     [Theory]
+    [InlineData("dockerd: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZE", "GFP_KERNEL|__GFP_COMP")]
+    [InlineData("dockerd: page allocation failure: order:4, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodem", "GFP_KERNEL|__GFP_COMP|__GFP_ZERO")]
+    [InlineData("dockerd: page allocation failure: order:4, mode:0x40dc0(GFP_KER", null)]
+    public void Half_a_flag_is_none(string header, string? text)
+    {
+        // less -S, and what a report has behind its first line on the same screen.
+        foreach (var rest in (string[][])[[], [.. SampleLogs.Veth[1..]]])
+        {
+            string[] lines = [.. rest.Prepend(header).Select(static line => "[ 7000.100000] " + line)];
+            var found = SampleLogs.One(SampleLogs.Lines([.. lines.Select(line => line[..Math.Min(line.Length, lines[0].Length)])]));
+            Assert.Equal((0x40dc0, text), (found.GfpMask, found.GfpText));
+        }
+    }
+
+    [Theory]
+    [InlineData("node7 kernel: ", 40)]
+    [InlineData("node7 kernel: ", 64)]
+    [InlineData("Mar  4 05:06:07 node7 kernel: ", 40)]
+    [InlineData("Mar  4 05:06:07 node7 kernel: [ 7000.100000] ", 51)]
+    public void Pieces_of_a_list_that_a_logger_stamped_anew(string prefix, int columns)
+    {
+        static IEnumerable<string> Pieces(string line, int columns) => line.Chunk(columns).Select(static piece => new string(piece));
+        var lines = SampleLogs.Veth.SelectMany(line => line.Contains("*4kB", StringComparison.Ordinal) ? Pieces(line, columns) : [line]);
+        SampleLogs.AssertVeth(SampleLogs.One(SampleLogs.Lines([.. lines.Select(line => prefix + line)])));
+
+        // A list that ends, and lines that are no part of it.
+        string[] cut = ["Node 0 Normal: 9000*4kB (UME) 4000*8kB (U", "eth0: link is up", "B side: 4 of 8"];
+        var other = SampleLogs.One(SampleLogs.Lines([.. SampleLogs.Veth.TakeWhile(static line => !line.StartsWith("Node 0 Normal: ", StringComparison.Ordinal)).Concat(cut).Select(line => prefix + line)]));
+        Assert.Null(other.Zones[2].FreeBlocks);
+    }
+
+    [Theory]
     [InlineData("&lt;", "&gt;", " ")]
     [InlineData("&#60;", "&#62;", "&nbsp;")]
     [InlineData("&#x3c;", "&#x3E;", "&#160;")]

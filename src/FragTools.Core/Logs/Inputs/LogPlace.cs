@@ -44,9 +44,6 @@ internal sealed class LogPlace(LogInput input, int number, Func<LogClock> clock,
     /// <summary>Reads YAML; null where nobody can.</summary>
     public Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? Yaml { get; init; }
 
-    /// <summary>Is another log of the same machine read with it, so that events may stand in both?</summary>
-    public bool HasOthers { get; init; }
-
     /// <summary>Events that another log holds as well, with as many lines or more: they are left out.</summary>
     public long Repeated { get; set; }
 

@@ -39,7 +39,12 @@ internal static class CutEdge
             return message;
         }
 
-        return LinePrefix.Trim(message[..(message.LastIndexOfAny((byte)' ', (byte)',') + 1)]);
+        var word = message.LastIndexOfAny((byte)' ', (byte)',') + 1;
+
+        // Of a mask's flags the last is lost, and the number before them is whole.
+        return message[word..].IndexOf("0x"u8) is >= 0 and var number && message[(word + number)..].IndexOf((byte)'(') > 0
+            ? message
+            : LinePrefix.Trim(message[..word]);
     }
 
     private static int Kinds(ReadOnlySpan<byte> text, int length)

@@ -78,6 +78,14 @@ internal sealed partial class FoldedLines
         }
     }
 
+    private static bool IsPair(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+        => IsCounter(first) && second.StartsWith(first[..(first.IndexOf((byte)':') + 1)]);
+
+    /// <summary><c>active_anon:1200</c>.</summary>
+    private static bool IsCounter(ReadOnlySpan<byte> message)
+        => message.IndexOf((byte)':') is > 0 and var end && message[..end].IndexOfAnyExcept(ByteSets.SmallWord) < 0
+            && end + 1 < message.Length && message[end + 1] is >= (byte)'0' and <= (byte)'9';
+
     private bool IsBegun(in LineView line)
         => line.Origin == LineOrigin.Kernel && line.Message is [.., (byte)':'] and { Length: <= LongestName } && HeldLine.IsPrefixed(line)
             && line.Message.IndexOf((byte)' ') < 0 && !grammar.FormOf(line.Message).Begins;

@@ -45,7 +45,7 @@ internal sealed partial class FoldedLines
         if (isStamped)
         {
             return Form.IsKnown && !Form.IsWhole
-                && ((gain > 0 && (form.IsRest || MarksOfMore.Contains(_held.Message[^1])))
+                && ((gain > 0 && (form.IsRest || MarksOfMore.Contains(_held.Message[^1]) || (!form.Begins && IsOpenList(_held.Message))))
                     || (form.IsRest && !Form.Begins && grammar.FormOf(Trial(rest, blank)).Begins));
         }
 
@@ -72,6 +72,11 @@ internal sealed partial class FoldedLines
         return isBare && _held.Origin != LineOrigin.Other && !(line.HasMarker && _held.HasMarker && BeginsWithTag(rest))
             && _width.IsPlausible(_held.LastColumns, rest);
     }
+
+    /// <summary><c>Node 0 Normal: 12*4kB (UM) 3*8k</c>: blocks, and not yet their sum.</summary>
+    private static bool IsOpenList(ReadOnlySpan<byte> message)
+        => message.IndexOf(": "u8) is > 0 and < 24 and var colon && message[colon..].IndexOf((byte)'*') is > 2 and < 12
+            && message.IndexOf((byte)'=') < 0;
 
     private static bool BeginsWithTag(ReadOnlySpan<byte> text) => text.IndexOf((byte)' ') is > 1 and var end && text[end - 1] == ':';
 

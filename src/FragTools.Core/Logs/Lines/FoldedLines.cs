@@ -19,6 +19,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
     private LineForm? _form;
     private LineForm? _next;
     private bool _isShared;
+    private bool _isPaired;
 
     /// <summary>Takes the prefix off a line.</summary>
     /// <param name="text">The line.</param>
@@ -116,14 +117,16 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
     }
 
     /// <summary>Takes off the word that the edge of a screen has cut.</summary>
-    private void LoseHalf()
+    private bool LoseHalf()
     {
         if (_held.IsLastWhole && _held.Text.Length > 0 && !_held.EndsWithBlank
             && (_width.IsCutOff(_held.LastLength) ?? Form is { IsKnown: true, IsOpen: true }))
         {
-            _held.LoseHalf();
             _form = null;
+            return _held.LoseHalf();
         }
+
+        return false;
     }
 
     private bool TryJoin(in LineView line, ReadOnlySpan<byte> text)
@@ -199,17 +202,26 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         var isStamped = hasPrefix && !isBare;
         _next = rest == line.Message ? form : null;
 
-        // Nearly every line of a log: of two stamped lines the second goes on with the first only by words that say so, or behind a
-        // mark that asks for more. How it would be joined need not be asked.
-        var isApart = isStamped && !form.IsRest && (form.Begins || !MarksOfMore.Contains(_held.Message[^1])) && !IsLead(_held.Message);
-        if (isStamped && !isApart)
+        // "active_anon:… …" twice: two processors print the machine's counters at once, and each line that follows is of one of them.
+        _isPaired = isStamped && (_isPaired ? IsCounter(rest) : IsPair(_held.Message, rest));
+        if (_isPaired)
         {
-            LoseHalf();
+            return false;
         }
 
+        // Nearly every line of a log: of two stamped lines the second goes on with the first only by words that say so, or behind a
+        // mark that asks for more. How it would be joined need not be asked.
+        var isApart = isStamped && !form.IsRest && (form.Begins || !(MarksOfMore.Contains(_held.Message[^1]) || IsOpenList(_held.Message)))
+            && !IsLead(_held.Message);
         var (blank, gain, apart) = isApart ? default : Seam(line, rest, isStamped);
+        if (isStamped && blank && LoseHalf())
+        {
+            (blank, gain, apart) = Seam(line, rest, isStamped);
+        }
+
         if (isApart || !MayFollow(line, rest, form, isBare, isStamped, gain, apart, blank))
         {
+            _isPaired = isStamped && form.IsRest && Form.IsWhole && IsCounter(rest);
             return IsMarkerTorn(rest, form, isStamped, ref blank) && (text.Length > 0 && _held.Text.Length > 0 && !hasPrefix
                 ? Again(line, rest, blank) : Join(line, rest, blank));
         }

@@ -137,17 +137,19 @@ internal sealed class HeldLine
     public void Mark() => HasMarker = true;
 
     /// <summary>The line was cut off at its end: takes off the last word where it may be half of one.</summary>
-    public void LoseHalf()
+    /// <returns>False where it has been taken off.</returns>
+    public bool LoseHalf()
     {
         if (_isHalfLost)
         {
-            return;
+            return false;
         }
 
         _isHalfLost = true;
         var whole = CutEdge.WithoutHalf(Message).ToArray();
         _message.ResetWrittenCount();
         _message.Write(whole);
+        return true;
     }
 
     /// <summary>Lets the line go.</summary>

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FragTools.Tests.Reports;
+
+/// <summary>Reports that two processors print at once, where no line says which of them printed it.</summary>
+public class WovenReportTests
+{
+    /// <summary>Behind dockerd's report another's, of another size and with other numbers.</summary>
+    private static readonly string[] Kubelet = [.. SampleLogs.Veth.Where(static line => !line.Contains("dev_init", StringComparison.Ordinal)).Select(static line => line
+        .Replace("dockerd", "kubelet", StringComparison.Ordinal).Replace("PID: 1877", "PID: 2001", StringComparison.Ordinal)
+        .Replace("order:4", "order:3", StringComparison.Ordinal).Replace("veth_alloc_queues+0x25/0x60 [veth]", "seq_buf_alloc+0x14/0x20", StringComparison.Ordinal)
+        .Replace("80960kB", "72960kB", StringComparison.Ordinal).Replace("9000*4kB", "7000*4kB", StringComparison.Ordinal)
+        .Replace("24320kB", "20320kB", StringComparison.Ordinal).Replace("2000*4kB", "1000*4kB", StringComparison.Ordinal)
+        .Replace("active_anon:1200 ", "active_anon:1300 ", StringComparison.Ordinal).Replace("active_file:401230", "active_file:401231", StringComparison.Ordinal)
+        .Replace("free:30160", "free:27160", StringComparison.Ordinal).Replace("Node 0 active_anon:4800kB", "Node 0 active_anon:5200kB", StringComparison.Ordinal)
+        .Replace("918427 total", "918428 total", StringComparison.Ordinal).Replace("= 2095100kB", "= 2095000kB", StringComparison.Ordinal))];
+
+    public static TheoryData<string> Prefixes => ["[  402.118{0:000}] ", "Nov  3 06:25:02 worker2 kernel: [  402.118{0:000}] ", "Nov  3 06:25:02 worker2 kernel: ", ""];
+
+    [Theory]
+    [MemberData(nameof(Prefixes))]
+    public void In_turns_each_line_is_the_next_of_its_report(string prefix)
+    {
+        string[][] pairs = [[.. SampleLogs.Veth], Kubelet];
+        foreach (var (first, second) in new[] { (pairs[0], pairs[1]), (pairs[1], pairs[0]) })
+        {
+            var all = Enumerable.Range(0, Math.Max(first.Length, second.Length))
+                .SelectMany(at => (string[])[.. first.Skip(at).Take(1), .. second.Skip(at).Take(1)]).ToArray();
+            AssertTold(all, prefix);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Prefixes))]
+    public void Dumps_one_behind_the_other_and_memory_in_turns(string prefix)
+    {
+        string[] docker = [.. SampleLogs.Veth];
+        var (first, second) = (Array.IndexOf(docker, "Mem-Info:"), Array.IndexOf(Kubelet, "Mem-Info:"));
+        string[] all = [docker[0], Kubelet[0], .. docker[1..first], .. Kubelet[1..second],
+            .. Kubelet[second..].Zip(docker[first..]).SelectMany(static pair => (string[])[pair.First, pair.Second])];
+        AssertTold(all, prefix);
+    }
+
+    [Fact]
+    public void Out_of_turn_nothing_is_claimed_that_is_another_s()
+    {
+        var printed = File.ReadAllLines(Repository.Fixture("6.12-two-cpus", "var", "log", "dmesg"));
+        var whole = printed.GroupBy(static line => line[16..20]).Select(lines => Parse([.. lines])).ToArray();
+        var found = Parse([.. printed.Select(static line => line.Replace("[  T501]", "", StringComparison.Ordinal).Replace("[  T602]", "", StringComparison.Ordinal))]);
+        Assert.Equal(["alpha", "beta worker"], found.RootElement.EnumerateArray().Select(static one => one.GetProperty("ProcessName").GetString()));
+        for (var at = 0; at < 2; at++)
+        {
+            Assert.Null(CutTests.Difference(whole[at].RootElement[0], found.RootElement[at], ""));
+        }
+
+        // Frames were printed out of turn, and the lists make up what is free.
+        Assert.All(found.RootElement.EnumerateArray(), static one => Assert.Contains("call trace", one.GetProperty("Completeness").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_dump_that_was_begun_takes_nothing_of_the_next()
+    {
+        string[] docker = [.. SampleLogs.Veth];
+        var prefix = "[  402.118{0:000}] ";
+        var found = Read([docker[0], Kubelet[0], docker[1], .. Kubelet[1..]], prefix);
+        Assert.Null(CutTests.Difference(Read(docker, prefix).RootElement[0], found.RootElement[0], ""));
+        Assert.Equal(Text(Read(Kubelet, prefix).RootElement[0]), Text(found.RootElement[1]));
+        AssertSame(Read([.. docker, .. Kubelet], prefix), Read(docker, prefix), Read(Kubelet, prefix));
+    }
+
+    [Fact]
+    public void What_rsyslog_and_the_journal_show_of_one_is_one()
+    {
+        var syslog = SampleLogs.Veth.Select(static (line, at) => string.Create(CultureInfo.InvariantCulture, $"Nov  3 06:25:02 worker2 kernel: [  402.118{at:000}] {line}")).ToArray();
+        var journal = SampleLogs.Veth.Select(static line => "Nov 03 06:25:02 worker2 kernel: " + line).ToArray();
+        Assert.Single(SampleLogs.Read(SampleLogs.Lines([.. syslog, .. journal])), static one => one.RepeatOf is null);
+
+        // The same words of another second, or of the same tool.
+        Assert.Equal(2, SampleLogs.Read(SampleLogs.Lines([.. syslog, .. journal.Select(static line => line.Replace("06:25:02", "06:25:09", StringComparison.Ordinal))])).Count);
+        Assert.Equal(2, SampleLogs.Read(SampleLogs.Lines([.. journal, .. journal])).Count);
+    }
+
+    /// <summary>Each says what it says alone. Without prefixes a line may as well be the rest of the one before: then nothing else.</summary>
+    private static void AssertTold(string[] all, string prefix)
+    {
+        var whole = new[] { Read([.. SampleLogs.Veth], prefix), Read(Kubelet, prefix) };
+        var found = Read(all, prefix);
+        if (prefix.Length > 0)
+        {
+            AssertSame(found, whole);
+            return;
+        }
+
+        Assert.Equal(2, found.RootElement.GetArrayLength());
+        Assert.All(whole, one => Assert.Contains(found.RootElement.EnumerateArray(), left => CutTests.Difference(one.RootElement[0], left, "") is null));
+    }
+
+    private static void AssertSame(JsonDocument found, params JsonDocument[] whole)
+        => Assert.Equal(whole.Select(static one => Text(one.RootElement[0])).Order(), found.RootElement.EnumerateArray().Select(Text).Order());
+
+    private static string Text(JsonElement one) => one.GetRawText();
+
+    private static JsonDocument Read(string[] lines, string prefix)
+        => Parse([.. lines.Select((line, at) => string.Format(CultureInfo.InvariantCulture, prefix, at) + line)]);
+
+    private static JsonDocument Parse(string[] lines)
+        => JsonDocument.Parse(RenderingTests.Read(MadeReports.All["5.15"], SampleLogs.Lines(lines).ToUtf8(), out _));
+}
