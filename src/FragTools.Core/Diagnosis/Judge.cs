@@ -58,7 +58,7 @@ internal static class Judge
             Summary = Answers.Summary(node, ordered, () => SummaryText.Of(verdict, confidence, node, ordered)),
             Evidence = new ValueList<Finding>(ordered),
             Remedies = new ValueList<SuggestedRemedy>(RemedyList.Of(verdict, node, ordered), separator: "; "),
-            Affected = new ValueList<AffectedPod>(AffectedPods.Of(evidence), separator: "; "),
+            Affected = new ValueList<AffectedPod>(AffectedPods.Of(evidence, Deciding(ordered, verdict)), separator: "; "),
             KernelVersion = evidence.Snapshot.KernelVersion,
             Sources = new ValueList<EvidenceSource>(evidence.Sources, separator: "; "),
             Picture = NodePicture.Of(node),
@@ -74,6 +74,10 @@ internal static class Judge
         var proven = isKillOfStart ? then.FindAll(static finding => finding.Strength == Confidence.Proven) : [];
         return First(proven) ?? First(then) ?? First(findings) ?? (Verdict.Inconclusive, Confidence.Possible);
     }
+
+    /// <summary>What the findings that speak for the verdict rest on, the deciding one first.</summary>
+    private static List<object?> Deciding(List<Finding> ordered, Verdict verdict)
+        => [.. ordered.Where(finding => finding.Supports == verdict).Select(static finding => finding.Basis)];
 
     /// <summary>Was a pod that did not start killed at a cgroup's limit? That explains it, and what is only likely does not.</summary>
     private static bool IsKillOfStart(NodeEvidence evidence)

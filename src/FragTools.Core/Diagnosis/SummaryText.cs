@@ -18,7 +18,8 @@ internal static class SummaryText
         return first?.Headline ?? verdict switch
         {
             Verdict.Fragmentation => Fragmentation(
-                confidence, host, node, first!, findings.Any(static finding => finding.Kind == FindingId.HugePagesShort)),
+                confidence, host, node, first!, findings.Any(static finding
+                    => finding is { Kind: FindingId.HugePagesShort, Supports: Verdict.Fragmentation })),
             Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported
                 => $"{Capital(host)} ran short of memory, by "
                 + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot "
@@ -26,7 +27,8 @@ internal static class SummaryText
             Verdict.OutOfMemory => $"{OutOfMemory(confidence, host, first!)}"
                 + $"{(first!.IsOfNow || !node.HasEnoughNow ? "" : "; now it is not short")}. Find who holds the memory "
                 + "and stop or move it; compaction cannot help.",
-            Verdict.CgroupLimit => CgroupLimit(host, node, first!),
+            Verdict.CgroupLimit => CgroupLimit(host, node, first!)
+                + (LimitWording.Others(Limits(findings), node.Evidence.Names) is { Length: > 0 } others ? $" At their limits, too: {others}." : ""),
             Verdict.NotNow => NotNow(host, node, first!),
             Verdict.NotFragmentation when first!.Severity == Severity.Critical => "Something else than memory in pieces is the trouble "
                 + $"of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
@@ -113,6 +115,9 @@ internal static class SummaryText
         };
     }
 
+    private static IEnumerable<object?> Limits(IReadOnlyList<Finding> findings)
+        => findings.Where(static finding => finding.Supports == Verdict.CgroupLimit).Select(static finding => finding.Basis);
+
     private static string CgroupLimit(string host, Case node, Finding first)
     {
         if (first.Kind == FindingId.CgroupRefused)
@@ -152,10 +157,11 @@ internal static class SummaryText
     private static string OtherCause(Finding first) => first.Kind switch
     {
         FindingId.ProcessLimitReached => "a limit on the number of processes",
-        FindingId.UserNamespaceLimitReached => "a limit on user namespaces",
+        FindingId.UserNamespaceLimitReached => first.Basis is LimitEvent { IsForbidden: true }
+            ? "user namespaces are not permitted" : "a limit on user namespaces",
         FindingId.NetworkNamespaceLimitReached => "a limit on network namespaces",
         FindingId.InotifyLimitReached => "a limit of inotify",
-        FindingId.DiskFull => "a full file system",
+        FindingId.DiskFull => first.Strength > Confidence.Possible ? "a full file system" : "no space was left, the message says not where",
         FindingId.CpusetRefused => "a cpuset",
         FindingId.CgroupNotMade => "memory cgroups could not be made",
         FindingId.StartFailedOtherwise => ReportedRules.Short(first),

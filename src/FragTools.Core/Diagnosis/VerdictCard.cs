@@ -102,7 +102,11 @@ public static class VerdictCard
     {
         var more = verdict.Affected.Count - pods.Count;
         var rest = more > 0 ? Wording.Of($"; and {more} more") : "";
-        var who = pods.Count > 0 ? string.Join("; ", pods) + rest
+        var first = verdict.Evidence is [{ Basis: OomKill { Pod: null, PodUid: null } decisive }, ..]
+            && decisive is { VictimName: { } victim, VictimProcessId: { } pid }
+            ? Wording.Of($"{victim} (pid {pid}) of no pod that is named; ")
+            : "";
+        var who = pods.Count > 0 ? first + string.Join("; ", pods) + rest
             : verdict.Evidence.Select(static finding => finding.Basis).OfType<OomKill>().FirstOrDefault(
                 static kill => kill is { VictimName: not null, VictimProcessId: not null }) is { } kill
                 ? Wording.Of($"{kill.VictimName} (pid {kill.VictimProcessId}); no pod is named in what was read")

@@ -14,6 +14,9 @@ internal sealed record HugePageDemand(int? NumaNode, long? PageBytes, long Count
     private const string CommandLine = "proc/cmdline";
     private const string Sysctl = "vm/nr_hugepages";
 
+    /// <summary>Is it the kernel's command line that asks for them?</summary>
+    public bool IsAtBoot => Where.EndsWith(CommandLine, StringComparison.Ordinal);
+
     /// <summary>
     /// What a tree's files ask for: the kernel's command line (mm/hugetlb.c, hugepages_setup: a number, or since 5.16 one a NUMA node,
     /// for the size that hugepagesz= named before), then sysctl.d, which sets the machine's own size anew, and tmpfiles.d.

@@ -65,6 +65,9 @@ internal static partial class StartFailureReasons
     /// </summary>
     public static bool HasOtherCause(string message) => OtherCause().IsMatch(message) && !Memory().IsMatch(message);
 
+    /// <summary>Did clone or unshare give ENOSPC, without a word of which namespace? Neither writes a file.</summary>
+    public static bool IsClone(string message) => Clone().IsMatch(message);
+
     private static StartFailureReason OfMemory(string message)
         => Conntrack().IsMatch(message) ? StartFailureReason.NfConntrackCache
             : Cgroup().IsMatch(message) ? StartFailureReason.CgroupNoMemory
@@ -74,7 +77,7 @@ internal static partial class StartFailureReasons
 
     private static StartFailureReason OfSpace(string message)
         => CgroupFull().IsMatch(message) ? StartFailureReason.CgroupNoSpace
-            : Unshare().IsMatch(message) ? StartFailureReason.NamespaceLimit
+            : Unshare().IsMatch(message) || IsClone(message) ? StartFailureReason.NamespaceLimit
             : message.Contains("cpuset", StringComparison.Ordinal) ? StartFailureReason.Other
             : StartFailureReason.NoSpace;
 
@@ -111,6 +114,11 @@ internal static partial class StartFailureReasons
     // "mkdir /sys/fs/cgroup/memory/…: cannot allocate memory"; a systemd path has colons of its own.
     [GeneratedRegex(@"cgroup/\S+: cannot allocate memory", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Cgroup();
+
+    [GeneratedRegex(
+        @"(\bunshare|\bclone3?|fork/exec [^\s:]+): no space left on device",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Clone();
 
     [GeneratedRegex(@"cgroup/\S+: no space left on device", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CgroupFull();

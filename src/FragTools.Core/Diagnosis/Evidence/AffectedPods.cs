@@ -9,8 +9,10 @@ internal static class AffectedPods
 {
     private const int Most = 50;
 
-    /// <summary>The pods, the one that paid most often first.</summary>
-    public static IEnumerable<AffectedPod> Of(NodeEvidence evidence)
+    /// <summary>The pods, those of what decides first, then the one that paid most often.</summary>
+    /// <param name="evidence">The evidence.</param>
+    /// <param name="deciding">What the verdict rests on, the most telling first; null where nothing is judged.</param>
+    public static IEnumerable<AffectedPod> Of(NodeEvidence evidence, IReadOnlyList<object?>? deciding = null)
         => evidence.StartFailures.GroupBy(failure => failure.PodUid ?? failure.Pod ?? failure.ContainerId ?? "")
             .Select(attempts => OfStarts(attempts, $"did not start ({Named(attempts).Reason})"))
             .Concat(evidence.OomKills
@@ -33,8 +35,34 @@ internal static class AffectedPods
             .Concat(evidence.Snapshot.PodCounters.Where(pod => pod.OomKills > 0 && !evidence.IsKilled(pod.PodUid)).Select(
                 pod => OfCounters(pod, evidence.Names)))
             .Concat(evidence.Limits.Select(limit => OfLimit(limit, evidence.Names)).OfType<AffectedPod>())
-            .OrderByDescending(pod => pod.Occurrences)
+            .OrderBy(pod => Rank(pod, deciding ?? []))
+            .ThenByDescending(pod => pod.Occurrences)
             .Take(Most);
+
+    /// <summary>The place among what decides; after all of it where it has no part.</summary>
+    private static int Rank(AffectedPod pod, IReadOnlyList<object?> deciding)
+    {
+        for (var at = 0; at < deciding.Count; at++)
+        {
+            if (deciding[at] switch
+            {
+                OomKill kill => Is(pod, kill.PodUid, kill.Namespace, kill.Pod, kill.ContainerId),
+                ContainerStartFailure start => Is(pod, start.PodUid, start.Namespace, start.Pod, start.ContainerId),
+                PodCounters counters => pod.PodUid == counters.PodUid,
+                _ => false,
+            })
+            {
+                return at;
+            }
+        }
+
+        return deciding.Count;
+    }
+
+    private static bool Is(AffectedPod pod, string? uid, string? space, string? name, string? container)
+        => uid is not null && pod.PodUid is not null ? pod.PodUid == uid
+            : name is not null && pod.Pod is not null ? (pod.Namespace, pod.Pod) == (space, name)
+            : container is not null && pod.ContainerId == container;
 
     private static ContainerStartFailure Named(IGrouping<string, ContainerStartFailure> attempts)
         => attempts.FirstOrDefault(attempt => attempt.PodUid is not null) ?? attempts.First();

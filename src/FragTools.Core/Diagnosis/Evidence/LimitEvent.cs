@@ -36,4 +36,7 @@ public sealed record LimitEvent(LimitKind Kind, string Message, long Count, Date
 {
     /// <summary>Do the words name the limit, or what was full? Else they fit it, and other causes, too.</summary>
     internal bool IsExact { get; init; }
+
+    /// <summary>Was it forbidden (EPERM), and no number reached?</summary>
+    internal bool IsForbidden => Message.Contains("not permitted", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FragTools.Pods;
 using FragTools.Reports;
 
@@ -15,6 +16,22 @@ internal static class LimitWording
                 { Kind: LimitOwner.Pod } => Pod(kill),
                 var owner => Of(owner, path),
             };
+
+    /// <summary>Beside the first, whose else: one by name and how many more. Empty where it was one alone.</summary>
+    /// <param name="bases">What the findings rest on, the first first.</param>
+    /// <param name="names">The names of the node's pods, or null.</param>
+    public static string Others(IEnumerable<object?> bases, KnownPods? names)
+    {
+        List<string?> all = [.. bases.Select(basis => basis switch
+        {
+            OomKill { Message: null, OomCgroup: not null } kill => Of(kill),
+            PageAllocFailure { CacheCgroup: not null } failure => Of(failure, names),
+            _ => null,
+        })];
+        List<string> others = [.. all.OfType<string>().Where(owner => owner != all[0]).Distinct()];
+        var more = (others.Count - 1).ToString(CultureInfo.InvariantCulture);
+        return others.Count == 0 ? "" : others.Count == 1 ? others[0] : $"{others[0]} and {more} more";
+    }
 
     /// <summary>An owner that is no pod's.</summary>
     private static string Of(CgroupOwner owner, string path) => owner.Kind switch

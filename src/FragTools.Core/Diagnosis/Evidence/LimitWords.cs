@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FragTools.Starts;
 
 namespace FragTools.Diagnosis.Evidence;
 
@@ -13,10 +14,14 @@ internal static partial class LimitWords
     public static (LimitKind Kind, bool IsExact)? Of(string message)
         => Inotify().IsMatch(message) ? (LimitKind.Inotify, true)
             : Unshared().Match(message) is { Success: true } unshared ? OfNamespace(unshared)
+            : StartFailureReasons.IsClone(message) ? (LimitKind.UserNamespaces, false)
             : Thread().IsMatch(message) ? (LimitKind.Processes, false)
             : Full().Match(message) is { Success: true } full ? OfPath(full.Groups["path"].Value, message)
             : Ceiling().IsMatch(message) ? (LimitKind.UserNamespaces, false)
             : null;
+
+    /// <summary>Is something named that was full?</summary>
+    public static bool NamesPath(string message) => Full().Matches(message).Any(static full => full.Groups["path"].Length > 0);
 
     /// <summary>What could not be unshared or made; without its name it may be any namespace.</summary>
     private static (LimitKind Kind, bool IsExact) OfNamespace(Match unshared)
@@ -44,7 +49,7 @@ internal static partial class LimitWords
     [GeneratedRegex(
         """
         (unshare|clone|creat\w*|CLONE_NEW\w+)\b
-        [^:]{0,80}?((?<net>network\ namespace|netns|CLONE_NEWNET)|(?<user>user\ namespace|CLONE_NEWUSER)|namespaces?|remaining)
+        :?[^:]{0,80}?((?<net>network\ namespace|netns|CLONE_NEWNET)|(?<user>user\ namespace|CLONE_NEWUSER)|namespaces?|remaining)
         .{0,120}?:\ ((?<full>no\ space\ left\ on\ device)|operation\ not\ permitted|invalid\ argument)
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]

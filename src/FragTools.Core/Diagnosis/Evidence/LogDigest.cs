@@ -119,7 +119,8 @@ internal sealed class LogDigest
         var mask = failure.DecodeGfpMask();
         object key = Bounded(
             _failures,
-            (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache, mask?.Zone, mask?.MaySleep),
+            (failure.Kind, failure.Order, failure.Cause, failure.Requester ?? failure.Cache, mask?.Zone, mask?.MaySleep,
+                failure.CacheCgroup),
             (failure.Kind, failure.Order, failure.Cause, "", mask?.Zone, mask?.MaySleep));
         _failures[key] = _failures.TryGetValue(key, out var group)
             ? new FailureGroup(

@@ -5,6 +5,9 @@ namespace FragTools.Diagnosis.Remedies;
 /// <summary>Commands and words that several remedies print.</summary>
 internal static class Commands
 {
+    /// <summary>Where settings are kept.</summary>
+    public const string SettingsFile = "/etc/sysctl.d/90-fragtools.conf";
+
     public const string AsRoot = "Run it as root on the node.";
 
     /// <summary>Where evidence is kept, without the file's kind.</summary>
@@ -29,5 +32,5 @@ internal static class Commands
     /// of several lines the last counts.
     /// </summary>
     public static string Sysctl(string name, long value)
-        => Wording.Of($"sysctl -w vm.{name}={value}; echo vm.{name}={value} >> /etc/sysctl.d/90-fragtools.conf");
+        => Wording.Of($"sysctl -w vm.{name}={value}; echo vm.{name}={value} >> {SettingsFile}");
 }

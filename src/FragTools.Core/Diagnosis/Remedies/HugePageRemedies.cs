@@ -5,6 +5,9 @@ namespace FragTools.Diagnosis.Remedies;
 /// <summary>What makes huge pages for the pool, and what gives them back.</summary>
 internal static class HugePageRemedies
 {
+    // What programs need beside a pool; a node that reserves more at boot may not come up.
+    private const decimal MostShare = 0.75m;
+
     /// <summary>Those whose findings are there.</summary>
     public static IEnumerable<SuggestedRemedy?> All(RemedyInput input)
         => input.Findings.Where(finding => finding.Kind is FindingId.HugePagesAskedFor or FindingId.HugePagesShort)
@@ -15,7 +18,9 @@ internal static class HugePageRemedies
     /// <summary>At once, and at boot, when memory is whole. Pages above the largest block are made at boot, or hardly ever.</summary>
     private static IEnumerable<SuggestedRemedy?> Reserve(RemedyInput input, Finding finding)
     {
-        if (finding.Supports == Verdict.NotFragmentation || !finding.Numbers.TryGetValue("PoolPages", out var wanted))
+        if (finding.Supports == Verdict.NotFragmentation || !finding.Numbers.TryGetValue("PoolPages", out var wanted)
+            || finding.Numbers.TryGetValue("AfterReclaim", out var most)
+                && most < finding.Numbers["HugePages"] - finding.Numbers.GetValueOrDefault("Unused"))
         {
             yield break;
         }
@@ -39,6 +44,11 @@ internal static class HugePageRemedies
             };
         }
 
+        if (wanted * bytes > MostShare * (input.Node.Snapshot.Memory?.TotalBytes ?? long.MaxValue) || IsAtBoot(input, bytes, isOwn, wanted))
+        {
+            yield break;
+        }
+
         var option = isOwn ? Wording.Of($"hugepages={wanted}") : $"hugepagesz={SizeOf(bytes)} {Wording.Of($"hugepages={wanted}")}";
         yield return new SuggestedRemedy(RemedyKind.ReserveHugePages, [finding.Kind])
         {
@@ -51,7 +61,14 @@ internal static class HugePageRemedies
         };
     }
 
-    private static SuggestedRemedy? Shrink(RemedyInput input)
+    /// <summary>Does the command line ask for as many already? Then memory did not have them at boot.</summary>
+    private static bool IsAtBoot(RemedyInput input, long bytes, bool isOwn, decimal wanted)
+        => input.Node.Snapshot.HugePageDemands
+            .Where(demand => demand.IsAtBoot && (demand.PageBytes is { } size ? size == bytes : isOwn))
+            .Sum(static demand => demand.Count) >= wanted;
+
+    /// <summary>Gives back what lies unused, where that is known.</summary>
+    public static SuggestedRemedy? Shrink(RemedyInput input)
     {
         if (input.Findings.FirstOrDefault(finding => finding.Kind == FindingId.HugePagesIdle) is not { } idle
             || !idle.Numbers.TryGetValue("PoolPages", out var kept))

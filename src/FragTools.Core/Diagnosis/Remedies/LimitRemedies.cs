@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
 
 namespace FragTools.Diagnosis.Remedies;
@@ -9,7 +10,8 @@ internal static class LimitRemedies
     public static IEnumerable<SuggestedRemedy> All(RemedyInput input)
         => new[]
         {
-            RaiseProcessLimit(input), RaiseUserNamespaceLimit(input), FreeDiskSpace(input), UseOtherNodes(input), RemoveCgroups(input),
+            RaiseProcessLimit(input), PermitUserNamespaces(input) ?? RaiseUserNamespaceLimit(input), RaiseInotifyLimit(input),
+            FreeDiskSpace(input), UseOtherNodes(input), RemoveCgroups(input),
         }.OfType<SuggestedRemedy>();
 
     private static SuggestedRemedy? RaiseProcessLimit(RemedyInput input)
@@ -35,6 +37,35 @@ internal static class LimitRemedies
                 ShellCommand = "sysctl -w user.max_user_namespaces=15000",
                 Effect = "Containers with user namespaces start again.",
                 Cost = "User namespaces let ordinary users reach more of the kernel.",
+                Term = RemedyTerm.Immediate,
+            }
+            : null;
+
+    private static SuggestedRemedy? PermitUserNamespaces(RemedyInput input)
+        => input.Findings.Any(static finding
+            => finding is { Kind: FindingId.UserNamespaceLimitReached, Basis: LimitEvent { IsForbidden: true } })
+            ? new(RemedyKind.RaiseUserNamespaceLimit, [FindingId.UserNamespaceLimitReached])
+            {
+                What = "Find which setting forbids user namespaces, and permit them there",
+                PowerShellCommand = "sysctl -e kernel.unprivileged_userns_clone kernel.apparmor_restrict_unprivileged_userns",
+                ShellCommand = "sysctl -e kernel.unprivileged_userns_clone kernel.apparmor_restrict_unprivileged_userns",
+                Effect = "Shows it: unprivileged_userns_clone = 0 forbids them (Debian), apparmor_restrict_unprivileged_userns = 1 "
+                    + "wants an AppArmor profile that permits them (Ubuntu); where neither does, it is the seccomp filter of the outer "
+                    + "container.",
+                Cost = "User namespaces let ordinary users reach more of the kernel.",
+                Term = RemedyTerm.Immediate,
+            }
+            : null;
+
+    private static SuggestedRemedy? RaiseInotifyLimit(RemedyInput input)
+        => input.Among(FindingId.InotifyLimitReached) is { Count: > 0 } findings
+            ? new(RemedyKind.RaiseInotifyLimit, findings)
+            {
+                What = "Allow more inotify instances and watches",
+                PowerShellCommand = "sysctl -w fs.inotify.max_user_instances=8192 fs.inotify.max_user_watches=524288",
+                ShellCommand = "sysctl -w fs.inotify.max_user_instances=8192 fs.inotify.max_user_watches=524288",
+                Effect = "What watches files works again; a line of each in sysctl.d keeps it so after a restart.",
+                Cost = "Each watch that is used takes about 1 kB of the kernel's memory.",
                 Term = RemedyTerm.Immediate,
             }
             : null;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Rules;
 using FragTools.Pods;
 using FragTools.Reports;
@@ -21,9 +22,12 @@ internal static partial class MemoryLimitRemedies
         var first = input.Findings.FirstOrDefault(static finding => finding.Supports == Verdict.CgroupLimit);
         var reached = Limit.Of((object?)first?.Counters ?? first?.Basis, input);
         var (what, command, effect) = Of(reached);
+        var others = LimitWording.Others(
+            input.Findings.Where(static finding => finding.Supports == Verdict.CgroupLimit).Select(static finding => finding.Basis),
+            input.Node.Evidence.Names);
         return new SuggestedRemedy(RemedyKind.RaiseLimit, first is null ? [] : [first.Kind])
         {
-            What = what,
+            What = what + (others.Length > 0 ? $"; likewise of {others}" : ""),
             PowerShellCommand = command,
             ShellCommand = command,
             Effect = effect,

@@ -92,7 +92,8 @@ internal static class RemedyList
             ],
             Verdict.OutOfMemory =>
             [
-                MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input), SettingRemedies.RestoreThreshold(input),
+                HugePageRemedies.Shrink(input), MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input),
+                SettingRemedies.RestoreThreshold(input),
             ],
             Verdict.CgroupLimit => [MemoryLimitRemedies.Raise(input), SettingRemedies.RestoreThreshold(input)],
             Verdict.NotFragmentation =>
@@ -102,6 +103,6 @@ internal static class RemedyList
             ],
             _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],
         };
-        return remedies.Concat(HugePageRemedies.All(input)).OfType<SuggestedRemedy>();
+        return remedies.Concat(HugePageRemedies.All(input)).OfType<SuggestedRemedy>().Distinct();
     }
 }

@@ -19,7 +19,7 @@ internal static class SettingRemedies
 
     /// <summary>Raises vm.min_free_kbytes, where it is known.</summary>
     public static SuggestedRemedy? RaiseMinFree(RemedyInput input)
-        => (MinFreeSize.Of(input.Node.Snapshot) ?? ByReport(input)) is { Kilobytes: var current, GoodKilobytes: var good }
+        => Size(input) is { Kilobytes: var current, GoodKilobytes: var good }
             ? new(
                 RemedyKind.RaiseMinFree,
                 input.Among(
@@ -32,7 +32,7 @@ internal static class SettingRemedies
                     FindingId.KilledBesideCache,
                     FindingId.ReserveUsedUp))
             {
-                What = "Keep more memory free",
+                What = "Keep more memory free" + Later(input.Node.Snapshot),
                 PowerShellCommand = Commands.SetMemorySetting("min_free_kbytes", good),
                 ShellCommand = Commands.Sysctl("min_free_kbytes", good),
                 Effect = "The kernel begins to reclaim earlier and has more large blocks left for requests that cannot wait.",
@@ -52,6 +52,18 @@ internal static class SettingRemedies
         Cost = "That much more is kept from programs.",
         Term = RemedyTerm.Lasting,
     };
+
+    /// <summary>The setting, beside the memory that the report tells where nothing else does.</summary>
+    private static MinFreeSize? Size(RemedyInput input)
+        => MinFreeSize.Of(input.Node.Snapshot) is not { } size ? ByReport(input)
+            : size with { TotalKilobytes = size.TotalKilobytes ?? ByReport(input)?.TotalKilobytes };
+
+    /// <summary>The file that is read after the one in which the remedy keeps the setting, and would undo it at the next boot.</summary>
+    private static string Later(NodeSnapshot snapshot)
+        => snapshot.Setting("min_free_kbytes") is { ConfiguredIn: { } line } && line.LastIndexOf(':') is > 0 and var end
+            && string.CompareOrdinal(Path.GetFileName(line[..end]), Path.GetFileName(Commands.SettingsFile)) > 0
+            ? $"; {line} sets it after that at boot and has to be changed, too"
+            : "";
 
     /// <summary>By the marks of the report that speaks first, where nothing else of the node tells.</summary>
     private static MinFreeSize? ByReport(RemedyInput input)

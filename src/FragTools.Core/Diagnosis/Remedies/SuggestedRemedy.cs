@@ -83,6 +83,9 @@ public enum RemedyKind
 
     /// <summary>Finds the driver that needs memory of zone DMA or DMA32.</summary>
     FindDriver,
+
+    /// <summary>Raises the number of inotify instances and watches.</summary>
+    RaiseInotifyLimit,
 }
 
 /// <summary>One thing to do about a verdict.</summary>

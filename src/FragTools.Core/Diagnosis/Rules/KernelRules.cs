@@ -159,7 +159,7 @@ internal sealed class KnownKernelFault : Rule
     /// Is nothing reported that failed, or may what failed have to do with it? A request whose requester is known is that requester's.
     /// </summary>
     private static bool Fits(NodeEvidence evidence, FaultSubject subject)
-        => evidence.IsQuiet || subject switch
+        => (evidence.IsQuiet && evidence.Pods is null) || subject switch
         {
             FaultSubject.Kills => evidence.OomKills.Any(static group => group.Latest.IsCgroupLimit != true),
             FaultSubject.Veth => evidence.Failures.Any(static group => IsOf(group.Latest, "veth_")),

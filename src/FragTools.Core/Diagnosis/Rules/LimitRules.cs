@@ -15,7 +15,14 @@ internal sealed class UserNamespaceLimitReached() : LimitRule(
     FindingId.UserNamespaceLimitReached,
     LimitKind.UserNamespaces,
     "No further user namespace was allowed (user.max_user_namespaces), which a container runtime reports much as it does a lack of "
-        + "memory.");
+        + "memory.")
+{
+    protected override string Meaning(LimitEvent limit)
+        => limit.IsForbidden
+            ? "User namespaces were not permitted (EPERM): not their number, but a setting forbids them "
+                + "(kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns) or a seccomp filter."
+            : base.Meaning(limit);
+}
 
 /// <summary>No further network namespace may be made.</summary>
 internal sealed class NetworkNamespaceLimitReached() : LimitRule(
@@ -33,7 +40,14 @@ internal sealed class InotifyLimitReached() : LimitRule(
 internal sealed class DiskFull() : LimitRule(
     FindingId.DiskFull,
     LimitKind.DiskSpace,
-    "A file system was full.");
+    "A file system was full.")
+{
+    protected override string Meaning(LimitEvent limit)
+        => limit.IsExact ? base.Meaning(limit) : "No space was left on a device, and the message does not say what was full.";
+
+    // ENOSPC is what a limit of namespaces, of inotify or of cgroups gives, too.
+    protected override Confidence Otherwise => Confidence.Possible;
+}
 
 /// <summary>A cpuset was asked for processors or NUMA nodes that its parent does not have.</summary>
 internal sealed class CpusetRefused() : LimitRule(
@@ -49,16 +63,22 @@ internal abstract class LimitRule(FindingId id, LimitKind kind, string meaning) 
 {
     public sealed override FindingId Id => id;
 
+    /// <summary>How strongly a message speaks that does not name the limit.</summary>
+    protected virtual Confidence Otherwise => Confidence.Likely;
+
+    /// <summary>What a message means, as a sentence.</summary>
+    protected virtual string Meaning(LimitEvent limit) => meaning;
+
     public sealed override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.Limits.Where(limit => limit.Kind == kind).Select(limit => new Finding(id)
         {
             Severity = Severity.Critical,
-            Statement = $"{meaning} The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
+            Statement = $"{Meaning(limit)} The message{Wording.Occurrence(limit.Count, limit.LastSeen, false, null)}: {limit.Message}",
             Numbers = Wording.Numbers(("Occurrences", limit.Count)),
             Basis = limit,
             Source = limit.Source,
             LineNumber = limit.LineNumber,
             Supports = node.IsBeforeRefusal(limit.LastSeen) ? null : Verdict.NotFragmentation,
-            Strength = limit.IsExact ? Confidence.Proven : Confidence.Likely,
+            Strength = limit.IsExact ? Confidence.Proven : Otherwise,
         });
 }

@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Reports;
 using FragTools.Starts;
 
@@ -114,13 +115,13 @@ internal sealed class StartFailedOtherwise : Rule
     {
         var failure = attempts[0];
         var count = attempts.Sum(static one => (long)one.Occurrences);
-        var (supports, strength) = Supported(failure.Reason);
+        var (supports, strength) = Supported(failure);
         return new Finding(FindingId.StartFailedOtherwise)
         {
             Severity = Severity.Critical,
             Statement = $"{ContainersDidNotStart.Pod(failure)} did not start"
                 + Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)
-                + $": {ReportedRules.Meaning(failure.Reason)}. The message: {ReportedRules.End(failure.Message)}",
+                + $": {ReportedRules.Meaning(failure)}. The message: {ReportedRules.End(failure.Message)}",
             Numbers = Wording.Numbers(("Occurrences", count), ("ExitStatus", failure.ExitStatus)),
             Basis = failure,
             Source = failure.Source,
@@ -132,8 +133,9 @@ internal sealed class StartFailedOtherwise : Rule
         };
     }
 
-    private static (Verdict?, Confidence) Supported(StartFailureReason reason) => reason switch
+    private static (Verdict?, Confidence) Supported(ContainerStartFailure failure) => failure.Reason switch
     {
+        StartFailureReason.NoSpace when !LimitWords.NamesPath(failure.Message) => (Verdict.NotFragmentation, Confidence.Possible),
         StartFailureReason.InitOomKilled or StartFailureReason.MemoryLimitTooLow => (Verdict.CgroupLimit, Confidence.Likely),
         StartFailureReason.TemporarilyUnavailable or StartFailureReason.SeccompFilter or StartFailureReason.TooManyOpenFiles
             or StartFailureReason.InotifyLimit or StartFailureReason.HugetlbLimit or StartFailureReason.CgroupNoSpace
@@ -170,13 +172,15 @@ internal static class ReportedRules
         ContainerStartFailure { Reason: StartFailureReason.Evicted } eviction => eviction.Pod is null
             ? "the kubelet evicted pods or was about to"
             : $"{ContainersDidNotStart.Pod(eviction)} was evicted",
-        ContainerStartFailure failure => $"{ContainersDidNotStart.Pod(failure)} did not start: {Meaning(failure.Reason)}",
+        ContainerStartFailure failure => $"{ContainersDidNotStart.Pod(failure)} did not start: {Meaning(failure)}",
         _ => finding.Statement,
     };
 
     /// <summary>What a reason means.</summary>
-    public static string Meaning(StartFailureReason reason) => reason switch
+    public static string Meaning(ContainerStartFailure failure) => failure.Reason switch
     {
+        StartFailureReason.NoSpace when !LimitWords.NamesPath(failure.Message)
+            => "no space was left on a device, and the message does not say what was full",
         StartFailureReason.InitOomKilled => "its first process was killed because the container's memory limit is too small for it",
         StartFailureReason.MemoryLimitTooLow => "its memory limit is below what the cgroup uses already, or below what the runtime takes",
         StartFailureReason.ProcessNoMemory => "a process or thread of its start was refused memory",
