@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 
 namespace FragTools.Tests;
 
@@ -81,6 +82,33 @@ public sealed class KillTests : IDisposable
             });
         Assert.Equal(["keep", "node.prom", "node.prom.state"], Directory.GetFileSystemEntries(_trees.Path("out")).Select(Path.GetFileName)
             .Where(static name => !name!.EndsWith(".new", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void Samples_that_are_recorded()
+    {
+        Fragtools.Needs("flock");
+        var ring = _trees.Path("out/ring");
+        string[] arguments = ["watch", "--root", _trees.Path("node"), "--order", "2", "--count", "1", "--record", ring, "--metrics", _trees.Path("out/watch.prom")];
+        Repeat(
+            _ => arguments,
+            () =>
+            {
+                Assert.All(Directory.GetFiles(ring, "samples-*"), static path => Assert.All(Lines(path), static line => Assert.Matches("^[0-9]+ 0/Normal 1 0 3; \\.$", line)));
+                Assert.Equal(0, Fragtools.Program("flock", ["--nonblock", ring, "true"]).ExitCode);
+            });
+        Fragtools.Start(arguments);
+        var files = Directory.GetFiles(ring, "samples-*").Where(static name => !name.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        Assert.All(files.SkipLast(1), static path => Assert.EndsWith(".gz", path, StringComparison.Ordinal));
+        Assert.Single(Lines(files[^1]));
+        Assert.StartsWith("fragtools_dropped_series ", File.ReadAllLines(_trees.Path("out/watch.prom"))[^1], StringComparison.Ordinal);
+    }
+
+    private static string[] Lines(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static void Repeat(Func<int, string[]> arguments, Action check)

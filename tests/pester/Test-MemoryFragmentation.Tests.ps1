@@ -24,6 +24,15 @@ Describe 'Test-MemoryFragmentation' {
             Test-MemoryFragmentation -Root "$fixtures/unknown-tke-dc05" | Where-Object Confidence -ge Likely | Should -HaveCount 1
         }
 
+        It 'sorts what is shown or kept by severity, and pipes on at once' {
+            $roots = "$fixtures/5.15-healthy", "$fixtures/unknown-tke-dc05", "$fixtures/3.10.0-514-beta_004-before"
+            $verdicts = Test-MemoryFragmentation -Root $roots
+            $verdicts.Verdict | Should -Be Fragmentation, Fragmentation, NotFragmentation
+            $verdicts[0, 1].Confidence | Should -Be Proven, Likely
+            (Test-MemoryFragmentation -Root $roots | ForEach-Object Verdict)[0] | Should -Be NotFragmentation
+            (Test-MemoryFragmentation -Root $roots | Select-Object -First 1).Host | Should -Be $verdicts[2].Host
+        }
+
         It 'says with -Quiet whether it is fragmentation, one bool a node' {
             Test-MemoryFragmentation -Quiet -Root "$fixtures/unknown-tke-dc05" | Should -BeTrue
             Test-MemoryFragmentation -Quiet -Root "$fixtures/unknown-tke-dc05", "$fixtures/5.15-healthy" | Should -Be $true, $false

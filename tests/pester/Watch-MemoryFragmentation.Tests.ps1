@@ -66,6 +66,32 @@ Describe 'Watch-MemoryFragmentation' {
         [System.IO.File]::ReadAllText($drop).Trim() | Should -Be '1'
     }
 
+    It 'keeps a file of metrics and a ring of samples, and neither under -WhatIf' {
+        Push-Location -LiteralPath $TestDrive
+        try {
+            $given = @{ Root = $node; Interval = '100ms'; MetricFile = 'watch.prom'; RecordFolder = 'ring'; RecordSize = 1MB }
+            Watch-MemoryFragmentation @given -Count 2 -WhatIf | Should -HaveCount 6
+            Test-Path watch.prom, watch.prom.state, ring | Should -Be $false, $false, $false
+
+            Watch-MemoryFragmentation @given -Count 2 | Should -HaveCount 6
+            'watch.prom' | Should -FileContentMatch 'fragtools_zone_free_blocks\{numa_node="0",zone="Normal",order="1"\} 50'
+            Test-Path watch.prom.state | Should -BeTrue
+
+            # The next watch goes on in the same ring.
+            $recorded = { (Get-ChildItem ring -File | Measure-Object Length -Sum).Sum }
+            $before = & $recorded
+            $before | Should -BeGreaterThan 0
+            $null = Watch-MemoryFragmentation @given -Count 2
+            & $recorded | Should -BeGreaterThan $before
+        }
+        finally { Pop-Location }
+    }
+
+    It 'takes no ring of <Size>, and says which it takes' -ForEach @(@{ Size = 1MB - 1 }, @{ Size = 1GB + 1 }) {
+        { Watch-MemoryFragmentation -Root $node -Count 1 -RecordFolder $TestDrive/small -RecordSize $Size } |
+            Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
     It 'ends with Ctrl-C''s stop' {
         $shell = [powershell]::Create([System.Management.Automation.RunspaceMode]::NewRunspace)
         try {

@@ -89,6 +89,15 @@ public static class NodeDiagnosis
     public static (int Verdict, int Confidence, int Affected) Urgency(Verdict verdict, Confidence confidence, int affected)
         => (Array.IndexOf(BySeverity, verdict), -(int)confidence, -affected);
 
+    /// <summary>The same of a verdict.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>A key; the least comes first.</returns>
+    public static (int Verdict, int Confidence, int Affected) Urgency(FragmentationVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return Urgency(verdict.Verdict, verdict.Confidence, verdict.Affected.Count);
+    }
+
     /// <summary>An input that is not there, an archive that is damaged, or live reading where there is no Linux.</summary>
     private static NodeException? WhyNot(Action look)
     {

@@ -26,7 +26,6 @@ public sealed class ExportFragMetricCommand : OneRootCommand
 
     protected override void EndProcessing()
     {
-        // PowerShell's current folder is not the process's.
         var file = Full(OutFile);
         if (Tree is not { } root || (file is not null && !ShouldProcess(file, $"Write the metrics of {root.Host ?? root.Path}")))
         {
@@ -52,6 +51,4 @@ public sealed class ExportFragMetricCommand : OneRootCommand
             WriteError(error);
         }
     }
-
-    private string? Full(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 }

@@ -50,7 +50,7 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
         };
         // PowerShell's current folder is not the process's.
         var folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-        var file = OutFile is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(OutFile);
+        var file = Full(OutFile);
         if (!ShouldProcess(file ?? folder, "Write a report"))
         {
             return;

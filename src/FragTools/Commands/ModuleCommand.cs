@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using FragTools.Linux;
@@ -29,6 +30,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     private protected T? IfGiven<T>(T argument, [CallerArgumentExpression(nameof(argument))] string name = "")
         where T : struct
         => MyInvocation.BoundParameters.ContainsKey(name) ? argument : null;
+
+    /// <summary>The full path of a file to be written; PowerShell's current folder is not the process's.</summary>
+    [return: NotNullIfNotNull(nameof(path))]
+    private protected string? Full(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     /// <summary>Does what may take long.</summary>
     /// <returns>False where Ctrl-C ended it; the engine then ends the pipeline itself.</returns>

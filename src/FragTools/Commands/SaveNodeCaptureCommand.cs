@@ -31,7 +31,7 @@ public sealed class SaveNodeCaptureCommand : OneRootCommand
             return;
         }
 
-        var place = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow));
+        var place = Full(Path ?? NodeCapture.DefaultName(root, DateTimeOffset.UtcNow));
 
         // A path's last slash says that a folder is meant; PowerShell takes it off.
         place += Path is { Length: > 1 } && System.IO.Path.EndsInDirectorySeparator(Path) ? "/" : "";

@@ -55,9 +55,12 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
 
     private protected override PodSelection? Pods => KubernetesArguments.Pods(Pod);
 
+    // What is shown or kept is sorted once all is there; what is piped on goes on at once.
+    private bool IsTable => AreSeveral && !Quiet && !Detailed && MyInvocation.PipelinePosition == MyInvocation.PipelineLength;
+
     private protected override void Take(IEnumerable<FragmentationVerdict> verdicts)
     {
-        foreach (var verdict in verdicts)
+        foreach (var verdict in IsTable ? verdicts.OrderBy(NodeDiagnosis.Urgency) : verdicts)
         {
             WriteObject(Quiet ? NodeDiagnosis.IsFragmentation(verdict)
                 : Detailed ? VerdictView.Named(verdict, nameof(Detailed))

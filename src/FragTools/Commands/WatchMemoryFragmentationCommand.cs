@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using FragTools.Completion;
+using FragTools.Export.Metrics;
+using FragTools.Linux;
 using FragTools.Proc;
 using FragTools.Remedy;
 using FragTools.Watch;
@@ -59,6 +61,18 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
     [ValidateRange(-1.0, 1.0)]
     public double RearmBelow { get; set; }
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MetricFile { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RecordFolder { get; set; }
+
+    [Parameter]
+    [ValidateRange(WatchRecorder.FewestBytes, WatchRecorder.MostBytes)]
+    public long RecordSize { get; set; } = WatchRecorder.UsualBytes;
+
     protected override void EndProcessing()
     {
         if (Tree is not { } tree)
@@ -86,12 +100,24 @@ public sealed class WatchMemoryFragmentationCommand : RemedyCommand
                 WriteWarning(warning);
             }
 
+            // With -WhatIf no file is written either.
+            var metrics = options.IsWhatIf || MetricFile is null ? null : Metrics(tree, Full(MetricFile));
+            using var recorder = options.IsWhatIf || RecordFolder is null ? null : new WatchRecorder(Full(RecordFolder), RecordSize);
             foreach (var turn in watch.Run(Cancellation))
             {
                 Write(turn);
+                WriteErrors(recorder?.Add(turn) ?? []);
+                WriteErrors(metrics?.Save(Cancellation) ?? []);
             }
         });
     }
+
+    private WatchMetrics Metrics(LinuxRoot tree, string file) => new(tree, file, new MetricOptions
+    {
+        Tool = Tool,
+        StateFile = MetricOptions.StateOf(file, null),
+        Yaml = YamlReader.ReadValues,
+    });
 
     private void Write(WatchTurn turn)
     {

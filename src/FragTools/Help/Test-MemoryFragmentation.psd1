@@ -32,7 +32,7 @@
     }
     Notes = @(
         'The default view is one screen a node: the verdict, who paid, what helps first, what was not read. -Detailed, or Format-Custom -View Detailed for an object that is there already, shows all; Format-Table shows a row a node. Evidence, Remedies, Affected and Sources are lists: in a CSV they are a cell each, the ids of the findings and the names of the rest.'
-        'Verdicts come in the order of the inputs, as soon as they are there; memory does not grow with the number of captures.'
+        'Verdicts of several nodes that are shown or kept in a variable are sorted once all are there: the worst, the surest and what hit most pods first. Piped on, and with -Detailed or -Quiet, they come in the order of the inputs, each as soon as it is there, and memory does not grow with the number of captures.'
         'Nothing is changed on any node. The commands in Remedies are for you to judge and to run.'
     )
     Examples = @(
@@ -43,8 +43,8 @@
         }
         @{
             Title = 'Many captured nodes'
-            Code  = 'Test-MemoryFragmentation -Root captures/* | Format-Table'
-            Text  = 'Folders and archives, several at a time.'
+            Code  = 'Test-MemoryFragmentation -Root captures/*'
+            Text  = 'Folders and archives, several at a time: a row each, the worst first, with the time that is left while it reads.'
         }
         @{
             Title = 'One node''s files'
