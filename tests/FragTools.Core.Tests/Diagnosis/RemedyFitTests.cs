@@ -1,5 +1,4 @@
 using FragTools.Diagnosis;
-using FragTools.Diagnosis.Evidence;
 using FragTools.Diagnosis.Remedies;
 using FragTools.Diagnosis.Rules;
 

@@ -62,8 +62,8 @@ internal static class LimitRemedies
             ? new(RemedyKind.RaiseInotifyLimit, findings)
             {
                 What = "Allow more inotify instances and watches",
-                PowerShellCommand = "sysctl -w fs.inotify.max_user_instances=8192 fs.inotify.max_user_watches=524288",
-                ShellCommand = "sysctl -w fs.inotify.max_user_instances=8192 fs.inotify.max_user_watches=524288",
+                PowerShellCommand = "sysctl -w fs.inotify.max_user_instances=8192; sysctl -w fs.inotify.max_user_watches=524288",
+                ShellCommand = "sysctl -w fs.inotify.max_user_instances=8192; sysctl -w fs.inotify.max_user_watches=524288",
                 Effect = "What watches files works again; a line of each in sysctl.d keeps it so after a restart.",
                 Cost = "Each watch that is used takes about 1 kB of the kernel's memory.",
                 Term = RemedyTerm.Immediate,
