@@ -83,6 +83,9 @@ internal static class Renderings
         Kernel("compose", static line => $"kmsg-1  | [{line.Uptime}] "), Kernel("compose bare", static _ => "kmsg-1  | "), Kernel("compose, a date", static line => $"kmsg-1  | {line.Iso}Z [{line.Uptime}] "),
         Kernel("talos", static line => $"10.0.0.5: kern:    warning: [{line.Iso}Z]: "), Kernel("vmware.log", static line => $"{line.Iso[..^3]}Z In(05) vcpu-5 - Guest: <4>[{line.Bare}] "),
         Kernel("CI", static line => $"{line.Iso}0Z [{line.Uptime}] "), Any("cloudwatch tail", static line => $"{line.Iso}+00:00 i-0abc Mar  4 05:06:07 node7 {line.Writer}: "), Kernel("grafana", static line => $"{line.Iso[..^3].Replace('T', ' ')}\t[{line.Uptime}] "),
+        Kernel("logcli", static line => $"{line.Iso[..19]}Z {{job=\"systemd-journal\", node=\"n7\"}} "), Kernel("a time alone", static _ => "05:06:07 "), Kernel("in parentheses", static _ => "(node1) "), Kernel("in braces", static _ => "{node1} "),
+        Kernel("numbered", static line => $"{line.Index + 1}. "), Kernel("a level behind the tag", static _ => "kernel: warning: "), Kernel("task and processor", static line => $"[{line.Uptime}] [T2291@C3] "),
+        Kernel("grep -H bare", static _ => "n9.log:"), Kernel("a host, glued", static _ => "n9:"), Kernel("a bare dash", static _ => "- "), Kernel("a bare arrow", static _ => "-> "), Kernel("a bare plus", static _ => "+ "), Kernel("a bare hash", static _ => "# "), Kernel("a bare star", static _ => "* "),
         Kernel("nobody knows it", static _ => "%%q7/3%% unit=41 || "), Kernel("nobody knows it either", static line => $"rack=4;seq={line.Index};"),
     ];
 

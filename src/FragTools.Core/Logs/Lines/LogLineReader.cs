@@ -58,7 +58,7 @@ internal sealed class LogLineReader
         }
 
         var text = _markup.Strip(raw);
-        if (LinePrefix.Trim(text).IsEmpty)
+        if (LinePrefix.Trim(text).IsEmpty || _unknown.TryHoldSecond(LineMarks.Strip(text), line))
         {
             return;
         }
@@ -170,6 +170,10 @@ internal sealed class LogLineReader
             _text.Write(_unknown.Held);
             Take(_unknown.Release(LineMarks.Strip(next)));
             _text.ResetWrittenCount();
+            if (_unknown.ReleaseSecond(out var line) is { IsEmpty: false } second)
+            {
+                TakeParts(second, line, mayHold: true);
+            }
         }
     }
 

@@ -121,6 +121,7 @@ internal static class MessageStart
         isSure = true;
         if (isKernel && before.Length <= LongestName)
         {
+            isSure = before.IndexOf((byte)' ') < 0;
             return 0;
         }
 
@@ -152,7 +153,15 @@ internal static class MessageStart
         }
 
         var last = before.LastIndexOf((byte)' ') + 1;
-        isSure = start >= 0 && start >= last;
-        return start >= 0 ? start : before.Length - last <= LongestName ? last : -1;
+
+        // A file's or a host's name may be glued on by a colon alone: n9.log:dockerd.
+        isSure = start >= 0 && start >= last && (isKernel || before[start..].IndexOf((byte)':') < 0);
+        if (start >= 0 || before.Length - last <= LongestName)
+        {
+            return start >= 0 ? start : last;
+        }
+
+        var tail = before.Length - LongestName - 1;
+        return before[tail..].IndexOf((byte)':') is >= 0 and var colon ? tail + colon + 1 : -1;
     }
 }

@@ -14,6 +14,11 @@ internal sealed class UnknownPrefixes
     private long _number;
     private long _offset;
     private int _name;
+    private byte[] _secondRaw = [];
+    private byte[] _secondText = [];
+    private long _secondNumber;
+    private long _secondOffset;
+    private bool _secondHasMarker;
 
     /// <summary>Is a header held whose prefix the next line will show?</summary>
     public bool IsHolding => _text.Length > 0;
@@ -73,12 +78,47 @@ internal sealed class UnknownPrefixes
             return true;
         }
 
-        Move(text, rest[at..], isShown: false, ref line);
+        if (!IsItem(text))
+        {
+            Move(text, rest[at..], isShown: false, ref line);
+        }
+
         return false;
     }
 
+    /// <summary>
+    /// Up to 4.20 the task's name stands in the line behind the header too, before its cpuset: only the third line shows
+    /// where the prefix ends.
+    /// </summary>
+    /// <param name="text">The line without markup and marks.</param>
+    /// <param name="line">The line.</param>
+    /// <returns>True where it is held behind the header.</returns>
+    public bool TryHoldSecond(ReadOnlySpan<byte> text, in LineView line)
+    {
+        if (!IsHolding || _secondText.Length > 0 || text.IndexOf(" cpuset="u8) is not (> 0 and var end)
+            || text[end..].IndexOf(" mems_allowed="u8) < 0 || !LearnedPrefixes.IsSame(_text.AsSpan(0, _name), text[..end]))
+        {
+            return false;
+        }
+
+        (_secondRaw, _secondText) = (line.Raw.ToArray(), text.ToArray());
+        (_secondNumber, _secondOffset, _secondHasMarker) = (line.Number, line.Offset, line.HasMarker);
+        return true;
+    }
+
+    /// <summary>Gives out the line that was held behind the header.</summary>
+    /// <param name="line">The line, its prefix not yet taken off.</param>
+    /// <returns>Its text; empty where none was held.</returns>
+    public ReadOnlySpan<byte> ReleaseSecond(out LineView line)
+    {
+        line = new LineView(_secondRaw) { Number = _secondNumber, Offset = _secondOffset, HasMarker = _secondHasMarker };
+        var text = _secondText;
+        _secondText = [];
+        return text;
+    }
+
     /// <summary>Gives out the header that was held.</summary>
-    /// <param name="next">The line behind it without markup and marks, or nothing.</param>
+    /// <param name="next">The next line that was not held, without markup and marks, or nothing.</param>
     public LineView Release(ReadOnlySpan<byte> next)
     {
         var line = new LineView(_raw) { Number = _number, Offset = _offset, HasMarker = true };
@@ -93,12 +133,13 @@ internal sealed class UnknownPrefixes
             at = MessageStart.Find(rest, line.Origin == LineOrigin.Kernel, out _);
             at = at < 0 || !text.Overlaps(rest, out var before) ? -1 : at + before;
 
-            // Up to 4.20 the same name follows, with the cpuset.
-            isShown = at >= 0 && next.IndexOf(" cpuset="u8) is > 0 and var end && next[..end]
-                .EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], next[..(end - _name + at)]);
+            // The same name follows, with the cpuset.
+            ReadOnlySpan<byte> second = _secondText;
+            isShown = at >= 0 && second.IndexOf(" cpuset="u8) is > 0 and var end && second[..end]
+                .EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], second[..(end - _name + at)]);
         }
 
-        if (at > 0 && (line.Origin == LineOrigin.Other || !text.Overlaps(line.Message, out var known) || known != at))
+        if (at > 0 && (isShown || !IsItem(text)) && (line.Origin == LineOrigin.Other || !text.Overlaps(line.Message, out var known) || known != at))
         {
             Move(text, text[at..], isShown, ref line);
         }
@@ -166,5 +207,9 @@ internal sealed class UnknownPrefixes
 
     /// <summary>A line that a patch adds or removes.</summary>
     private static bool IsPatch(ReadOnlySpan<byte> text)
-        => text is [(byte)'+' or (byte)'-', ..] && text is not [_, (byte)' ', (byte)'[', ..];
+        => text is [(byte)'+' or (byte)'-', ..] && text is not [_, (byte)' ', (byte)'[', ..] && !IsItem(text);
+
+    /// <summary>A bullet before a line, which is one where the lines that follow have it too.</summary>
+    private static bool IsItem(ReadOnlySpan<byte> text)
+        => text is [(byte)'+' or (byte)'-', (byte)' ', > (byte)' ', ..] or [(byte)'-', (byte)'>', ..];
 }
