@@ -139,7 +139,8 @@ internal sealed class UnknownPrefixes
                 .EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], second[..(end - _name + at)]);
         }
 
-        if (at > 0 && (isShown || !IsItem(text)) && (line.Origin == LineOrigin.Other || !text.Overlaps(line.Message, out var known) || known != at))
+        if (at > 0 && (isShown || !IsItem(text))
+            && (line.Origin == LineOrigin.Other || !text.Overlaps(line.Message, out var known) || known != at))
         {
             Move(text, text[at..], isShown, ref line);
         }
