@@ -18,8 +18,7 @@ internal static class SummaryText
         return first?.Headline ?? verdict switch
         {
             Verdict.Fragmentation => Fragmentation(
-                confidence, host, node, first!, findings.Any(static finding
-                    => finding is { Kind: FindingId.HugePagesShort, Supports: Verdict.Fragmentation })),
+                confidence, host, node, first!, findings.FirstOrDefault(static finding => finding.Kind == FindingId.HugePagesShort)),
             Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported
                 => $"{Capital(host)} ran short of memory, by "
                 + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot "
@@ -28,7 +27,9 @@ internal static class SummaryText
                 + $"{(first!.IsOfNow || !node.HasEnoughNow ? "" : "; now it is not short")}. Find who holds the memory "
                 + "and stop or move it; compaction cannot help.",
             Verdict.CgroupLimit => CgroupLimit(host, node, first!)
-                + (LimitWording.Others(Limits(findings), node.Evidence.Names) is { Length: > 0 } others ? $" At their limits, too: {others}." : ""),
+                + (LimitWording.Others(Limits(findings), node.Evidence.Names) is { Length: > 0 } others
+                    ? $" At their limits, too: {others}."
+                    : ""),
             Verdict.NotNow => NotNow(host, node, first!),
             Verdict.NotFragmentation when first!.Severity == Severity.Critical => "Something else than memory in pieces is the trouble "
                 + $"of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
@@ -76,7 +77,7 @@ internal static class SummaryText
         _ => $"{Capital(host)} {(first.IsOfNow ? "is" : "was")} out of memory: too little was free, however it lay",
     };
 
-    private static string Fragmentation(Confidence confidence, string host, Case node, Finding first, bool hasShortPool)
+    private static string Fragmentation(Confidence confidence, string host, Case node, Finding first, Finding? shortPool)
     {
         var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
         var what = first.Basis switch
@@ -98,7 +99,14 @@ internal static class SummaryText
             ContainerStartFailure => $"Memory on {host} is in pieces, and containers did not start, in words that fit it and other causes",
             _ when node.AskedOrders.Count > 0 => $"Memory on {host} is in pieces: no block{order} is free",
             _ => $"Memory on {host} is in pieces, so that a block{order} would not be had without compaction"
-                + (hasShortPool ? ", and the pool of huge pages came out short" : "; nothing that was read reports a failure for it"),
+                + shortPool switch
+                {
+                    null => "; nothing that was read reports a failure for it",
+                    { Supports: Verdict.Fragmentation } => ", and the pool of huge pages came out short",
+
+                    // It is a failure, and no pieces are its cause: its finding says so.
+                    _ => "",
+                },
         };
         return $"{what}. " + confidence switch
         {

@@ -117,6 +117,11 @@ public class QuestionTests
         var pieces = Diagnose.Tree(("proc/buddyinfo", Pieces), ("proc/meminfo", MemInfo), ("etc/sysctl.d/90-huge.conf", Asks), ("var/log/dmesg", Log));
         Assert.Contains("/etc/sysctl.d/90-huge.conf:1 asks for 40 huge pages of 2 MiB, and the pool has 30: the reservation came out short by 10. 40 MiB are free, and 0 blocks of that size", Diagnose.One(pieces, "FT049").Statement);
         Assert.Equal(Verdict.Fragmentation, Diagnose.One(pieces, "FT049").Supports);
+
+        // Too little is free for it, and the pool that came out short is a failure all the same.
+        var little = Diagnose.Tree(("proc/buddyinfo", "Node 0, zone   Normal   900   80      0      0      0      0      0      0      0      0      0\n"), ("proc/meminfo", MemInfo), ("etc/sysctl.d/90-huge.conf", Asks), ("var/log/dmesg", Log));
+        Assert.NotNull(Diagnose.One(little, "FT049"));
+        Assert.DoesNotContain("nothing that was read reports a failure", little.Summary);
         var whole = Diagnose.Tree(("proc/buddyinfo", Whole), ("proc/meminfo", MemInfo), ("etc/sysctl.d/90-huge.conf", Asks), ("var/log/dmesg", Log));
         Assert.Null(Diagnose.One(whole, "FT049").Supports);
         Assert.Contains("20 blocks of that size are free now", Diagnose.One(whole, "FT049").Statement);
