@@ -77,7 +77,7 @@ internal static class Judge
 
     /// <summary>What the findings that speak for the verdict rest on, the deciding one first.</summary>
     private static List<object?> Deciding(List<Finding> ordered, Verdict verdict)
-        => [.. ordered.Where(finding => finding.Supports == verdict).Select(static finding => finding.Basis)];
+        => [.. ordered.Where(finding => finding.Supports == verdict).Select(static finding => finding.Ground)];
 
     /// <summary>Was a pod that did not start killed at a cgroup's limit? That explains it, and what is only likely does not.</summary>
     private static bool IsKillOfStart(NodeEvidence evidence)

@@ -104,9 +104,7 @@ internal static class LogWriter
             return true;
         }
 
-        // A wrapper may have started the program (a shell, a snap, minikube): the line's own form tells what it is.
-        if (!line.Tag.IsEmpty && line.Unit.IsEmpty && line.Origin != LineOrigin.Kernel && !line.Tag.StartsWith(Detector)
-            && LogEntryReader.IsKlog(body))
+        if (line.Unit.IsEmpty && line.Origin != LineOrigin.Kernel && IsWrapped(line.Tag, body))
         {
             return true;
         }
@@ -127,6 +125,10 @@ internal static class LogWriter
         return TryTag(ref body, out component);
     }
 
+    /// <summary>Was the program started by a wrapper (a shell, a snap, minikube)? The line's own form tells what it is.</summary>
+    private static bool IsWrapped(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body)
+        => !name.IsEmpty && name.IndexOf((byte)' ') < 0 && !name.StartsWith(Detector) && LogEntryReader.IsKlog(body);
+
     /// <summary><c>kubelet: </c>, <c>kubelet[1234]: </c>.</summary>
     private static bool TryTag(scoped ref ReadOnlySpan<byte> text, out string? component)
     {
@@ -138,8 +140,7 @@ internal static class LogWriter
         // A shell script that runs kubelet writes for it.
         var isScript = name.EndsWith(".sh"u8);
         component = isScript ? null : Named(name);
-        if (component is null && !isScript
-            && (name.IsEmpty || name.IndexOf((byte)' ') >= 0 || name.StartsWith(Detector) || !LogEntryReader.IsKlog(text[(end + 2)..])))
+        if (component is null && !isScript && (end < 0 || !IsWrapped(name, text[(end + 2)..])))
         {
             return false;
         }

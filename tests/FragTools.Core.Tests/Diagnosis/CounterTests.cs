@@ -78,6 +78,16 @@ public class CounterTests
         Assert.Equal(("shop/cart-0", 3L), (Assert.Single(verdict.Affected).ToString(), verdict.Affected[0].Occurrences));
     }
 
+    /// <summary>Another pod did not start, more often, and for no memory.</summary>
+    [Fact]
+    public void The_pod_of_the_verdict_paid_first()
+    {
+        var log = string.Concat(Enumerable.Range(0, 5).Select(static at => $"2026-02-12T02:36:0{at}+00:00 n1 kubelet[9]: E0212 02:36:0{at}.000000       9 pod_workers.go:965] \"Error syncing pod, skipping\" err=\"failed to \\\"CreatePodSandbox\\\" for \\\"web-1_front\\\": operation not permitted\" pod=\"front/web-1\"\n"));
+        var verdict = Diagnose.Tree((Pod + "/memory.events", Events), (Pod + "/memory.max", "67108864\n"), ("var/log/messages", log));
+        Assert.Equal(Verdict.CgroupLimit, verdict.Verdict);
+        Assert.Equal([Uid, null], verdict.Affected.Select(static pod => pod.PodUid));
+    }
+
     [Fact]
     public void What_the_logs_hold_is_told_once()
     {

@@ -107,20 +107,7 @@ internal static class AffectedPods
     };
 
     private static AffectedPod OfCounters(PodCounters pod, KnownPods? names)
-    {
-        var name = names?.Find(pod.PodUid, pod.ContainerId);
-        return new AffectedPod
-        {
-            Namespace = name?.Namespace,
-            Pod = name?.Pod,
-            PodUid = pod.PodUid,
-            Container = name?.Container,
-            ContainerId = pod.ContainerId,
-            Effect = "processes were killed, by what its cgroup counts",
-            Occurrences = pod.OomKills,
-            Source = pod.Source,
-        };
-    }
+        => OfCgroup(pod.PodUid, pod.ContainerId, names, "processes were killed, by what its cgroup counts", pod.OomKills, pod.Source);
 
     // kernel/cgroup/pids.c, pids_can_fork (4.8): "cgroup: fork rejected by pids controller in /kubepods.slice/…".
     private static AffectedPod? OfLimit(LimitEvent limit, KnownPods? names)
@@ -132,19 +119,27 @@ internal static class AffectedPods
             return null;
         }
 
-        var name = names?.Find(pod.PodUid, pod.ContainerId);
+        return OfCgroup(pod.PodUid, pod.ContainerId, names, "was at its limit of processes", limit.Count, limit.Source) with
+        {
+            LastSeen = limit.LastSeen,
+            LineNumber = limit.LineNumber,
+        };
+    }
+
+    /// <summary>A pod of which only the cgroup is told, with the name that is known of it.</summary>
+    private static AffectedPod OfCgroup(string uid, string? container, KnownPods? names, string effect, long occurrences, string source)
+    {
+        var name = names?.Find(uid, container);
         return new AffectedPod
         {
             Namespace = name?.Namespace,
             Pod = name?.Pod,
-            PodUid = pod.PodUid,
+            PodUid = uid,
             Container = name?.Container,
-            ContainerId = pod.ContainerId,
-            Effect = "was at its limit of processes",
-            Occurrences = limit.Count,
-            LastSeen = limit.LastSeen,
-            Source = limit.Source,
-            LineNumber = limit.LineNumber,
+            ContainerId = container,
+            Effect = effect,
+            Occurrences = occurrences,
+            Source = source,
         };
     }
 

@@ -20,7 +20,7 @@ internal static partial class MemoryLimitRemedies
     public static SuggestedRemedy Raise(RemedyInput input)
     {
         var first = input.Findings.FirstOrDefault(static finding => finding.Supports == Verdict.CgroupLimit);
-        var reached = Limit.Of((object?)first?.Counters ?? first?.Basis, input);
+        var reached = Limit.Of(first?.Ground, input);
         var (what, command, effect) = Of(reached);
         var others = LimitWording.Others(
             input.Findings.Where(static finding => finding.Supports == Verdict.CgroupLimit).Select(static finding => finding.Basis),

@@ -37,6 +37,9 @@ public sealed record Finding
     /// <summary>What a pod's cgroups count, where the finding rests on that: files that no command gives.</summary>
     internal PodCounters? Counters { get; init; }
 
+    /// <summary>What it rests on, whether a command gives it or not.</summary>
+    internal object? Ground => Counters ?? Basis;
+
     /// <summary>What the finding says.</summary>
     internal FindingId Kind { get; }
 

@@ -22,11 +22,15 @@ internal sealed class KilledForWholeNode : Rule
             && (group.Latest.IsCgroupLimit == false
                 || (group.Latest.IsCgroupLimit is null
                     && (group.Cause?.Cause == AllocationCause.OutOfMemory || IsMachineShown(group.Latest))))
-            && !KilledThoughMemoryWasFree.Is(group)
-            && !PageFaultGaveUp.Is(group)
-            && !KilledBesideCache.Is(group)
-            && !LowMemoryShort.Is(group)
-            && !ConfinedToZone.Is(group);
+            && !IsToldOtherwise(group);
+
+    /// <summary>Does the report show something else than a machine that is short, or a limit that is not named?</summary>
+    public static bool IsToldOtherwise(OomGroup group)
+        => KilledThoughMemoryWasFree.Is(group)
+            || PageFaultGaveUp.Is(group)
+            || KilledBesideCache.Is(group)
+            || LowMemoryShort.Is(group)
+            || ConfinedToZone.Is(group);
 
     /// <summary>
     /// A single page of any zone: the kernel kills only where none has one, by its own words, so that no lost zone says otherwise.
@@ -89,8 +93,7 @@ internal sealed class KilledForUnknownLimit : Rule
     public override IEnumerable<Finding> Apply(Case node)
         => node.Evidence.OomKills
             .Where(static group => group.Latest is { IsCgroupLimit: null, Order: not < 0 } && !KilledForWholeNode.Is(group)
-                && !KilledThoughMemoryWasFree.Is(group) && !PageFaultGaveUp.Is(group) && !KilledBesideCache.Is(group)
-                && !LowMemoryShort.Is(group) && !ConfinedToZone.Is(group))
+                && !KilledForWholeNode.IsToldOtherwise(group))
             .Select(group => OomWording.Finding(
                 Id,
                 group,

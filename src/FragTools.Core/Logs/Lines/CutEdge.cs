@@ -22,7 +22,7 @@ internal static class CutEdge
         var (longest, count) = (0, 0);
         for (var rest = text; !rest.IsEmpty;)
         {
-            var length = Next(ref rest).Length;
+            var length = FoldSeams.NextLine(ref rest).Length;
             (longest, count) = length > longest ? (length, 1) : (longest, length == longest ? count + 1 : count);
         }
 
@@ -53,7 +53,7 @@ internal static class CutEdge
         var found = 0;
         for (var rest = text; !rest.IsEmpty && found < FewestKinds;)
         {
-            var line = Next(ref rest);
+            var line = FoldSeams.NextLine(ref rest);
             var view = new LineView(line);
             LinePrefix.Peel(line, ref view);
             if (line.Length != length || !text.Overlaps(view.Message, out var start))
@@ -79,13 +79,5 @@ internal static class CutEdge
         }
 
         return found;
-    }
-
-    private static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOf((byte)'\n');
-        var line = end < 0 ? text : text[..end];
-        text = end < 0 ? default : text[(end + 1)..];
-        return line.TrimEnd((byte)'\r');
     }
 }

@@ -41,6 +41,15 @@ internal sealed class FoldSeams(ILineGrammar grammar)
     /// <summary>Do several blanks stand together, as between columns?</summary>
     public static bool HasRuns(ReadOnlySpan<byte> text) => text.IndexOf("  "u8) >= 0;
 
+    /// <summary>Takes the next line off a text, without its end.</summary>
+    public static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        var line = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return line.TrimEnd((byte)'\r');
+    }
+
     /// <summary>Reads a text.</summary>
     /// <param name="text">Whole lines.</param>
     public void Read(ReadOnlySpan<byte> text)
@@ -166,14 +175,6 @@ internal sealed class FoldSeams(ILineGrammar grammar)
         var isDirect = guess.Kind == FoldKind.Cut && seam.Columns == guess.Width;
         var lost = isDirect ? seam.Direct - seam.Apart : seam.Apart - seam.Direct;
         return Math.Clamp(lost, -3, 0) * Word;
-    }
-
-    private static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOf((byte)'\n');
-        var line = end < 0 ? text : text[..end];
-        text = end < 0 ? default : text[(end + 1)..];
-        return line.TrimEnd((byte)'\r');
     }
 
     /// <summary>What all lines begin with, to the last blank.</summary>
