@@ -69,12 +69,15 @@ public class WovenReportTests
         AssertSame(Read([.. docker, .. Kubelet], prefix), Read(docker, prefix), Read(Kubelet, prefix));
     }
 
-    [Fact]
-    public void What_rsyslog_and_the_journal_show_of_one_is_one()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_rsyslog_and_the_journal_show_of_one_is_one(bool isMixed)
     {
         var syslog = SampleLogs.Veth.Select(static (line, at) => string.Create(CultureInfo.InvariantCulture, $"Nov  3 06:25:02 worker2 kernel: [  402.118{at:000}] {line}")).ToArray();
         var journal = SampleLogs.Veth.Select(static line => "Nov 03 06:25:02 worker2 kernel: " + line).ToArray();
-        Assert.Single(SampleLogs.Read(SampleLogs.Lines([.. syslog, .. journal])), static one => one.RepeatOf is null);
+        string[] both = isMixed ? [.. syslog.Zip(journal).SelectMany(static pair => (string[])[pair.First, pair.Second])] : [.. syslog, .. journal];
+        Assert.Single(SampleLogs.Read(SampleLogs.Lines(both)), static one => one.RepeatOf is null);
 
         // The same words of another second, or of the same tool.
         Assert.Equal(2, SampleLogs.Read(SampleLogs.Lines([.. syslog, .. journal.Select(static line => line.Replace("06:25:02", "06:25:09", StringComparison.Ordinal))])).Count);

@@ -203,7 +203,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         _next = rest == line.Message ? form : null;
 
         // "active_anon:… …" twice: two processors print the machine's counters at once, and each line that follows is of one of them.
-        _isPaired = isStamped && (_isPaired ? IsCounter(rest) : IsPair(_held.Message, rest));
+        _isPaired = hasPrefix && (_isPaired ? IsCounter(rest) : IsPair(_held.Message, rest));
         if (_isPaired)
         {
             return false;
