@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FragTools.Logs.Lines;
 using FragTools.Text;
 
@@ -19,7 +20,8 @@ internal sealed record EntryLine(byte[] Text, string? Component, byte[] Host, Lo
 /// without a prefix right behind one that is not whole, or one in which words stand that begin no line.
 /// </summary>
 /// <param name="take">Takes the lines in which markers stand.</param>
-internal sealed class EntryLines(Action<EntryLine> take)
+/// <param name="lost">Takes the number and the text of what began like a line of theirs, and was none.</param>
+internal sealed class EntryLines(Action<EntryLine> take, Action<long, byte[]> lost)
 {
     private const int MostParts = 8;
     private const int LongestEntry = 256 * 1024;
@@ -27,6 +29,10 @@ internal sealed class EntryLines(Action<EntryLine> take)
     // Most lines have no marker and are followed by another: they are never copied out.
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ArrayBufferWriter<byte> _host = new();
+
+    // What a program printed on a terminal, which may have folded it; and what stood before its first line.
+    private readonly FoldedSentence _sentence = new();
+    private byte[] _margin = [];
     private string? _component;
     private LogStamp _stamp;
     private double _uptime;
@@ -44,19 +50,31 @@ internal sealed class EntryLines(Action<EntryLine> take)
     /// <returns>False where it is none that a runtime wrote.</returns>
     public bool Add(in LineView line)
     {
-        if (IsPending && IsRest(line))
+        if (IsPending && (_sentence.Count > 0 ? TryGoOn(line) : IsRest(line)))
         {
-            Join(line);
+            if (_sentence.Count == 0)
+            {
+                Join(line);
+            }
+
             _hasMarker |= line.HasMarker;
             _endsWithBlank = EndsWithBlank(line.Raw);
-            _parts++;
+            _parts += 1 + line.Raw.Count((byte)'\n');
             return true;
         }
 
         Flush();
-        if (!LogWriter.TryFind(line, out var body, out var component) || (component is null && !LogEntryReader.IsHead(body)))
+        var isPrinted = IsPrinted(line) && TerminalLine.MayBegin(line.Message);
+        if (!LogWriter.TryFind(line, out var body, out var component)
+            || (component is null && !isPrinted && !LogEntryReader.IsHead(body)))
         {
             return false;
+        }
+
+        if (isPrinted && component is null)
+        {
+            _margin = line.Raw[..(line.Raw.Length - LineMarks.Strip(line.Raw).Length)].ToArray();
+            TryGoOn(line);
         }
 
         IsPending = true;
@@ -65,7 +83,7 @@ internal sealed class EntryLines(Action<EntryLine> take)
         (_component, _stamp, _uptime, _number, _offset) = (component, line.Stamp, line.Uptime, line.Number, line.Offset);
         _hasMarker = line.HasMarker;
         _endsWithBlank = EndsWithBlank(line.Raw);
-        _parts = 1;
+        _parts = 1 + line.Raw.Count((byte)'\n');
         _indent = Indent(line.Raw);
         return true;
     }
@@ -73,14 +91,65 @@ internal sealed class EntryLines(Action<EntryLine> take)
     /// <summary>No rest will come.</summary>
     public void Flush()
     {
-        if (IsPending && _hasMarker)
+        if (_sentence.Count > 0 && _parts > 1)
+        {
+            Set(_text, Encoding.UTF8.GetBytes(_sentence.Text));
+        }
+
+        if (IsPending && _sentence.Count > 0 && !LogEntryReader.IsHead(_text.WrittenSpan))
+        {
+            lost(_number, _text.WrittenSpan.ToArray());
+        }
+        else if (IsPending && _hasMarker)
         {
             take(new EntryLine(
                 _text.WrittenSpan.ToArray(), _component, _host.WrittenSpan.ToArray(), _stamp, _uptime, _number, _offset));
         }
 
+        _sentence.Clear();
         IsPending = false;
     }
+
+    /// <summary>Takes the lines of which a line is as those of what a program printed; none where the first is not.</summary>
+    private bool TryGoOn(in LineView line)
+    {
+        if (_sentence.Count > 0 && (line.Number != _number + _parts || !IsPrinted(line)))
+        {
+            return false;
+        }
+
+        var isFirst = true;
+        for (var lines = line.Raw; !lines.IsEmpty;)
+        {
+            var raw = FoldSeams.NextLine(ref lines);
+            var piece = Encoding.UTF8.GetString(raw.StartsWith(_margin) ? raw[_margin.Length..] : raw);
+            if (_sentence.Count == 0)
+            {
+                _sentence.Begin(piece, HeldLine.Columns(raw));
+            }
+            else if (!isFirst && FoldedSentence.IsOther(piece))
+            {
+                break;
+            }
+            else if (!isFirst || (!TerminalLine.IsOwn(piece) && _sentence.GoesOn(piece, HeldLine.Columns(raw))))
+            {
+                _sentence.Add(piece, HeldLine.Columns(raw));
+            }
+            else
+            {
+                return false;
+            }
+
+            isFirst = false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Does nothing before the line tell that it is one of a log?</summary>
+    private static bool IsPrinted(in LineView line)
+        => line.Origin != LineOrigin.Kernel && line.Stamp.Kind == StampKind.None && double.IsNaN(line.Uptime) && line.Host.IsEmpty
+            && line.Tag.IsEmpty && line.Unit.IsEmpty && line.Container.IsEmpty && line.Place.Line == 0;
 
     private bool IsRest(in LineView line)
         => line.Number == _number + _parts && _parts < MostParts && _text.WrittenCount < LongestEntry
@@ -89,7 +158,7 @@ internal sealed class EntryLines(Action<EntryLine> take)
             && (line.HasMarker || LogEntryReader.IsCut(_text.WrittenSpan) || BeginsWithPair(line.Message));
 
     private static bool BeginsWithPair(ReadOnlySpan<byte> text)
-        => LogFields.BeginsWithPair(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 64)]));
+        => LogFields.BeginsWithPair(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 64)]));
 
     /// <summary>Who wraps at a blank leaves it at the end of one line or indents the next further; who cuts words leaves none.</summary>
     private void Join(in LineView line)

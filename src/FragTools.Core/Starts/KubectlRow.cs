@@ -52,6 +52,9 @@ internal sealed partial record KubectlRow
     private const string Part = "(?:(?:spec|implicitly)\\S*?\\{(?<container>[^}]*)\\}\\s+)?";
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
+    /// <summary>May a row begin so, which a terminal folded before its message?</summary>
+    public static bool MayBegin(string line) => Beginning().IsMatch(line);
+
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line, without a prompt or quotation marks around it.</param>
     /// <returns>The row; null where it is none.</returns>
@@ -138,6 +141,13 @@ internal sealed partial record KubectlRow
             ? date.ToUniversalTime()
             : null;
 
+    // The type and the reason, or the ages and the type or count; narrower terminals than that show no tables.
+    [GeneratedRegex(
+        $"^(?:(?:Normal|Warning)\\s+[A-Z]\\w+(?:\\s|$)|(?:{Label}\\s+)?(?:{Age}|{Iso}){Over}\\s+"
+            + $"(?:(?:Normal|Warning)(?:\\s|$)|(?:{Age})\\s+[0-9]{{1,9}}\\s))",
+        Options)]
+    private static partial Regex Beginning();
+
     // Type Reason Age From Message (1.9 and later).
     [GeneratedRegex($"^(?:Normal|Warning)\\s+(?<reason>[A-Za-z]\\w*)\\s+(?<last>{Age}){Over}\\s+{Source}\\s+(?<message>\\S.*)$", Options)]
     private static partial Regex Described();
@@ -223,10 +233,10 @@ internal sealed partial class KubectlMargin
     /// <param name="isOpen">Is a description open? Else its first line tells how far it is indented.</param>
     public string Strip(string line, bool isOpen)
     {
-        var text = Quotes().Replace(line, "").TrimEnd();
+        var text = Quotes().Replace(line, "");
         if (!isOpen)
         {
-            _width = Indented().Match(text).Groups["margin"].Length;
+            _width = Indented().Match(text.TrimEnd()).Groups["margin"].Length;
         }
 
         var margin = Math.Min(_width, text.Length - text.AsSpan().TrimStart(' ').Length);

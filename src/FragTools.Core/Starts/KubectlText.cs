@@ -8,13 +8,15 @@ namespace FragTools.Starts;
 /// containers, the conditions of a node, and rows of events. Lines of a message that was folded are joined again.
 /// </summary>
 /// <param name="found">Takes what is reported.</param>
-internal sealed partial class KubectlText(Action<ReportedEvent> found)
+/// <param name="lost">Takes the number and the text of a line that looked like the beginning of a row and became none.</param>
+internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<long, string> lost)
 {
     private const int MostRests = 6;
-    private const int LongestMessage = 16 * 1024;
-
     // A description has labels, volumes and tolerations between what matters.
     private const int MostForeignLines = 200;
+
+    // Lines that are indented by nothing and are no name of anything: rests of what a terminal folded.
+    private const int MostStrangeLines = 6;
 
     private readonly HashSet<string> _statuses = [];
 
@@ -30,13 +32,14 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
     private string? _container;
     private string? _containerId;
     private KubectlState? _state;
+    private readonly FoldedSentence _sentence = new();
     private KubectlRow? _row;
     private long _rowLine;
     private int _rests;
     private int _foreign;
 
     /// <summary>May the next line belong to what came before?</summary>
-    public bool IsBusy => _isOpen || _state is not null || _row is not null || _states.Count > 0;
+    public bool IsBusy => _isOpen || _state is not null || _sentence.Count > 0 || _states.Count > 0;
 
     /// <summary>Is the last line one of the kernel's own that stands in an event, as node-problem-detector sends two in one?</summary>
     public bool IsLastOwned { get; private set; }
@@ -50,33 +53,43 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
     /// <param name="line">The line as it stands.</param>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="isLog">True where a log's prefix stands before it: such a line is no rest of another.</param>
+    /// <param name="isNamed">Does what may be a host's name stand before it? A word before a colon in a folded message looks so, too.</param>
     /// <returns>True where the line is part of what kubectl prints.</returns>
-    public bool Add(string line, long number, bool isLog)
+    public bool Add(string line, long number, bool isLog, bool isNamed)
     {
         IsLastOwned = false;
-        var text = _margin.Strip(line, _isOpen);
+        var piece = _margin.Strip(line, _isOpen);
+        var text = piece.TrimEnd();
 
         // The time that a row begins with, and what a runtime wrote in its message, look like those of a log.
-        if ((!isLog || text.Contains("Warning", StringComparison.Ordinal)) && KubectlRow.Read(text.TrimStart()) is { } row)
+        var mayBeRow = !(isLog || isNamed) || text.Contains("Warning", StringComparison.Ordinal);
+        if (mayBeRow && KubectlRow.Read(text.TrimStart()) is { } row)
         {
-            CloseRow();
-            (_row, _rowLine, _rests, _foreign) = (row, number, 0, 0);
+            Begin(row, piece, line, number);
             return true;
         }
 
+        var mayBegin = mayBeRow && KubectlRow.MayBegin(text.TrimStart());
         var key = Key().Match(text);
-        if (_row is not null)
+        if (_sentence.Count > 0)
         {
-            if (!isLog && text.Length > 0 && !key.Success && _rests < MostRests && _row.Message.Length < LongestMessage
-                && !Underline().IsMatch(text))
+            if (!isLog && !mayBegin && MayGoOn(piece, text, key, line.Length, isNamed))
             {
-                _row = _row with { Message = $"{_row.Message} {text.Trim()}" };
+                _sentence.Add(piece, line.Length);
+                _row ??= KubectlRow.Read(_sentence.Text.TrimStart());
                 _rests++;
-                IsLastOwned = _row.Reason == "OOMKilling";
+                IsLastOwned = _row?.Reason == "OOMKilling";
                 return true;
             }
 
             CloseRow();
+        }
+
+        isLog |= isNamed;
+        if (mayBegin)
+        {
+            Begin(null, piece, line, number);
+            return true;
         }
 
         if (key.Success && !isLog)
@@ -95,13 +108,22 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
             return true;
         }
 
-        if (_isOpen && (isLog || (text.Length > 0 && !char.IsWhiteSpace(text[0]) && ++_foreign > 2) || ++_foreign > MostForeignLines))
+        if (_isOpen && !Underline().IsMatch(text) && (isLog
+            || (text.Length > 0 && !char.IsWhiteSpace(text[0]) && ++_foreign > MostStrangeLines) || ++_foreign > MostForeignLines))
         {
             Close();
         }
 
         return _isOpen && !isLog;
     }
+
+    /// <summary>May a row go on in a line? In a description two blanks at least stand between a name and its value.</summary>
+    private bool MayGoOn(string piece, string text, Match key, int columns, bool isNamed)
+        => !(key.Success && key.Groups["value"].Value is var value
+                && (string.IsNullOrWhiteSpace(value) || value.StartsWith("  ", StringComparison.Ordinal)))
+            && !Underline().IsMatch(text)
+            && (_sentence.GoesOn(piece, columns)
+                || (_row is not null && !isNamed && _rests < MostRests && !TerminalLine.IsOwn(piece) && _sentence.MayAdd(piece)));
 
     /// <summary>The input is at its end.</summary>
     public void Flush()
@@ -160,8 +182,27 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
         _foreign = 0;
     }
 
+    private void Begin(KubectlRow? row, string piece, string line, long number)
+    {
+        CloseRow();
+        (_row, _rowLine, _rests, _foreign) = (row, number, 0, 0);
+        _sentence.Begin(piece, line.Length);
+    }
+
     private void CloseRow()
     {
+        if (_sentence.Count == 0)
+        {
+            return;
+        }
+
+        _row = _sentence.Count > 1 ? KubectlRow.Read(_sentence.Text.Trim()) ?? _row : _row;
+        for (var index = 0; _row is null && index < _sentence.Count; index++)
+        {
+            lost(_rowLine + index, _sentence.Pieces[index]);
+        }
+
+        _sentence.Clear();
         if (_row is not { } row)
         {
             return;
@@ -276,7 +317,7 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found)
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"^\s*(-+\s*)+$|^\s*(Type|FirstSeen|LAST ?SEEN|NAMESPACE|NAME)\s", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(-+\s*)+$|^\s*(Type|FirstSeen|LAST ?SEEN|NAMESPACE|NAME)\s|^\s*(Message|MESSAGE)$", RegexOptions.CultureInvariant)]
     private static partial Regex Underline();
 
     // pkg/scheduler; without the namespace up to 1.10.

@@ -30,9 +30,9 @@ internal sealed class StartAssembler : IEventAssembler
     public StartAssembler(LogPlace place)
     {
         _place = place;
-        _entries = new EntryLines(Take);
+        _entries = new EntryLines(Take, (number, text) => AddLost(number, text));
         _attempts = new AttemptAssembler(_ready.Enqueue);
-        _kubectl = new KubectlText(Report);
+        _kubectl = new KubectlText(Report, (number, text) => AddLost(number, Encoding.UTF8.GetBytes(text)));
         _documents = new DocumentLines(
             place.Yaml, Report, (number, pod) => _ready.Enqueue(new PodNamed(number, default, pod) { Offset = 0 }));
     }
@@ -50,9 +50,9 @@ internal sealed class StartAssembler : IEventAssembler
 
         if (_kubectl.IsBusy || line.HasMarker || KubectlText.MayConcern(line.Raw))
         {
-            var isLog = line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime) || line.Host.Length > 0
-                || LogEntryReader.IsHead(line.Message);
-            if (_kubectl.Add(Encoding.UTF8.GetString(line.Raw), line.Number, isLog))
+            var isLog = line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime)
+                || (LogEntryReader.IsHead(line.Message) && !TerminalLine.IsHead(line.Message));
+            if (AddToKubectl(line, isLog))
             {
                 _entries.Flush();
                 return _kubectl.IsLastOwned ? LineUse.Owned : LineUse.Taken;
@@ -98,6 +98,30 @@ internal sealed class StartAssembler : IEventAssembler
 
     /// <inheritdoc/>
     public bool TryTake([MaybeNullWhen(false)] out LogEvent whole) => _ready.TryDequeue(out whole);
+
+    /// <summary>Gives kubectl's reader a line, whose pieces may have been joined before it was known whose they are.</summary>
+    private bool AddToKubectl(in LineView line, bool isLog)
+    {
+        var pieces = Encoding.UTF8.GetString(line.Raw).Split('\n');
+        var isTaken = _kubectl.Add(pieces[0].TrimEnd('\r'), line.Number, isLog, isNamed: line.Host.Length > 0);
+        for (var index = 1; index < pieces.Length && isTaken; index++)
+        {
+            if (!_kubectl.Add(pieces[index].TrimEnd('\r'), line.Number + index, isLog, isNamed: false))
+            {
+                AddLost(line.Number + index, Encoding.UTF8.GetBytes(pieces[index]));
+            }
+        }
+
+        return isTaken;
+    }
+
+    private void AddLost(long number, ReadOnlySpan<byte> text)
+    {
+        if (StartKinds.All.IsClaim(text))
+        {
+            _place.AddUnread(number, text);
+        }
+    }
 
     private void Take(EntryLine line)
     {

@@ -28,6 +28,13 @@ internal static class StartGrammar
     /// <summary>What kinds of events are told by these lines.</summary>
     public static LineWording Wording { get; } = new(FormOf, WordsOf);
 
+    /// <summary>Is it a word of theirs, whatever stands around it?</summary>
+    public static bool IsWord(ReadOnlySpan<byte> text)
+    {
+        var word = text.Trim("\"\\()[]{},.:;=<>"u8);
+        return word.Length <= LongestWord && Words.Contains(Encoding.Latin1.GetString(word));
+    }
+
     private static LineForm FormOf(ReadOnlySpan<byte> message)
         => IsHead(message)
             ? new LineForm
@@ -54,8 +61,7 @@ internal static class StartGrammar
         var fields = new FieldReader(message);
         while (fields.MoveNext())
         {
-            var field = fields.Field.Trim("\"\\()[]{},.:;=<>"u8);
-            count += field.Length <= LongestWord && Words.Contains(Encoding.Latin1.GetString(field)) ? 1 : 0;
+            count += IsWord(fields.Field) ? 1 : 0;
         }
 
         return count;

@@ -128,6 +128,7 @@ internal static class StartKinds
         // CRI-O, and what docker prints on a terminal.
         new("error reserving ctr", "ctr") { IsWord = true },
         new("response from daemon", "aem") { IsContext = true },
+        new("annot start service", "nno") { IsContext = true },
 
         // Which container was which pod's.
         new("ContainerDied", "Die") { IsWord = true },

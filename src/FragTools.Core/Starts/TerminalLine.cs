@@ -21,6 +21,15 @@ internal static partial class TerminalLine
             || text.StartsWith("rpc error: "u8) || text.StartsWith("Cannot start "u8))
             && Read(Encoding.UTF8.GetString(text)) is not null;
 
+    /// <summary>May a text be such a line, or the first of those on which a terminal folded one?</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> text)
+        => text.StartsWith("docker: Error response"u8) || text.StartsWith("Error response from daemon"u8)
+            || text.StartsWith("ERROR: for "u8) || text.StartsWith("FATA["u8) || text.StartsWith("ERRO["u8)
+            || text.StartsWith("Failed to create pod sandbox"u8) || text.StartsWith("ctr: "u8) || IsHead(text);
+
+    /// <summary>Does a text begin by itself, and not in what another sentence hands on?</summary>
+    public static bool IsOwn(string text) => Own().IsMatch(text);
+
     /// <summary>
     /// Reads a sentence that stands behind others: in the last column of a table whose other columns nobody knows (kubectl's
     /// <c>-o custom-columns</c>, <c>docker service ps</c>), in what a runner of builds or an agent says of its container.
@@ -83,6 +92,11 @@ internal static partial class TerminalLine
         """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Within();
+
+    [GeneratedRegex(
+        """^\s*((docker|podman|nerdctl|ctr|crictl|nsenter):\ |Error:\ |Error\ response\ |ERROR:\ |(FATA|ERRO|WARN|INFO)\[|(time|level)=)""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Own();
 
     [GeneratedRegex("\\S( {2,}|\t+)\"?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Column();

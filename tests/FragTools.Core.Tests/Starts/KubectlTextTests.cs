@@ -212,10 +212,10 @@ public class KubectlTextTests
     public void What_stands_behind_a_log_line_is_no_description()
     {
         var found = new List<ReportedEvent>();
-        var text = new KubectlText(found.Add);
-        text.Add("Name:  cart-0", 1, isLog: false);
-        text.Add("Namespace:  shop", 2, isLog: false);
-        text.Add("Mar  5 02:00:01 node-7 kernel: Reason: OOMKilled", 3, isLog: true);
+        var text = new KubectlText(found.Add, static (_, _) => { });
+        text.Add("Name:  cart-0", 1, isLog: false, isNamed: false);
+        text.Add("Namespace:  shop", 2, isLog: false, isNamed: false);
+        text.Add("Mar  5 02:00:01 node-7 kernel: Reason: OOMKilled", 3, isLog: true, isNamed: false);
         Assert.False(text.IsBusy);
         text.Flush();
         Assert.Empty(found);
@@ -224,10 +224,10 @@ public class KubectlTextTests
     private static List<ReportedEvent> Read(params string[] lines)
     {
         var found = new List<ReportedEvent>();
-        var text = new KubectlText(found.Add);
+        var text = new KubectlText(found.Add, static (_, _) => { });
         for (var index = 0; index < lines.Length; index++)
         {
-            text.Add(lines[index], index + 1, isLog: false);
+            text.Add(lines[index], index + 1, isLog: false, isNamed: false);
         }
 
         text.Flush();
