@@ -52,10 +52,14 @@ internal sealed class KnownEvents
 
     private static bool IsOpen(Known known, Known one) => !known.Logs.Contains(one.Log) || IsCopy(known, one);
 
-    /// <summary>What two tools show of one event, in one paste: rsyslog's lines have the kernel's time, the journal's have not.</summary>
+    /// <summary>
+    /// What two tools show of one event, in one paste: rsyslog's lines have the kernel's time, the journal's have not; both have the host,
+    /// and those of dmesg have not, whose dates are off by what the machine slept.
+    /// </summary>
     private static bool IsCopy(Known known, Known one)
-        => one.Print.IsUnique && known.Print.Content == one.Print.Content && double.IsNaN(known.Uptime) != double.IsNaN(one.Uptime)
-            && known.Time - one.Time is { } apart && apart.Duration() <= TimeSpan.FromSeconds(1);
+        => one.Print.IsUnique && known.Print.Content == one.Print.Content && known.Time - one.Time is { } apart
+            && ((double.IsNaN(known.Uptime) != double.IsNaN(one.Uptime) && apart.Duration() <= TimeSpan.FromSeconds(1))
+                || (known.Host is null != one.Host is null && apart.Duration() <= WrongZone));
 
     private static bool IsSame(Known known, Known one)
     {

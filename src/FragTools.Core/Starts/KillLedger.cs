@@ -15,11 +15,14 @@ internal sealed class KillLedger
     // Of one line a log tells microseconds, another seconds.
     private static readonly TimeSpan OfOneLine = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan OfOneUnit = TimeSpan.FromSeconds(5);
+
     private const int MostKept = 100_000;
 
     private readonly KillIndex _kernel = new(Apart);
     private readonly KillIndex _given = new(Apart);
     private readonly List<(OomKill Kill, bool IsStatus)> _reported = [];
+    private readonly Dictionary<int, string> _units = [];
 
     /// <summary>How many pairs of kills were compared.</summary>
     public long Compared { get; private set; }
@@ -57,6 +60,7 @@ internal sealed class KillLedger
             }
 
             var at = Find(found, next.Kill, place => MayBeBy(found[place], next.Kill)
+                && !(next.IsStatus && statuses[place] && AreApart(found[place], next.Kill))
                 && IsSame(found[place], next.Kill, next.IsStatus || statuses[place]));
             if (at < 0)
             {
@@ -83,8 +87,27 @@ internal sealed class KillLedger
     }
 
     private bool IsKnown(OomKill kill, bool isStatus)
-        => (kill.Actor == OomKillActor.Kernel && Find(_kernel, kill, place => IsSame(_kernel[place], kill, isStatus)) >= 0)
+        => (kill.Actor == OomKillActor.Kernel
+            && Find(_kernel, kill, place => IsSame(_kernel[place], kill, isStatus) || IsOfUnit(place, kill)) >= 0)
             || Find(_given, kill, place => MayBeBy(_given[place], kill) && IsSame(_given[place], kill, isStatus)) >= 0;
+
+    /// <summary>
+    /// May systemd's line of a unit be of a kill of which the kernel's line alone was read, without the cgroup? systemd hears of it within
+    /// the second, and says it once more when the unit has failed. A kill is of one unit.
+    /// </summary>
+    private bool IsOfUnit(int place, OomKill next)
+    {
+        var known = _kernel[place];
+        if (next is not { Component: LogWriter.Systemd, TaskCgroup: { } unit } || known is not { TaskCgroup: null, OomCgroup: null }
+            || known.Host != next.Host || !((known.Timestamp - next.Timestamp)?.Duration() <= OfOneUnit)
+            || (_units.TryGetValue(place, out var other) && other != unit))
+        {
+            return false;
+        }
+
+        _units[place] = unit;
+        return true;
+    }
 
     private int Find(KillIndex kills, OomKill next, Func<int, bool> isSame)
     {
@@ -134,6 +157,10 @@ internal sealed class KillLedger
             && (isPodKnown || isContainerKnown || isUnitKnown
             || (IsNameless(next) && isStatus && known.Source == next.Source && Agree(known.Container, next.Container)));
     }
+
+    /// <summary>Two states of a container, of which each tells its own time, are two kills.</summary>
+    private static bool AreApart(OomKill one, OomKill other)
+        => (one.Timestamp - other.Timestamp)?.Duration() > OfOneLine;
 
     internal static bool IsNameless(OomKill kill)
         => kill is { Pod: null, PodUid: null, ContainerId: null, TaskCgroup: null, VictimProcessId: null };
@@ -244,6 +271,7 @@ internal sealed class KillIndex(TimeSpan apart)
                ('u', kill.PodUid), ('n', kill.Pod), ('c', kill.ContainerId), ('k', kill.Container),
                ('g', kill.TaskCgroup?[(kill.TaskCgroup.LastIndexOf('/') + 1)..]),
                ('m', kill is { Timestamp: null, VictimProcessId: null } ? kill.Message : null),
+               ('h', kill.TaskCgroup is null || kill.Component == LogWriter.Systemd ? kill.Host ?? "" : null),
                (SourceMark, kill.Source),
            }
            where name.Text is not null

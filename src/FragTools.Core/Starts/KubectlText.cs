@@ -32,14 +32,10 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<lo
     private string? _container;
     private string? _containerId;
     private KubectlState? _state;
-    private readonly FoldedSentence _sentence = new();
-    private KubectlRow? _row;
-    private long _rowLine;
-    private int _rests;
     private int _foreign;
 
     /// <summary>May the next line belong to what came before?</summary>
-    public bool IsBusy => _isOpen || _state is not null || _sentence.Count > 0 || _states.Count > 0;
+    public bool IsBusy => _isOpen || _state is not null || _sentence.Count > 0 || _states.Count > 0 || _pressures.Count > 0;
 
     /// <summary>Is the last line one of the kernel's own that stands in an event, as node-problem-detector sends two in one?</summary>
     public bool IsLastOwned { get; private set; }
@@ -53,7 +49,7 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<lo
     /// <param name="line">The line as it stands.</param>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="isLog">True where a log's prefix stands before it: such a line is no rest of another.</param>
-    /// <param name="isNamed">Does what may be a host's name stand before it? A word before a colon in a folded message looks so, too.</param>
+    /// <param name="isNamed">Does what may be a host's name stand before it, as a word of a folded message may seem to be?</param>
     /// <returns>True where the line is part of what kubectl prints.</returns>
     public bool Add(string line, long number, bool isLog, bool isNamed)
     {
@@ -98,13 +94,16 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<lo
             return IsBusy;
         }
 
-        if (_isNode && Pressure().Match(text) is { Success: true } pressure)
+        if ((_isNode || (_isOpen && _clues.Pod is null)) && Pressure().Match(text) is { Success: true } pressure)
         {
-            Report(
-                EventText.Read(
-                    "NodeHasInsufficientMemory",
-                    pressure.Groups["message"].Value,
-                    New(number) with { Component = LogWriter.Kubelet, IsStatus = true }));
+            if (EventText.Read(
+                HasInsufficientMemory,
+                pressure.Groups["message"].Value,
+                New(number) with { Component = LogWriter.Kubelet, IsStatus = true, Host = _host ?? _name }) is { } status)
+            {
+                ReportPressure("MemoryPressure", status);
+            }
+
             return true;
         }
 
@@ -116,14 +115,6 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<lo
 
         return _isOpen && !isLog;
     }
-
-    /// <summary>May a row go on in a line? In a description two blanks at least stand between a name and its value.</summary>
-    private bool MayGoOn(string piece, string text, Match key, int columns, bool isNamed)
-        => !(key.Success && key.Groups["value"].Value is var value
-                && (string.IsNullOrWhiteSpace(value) || value.StartsWith("  ", StringComparison.Ordinal)))
-            && !Underline().IsMatch(text)
-            && (_sentence.GoesOn(piece, columns)
-                || (_row is not null && !isNamed && _rests < MostRests && !TerminalLine.IsOwn(piece) && _sentence.MayAdd(piece)));
 
     /// <summary>The input is at its end.</summary>
     public void Flush()
@@ -182,84 +173,6 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<lo
         _foreign = 0;
     }
 
-    private void Begin(KubectlRow? row, string piece, string line, long number)
-    {
-        CloseRow();
-        (_row, _rowLine, _rests, _foreign) = (row, number, 0, 0);
-        _sentence.Begin(piece, line.Length);
-    }
-
-    private void CloseRow()
-    {
-        if (_sentence.Count == 0)
-        {
-            return;
-        }
-
-        _row = _sentence.Count > 1 ? KubectlRow.Read(_sentence.Text.Trim()) ?? _row : _row;
-        for (var index = 0; _row is null && index < _sentence.Count; index++)
-        {
-            lost(_rowLine + index, _sentence.Pieces[index]);
-        }
-
-        _sentence.Clear();
-        if (_row is not { } row)
-        {
-            return;
-        }
-
-        _row = null;
-        if (row.Kind is null && _clues.Pod is not null && PodClues.Of(row.Message) is { Uid: { } uid } told && told.Fits(_clues))
-        {
-            _clues = _clues with { Uid = uid };
-        }
-
-        // A table of events alone: the scheduler's tells whose they are.
-        if (row.Kind is null && _name is null && row.Reason == "Scheduled" && Assigned().Match(row.Message) is { Success: true } assigned)
-        {
-            (_isOpen, _host) = (true, SafeText.Escape(assigned.Groups["node"].Value));
-            _clues = PodClues.None with
-            {
-                Namespace = Known(assigned.Groups["ns"].Value),
-                Pod = SafeText.Escape(assigned.Groups["pod"].Value),
-            };
-        }
-
-        var isNode = row.Kind?.StartsWith("node", StringComparison.OrdinalIgnoreCase) ?? _isNode;
-        var isPod = row.Kind?.StartsWith("pod", StringComparison.OrdinalIgnoreCase) ?? (!_isNode && _clues.Pod is not null);
-        var known = New(_rowLine) with
-        {
-            Component = row.Component,
-            Host = row.Host ?? (isNode ? row.Name ?? _host : row.Kind is null ? _host : null),
-            Clues = isPod
-                ? (row.Kind is null
-                ? _clues : PodClues.None with { Namespace = row.Namespace, Pod = row.Name }) with { Container = row.Container }
-                : PodClues.None,
-            Count = row.Count,
-            FirstAge = row.FirstAge,
-            LastAge = row.LastAge,
-            FirstSeen = row.FirstSeen,
-            LastSeen = row.LastSeen,
-        };
-        var reported = row.IsPod ? EventText.ReadStatus(row.Reason, null, known) : EventText.Read(row.Reason, row.Message, known);
-        Report(row.Kind is null && reported is { Kind: ReportedKind.StartFailure } ? WithState(reported) : reported);
-    }
-
-    /// <summary>The state of the container says the same as its event, which is counted.</summary>
-    private ReportedEvent WithState(ReportedEvent reported)
-    {
-        var at = _states.FindIndex(state
-            => state.Kind == ReportedKind.StartFailure && state.Reason == reported.Reason && state.Clues.Fits(reported.Clues));
-        if (at < 0)
-        {
-            return reported;
-        }
-
-        var clues = reported.Clues.With(_states[at].Clues);
-        _states.RemoveAt(at);
-        return reported with { Clues = clues };
-    }
-
     private void CloseState()
     {
         if (_state is not { } state)
@@ -293,6 +206,8 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<lo
     private void Close()
     {
         CloseState();
+        _pressures.ForEach(pressure => Report(pressure.Event));
+        _pressures.Clear();
         _states.ForEach(state => Report(state with { Clues = state.Clues with { Uid = state.Clues.Uid ?? _clues.Uid } }));
         _states.Clear();
         _statuses.Clear();
@@ -317,14 +232,9 @@ internal sealed partial class KubectlText(Action<ReportedEvent> found, Action<lo
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"^\s*(-+\s*)+$|^\s*(Type|FirstSeen|LAST ?SEEN|NAMESPACE|NAME)\s|^\s*(Message|MESSAGE)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Underline();
-
-    // pkg/scheduler; without the namespace up to 1.10.
     [GeneratedRegex(
-        @"^Successfully assigned ((?<ns>[a-z0-9-]+)/)?(?<pod>[a-z0-9][a-z0-9.-]*) to (?<node>[a-z0-9][a-z0-9.-]*)$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Assigned();
+        @"^\s*(-+\s*)+$|^\s*(Type|FirstSeen|LAST ?SEEN|NAMESPACE|NAME)\s|^\s*(Message|MESSAGE)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Underline();
 
     // The row of a node's conditions: Type Status LastHeartbeatTime LastTransitionTime Reason Message.
     [GeneratedRegex(

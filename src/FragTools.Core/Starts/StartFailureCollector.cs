@@ -110,13 +110,16 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
 
     private static bool HasName(PodClues clues) => clues.HasPod || clues.ContainerId is not null;
 
-    private static (string?, string?, string?, StartFailureReason, int?) KeyOf(StartRecord record)
+    private static (string?, string?, string?, StartFailureReason, int?, string?) KeyOf(StartRecord record)
         => (
             record.Host,
             record.Clues.Pod is { } pod ? $"{record.Clues.Namespace}/{pod}" : record.Clues.Uid ?? record.Clues.ContainerId,
             record.Clues.Container,
             record.Reason,
-            record.ExitStatus);
+            record.ExitStatus,
+
+            // An event says what its node was short of; of a log's lines only some do.
+            record.Reported is null ? null : record.Resource);
 
     private ContainerStartFailure Failure(List<StartRecord> episode)
     {

@@ -92,7 +92,7 @@ internal static partial class StartFailureText
         | cgroups\ exist\ and\ are\ correctly\ applied
         | cannot\ start\ (container|service)\b | failed\ to\ (set\ ?up|create\ endpoint)\b .{0,200}? \b(network|sandbox)
         | driver\ failed\ programming | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\b
-        | ^[^:\ ][^\ ]*:\ image\ not\ known$
+        | ^[^:\ ][^\ ]*:\ image\ not\ known$ | \bnsexec(-\d)?(\[[0-9]+\])?:\ (failed|could\ not|unable)
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
             | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

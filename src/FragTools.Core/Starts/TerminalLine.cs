@@ -105,7 +105,7 @@ internal static partial class TerminalLine
     [GeneratedRegex(
         """
         oci\ runtime | \brunc\b | \bcrun\b | container_linux\.go | process_linux\.go | setns\ process
-        | final\ child | to\ unshare | shim | sandbox | network\ bridge | cgroup
+        | final\ child | cloned\ binary | to\ unshare | shim | sandbox | network\ bridge | cgroup
         | start\ container | create\ container | containerd\ task | memory\ limit\ allowed
         | no\ space\ left\ on\ device | cannot\ allocate\ memory | image\ not\ known
         """,

@@ -84,6 +84,16 @@ public class WovenReportTests
         Assert.Equal(2, SampleLogs.Read(SampleLogs.Lines([.. journal, .. journal])).Count);
     }
 
+    [Theory]
+    [InlineData("Tue Nov  3 06:25:02 2026", 1)]
+    [InlineData("Tue Nov  3 06:31:40 2026", 1)]
+    [InlineData("Thu Nov  5 06:25:02 2026", 2)]
+    public void What_dmesg_and_the_journal_show_of_one_is_one(string date, int events)
+    {
+        string[] both = [.. SampleLogs.Veth.Select(line => $"[{date}] {line}"), .. SampleLogs.Veth.Select(static line => "Nov 03 06:25:02 worker2 kernel: " + line)];
+        Assert.Equal(events, SampleLogs.Read(SampleLogs.Lines(both)).Count(static one => one.RepeatOf is null));
+    }
+
     /// <summary>Each says what it says alone. Without prefixes a line may as well be the rest of the one before: then nothing else.</summary>
     private static void AssertTold(string[] all, string prefix)
     {

@@ -166,10 +166,10 @@ public class KubectlTextTests
             "  Warning  EvictionThresholdMet  30s     kubelet  Attempting to reclaim memory",
             "  Warning  EvictionThresholdMet  30s     kubelet  Attempting to reclaim ephemeral-storage");
         Assert.Equal(
-            [(ReportedKind.Eviction, "memory"), (ReportedKind.Kill, null), (ReportedKind.Eviction, "memory"), (ReportedKind.Eviction, "ephemeral-storage")],
+            [(ReportedKind.Kill, null), (ReportedKind.Eviction, "memory"), (ReportedKind.Eviction, "ephemeral-storage")],
             found.Select(one => (one.Kind, one.Resource)));
         Assert.All(found, one => Assert.Equal("node-7", one.Host));
-        Assert.Equal("web server[4813]", found[1].Victim?.ToString());
+        Assert.Equal("web server[4813]", found[0].Victim?.ToString());
     }
 
     [Fact]

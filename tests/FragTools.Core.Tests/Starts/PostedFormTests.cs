@@ -130,6 +130,59 @@ public class PostedFormTests
     public void A_kill_names_its_container(string line)
         => Assert.Equal(Id, Assert.Single(Kills(line.Replace("{id}", Id, StringComparison.Ordinal))).ContainerId);
 
+    [Theory]
+    [InlineData("Roles:              <none>\n")]
+    [InlineData("")]
+    public void A_node_that_ran_short_is_told_once_though_two_events_and_a_condition_say_it(string roles)
+    {
+        var one = Assert.Single(Evictions("Name:               node-3\n" + roles + "Conditions:\n"
+            + "  Type             Status  LastHeartbeatTime                 LastTransitionTime                Reason                         Message\n"
+            + "  ----             ------  -----------------                 ------------------                ------                         -------\n"
+            + "  MemoryPressure   True    Wed, 11 Feb 2026 07:08:09 +0000   Wed, 11 Feb 2026 07:07:49 +0000   KubeletHasInsufficientMemory   kubelet has insufficient memory available\n"
+            + "Events:\n"
+            + "  Type     Reason                     Age                From     Message\n"
+            + "  ----     ------                     ----               ----     -------\n"
+            + "  Warning  EvictionThresholdMet       41s (x6 over 9m)   kubelet  Attempting to reclaim memory\n"
+            + "  Normal   NodeHasInsufficientMemory  41s (x6 over 9m)   kubelet  Node node-3 status is now: NodeHasInsufficientMemory\n"));
+        Assert.Equal(("node-3", 6, "memory", "Attempting to reclaim memory"), (one.Host, one.Occurrences, one.Resource, one.Message));
+    }
+
+    [Fact]
+    public void Two_thresholds_of_a_node_are_two()
+        => Assert.Equal(["memory", "ephemeral-storage"], Evictions(
+            "3m    Warning   EvictionThresholdMet   node/node-3   Attempting to reclaim memory\n"
+                + "2m    Warning   EvictionThresholdMet   node/node-3   Attempting to reclaim ephemeral-storage\n").Select(static one => one.Resource));
+
+    [Theory]
+    [InlineData("Wed, 11 Feb 2026 07:39:12 +0100", 2)]
+    [InlineData("Wed, 11 Feb 2026 07:41:12 +0100", 1)]
+    public void Two_states_of_a_container_are_two_kills_where_their_times_are_two(string last, int kills)
+        => Assert.Equal(kills, Kills("Name:             cart-0\nNamespace:        shop\nContainers:\n  cart:\n"
+            + "    State:         Terminated\n      Reason:      OOMKilled\n      Exit Code:   137\n      Finished:    Wed, 11 Feb 2026 07:41:12 +0100\n"
+            + $"    Last State:    Terminated\n      Reason:      OOMKilled\n      Exit Code:   137\n      Finished:    {last}\n").Count);
+
+    [Theory]
+    [InlineData("mariadb.service", "mariadb.service", "07:08:10", 1)]
+    [InlineData("mariadb.service", "mariadb.service", "07:08:40", 2)]
+    [InlineData("mariadb.service", "backup.service", "07:08:10", 2)]
+    public void Systemds_line_behind_the_kernels_alone_is_of_the_same_kill(string unit, string failed, string time, int kills)
+    {
+        var found = Kills("Feb 11 07:08:09 db2 kernel: Out of memory: Killed process 4242 (mariadbd) total-vm:8049248kB, anon-rss:3404924kB, file-rss:0kB, shmem-rss:0kB, UID:27 pgtables:6860kB oom_score_adj:0\n"
+            + $"Feb 11 {time} db2 systemd[1]: {unit}: A process of this unit has been killed by the OOM killer.\n"
+            + $"Feb 11 {time} db2 systemd[1]: {failed}: Failed with result 'oom-kill'.\n");
+        Assert.Equal(kills, found.Count);
+        Assert.Equal("mariadbd", found[0].VictimName);
+    }
+
+    [Theory]
+    [InlineData("nsexec[12345]: could not ensure we are a cloned binary: Cannot allocate memory")]
+    [InlineData("time=\"2026-02-11T07:08:09Z\" level=fatal msg=\"nsexec[77]: could not ensure we are a cloned binary: Cannot allocate memory\"")]
+    public void Runc_that_cannot_copy_itself_was_refused_memory(string line)
+        => Assert.Equal(StartFailureReason.NoMemory, Assert.Single(Read(line + "\n")).Reason);
+
+    private static List<ContainerStartFailure> Evictions(string text)
+        => [.. ContainerStartFailures.Read([Text(text)], SampleLogs.Options, includeEviction: true)];
+
     private static List<ContainerStartFailure> Read(string text, List<string>? warnings = null)
         => [.. ContainerStartFailures.Read([Text(text)], SampleLogs.Options with { Warning = warnings is null ? null : warnings.Add })];
 
