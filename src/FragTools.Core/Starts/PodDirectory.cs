@@ -51,7 +51,7 @@ internal class PodDirectory(PodNames? onDisk)
     /// <summary>The names of a container, or of a pod where nothing knows the container.</summary>
     public PodName? Find(string? uid, string? containerId)
         => (containerId is null ? null : _containers.GetValueOrDefault(CgroupOwner.Short(containerId)))
-            ?? (uid is null ? null : onDisk?.Find(uid, containerId) ?? _pods.GetValueOrDefault(uid));
+            ?? onDisk?.Find(uid, containerId) ?? (uid is null ? null : _pods.GetValueOrDefault(uid));
 
     /// <summary>A kill with the names of the pod that it was in, where its report has none.</summary>
     public OomKill Named(OomKill kill)
