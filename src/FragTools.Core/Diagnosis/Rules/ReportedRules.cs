@@ -182,10 +182,13 @@ internal static class ReportedRules
         ContainerStartFailure { Reason: StartFailureReason.Evicted } eviction => eviction.Pod is null
             ? "the kubelet evicted pods or was about to"
             : $"{ContainersDidNotStart.Pod(eviction)} was evicted",
-        ContainerStartFailure failure => $"{ContainersDidNotStart.Pod(failure)} did not start: "
-            + (Meaning(failure) ?? $"\"{Tail(failure.Message)}\""),
+        ContainerStartFailure failure => Short(failure),
         _ => finding.Statement,
     };
+
+    /// <summary>A failed start, in few words.</summary>
+    public static string Short(ContainerStartFailure failure)
+        => $"{ContainersDidNotStart.Pod(failure)} did not start: {Meaning(failure) ?? $"\"{Tail(failure.Message)}\""}";
 
     /// <summary>The last words of a message, which decide, from the beginning of one of its parts.</summary>
     private static string Tail(string message)
