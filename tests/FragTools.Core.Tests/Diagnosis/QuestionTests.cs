@@ -142,6 +142,7 @@ public class QuestionTests
             Assert.Equal(canCompact ? RemedyKind.Compact : RemedyKind.DropCaches, verdict.Remedies[0].Kind);
             Assert.Equal(!canCompact, verdict.Summary.Contains("This kernel cannot compact", StringComparison.Ordinal));
             Assert.True(canCompact || !verdict.Summary.Contains("after compaction", StringComparison.Ordinal));
+            Assert.True(canCompact || verdict.Remedies.All(static remedy => !$"{remedy.What} {remedy.PowerShellCommand} {remedy.ShellCommand}".Contains("ompact", StringComparison.Ordinal)));
         }
     }
 

@@ -31,12 +31,15 @@ internal static class HugePageRemedies
             var command = isOwn
                 ? Wording.Of($"sysctl -w vm.nr_hugepages={wanted}; grep HugePages_ /proc/meminfo")
                 : Wording.Of($"echo {wanted} > {Folder(bytes)}/nr_hugepages; cat {Folder(bytes)}/nr_hugepages");
+            var canCompact = !input.Has(FindingId.CompactionNotBuilt);
             yield return new SuggestedRemedy(RemedyKind.ReserveHugePages, [finding.Kind])
             {
-                What = "Ask for the huge pages after compaction, and see how many came",
-                PowerShellCommand = Wording.Of(
-                    $"Invoke-MemoryCompaction -Order {finding.Numbers["Order"]} -DropCaches PageCache; {command}"),
-                ShellCommand = "sync; echo 1 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory; " + command,
+                What = $"Ask for the huge pages after {(canCompact ? "compaction" : "the page cache was dropped")}, and see how many came",
+                PowerShellCommand = (canCompact
+                    ? Wording.Of($"Invoke-MemoryCompaction -Order {finding.Numbers["Order"]} -DropCaches PageCache; ")
+                    : "Clear-KernelCache -Kind PageCache; ") + command,
+                ShellCommand = "sync; echo 1 > /proc/sys/vm/drop_caches; "
+                    + (canCompact ? "echo 1 > /proc/sys/vm/compact_memory; " : "") + command,
                 Effect = "The kernel makes as many as it finds blocks for; the pool then has the rest of what was asked.",
                 Cost = $"What lies in the pool is nobody else's. {Commands.AsRoot}",
                 Term = RemedyTerm.Immediate,

@@ -132,8 +132,8 @@ internal sealed class StartFailedOtherwise : Rule
                 : supports,
             Strength = strength,
             Headline = supports != Verdict.Inconclusive ? null
-                : $"{ReportedRules.Short(failure)}. A signal is no answer to a request for memory; who sent it, the kernel's log of that time "
-                    + "may tell.",
+                : $"{ReportedRules.Short(failure)}. A signal is no answer to a request for memory; who sent it, the kernel's log of that "
+                    + "time may tell.",
         };
     }
 
