@@ -1,18 +1,31 @@
 namespace FragTools.Diagnosis;
 
-/// <summary>Breaks a command into lines that paste as one: behind a step, a pipe or <c>&amp;&amp;</c>, where every shell goes on.</summary>
+/// <summary>
+/// Breaks a command into lines that paste as one: behind a step, a pipe or <c>&amp;&amp;</c>, where every shell goes on; where that is not
+/// enough, at a blank, with the character by which the reader's shell goes on.
+/// </summary>
 internal static class CommandText
 {
+    private const string GoesOn = " \\";
+
     /// <summary>The lines of a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="width">Characters in a line; a piece that can be broken nowhere is longer.</param>
-    public static IReadOnlyList<string> Lines(string command, int width)
+    /// <param name="shell">The reader's shell.</param>
+    public static IReadOnlyList<string> Lines(string command, int width, ReaderShell shell = ReaderShell.Plain)
     {
         var lines = new List<string>();
         var start = 0;
         while (command.Length - start > width)
         {
             var (end, next) = Break(command, start, width);
+            if (end - start > width && Blank(command, start, start + width - GoesOn.Length) is > 0 and var blank)
+            {
+                lines.Add(command[start..blank] + (shell == ReaderShell.PowerShell ? " `" : GoesOn));
+                start = blank + 1;
+                continue;
+            }
+
             if (next == command.Length)
             {
                 break;
@@ -24,6 +37,21 @@ internal static class CommandText
 
         lines.Add(command[start..]);
         return lines;
+    }
+
+    /// <summary>The last blank outside of quotes up to a place; 0 where there is none.</summary>
+    private static int Blank(string command, int start, int most)
+    {
+        var quote = '\0';
+        var found = 0;
+        for (var at = start; at <= most; at++)
+        {
+            var character = command[at];
+            quote = quote == character ? '\0' : quote == '\0' && character is '\'' or '"' ? character : quote;
+            found = character == ' ' && quote == '\0' ? at : found;
+        }
+
+        return found;
     }
 
     /// <summary>The last place to break that fits; where none does, the first.</summary>

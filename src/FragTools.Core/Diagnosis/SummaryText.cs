@@ -15,10 +15,16 @@ internal static class SummaryText
     {
         var host = node.Snapshot.Host ?? "this node";
         var first = findings.FirstOrDefault(finding => finding.Supports == verdict);
-        return first?.Headline ?? verdict switch
+        var others = verdict == Verdict.CgroupLimit ? LimitWording.Others(Limits(findings), node.Evidence.Names) : "";
+        return (first?.Headline ?? Of(verdict, confidence, host, node, first, findings))
+            + (others.Length > 0 ? $" At their limits, too: {others}." : "");
+    }
+
+    private static string Of(
+        Verdict verdict, Confidence confidence, string host, Case node, Finding? first, IReadOnlyList<Finding> findings)
+        => verdict switch
         {
-            Verdict.Fragmentation => Fragmentation(
-                confidence, host, node, first!, findings.FirstOrDefault(static finding => finding.Kind == FindingId.HugePagesShort)),
+            Verdict.Fragmentation => Fragmentation(confidence, host, node, first!, findings),
             Verdict.OutOfMemory when first!.Kind is FindingId.PodEvicted or FindingId.KillReported
                 => $"{Capital(host)} ran short of memory, by "
                 + $"what was reported: {ReportedRules.Short(first)}. Find who holds the memory and stop or move it; compaction cannot "
@@ -26,10 +32,7 @@ internal static class SummaryText
             Verdict.OutOfMemory => $"{OutOfMemory(confidence, host, first!)}"
                 + $"{(first!.IsOfNow || !node.HasEnoughNow ? "" : "; now it is not short")}. Find who holds the memory "
                 + "and stop or move it; compaction cannot help.",
-            Verdict.CgroupLimit => CgroupLimit(host, node, first!)
-                + (LimitWording.Others(Limits(findings), node.Evidence.Names) is { Length: > 0 } others
-                    ? $" At their limits, too: {others}."
-                    : ""),
+            Verdict.CgroupLimit => CgroupLimit(host, node, first!),
             Verdict.NotNow => NotNow(host, node, first!),
             Verdict.NotFragmentation when first!.Severity == Severity.Critical => "Something else than memory in pieces is the trouble "
                 + $"of {host}: {OtherCause(first)}. Compaction and dropped caches do not help with it.",
@@ -43,11 +46,12 @@ internal static class SummaryText
                 + "has no part in it.",
             Verdict.NotFragmentation => $"Nothing speaks for fragmentation on {host}: blocks as large as a container's start asks for "
                 + $"are free{(node.Evidence.HasLog ? ", and nothing was refused" : "")}. "
-                + (findings.FirstOrDefault(static finding => finding.Kind is FindingId.KillsCounted or FindingId.PodWaits) is { } counted
+                + (findings.FirstOrDefault(static finding => finding.Kind is FindingId.KillsCounted or FindingId.PodWaits
+                    or FindingId.HugePagesShort or FindingId.MemoryUnaccounted) is { } counted
                     ? counted.Statement
                     : node.Evidence.HasLog
                     ? "If something fails there, look for its cause elsewhere."
-                    : "The kernel's log, which was not read, would tell what was refused before."),
+                    : Wording.NoLog + "."),
             _ when findings.FirstOrDefault(static finding => finding.Kind is FindingId.KilledForUnknownLimit) is { Basis: OomKill kill }
                 => $"{OomWording.Who(node.GroupOf(kill), $" on {host}")}: whether the machine was short of memory or a memory cgroup was "
                 + "at its limit, what was read does not say. The kernel's whole report would tell.",
@@ -63,7 +67,6 @@ internal static class SummaryText
                 + "wrote it, whole, would tell.",
             _ => $"What could be read does not tell whether memory in pieces is the trouble of {host}. {Lacking(node)} would tell.",
         };
-    }
 
     /// <summary>What is not proven is said as far as it is known.</summary>
     private static string OutOfMemory(Confidence confidence, string host, Finding first) => first.Kind switch
@@ -77,8 +80,12 @@ internal static class SummaryText
         _ => $"{Capital(host)} {(first.IsOfNow ? "is" : "was")} out of memory: too little was free, however it lay",
     };
 
-    private static string Fragmentation(Confidence confidence, string host, Case node, Finding first, Finding? shortPool)
+    private static string Fragmentation(Confidence confidence, string host, Case node, Finding first, IReadOnlyList<Finding> findings)
     {
+        var shortPool = findings.FirstOrDefault(static finding => finding.Kind == FindingId.HugePagesShort);
+
+        // Its remedy comes first.
+        var isLocked = findings.Any(static finding => finding.Kind == FindingId.LockedMemoryStays);
         var order = first.Numbers.TryGetValue("Order", out var asked) ? Wording.Of($" of order {asked}") : "";
         var what = first.Basis switch
         {
@@ -112,19 +119,22 @@ internal static class SummaryText
         {
             _ when node.IsServedNow => "What is seen of the node now would serve it, which does not make it healthy: catch the next "
                 + "failure with its numbers.",
-            _ when node.Snapshot.HasCompaction == false => "This kernel cannot compact: dropped caches free pages that may lie together.",
+            _ when node.Snapshot.HasCompaction == false => Wording.NoCompaction,
+            Confidence.Proven when isLocked => "Let compaction move what programs have locked, then drop the caches and compact memory "
+                + "when the load allows it.",
             Confidence.Proven => "Drop the caches and compact memory when the load allows it, then see to what lasts.",
             Confidence.Likely => (first.Kind == FindingId.RefusedWithoutProof && node.Snapshot.Zones.Count == 0
                     ? "Its watermarks of that moment (/proc/zoneinfo)" : "The kernel's whole report")
-                + " would prove it; dropping the caches and compacting memory, when the load allows it, should help now.",
-            _ when node.Evidence.IsQuiet => "It matters to what asks for such blocks; compacting memory, when the load allows it, makes "
-                + "some.",
+                + (isLocked ? " would prove it; compaction that may move locked memory should help now."
+                    : " would prove it; dropping the caches and compacting memory, when the load allows it, should help now."),
+            _ when node.Evidence.IsQuiet => "It matters to what asks for such blocks; compacting memory, when the load allows it"
+                + (isLocked ? " and locked memory may be moved" : "") + ", makes some.",
             _ => $"{Lacking(node)} would tell more.",
         };
     }
 
     private static IEnumerable<object?> Limits(IReadOnlyList<Finding> findings)
-        => findings.Where(static finding => finding.Supports == Verdict.CgroupLimit).Select(static finding => finding.Basis);
+        => findings.Where(static finding => finding.Supports == Verdict.CgroupLimit).Select(static finding => finding.Ground);
 
     private static string CgroupLimit(string host, Case node, Finding first)
     {
@@ -135,18 +145,22 @@ internal static class SummaryText
                 + "it. Raise that limit or find out what grows in it; compaction cannot help.";
         }
 
-        if (first.Basis is not OomKill kill || kill.Message is not null)
+        if (first.Basis is not OomKill kill)
+        {
+            return $"On {host} {Small(ReportedRules.Short(first))}. Raise that limit or find out what grows in it; compaction cannot help.";
+        }
+
+        if (kill.Message is not null)
         {
             return $"{ReportedRules.Short(first)} on {host}: by what was reported its own memory limit is what was short. Raise that "
-                + $"limit or find "
-                + "out what grows in it; compaction cannot help.";
+                + "limit or find out what grows in it; compaction cannot help.";
         }
 
         var part = kill.LimitOwner is LimitOwner.QosClass or LimitOwner.NodeAllocatable
             ? "its pods together used what the node gives them"
             : "the node's memory has no part in it";
         return $"{OomWording.Who(node.GroupOf(kill), $" on {host}")} because {LimitWording.Of(kill)} was at its memory "
-            + $"limit{(kill.LimitBytes is { } limit ? Wording.Of($" of {limit / 1024} kB") : "")}; {part}. "
+            + $"limit{OomWording.Limit(node.GroupOf(kill))}; {part}. "
             + "Raise that limit or find out what grows in it; compaction cannot help.";
     }
 

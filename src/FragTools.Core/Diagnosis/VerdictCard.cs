@@ -16,7 +16,7 @@ public enum ReaderShell
 
 /// <summary>
 /// A verdict on one screen, none of its parts cut: what it is, who paid, what helps first with its command, what was not read and what it
-/// would add, and how to see the rest. What there is room for besides is the finding on which it rests, and the remedy's cost.
+/// would add, and how to see the rest. What there is room for besides is the remedy's cost, and the finding on which it rests.
 /// </summary>
 public static class VerdictCard
 {
@@ -56,11 +56,16 @@ public static class VerdictCard
 
         // What follows is there where the room is, whole or not at all.
         var room = MostLines - parts.Sum(part => part.Sum(line => Rows(line, width))) - (parts.Count - 1);
-        Extend(verdict.Evidence.Count > 0 ? VerdictText.Lines(verdict.Evidence[0], width) : [], lines => parts.Insert(1, lines), 1);
         Extend(
             remedy.Count == 0 ? [] : VerdictText.Wrap($"Cost: {verdict.Remedies[0].Cost}", width, Indent),
             lines => remedy.AddRange(lines),
             0);
+        Extend(
+            verdict.Evidence is [var decisive, ..] && !verdict.Summary.Contains(decisive.Statement, StringComparison.Ordinal)
+                ? VerdictText.Lines(decisive, width)
+                : [],
+            lines => parts.Insert(1, lines),
+            1);
         for (var count = 2; count <= Math.Min(MostPods, pods.Count); count++)
         {
             var more = Paid(verdict, pods.Take(count).ToList(), width).ToList();
@@ -126,7 +131,7 @@ public static class VerdictCard
         return
         [
             .. VerdictText.Wrap($"{first.What}.", width, Indent, firstIndent: HelpsFirst),
-            .. command is null ? [] : CommandText.Lines(command, width - (2 * Indent.Length))
+            .. command is null ? [] : CommandText.Lines(command, width - (2 * Indent.Length), shell)
                 .Select(static line => new VerdictLine(VerdictLineKind.Command, Indent + Indent + line)),
         ];
     }
@@ -140,6 +145,7 @@ public static class VerdictCard
             .ThenByDescending(static source => source.Name.EndsWith("zoneinfo", StringComparison.Ordinal))
             .ThenByDescending(static source => source.Name.EndsWith("buddyinfo", StringComparison.Ordinal))
             .ThenByDescending(static source => source.WouldAdd == LogCollector.Adds)
+            .ThenByDescending(static source => source.Name.Contains('/', StringComparison.Ordinal))
             .ToList();
         var unread = verdict.UnreadLines > 0
             ? $" {Count((int)Math.Min(verdict.UnreadLines, int.MaxValue), "line")} with words of kernel reports could not be read."

@@ -71,9 +71,7 @@ public static class VerdictText
         return
         [
             .. Wrap(finding.Statement, width, "      ", firstIndent: $"{finding.Id} "),
-            .. finding.Source is { } source
-                ? [new VerdictLine(VerdictLineKind.Detail, $"      {source}{place}")]
-                : Array.Empty<VerdictLine>(),
+            .. finding.Source is { } source ? Wrap($"{source}{place}", width, "      ", VerdictLineKind.Detail) : [],
         ];
     }
 
@@ -87,8 +85,9 @@ public static class VerdictText
         return
         [
             .. Wrap($"{remedy.What}.", width, "  ", firstIndent: remedy.Term == RemedyTerm.Immediate ? "* now: " : "* lasting: "),
-            .. remedy.PowerShellCommand == remedy.ShellCommand ? [] : Command(remedy.PowerShellCommand, "    PS> ", width),
-            .. Command(remedy.ShellCommand, "    # ", width),
+            .. remedy.PowerShellCommand == remedy.ShellCommand ? []
+                : Command(remedy.PowerShellCommand, "    PS> ", width, ReaderShell.PowerShell),
+            .. Command(remedy.ShellCommand, "    # ", width, ReaderShell.Plain),
             .. Wrap($"{remedy.Effect} Cost: {remedy.Cost}", width, "    "),
         ];
     }
@@ -107,7 +106,7 @@ public static class VerdictText
             firstIndent: $"{source.State,-9} ");
     }
 
-    /// <summary>Breaks a text at blanks.</summary>
+    /// <summary>Breaks a text at blanks, and a word that is longer than a line, too.</summary>
     internal static IEnumerable<VerdictLine> Wrap(
         string text, int width, string indent, VerdictLineKind kind = VerdictLineKind.Text, string? firstIndent = null)
     {
@@ -122,7 +121,18 @@ public static class VerdictText
                 isBegun = false;
             }
 
-            line.Append(isBegun ? " " : "").Append(word);
+            var rest = isBegun ? " " + word : word;
+            while (line.Length + rest.Length > width && width > line.Length)
+            {
+                // A path goes on behind one of its slashes.
+                var room = width - line.Length;
+                var end = rest.LastIndexOf('/', room - 1) is > 0 and var slash ? slash + 1 : room;
+                yield return new VerdictLine(kind, line.Append(rest, 0, end).ToString());
+                line.Clear().Append(indent);
+                rest = rest[end..];
+            }
+
+            line.Append(rest);
             isBegun = true;
         }
 
@@ -182,9 +192,9 @@ public static class VerdictText
     }
 
     /// <summary>A command behind a prompt; where it is too long for a line it goes on below it.</summary>
-    private static IEnumerable<VerdictLine> Command(string? command, string prompt, int width)
+    private static IEnumerable<VerdictLine> Command(string? command, string prompt, int width, ReaderShell shell)
         => command is null ? []
-            : CommandText.Lines(command, width - prompt.Length).Select((line, at)
+            : CommandText.Lines(command, width - prompt.Length, shell).Select((line, at)
                 => new VerdictLine(VerdictLineKind.Command, (at == 0 ? prompt : new string(' ', prompt.Length)) + line));
 
     private static IEnumerable<VerdictLine> Affected(FragmentationVerdict verdict, int width)

@@ -71,7 +71,10 @@ public sealed class LinuxRoot
     /// The machine's name. A tree that does not say has the name of its folder, so that rows of many captures can
     /// be told apart.
     /// </summary>
-    public string? Host => _host.Value;
+    public string? Host => _host.Value ?? SafeText.Escape(IsArchive ? ArchiveFormat.BareName(Path) : System.IO.Path.GetFileName(Path));
+
+    /// <summary>The machine's name as the tree's own files have it; null where none of them does.</summary>
+    internal string? OwnHost => _host.Value;
 
     /// <summary>The kernel's release, or null where the tree does not say.</summary>
     public KernelRelease? Kernel => _kernel.Value;
@@ -344,8 +347,7 @@ public sealed class LinuxRoot
             ?? TryReadLine("sos_commands/host/hostname")
             ?? TryReadLine("proc/sys/kernel/hostname")
             ?? UnameFields()?.ElementAtOrDefault(1)
-            ?? CaptureManifest.TryRead(this)?.Host
-            ?? SafeText.Escape(IsArchive ? ArchiveFormat.BareName(Path) : System.IO.Path.GetFileName(Path));
+            ?? CaptureManifest.TryRead(this)?.Host;
     }
 
     // The patch level of Debian's kernels stands in the version alone (init/version.c: UTS_VERSION; linux_proc_banner).

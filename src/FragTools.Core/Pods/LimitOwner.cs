@@ -51,14 +51,30 @@ public enum LimitOwner
 /// <param name="Pod">The pod, where it is one or a container of one.</param>
 internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgroup? Pod = null)
 {
-    /// <summary>The container in which a unit's own systemd runs; null for the machine's.</summary>
+    /// <summary>The container in which the systemd of a unit, or the runtime of a container, runs; null for the machine's own.</summary>
     public CgroupOwner? Within { get; private init; }
 
-    /// <summary>The user whose own service manager has the unit (<c>user@1000.service</c>), as a number; null for the system's.</summary>
+    /// <summary>The same for a container of systemd-nspawn, by the name that <c>systemctl --machine</c> takes.</summary>
+    public string? Machine { get; private init; }
+
+    /// <summary>
+    /// The user whose own service manager has the unit, or whose rootless container it is (<c>user@1000.service</c>), as a number; null
+    /// for the system's.
+    /// </summary>
     public string? Manager { get; private init; }
 
     /// <summary>Digits of a container's id as <c>docker ps</c> shows it.</summary>
     public const int ShownIdDigits = 12;
+
+    /// <summary>
+    /// The same where the container is known to be a pod's: Docker's cgroups name none, and the kubelet undoes what others set.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isOfPod">Is it?</param>
+    public static CgroupOwner Of(string path, bool isOfPod)
+        => Of(path) is var owner && isOfPod && owner.Kind is LimitOwner.Docker or LimitOwner.Podman
+            ? owner with { Kind = LimitOwner.Container }
+            : owner;
 
     /// <summary>Reads a path, from its end: what is deeper is nearer to the limit.</summary>
     public static CgroupOwner Of(string path)
@@ -77,19 +93,16 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
             var parent = at > 0 ? parts[at - 1] : "";
             var isLast = at == parts.Length - 1;
             var owner = isLast ? OfKubelet(parts[at], parent) : null;
-            if ((owner ?? OfRuntime(parts, at, parent)) is { } found)
+            if ((owner ?? OfRuntime(parts, at, parent) ?? OfSystemd(parts[at], isLast)) is { } found)
             {
-                return found;
-            }
-
-            if (OfSystemd(parts[at], isLast) is { } unit)
-            {
-                var above = Enumerable.Range(0, at).Reverse().Select(index => OfRuntime(parts, index, index > 0 ? parts[index - 1] : ""));
-                return unit with
+                var within = owner is not null ? null
+                    : Enumerable.Range(0, at).Reverse().Select(index => OfRuntime(parts, index, index > 0 ? parts[index - 1] : ""))
+                        .FirstOrDefault(static outer => outer is not null);
+                return found with
                 {
-                    Within = above.FirstOrDefault(static outer => outer is not null),
-                    Manager = parts[..at].Select(static part => UserManager().Match(part)).LastOrDefault(static user => user.Success)
-                        ?.Groups["uid"].Value,
+                    Within = within,
+                    Manager = within is null ? Named(parts[..at], UserManager()) : null,
+                    Machine = Named(parts[..at], Nspawn()),
                 };
             }
         }
@@ -120,6 +133,10 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
             : null;
     }
 
+    /// <summary>What a pattern names in the deepest of some parts that fit it.</summary>
+    private static string? Named(IEnumerable<string> above, Regex pattern)
+        => above.Select(part => pattern.Match(part)).LastOrDefault(static found => found.Success)?.Groups["name"].Value;
+
     private static CgroupOwner? OfRuntime(string[] parts, int at, string parent)
     {
         var part = parts[at];
@@ -127,10 +144,11 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
         if (container.Success)
         {
             var kind = container.Groups["docker"].Success ? LimitOwner.Docker : LimitOwner.Podman;
-            return new CgroupOwner(kind, Short(container.Groups["id"].Value));
+            return new CgroupOwner(kind, Short(container.Groups["id"].Value)) { Manager = Named(parts[..at], UserManager()) };
         }
 
-        if (parent == "docker" && ContainerId().IsMatch(part))
+        // Of Amazon's ECS: /ecs/TASK/ID.
+        if ((parent == "docker" || at > 1 && parts[at - 2] == "ecs") && ContainerId().IsMatch(part))
         {
             return new CgroupOwner(LimitOwner.Docker, Short(part));
         }
@@ -176,8 +194,12 @@ internal sealed partial record CgroupOwner(LimitOwner Kind, string? Name, PodCgr
     [GeneratedRegex("^(?:user-[0-9]{1,10}\\.slice|user@[0-9]{1,10}\\.service)$", RegexOptions.CultureInvariant)]
     private static partial Regex UserUnit();
 
-    [GeneratedRegex("^user@(?<uid>[0-9]{1,10})\\.service$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^user@(?<name>[0-9]{1,10})\\.service$", RegexOptions.CultureInvariant)]
     private static partial Regex UserManager();
+
+    // systemd-nspawn@.service(5).
+    [GeneratedRegex("^systemd-nspawn@(?<name>[A-Za-z0-9_.-]{1,64})\\.service$", RegexOptions.CultureInvariant)]
+    private static partial Regex Nspawn();
 
     // systemd.unit(5); the types that may have a limit (systemd.resource-control(5)).
     [GeneratedRegex("\\.(?:service|scope|slice|socket|mount|swap)$", RegexOptions.CultureInvariant)]

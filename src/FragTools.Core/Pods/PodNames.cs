@@ -31,18 +31,16 @@ internal sealed class PodNames
     public IEnumerable<PodName> All => _pods.Value.Values.Concat(_containers.Value.Values);
 
     /// <summary>The names of a container, or of a pod where no container is given.</summary>
-    /// <param name="podUid">The pod's uid as its cgroups have it.</param>
+    /// <param name="podUid">The pod's uid as its cgroups have it; null where they name none.</param>
     /// <param name="containerId">The container's id; null for the pod alone.</param>
-    /// <returns>The names; null where no file of the node knows the pod.</returns>
-    public PodName? Find(string podUid, string? containerId)
+    /// <returns>
+    /// The names; null where no file of the node knows the pod. A container that is in no pod has its own name alone.
+    /// </returns>
+    public PodName? Find(string? podUid, string? containerId)
     {
-        if (containerId is not null
-            && (_containers.Value.GetValueOrDefault(containerId) ?? _runtime.Find(containerId)) is { Pod: not null } container)
-        {
-            return container;
-        }
-
-        return _pods.Value.GetValueOrDefault(podUid);
+        var container = containerId is null ? null
+            : _containers.Value.GetValueOrDefault(containerId) ?? _runtime.Find(containerId);
+        return podUid is null || container is { Pod: not null } ? container : _pods.Value.GetValueOrDefault(podUid);
     }
 
     /// <summary>

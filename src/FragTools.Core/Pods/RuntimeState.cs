@@ -35,12 +35,13 @@ internal sealed class RuntimeState(LinuxRoot root)
         => _present.Value.Select(place => root.TryReadAllBytes($"{place.Folder}/{containerId}/{place.File}"))
             .OfType<byte[]>()
             .Select(Parse)
-            .FirstOrDefault(name => name is { Pod: not null });
+            .FirstOrDefault(name => name is { Pod: not null } or { Container: not null });
 
     /// <summary>Reads the annotations, or the labels, of a configuration; the rest of it is stepped over.</summary>
     internal static PodName? Parse(byte[] text)
     {
         var values = new Dictionary<string, string>();
+        string? docker = null;
         try
         {
             var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = DeepestJson });
@@ -50,6 +51,11 @@ internal sealed class RuntimeState(LinuxRoot root)
                     && (reader.ValueTextEquals("annotations"u8) || reader.ValueTextEquals("Labels"u8)))
                 {
                     Take(ref reader, values);
+                }
+                else if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("Name"u8)
+                    && reader.Read() && reader.TokenType == JsonTokenType.String)
+                {
+                    docker = reader.GetString()?.TrimStart('/');
                 }
             }
         }
@@ -65,7 +71,9 @@ internal sealed class RuntimeState(LinuxRoot root)
             "container" => false,
             _ => (bool?)null,
         };
-        return First(values, "io.kubernetes.cri.sandbox-name", "io.kubernetes.pod.name") is not { } pod ? null : new PodName(
+        return First(values, "io.kubernetes.cri.sandbox-name", "io.kubernetes.pod.name") is not { } pod
+            ? docker is { Length: > 0 } ? new PodName(null, null, SafeText.Escape(docker), null) : null
+            : new PodName(
             First(values, "io.kubernetes.cri.sandbox-namespace", "io.kubernetes.pod.namespace"),
             pod,
             isSandbox == true ? null : First(values, "io.kubernetes.cri.container-name", "io.kubernetes.container.name"),

@@ -58,6 +58,15 @@ internal sealed record CompactionStep(
         var before = BuddyInfoList.Of(draft.Node, node);
         var after = draft.NodeAfter is { } now ? BuddyInfoList.Of(now, node) : null;
         var isCompacted = draft.Elapsed is not null;
+        var success = Request.Order is { } wanted ? draft.NodeAfter?.Serves(node, wanted) : null;
+        string?[] notes =
+        [
+            success == true ? Elsewhere(after!, zone, Request.Order!.Value) : null,
+            isCompacted && IsOneOfSeveral
+                ? "pages moved, pages scanned and stalls are the whole machine's during this write"
+                    + (NumaNodes.Count > 1 ? ", which compacted all NUMA nodes; the duration is that of all" : "")
+                : null,
+        ];
         var result = new CompactionResult
         {
             Host = Root.Host,
@@ -70,7 +79,7 @@ internal sealed record CompactionStep(
             Completed = draft.Completed,
             StartTime = draft.StartTime,
             DurationMilliseconds = draft.Elapsed is { } elapsed ? Math.Round(elapsed.TotalMilliseconds, 3) : null,
-            Success = Request.Order is { } order ? draft.NodeAfter?.Serves(node, order) : null,
+            Success = success,
             Zone = zone,
             IndexBefore = index?.FragmentationIndex,
             IndexAfter = draft.NodeAfter?.Index(node, zone, Request.Order)?.FragmentationIndex,
@@ -84,14 +93,18 @@ internal sealed record CompactionStep(
             StallsDuring = draft.CountersAfter is { } counters ? draft.CountersBefore?.StallsUntil(counters) : null,
             CachesDroppedBytes = draft.Drop?.ShrunkBytes,
             Guards = new GuardList(draft.Guards),
-            Note = isCompacted && IsOneOfSeveral
-                ? "pages moved, pages scanned and stalls are the whole machine's during this write"
-                    + (NumaNodes.Count > 1 ? ", which compacted all NUMA nodes; the duration is that of all" : "")
-                : null,
+            Note = string.Join("; ", notes.OfType<string>()) is { Length: > 0 } note ? note : null,
             Target = Root.Describe(File),
         };
         return result.NeedsAdvice ? result with { Advice = CompactionAdvice.Of(Root, node) } : result;
     }
+
+    /// <summary>Where the block of an order is, where the zone that the indices are of has none.</summary>
+    private static string? Elsewhere(BuddyInfoList zones, string? shown, int order)
+        => zones.Where(zone => zone.FreeBlocks.Skip(order).Any(static blocks => blocks > 0)).Select(static zone => zone.Zone).ToList()
+            is { Count: > 0 } having && !having.Contains(shown!)
+            ? FormattableString.Invariant($"the block of order {order} is in zone {having[^1]}; the indices are of {shown}")
+            : null;
 
     // A zone may come or go meanwhile (memory hotplug): what both have counts.
     private static ValueList<long> Gained(BuddyInfoList before, BuddyInfoList after)

@@ -87,7 +87,7 @@ public sealed record OomKill : IKernelReport
     /// <summary>The pod's uid: as told, else from the cgroup's path.</summary>
     public string? PodUid { get; init; }
 
-    /// <summary>The container's name in the pod.</summary>
+    /// <summary>The container's name in the pod; that of a Docker container that is in none.</summary>
     public string? Container { get; init; }
 
     /// <summary>The container's id: as told, else from the cgroup's path.</summary>
@@ -115,7 +115,7 @@ public sealed record OomKill : IKernelReport
     public string? OomCgroup { get; init; }
 
     /// <summary>Whose limit that is: a container's, a pod's, node allocatable, a unit's …; null where its path is not known.</summary>
-    public LimitOwner? LimitOwner => OomCgroup is { } path ? CgroupOwner.Of(path).Kind : null;
+    public LimitOwner? LimitOwner => OomCgroup is { } path ? CgroupOwner.Of(path, Pod is not null).Kind : null;
 
     /// <summary>
     /// The memory cgroup of the process that was chosen; null where the kernel (before 5.0) names none because the

@@ -51,7 +51,7 @@ internal class PodDirectory(PodNames? onDisk)
     /// <summary>The names of a container, or of a pod where nothing knows the container.</summary>
     public PodName? Find(string? uid, string? containerId)
         => (containerId is null ? null : _containers.GetValueOrDefault(CgroupOwner.Short(containerId)))
-            ?? (uid is null ? null : onDisk?.Find(uid, containerId) ?? _pods.GetValueOrDefault(uid));
+            ?? onDisk?.Find(uid, containerId) ?? (uid is null ? null : _pods.GetValueOrDefault(uid));
 
     /// <summary>A kill with the names of the pod that it was in, where its report has none.</summary>
     public OomKill Named(OomKill kill)
@@ -64,6 +64,27 @@ internal class PodDirectory(PodNames? onDisk)
         => start.Pod is null && Find(start.PodUid, start.ContainerId) is { } name
             ? start with { Namespace = name.Namespace, Pod = name.Pod, Container = start.Container ?? name.Container }
             : start;
+}
+
+/// <summary>The names in the trees that logs are of, each looked for once.</summary>
+internal sealed class TreeNames
+{
+    private readonly Dictionary<string, PodDirectory> _trees = new(StringComparer.Ordinal);
+
+    /// <summary>Those of all trees so far.</summary>
+    public IEnumerable<PodDirectory> All => _trees.Values;
+
+    /// <summary>Those of a tree; none where there is no tree.</summary>
+    public PodDirectory Of(LinuxRoot? root)
+    {
+        var path = root?.Path ?? "";
+        if (!_trees.TryGetValue(path, out var names))
+        {
+            _trees[path] = names = new PodDirectory(root is null ? null : new PodNames(root));
+        }
+
+        return names;
+    }
 }
 
 /// <summary>
@@ -81,7 +102,7 @@ internal sealed class PodTaker<T>(
     // A report may hold a table of thousands of tasks.
     private const int MostHeld = 1000;
 
-    private readonly Dictionary<string, PodDirectory> _onDisk = new(StringComparer.Ordinal);
+    private readonly TreeNames _onDisk = new();
     private readonly PodDirectory _told = new(null);
     private readonly Queue<T> _held = new();
     private bool _isAny;
@@ -105,7 +126,7 @@ internal sealed class PodTaker<T>(
                 break;
         }
 
-        var onDisk = NamesOf(found.Log.Input.Root);
+        var onDisk = _onDisk.Of(found.Log.Input.Root);
         return inner.Kinds.IsWanted(found.Event)
             ? [.. inner.Take(found).Select(report => named(onDisk, named(_told, report))).Where(IsNow)]
             : [];
@@ -138,16 +159,5 @@ internal sealed class PodTaker<T>(
         return isOne == true;
     }
 
-    private T WithAllNames(T report) => _onDisk.Values.Aggregate(named(_told, report), (known, names) => named(names, known));
-
-    private PodDirectory NamesOf(LinuxRoot? root)
-    {
-        var path = root?.Path ?? "";
-        if (!_onDisk.TryGetValue(path, out var names))
-        {
-            _onDisk[path] = names = new PodDirectory(root is null ? null : new PodNames(root));
-        }
-
-        return names;
-    }
+    private T WithAllNames(T report) => _onDisk.All.Aggregate(named(_told, report), (known, names) => named(names, known));
 }

@@ -65,6 +65,9 @@ internal static partial class StartFailureReasons
     /// </summary>
     public static bool HasOtherCause(string message) => OtherCause().IsMatch(message) && !Memory().IsMatch(message);
 
+    /// <summary>Was what ran ended by a signal? Whose, the message does not say: the OOM killer sends one, too.</summary>
+    public static bool IsSignal(string message) => Signal().IsMatch(message);
+
     /// <summary>Did clone or unshare give ENOSPC, without a word of which namespace? Neither writes a file.</summary>
     public static bool IsClone(string message) => Clone().IsMatch(message);
 
@@ -176,6 +179,9 @@ internal static partial class StartFailureReasons
 
     [GeneratedRegex(@"final child's pid from pipe.{0,20}EOF", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FinalChild();
+
+    [GeneratedRegex(@"\bsignal: \w", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Signal();
 
     [GeneratedRegex(
         """

@@ -101,6 +101,17 @@ public class CounterTests
     }
 
     [Fact]
+    public void Every_pod_that_counts_kills_for_its_limit_is_named()
+    {
+        const string Second = "sys/fs/cgroup/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1b1b2c3d_1111_2222_3333_444455556666.slice";
+        (string, string)[] one = [(Pod + "/memory.events", Events), (Pod + "/memory.max", "67108864\n"), ($"var/log/pods/shop_cart-0_{Uid}/web/0.log", "")];
+        var two = Diagnose.Tree([.. one, (Second + "/memory.events", Events.Replace("oom_kill 3", "oom_kill 9", StringComparison.Ordinal)), (Second + "/memory.max", "67108864\n")]);
+        Assert.EndsWith("At their limits, too: pod shop/cart-0.", two.Summary, StringComparison.Ordinal);
+        Assert.EndsWith("; likewise of pod shop/cart-0", two.Remedies[0].What, StringComparison.Ordinal);
+        Assert.DoesNotContain("too:", Diagnose.Tree(one).Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pod_that_was_killed_for_others_did_not_reach_its_limit()
     {
         var verdict = Diagnose.Tree((Pod + "/memory.events", "max 0\noom 0\noom_kill 2\n"));
@@ -122,6 +133,8 @@ public class CounterTests
         var waits = Diagnose.Tree([.. healthy, (Pod + "/memory.pressure", Pressure("60.00"))]);
         Assert.Equal((Verdict.NotFragmentation, Confidence.Possible), Of(waits));
         Assert.EndsWith("waited for memory during 60.00 per cent of ten seconds (memory.pressure).", waits.Summary);
+        Assert.Equal((Uid, "all its tasks wait for memory"), (Assert.Single(waits.Affected).PodUid, waits.Affected[0].Effect));
+        Assert.Empty(Diagnose.Tree([.. healthy, (Pod + "/memory.pressure", Pressure("9.99"))]).Affected);
 
         static (Verdict, Confidence) Of(FragTools.Diagnosis.FragmentationVerdict verdict) => (verdict.Verdict, verdict.Confidence);
     }

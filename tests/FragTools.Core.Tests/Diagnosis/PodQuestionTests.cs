@@ -61,6 +61,18 @@ public class PodQuestionTests
         Assert.Equal(4711, Assert.Single(OomKills.Read(LogFiles.Find(tree.Root), SampleLogs.Options, new PodSelection(["shop/cart-0"]))).VictimProcessId);
     }
 
+    /// <summary>Nobody has to ask for a pod to be told its name; a log that is of no tree has none beside it.</summary>
+    [Fact]
+    public void Kills_are_named_by_the_trees_folders()
+    {
+        using var tree = new TempTree();
+        tree.Write("var/log/messages", Kernel);
+        tree.Write($"var/log/containers/cart-0_shop_web-{CartId}.log", "");
+        var kills = OomKills.Read(LogFiles.Find(tree.Root), SampleLogs.Options).ToList();
+        Assert.Equal([("shop", "cart-0", "web"), (null, null, null), (null, null, null)], kills.Select(static kill => (kill.Namespace, kill.Pod, kill.Container)));
+        Assert.All(OomKills.Read([Input(Kernel)], SampleLogs.Options), static kill => Assert.Null(kill.Pod));
+    }
+
     [Fact]
     public void Failed_starts_are_of_a_pod()
     {

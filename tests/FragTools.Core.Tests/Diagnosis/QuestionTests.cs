@@ -110,6 +110,49 @@ public class QuestionTests
         Assert.Equal((Verdict.OutOfMemory, Confidence.Likely), Of(Asked(new() { HugePages = new(3, 1L << 30) }, Whole, Zone(400000))));
     }
 
+    /// <summary>What nothing on the node tells no capture holds: the boot parameter comes first.</summary>
+    [Fact]
+    public void No_capture_is_advised_for_what_no_file_shows()
+    {
+        Assert.Equal([RemedyKind.ReserveHugePages], Asked(new() { HugePages = new(1, 1L << 30) }, Whole, Zone(400000)).Remedies.Select(static remedy => remedy.Kind));
+        var unread = Diagnose.Asked(new() { HugePages = new(1, 1L << 30) }, ("proc/meminfo", MemInfo));
+        Assert.Equal(RemedyKind.Capture, unread.Remedies[0].Kind);
+        Assert.Empty(Diagnose.With(Diagnose.Options with { Pods = new(["nosuch"]) }, ("var/log/dmesg", Log)).Remedies);
+    }
+
+    [Fact]
+    public void All_that_was_asked_is_answered()
+    {
+        var both = Asked(new() { Order = 9, HugePages = new(24, null) }, Pieces, Zone(10240));
+        Assert.Contains(Diagnose.One(both, "FT047").Statement, both.Summary, StringComparison.Ordinal);
+        Assert.Contains(Diagnose.One(both, "FT048").Statement, both.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("huge page", Asked(new() { Order = 9 }, Pieces, Zone(10240)).Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# CONFIG_COMPACTION is not set\n", false)]
+    [InlineData("CONFIG_COMPACTION=y\n", true)]
+    public void A_kernel_that_cannot_compact_is_not_told_to(string config, bool canCompact)
+    {
+        foreach (var question in (NodeQuestion[])[new() { Order = 9 }, new() { HugePages = new(24, null) }])
+        {
+            var verdict = Diagnose.Asked(question, ("proc/buddyinfo", Pieces), ("proc/zoneinfo", Zone(10240)), ("proc/meminfo", MemInfo), ("proc/sys/kernel/osrelease", "5.15.100\n"), ("boot/config-5.15.100", config));
+            Assert.Equal(Verdict.Fragmentation, verdict.Verdict);
+            Assert.Equal(canCompact, verdict.Summary.Contains("compact memory", StringComparison.Ordinal));
+            Assert.Equal(canCompact ? RemedyKind.Compact : RemedyKind.DropCaches, verdict.Remedies[0].Kind);
+            Assert.Equal(!canCompact, verdict.Summary.Contains("This kernel cannot compact", StringComparison.Ordinal));
+            Assert.True(canCompact || !verdict.Summary.Contains("after compaction", StringComparison.Ordinal));
+            Assert.True(canCompact || verdict.Remedies.All(static remedy => !$"{remedy.What} {remedy.PowerShellCommand} {remedy.ShellCommand}".Contains("ompact", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void What_would_tell_is_what_was_not_read()
+    {
+        Assert.EndsWith("nothing that was read tells: /proc/buddyinfo would.", Diagnose.Asked(new() { Order = 9 }, ("proc/zoneinfo", Zone(10240))).Evidence[0].Statement, StringComparison.Ordinal);
+        Assert.EndsWith("nothing that was read tells: /proc/buddyinfo and /proc/zoneinfo would.", Diagnose.Asked(new() { Order = 9 }, ("var/log/dmesg", Log)).Evidence[0].Statement, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_reservation_that_came_out_short_is_fragmentation_only_where_enough_is_free_in_pieces()
     {
@@ -125,6 +168,7 @@ public class QuestionTests
         var whole = Diagnose.Tree(("proc/buddyinfo", Whole), ("proc/meminfo", MemInfo), ("etc/sysctl.d/90-huge.conf", Asks), ("var/log/dmesg", Log));
         Assert.Null(Diagnose.One(whole, "FT049").Supports);
         Assert.Contains("20 blocks of that size are free now", Diagnose.One(whole, "FT049").Statement);
+        Assert.EndsWith(Diagnose.One(whole, "FT049").Statement, whole.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,6 +55,41 @@ public class RefusedElsewhereTests
         Assert.Equal((Verdict.OutOfMemory, "FT001"), (Diagnose.Log(Report("0x200cc0(GFP_KERNEL|__GFP_THISNODE)", "1 Normal", 20000)) is var full ? full.Verdict : default, full.Evidence[0].Id));
     }
 
+    // Only the zones of the nodes that a cpuset allows are listed; the count of free pages is the machine's.
+    private static string OneNode(int free, string zone = "Normal") => $"""
+        [ 7.1] loader: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=kubepods,mems_allowed=0
+        [ 7.2] CPU: 2 PID: 77 Comm: loader Not tainted 5.15.0-91-generic #101-Ubuntu
+        [ 7.3] Mem-Info:
+        [ 7.3] active_anon:1200 inactive_anon:16100 isolated_anon:0
+        [ 7.3]  active_file:10 inactive_file:10 isolated_file:0
+        [ 7.3]  free:{free} free_pcp:95 free_cma:0
+        [ 7.4] Node 0 {zone} free:13600kB min:44000kB low:55000kB high:66000kB reserved_highatomic:0KB active_anon:4800kB inactive_anon:64400kB active_file:20kB inactive_file:20kB unevictable:0kB writepending:0kB present:8000000kB managed:7800000kB mlocked:0kB free_cma:0kB
+        [ 7.4] lowmem_reserve[]: 0 0 0 0
+        [ 7.5] Node 0 {zone}: 3400*4kB (U) 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 13600kB
+        [ 7.6] 20 total pagecache pages
+        [ 7.6] 8388608 pages RAM
+
+        """;
+
+    [Theory]
+    [InlineData(5000000, "Normal", "FT013")]
+    [InlineData(900000, "Normal", "FT001")]
+    [InlineData(5000000, "DMA32", "FT001")]
+    public void Free_pages_that_no_listed_zone_holds_are_on_other_nodes(int free, string zone, string id)
+    {
+        // 900000 pages may lie in DMA and DMA32, whose lines are lost; without its zone Normal a node is not listed whole.
+        var judged = Diagnose.Log(OneNode(free, zone));
+        Assert.Equal(id, judged.Evidence[0].Id);
+        Assert.Equal(id == "FT013", judged.Evidence[0].Statement.Contains("19.1 GiB were free on others", StringComparison.Ordinal));
+        Assert.Equal(id == "FT013" ? [RemedyKind.UseOtherNodes] : [RemedyKind.FindMemoryHolder, RemedyKind.EvictPods], judged.Remedies.Select(static remedy => remedy.Kind));
+
+        // The same of a kill whose words for what narrowed the choice are lost.
+        var report = OneNode(free, zone);
+        var kill = Diagnose.Log("[ 7.1] loader invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n" + report[(report.IndexOf('\n', StringComparison.Ordinal) + 1)..]
+            + "[ 7.9] Out of memory: Killed process 400 (db) total-vm:16000000kB, anon-rss:14400000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:200kB oom_score_adj:0\n");
+        Assert.Equal(id == "FT013" ? "FT013" : "FT010", kill.Evidence[0].Id);
+    }
+
     [Theory]
     [InlineData("0xcc0(GFP_KERNEL)", Verdict.OutOfMemory)]
     [InlineData("0xcc4(GFP_KERNEL|GFP_DMA32)", Verdict.NotFragmentation)]

@@ -97,6 +97,117 @@ public class RemedyFitTests
         Assert.Single(same.Evidence, static finding => finding.Id == "FT060");
     }
 
+    /// <summary>Another errno than ENOMEM, or a signal, is no answer to a request for memory; the words that decide are on the screen.</summary>
+    [Theory]
+    [InlineData("unable to apply cgroup configuration: open /sys/fs/cgroup/x: operation not permitted", Verdict.NotFragmentation, true)]
+    [InlineData("error mounting \\\"proc\\\" to rootfs: invalid argument", Verdict.NotFragmentation, true)]
+    [InlineData("read init-p: signal: killed", Verdict.Inconclusive, true)]
+    [InlineData("something that nobody knows", Verdict.Inconclusive, false)]
+    public void Words_of_another_errno_are_quoted_and_ask_for_nothing(string words, Verdict verdict, bool isOther)
+    {
+        var judged = Diagnose.Tree(("var/log/messages", Started(words)), ("proc/buddyinfo", Blocks));
+        Assert.Equal((verdict, Confidence.Possible), (judged.Verdict, judged.Confidence));
+        Assert.Contains(words[(words.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim(), judged.Summary, StringComparison.Ordinal);
+        Assert.Equal(!isOther, judged.Remedies.Any(static remedy => remedy.Kind == RemedyKind.Capture));
+        Assert.Equal(!isOther, judged.Summary.Contains("Whether memory in pieces has a part in it", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_refused_process_beside_its_limit_is_not_told_as_refused_memory()
+    {
+        var verdict = Diagnose.Log(Started("fork/exec /proc/self/exe: cannot allocate memory")
+            + $"2026-03-05T02:00:01+00:00 n1 kernel: cgroup: fork rejected by pids controller in /kubepods/burstable/pod{Pod}\n");
+        Assert.Equal((Verdict.NotFragmentation, "FT018"), (verdict.Verdict, verdict.Evidence[0].Id));
+        Assert.DoesNotContain(verdict.Evidence, static finding => finding.Statement.Contains("was refused memory", StringComparison.Ordinal));
+    }
+
+    /// <summary>Compaction passes over locked memory: the summary asks for what the first remedy does.</summary>
+    [Theory]
+    [InlineData("0", RemedyKind.MoveLockedMemory)]
+    [InlineData("1", RemedyKind.Compact)]
+    public void The_summary_and_the_first_remedy_agree_on_locked_memory(string setting, RemedyKind first)
+    {
+        var verdict = Diagnose.Tree(
+            ("var/log/kern.log", File.ReadAllText(Repository.Fixture("5.15-veth-worker2", "var", "log", "kern.log"))),
+            ("proc/sys/vm/compact_unevictable_allowed", setting + "\n"),
+            ("proc/meminfo", "MemTotal: 8000000 kB\nMemFree: 100000 kB\nUnevictable: 800000 kB\n"));
+        Assert.Equal((Verdict.Fragmentation, Confidence.Proven, first), (verdict.Verdict, verdict.Confidence, verdict.Remedies[0].Kind));
+        Assert.Equal(first == RemedyKind.MoveLockedMemory, verdict.Summary.Contains("Let compaction move what programs have locked", StringComparison.Ordinal));
+    }
+
+    /// <summary>A later file undoes at boot what the remedy keeps; one that is read before it does not.</summary>
+    [Theory]
+    [InlineData("etc/sysctl.d/99-x.conf", true)]
+    [InlineData("etc/sysctl.conf", true)]
+    [InlineData("etc/sysctl.d/10-x.conf", false)]
+    public void A_file_that_would_undo_the_setting_is_named(string file, bool isNamed)
+    {
+        var verdict = Diagnose.Tree(("var/log/dmesg", RequestReports.Atomic()), (file, "vm.min_free_kbytes = 1024\n"), ("proc/sys/vm/min_free_kbytes", "10000\n"));
+        Assert.Equal((RemedyKind.RaiseMinFree, isNamed), (verdict.Remedies[0].Kind, verdict.Remedies[0].What.Contains("/" + file + ":1 sets it after that", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The report's own count of pages says how much memory there is, where no meminfo does.</summary>
+    [Fact]
+    public void The_setting_is_computed_by_the_memory_of_the_report_where_nothing_else_tells()
+    {
+        var report = Diagnose.Tree(("var/log/dmesg", RequestReports.Atomic()), ("proc/sys/vm/min_free_kbytes", "1024\n"));
+        Assert.StartsWith("sysctl -w vm.min_free_kbytes=80000;", report.Remedies[0].ShellCommand, StringComparison.Ordinal);
+        var machine = Diagnose.Tree(("var/log/dmesg", RequestReports.Atomic()), ("proc/sys/vm/min_free_kbytes", "1024\n"), ("proc/meminfo", "MemTotal: 16000000 kB\nMemFree: 100000 kB\n"));
+        Assert.StartsWith("sysctl -w vm.min_free_kbytes=160000;", machine.Remedies[0].ShellCommand, StringComparison.Ordinal);
+    }
+
+    /// <summary>A kernel's known fault is said where the requester fits, and not of a pod to which nothing happened.</summary>
+    [Fact]
+    public void No_known_fault_is_told_of_a_pod_of_which_nothing_was_read()
+    {
+        var files = Directory.GetFiles(Repository.Fixture("5.15-veth-worker2"), "*", SearchOption.AllDirectories)
+            .Select(static file => (Path.GetRelativePath(Repository.Fixture("5.15-veth-worker2"), file), File.ReadAllText(file))).ToArray();
+        var all = Diagnose.With(Diagnose.Options, files);
+        var none = Diagnose.With(Diagnose.Options with { Pods = new(["nosuch"]) }, files);
+        Assert.Contains(all.Evidence, static finding => finding.Id is "FT027" or "FT034");
+        Assert.DoesNotContain(none.Evidence, static finding => finding.Id is "FT027" or "FT034");
+    }
+
+    /// <summary>A pool that came out short for lack of memory is none that compaction fills.</summary>
+    [Fact]
+    public void A_pool_that_is_short_for_lack_of_memory_asks_for_no_compaction_of_its_own()
+    {
+        (string, string) Lack(int available) => Memory(30, 8, available);
+        (string, string)[] Files(int free, int available)
+            => [("proc/buddyinfo", Blocks.Replace("     20      0", "      0      0", StringComparison.Ordinal).Replace("Normal      0", $"Normal  {free}", StringComparison.Ordinal)), ("etc/sysctl.d/90-huge.conf", "vm.nr_hugepages = 2000\n"), Lack(available)];
+        var shortage = Diagnose.Tree(Files(10240, 100000));
+        Assert.DoesNotContain("the pool of huge pages came out short", shortage.Summary, StringComparison.Ordinal);
+        var pieces = Diagnose.Tree(Files(1200000, 6000000));
+        Assert.Equal(Verdict.Fragmentation, pieces.Verdict);
+        Assert.Contains("came out short", pieces.Summary, StringComparison.Ordinal);
+    }
+
+    /// <summary>Only a kubelet evicts pods: where the node is known to have none, nobody is told to configure it.</summary>
+    [Theory]
+    [InlineData("etc/os-release", false)]
+    [InlineData("var/lib/kubelet/config.yaml", true)]
+    [InlineData("etc/hostname", true)]
+    public void Eviction_is_advised_where_a_kubelet_may_run(string file, bool isAdvised)
+    {
+        var verdict = Diagnose.Tree(("var/log/dmesg", RequestReports.Atomic(cacheKilobytes: 400)), (file, "x\n"));
+        Assert.Equal(Verdict.OutOfMemory, verdict.Verdict);
+        Assert.Equal(isAdvised, verdict.Remedies.Any(static remedy => remedy.Kind == RemedyKind.EvictPods));
+    }
+
+    [Theory]
+    [InlineData("", "n1")]
+    [InlineData("n7\n", "n7")]
+    public void The_host_of_the_log_counts_before_the_name_of_a_folder(string hostname, string host)
+    {
+        List<(string, string)> files = [("var/log/kern.log", Kill(Pod, 1))];
+        if (hostname.Length > 0)
+        {
+            files.Add(("etc/hostname", hostname));
+        }
+
+        Assert.Equal(host, Diagnose.Tree([.. files]).Host);
+    }
+
     private const string Quiet = "[    1.5] systemd[1]: Started a service.\n";
 
     private static IEnumerable<SuggestedRemedy> Reserves(FragmentationVerdict verdict) => verdict.Remedies.Where(static remedy => remedy.Kind == RemedyKind.ReserveHugePages);

@@ -85,6 +85,8 @@ public class RequestTests
     {
         var verdict = Diagnose.Log(RequestReports.Atomic(minKilobytes: 0, freeKilobytes: 0));
         Assert.Contains("The min mark is 0 (min:0kB)", Diagnose.One(verdict, "FT052").Statement, StringComparison.Ordinal);
+        Assert.Contains("There is no reserve for requests that cannot wait on this node (its min mark is 0, min:0kB)", verdict.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("min:0kB", Diagnose.Log(RequestReports.Atomic()).Summary, StringComparison.Ordinal);
         Assert.StartsWith("sysctl -w vm.min_free_kbytes=80000;", verdict.Remedies[0].ShellCommand, StringComparison.Ordinal);
         Assert.DoesNotContain("min:0kB", Diagnose.Log(RequestReports.Atomic()).Evidence[0].Statement, StringComparison.Ordinal);
     }

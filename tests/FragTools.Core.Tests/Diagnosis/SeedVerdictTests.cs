@@ -40,7 +40,7 @@ public class SeedVerdictTests
         Assert.Equal("sync; echo 3 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory", remedy.ShellCommand);
         Assert.Equal("Invoke-MemoryCompaction -Order 6 -DropCaches All", remedy.PowerShellCommand);
         Assert.Equal(RemedyTerm.Immediate, remedy.Term);
-        Assert.Contains("may make programs on the node halt", remedy.Cost);
+        Assert.Contains("programs may halt", remedy.Cost);
         Assert.Contains("FT004", remedy.Findings);
 
         var pod = Assert.Single(verdict.Affected);

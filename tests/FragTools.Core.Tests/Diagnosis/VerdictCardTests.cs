@@ -89,9 +89,9 @@ public partial class VerdictCardTests
         var verdict = Diagnose.Fixture("5.15-healthy");
         var denied = new EvidenceSource { Name = "kernel messages (/dev/kmsg)", State = SourceState.Missing, Detail = "permission denied", WouldAdd = LogCollector.Adds, IsDenied = true, UnreadLines = 2 };
         var text = Text(verdict with { Sources = new ValueList<EvidenceSource>([.. verdict.Sources, denied]) }, 80, ReaderShell.Plain);
-        Assert.Contains("Not read: kernel messages (/dev/kmsg), proc/zoneinfo", text, StringComparison.Ordinal);
-        Assert.Contains("(run as root) would add requests that were refused", text, StringComparison.Ordinal);
-        Assert.Contains("2 lines with words of kernel reports could not be read.", text, StringComparison.Ordinal);
+        Assert.Contains(Flat("Not read: kernel messages (/dev/kmsg), proc/zoneinfo"), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("(run as root) would add requests that were refused"), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("2 lines with words of kernel reports could not be read."), text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,11 +104,26 @@ public partial class VerdictCardTests
         Assert.Contains(Flat(verdict.Remedies[0].Cost), wide, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_remedy_costs_comes_before_the_finding_and_no_sentence_stands_twice()
+    {
+        var verdict = Diagnose.Log("[ 7.1] java: page allocation stalls for 10014ms, order:0, mode:0x14200ca(GFP_HIGHUSER_MOVABLE), nodemask=(null)\n");
+        Assert.Contains(Flat("Cost: " + verdict.Remedies[0].Cost), Text(verdict, 80, ReaderShell.Plain), StringComparison.Ordinal);
+        Assert.Contains(Flat(verdict.Evidence[0].Statement), Text(verdict, 80, ReaderShell.Plain), StringComparison.Ordinal);
+        var asked = Diagnose.With(Diagnose.Options with { Pods = new(["nosuch"]) }, ("var/log/dmesg", "[    1.5] systemd[1]: Started a service.\n"));
+        var text = Text(asked, 80, ReaderShell.Plain);
+        Assert.StartsWith(asked.Evidence[0].Statement, asked.Summary, StringComparison.Ordinal);
+        Assert.Equal(text.IndexOf(Flat(asked.Evidence[0].Statement), StringComparison.Ordinal), text.LastIndexOf(Flat(asked.Evidence[0].Statement), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("a; b", 80, "a; b")]
     [InlineData("aaaa; bbbb; cccc", 10, "aaaa; bbbb|cccc")]
     [InlineData("aaaa | bbbb | cccc", 13, "aaaa | bbbb ||cccc")]
-    [InlineData("aaaa 'b; c' | dddd", 12, "aaaa 'b; c' ||dddd")]
+    [InlineData("aaaa 'b; c' | dddd", 13, "aaaa 'b; c' ||dddd")]
+    [InlineData("aaaa 'b; c' | dddd", 12, "aaaa \\|'b; c' ||dddd")]
+    [InlineData("aaaa bbbb cccc dd", 12, "aaaa bbbb \\|cccc dd")]
+    [InlineData("'aa bb cc dd ee'", 8, "'aa bb cc dd ee'")]
     [InlineData("aaaa && bbbb", 8, "aaaa &&|bbbb")]
     [InlineData("aaaabbbbcccc", 8, "aaaabbbbcccc")]
     [InlineData("aaaabbbbcccc; d", 8, "aaaabbbbcccc|d")]
@@ -125,7 +140,7 @@ public partial class VerdictCardTests
                 var rows = lines.Sum(line => Math.Max(1, (line.Text.Length + width - 1) / width));
                 Assert.True(rows <= VerdictCard.MostLines, $"{rows} rows at {width} columns:\n{string.Join('\n', lines.Select(static line => line.Text))}");
                 HasAllParts(verdict, Text(verdict, width, shell), shell);
-                Assert.All(lines.Where(static line => line.Kind == VerdictLineKind.Command), line => Assert.True(line.Text.Length <= width, line.Text));
+                Assert.All(lines, line => Assert.True(line.Text.Length <= width, line.Text));
             }
         }
     }
@@ -134,14 +149,14 @@ public partial class VerdictCardTests
     {
         Assert.StartsWith(Flat(verdict.ToString()), text, StringComparison.Ordinal);
         Assert.Contains(Flat(verdict.Summary), text, StringComparison.Ordinal);
-        Assert.Contains(verdict.Affected.Count == 0 ? "Who paid: " : $"{verdict.Affected[0]}: {verdict.Affected[0].Effect}", text, StringComparison.Ordinal);
-        Assert.Contains("Who paid: ", text, StringComparison.Ordinal);
-        Assert.Contains("Not read: ", text, StringComparison.Ordinal);
-        Assert.Equal(verdict.Sources.Any(static source => source.State != SourceState.Inferred && source.WouldAdd is not null), text.Contains(" would add ", StringComparison.Ordinal));
-        Assert.EndsWith($"add {(shell == ReaderShell.PowerShell ? "-Detailed" : "--detailed")}", text, StringComparison.Ordinal);
+        Assert.Contains(Flat(verdict.Affected.Count == 0 ? "Who paid: " : $"{verdict.Affected[0]}: {verdict.Affected[0].Effect}"), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("Who paid: "), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("Not read: "), text, StringComparison.Ordinal);
+        Assert.Equal(verdict.Sources.Any(static source => source.State != SourceState.Inferred && source.WouldAdd is not null), text.Contains(Flat(" would add "), StringComparison.Ordinal));
+        Assert.EndsWith($"add{(shell == ReaderShell.PowerShell ? "-Detailed" : "--detailed")}", text, StringComparison.Ordinal);
         if (verdict.Remedies.Count > 0)
         {
-            Assert.Contains($"What helps first: {Flat(verdict.Remedies[0].What)}.", text, StringComparison.Ordinal);
+            Assert.Contains(Flat($"What helps first: {verdict.Remedies[0].What}."), text, StringComparison.Ordinal);
             Assert.Contains(Pasted(verdict.Remedies[0], shell), Steps(text), StringComparison.Ordinal);
         }
     }
@@ -150,11 +165,15 @@ public partial class VerdictCardTests
         => Steps((shell == ReaderShell.PowerShell ? remedy.PowerShellCommand : null) ?? remedy.ShellCommand!);
 
     // A line's end stands for the semicolon.
-    private static string Steps(string text) => Flat(text.Replace(";", " ", StringComparison.Ordinal));
+    private static string Steps(string text) => Flat(text.Replace(";", "", StringComparison.Ordinal));
 
-    private static string Text(FragmentationVerdict verdict, int width, ReaderShell shell) => Flat(string.Join('\n', VerdictCard.Lines(verdict, width, shell).Select(static line => line.Text)));
+    private static string Text(FragmentationVerdict verdict, int width, ReaderShell shell) => Flat(string.Join('\n', VerdictCard.Lines(verdict, width, shell).Select(static line => Whole(line))));
 
-    private static string Flat(string text) => Blanks().Replace(text, " ").Trim();
+    // What goes on in the next line has the shell's own character for it at its end.
+    private static string Whole(VerdictLine line) => line.Kind == VerdictLineKind.Command && line.Text[^2..] is " \\" or " `" ? line.Text[..^2] : line.Text;
+
+    // A path is broken behind a slash, where no blank was.
+    private static string Flat(string text) => Blanks().Replace(text, "");
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

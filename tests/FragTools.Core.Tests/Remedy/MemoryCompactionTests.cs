@@ -46,6 +46,27 @@ public class MemoryCompactionTests
         Assert.Equal([$"{RemedyNode.CompactAll}=1"], node.Writer!.Calls);
     }
 
+    /// <summary>The indices are of the largest zone; the block that was wanted may have come about in another.</summary>
+    [Theory]
+    [InlineData(RemedyNode.Fragmented, "the block of order 6 is in zone DMA32; the indices are of Normal")]
+    [InlineData(Compacted, null)]
+    public void Where_the_block_came_about_in_another_zone_that_is_said(string normal, string? note)
+    {
+        using var node = new RemedyNode();
+        var zones = node.Read("proc/zoneinfo");
+        var small = zones[..zones.IndexOf("Node 1", StringComparison.Ordinal)].Replace("Normal", "DMA32", StringComparison.Ordinal).Replace("managed  260000", "managed  90000", StringComparison.Ordinal);
+        void Write(string dma, string rest)
+        {
+            node.Write("proc/buddyinfo", $"Node 0, zone    DMA32 {dma}\nNode 0, zone   Normal {rest}\n");
+            node.Write("proc/zoneinfo", (small + zones[..zones.IndexOf("Node 1", StringComparison.Ordinal)]).Replace("protection: (0, 0)", "protection: (0, 0, 0, 0)", StringComparison.Ordinal));
+        }
+
+        Write(RemedyNode.Fragmented, RemedyNode.Fragmented);
+        node.Effects[RemedyNode.Compact0] = () => Write(Compacted, normal);
+        var result = Assert.Single(node.Run(new CompactionRequest { NumaNodes = [0], Order = 6 }));
+        Assert.Equal((true, "Normal", note), (result.Success, result.Zone, result.Note));
+    }
+
     [Fact]
     public void What_the_kernel_did_is_measured()
     {

@@ -36,5 +36,5 @@ public sealed record AffectedPod
     /// <summary>The pod by the best name there is.</summary>
     /// <returns><c>basic/matchdataserver-0</c>, or the uid, or the container's id.</returns>
     public override string ToString()
-        => Pod is not null ? Namespace is null ? Pod : $"{Namespace}/{Pod}" : PodUid ?? ContainerId ?? "(unknown pod)";
+        => Pod is not null ? Namespace is null ? Pod : $"{Namespace}/{Pod}" : PodUid ?? ContainerId ?? "a container that is not named";
 }

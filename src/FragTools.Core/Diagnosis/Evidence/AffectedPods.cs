@@ -16,8 +16,8 @@ internal static class AffectedPods
         => evidence.StartFailures.GroupBy(failure => failure.PodUid ?? failure.Pod ?? failure.ContainerId ?? "")
             .Select(attempts => OfStarts(attempts, $"did not start ({Named(attempts).Reason})"))
             .Concat(evidence.OomKills
-                .Where(group => group.Latest.PodUid is not null)
-                .GroupBy(group => group.Latest.PodUid)
+                .Where(group => (group.Latest.PodUid ?? group.Latest.Pod) is not null)
+                .GroupBy(group => group.Latest.PodUid ?? $"{group.Latest.Namespace}/{group.Latest.Pod}")
                 .Select(group => OfKills([.. group])))
             .Concat(evidence.ReportedKills
                 .Where(static kill => (kill.PodUid ?? kill.Pod ?? kill.ContainerId) is not null)
@@ -34,7 +34,11 @@ internal static class AffectedPods
                 .Select(static evictions => OfStarts(evictions, "was evicted or turned away")))
             .Concat(evidence.Snapshot.PodCounters.Where(pod => pod.OomKills > 0 && !evidence.IsKilled(pod.PodUid)).Select(
                 pod => OfCounters(pod, evidence.Names)))
+            .Concat(evidence.Snapshot.PodCounters
+                .Where(static pod => pod is { OomKills: 0, FullAverage10: >= PodCounters.MuchPercent })
+                .Select(pod => OfCgroup(pod.PodUid, pod.ContainerId, evidence.Names, "all its tasks wait for memory", 1, pod.Source)))
             .Concat(evidence.Limits.Select(limit => OfLimit(limit, evidence.Names)).OfType<AffectedPod>())
+            .Concat((deciding ?? []).OfType<PageAllocFailure>().Select(failure => OfCache(failure, evidence.Names)).OfType<AffectedPod>())
             .OrderBy(pod => Rank(pod, deciding ?? []))
             .ThenByDescending(pod => pod.Occurrences)
             .Take(Most);
@@ -49,6 +53,8 @@ internal static class AffectedPods
                 OomKill kill => Is(pod, kill.PodUid, kill.Namespace, kill.Pod, kill.ContainerId),
                 ContainerStartFailure start => Is(pod, start.PodUid, start.Namespace, start.Pod, start.ContainerId),
                 PodCounters counters => pod.PodUid == counters.PodUid,
+                LimitEvent { Pod: { } limited } => pod.PodUid == limited.PodUid,
+                PageAllocFailure { CacheContainerId: { } container } => pod.ContainerId == container,
                 _ => false,
             })
             {
@@ -109,25 +115,25 @@ internal static class AffectedPods
     private static AffectedPod OfCounters(PodCounters pod, KnownPods? names)
         => OfCgroup(pod.PodUid, pod.ContainerId, names, "processes were killed, by what its cgroup counts", pod.OomKills, pod.Source);
 
-    // kernel/cgroup/pids.c, pids_can_fork (4.8): "cgroup: fork rejected by pids controller in /kubepods.slice/…".
     private static AffectedPod? OfLimit(LimitEvent limit, KnownPods? names)
-    {
-        const string Before = "pids controller in ";
-        var at = limit.Message.IndexOf(Before, StringComparison.Ordinal);
-        if (at < 0 || PodCgroup.TryParse(limit.Message[(at + Before.Length)..]) is not { } pod)
-        {
-            return null;
-        }
+        => limit.Pod is not { } pod ? null
+            : OfCgroup(pod.PodUid, pod.ContainerId, names, "was at its limit of processes", limit.Count, limit.Source) with
+            {
+                LastSeen = limit.LastSeen,
+                LineNumber = limit.LineNumber,
+            };
 
-        return OfCgroup(pod.PodUid, pod.ContainerId, names, "was at its limit of processes", limit.Count, limit.Source) with
-        {
-            LastSeen = limit.LastSeen,
-            LineNumber = limit.LineNumber,
-        };
-    }
+    /// <summary>The pod whose slab cache could not grow, where anything names the container.</summary>
+    private static AffectedPod? OfCache(PageAllocFailure failure, KnownPods? names)
+        => failure.CacheContainerId is not { } id || names?.Find(null, id) is not { Pod: not null } ? null
+            : OfCgroup(null, id, names, "was refused kernel memory (at its own limit)", 1, failure.Source) with
+            {
+                LastSeen = failure.Timestamp,
+                LineNumber = failure.LineNumber,
+            };
 
     /// <summary>A pod of which only the cgroup is told, with the name that is known of it.</summary>
-    private static AffectedPod OfCgroup(string uid, string? container, KnownPods? names, string effect, long occurrences, string source)
+    private static AffectedPod OfCgroup(string? uid, string? container, KnownPods? names, string effect, long occurrences, string source)
     {
         var name = names?.Find(uid, container);
         return new AffectedPod

@@ -32,7 +32,7 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
         var digest = new LogDigest { IsByPod = options.Pods is not null, Tally = options.Tally };
         var (hasLog, gap) = TakeLogs(tree, digest, tree.IsRunning ? null : time.Instant);
         var snapshot = Reader.Read(tree);
-        return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.Host, new PodNames(tree)) with
+        return WithLogs(new NodeEvidence { Snapshot = snapshot }, digest, tree.OwnHost ?? digest.Host ?? tree.Host, new PodNames(tree)) with
         {
             Now = time.Instant,
             HasLog = hasLog,

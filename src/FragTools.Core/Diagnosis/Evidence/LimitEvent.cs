@@ -1,3 +1,5 @@
+using FragTools.Pods;
+
 namespace FragTools.Diagnosis.Evidence;
 
 /// <summary>Which limit a message reports. None of them concerns fragmented memory.</summary>
@@ -36,6 +38,17 @@ public sealed record LimitEvent(LimitKind Kind, string Message, long Count, Date
 {
     /// <summary>Do the words name the limit, or what was full? Else they fit it, and other causes, too.</summary>
     internal bool IsExact { get; init; }
+
+    /// <summary>
+    /// The pod whose limit it was, where the message has its cgroup: <c>cgroup: fork rejected by pids controller in /kubepods.slice/…</c>
+    /// (kernel/cgroup/pids.c, pids_can_fork, since 4.8).
+    /// </summary>
+    internal PodCgroup? Pod
+        => Message.IndexOf(BeforeCgroup, StringComparison.Ordinal) is >= 0 and var at
+            ? PodCgroup.TryParse(Message[(at + BeforeCgroup.Length)..])
+            : null;
+
+    private const string BeforeCgroup = "pids controller in ";
 
     /// <summary>Was it forbidden (EPERM), and no number reached?</summary>
     internal bool IsForbidden => Message.Contains("not permitted", StringComparison.OrdinalIgnoreCase);

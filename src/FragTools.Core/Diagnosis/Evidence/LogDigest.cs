@@ -156,6 +156,9 @@ internal sealed class LogDigest
             FirstSeen = Earlier(group.FirstSeen, kill.Timestamp),
             LastSeen = Later(group.LastSeen, kill.Timestamp),
             Victims = WithVictim(group.Victims, kill),
+            Limits = kill.LimitBytes is not { } limit || group.Limits.Contains(limit) || group.Limits.Count == OomGroup.MostVictims
+                ? group.Limits
+                : [.. group.Limits, limit],
         };
         TakeEvent(kill.RepeatOf is null
             ? kill.Timestamp

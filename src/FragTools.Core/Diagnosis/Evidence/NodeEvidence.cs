@@ -128,6 +128,9 @@ internal sealed record OomGroup(OomKill Latest, FailureCause? Cause, long Count,
 
     /// <summary>The processes that were killed, each once, in the order of the reports; the first <see cref="MostVictims"/>.</summary>
     public IReadOnlyList<OomProcess> Victims { get; init; } = [];
+
+    /// <summary>The cgroup's limits at the time, each once: a limit may be changed between two kills. As many as victims at most.</summary>
+    public IReadOnlyList<long> Limits { get; init; } = [];
 }
 
 /// <summary>What kind of thing happened.</summary>

@@ -76,6 +76,9 @@ internal sealed record NodeSnapshot
     /// <summary>The pods whose cgroups count kills, or tasks that wait for memory.</summary>
     public IReadOnlyList<PodCounters> PodCounters { get; init; } = [];
 
+    /// <summary>Do its folders say that a kubelet runs on it? Null where too little of it is there to tell.</summary>
+    public bool? HasKubelet { get; init; }
+
     /// <summary>How long tasks waited for memory (/proc/pressure/memory, since 4.20).</summary>
     public MemoryPressure? Pressure { get; init; }
 

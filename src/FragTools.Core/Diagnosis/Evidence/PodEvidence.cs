@@ -1,4 +1,5 @@
 using FragTools.Pods;
+using FragTools.Reports;
 using FragTools.Starts;
 
 namespace FragTools.Diagnosis.Evidence;
@@ -19,14 +20,14 @@ internal static class PodEvidence
             StartFailures = starts,
             Evictions = [.. evidence.Evictions.Where(IsStart)],
 
-            // What the kernel refused, and limits other than memory, concern a pod that did not start at that time.
-            Failures = [.. evidence.Failures.Where(group => starts.Exists(start => IsBeside(group, start)))],
-            Limits = starts.Count > 0 ? evidence.Limits : [],
+            // What the kernel refused, and limits other than memory, concern a pod that did not start at that time, or that is named.
+            Failures = [.. evidence.Failures.Where(group => starts.Exists(start => IsBeside(group, start)) || IsCacheOf(group.Latest))],
+            Limits = [.. evidence.Limits.Where(limit => limit.Pod is { } pod ? IsKnown(pod.PodUid, pod.ContainerId) : starts.Count > 0)],
             Snapshot = evidence.Snapshot with
             {
                 Pods = [.. evidence.Snapshot.Pods.Where(process => IsOf(
                     process.Namespace, process.Pod, process.PodUid, process.ContainerId))],
-                PodCounters = [.. evidence.Snapshot.PodCounters.Where(pod => IsCounted(pod))],
+                PodCounters = [.. evidence.Snapshot.PodCounters.Where(pod => IsKnown(pod.PodUid, pod.ContainerId))],
             },
         };
 
@@ -34,9 +35,10 @@ internal static class PodEvidence
 
         bool IsStart(ContainerStartFailure start) => IsOf(start.Namespace, start.Pod, start.PodUid, start.ContainerId);
 
-        bool IsCounted(PodCounters pod)
-            => evidence.Names?.Find(pod.PodUid, pod.ContainerId) is var name
-                && IsOf(name?.Namespace, name?.Pod, pod.PodUid, pod.ContainerId);
+        bool IsCacheOf(PageAllocFailure failure) => failure.CacheContainerId is { } id && IsKnown(null, id);
+
+        bool IsKnown(string? uid, string? container)
+            => evidence.Names?.Find(uid, container) is var name && IsOf(name?.Namespace, name?.Pod, uid, container);
     }
 
     /// <summary>Does a report of the group stand close to the start in time?</summary>

@@ -16,6 +16,9 @@ internal sealed record ReportedRefusal(
 {
     private const int WholePercent = 90;
 
+    // What DMA and DMA32 hold at most, whose lines may be lost: they end at 4 GiB of addresses.
+    private const long MostOfLowerZones = 4L << 30;
+
     // The smallest zone of note, DMA of 16 MB, has four times as many.
     private const int MostMissing = 1024;
 
@@ -50,6 +53,21 @@ internal sealed record ReportedRefusal(
             && !(Eligible.Sum(static zone => zone.ManagedPages ?? zone.PresentPages ?? 0) * 100 >= MemInfo?.Get("ram") * WholePercent)
             ? Mask.Zone
             : null;
+
+    /// <summary>
+    /// Bytes that are free where it might not look, of a request that found too little: the report counts the whole machine's free pages
+    /// and lists only the zones of the nodes that were allowed (lib/show_mem.c, show_mem_node_skip). Null where they may as well lie in
+    /// zones whose lines are lost.
+    /// </summary>
+    /// <param name="allowed">The nodes that were allowed; those that are listed where the report does not say.</param>
+    public long? FreeElsewhere(IEnumerable<int>? allowed)
+        => Cause?.Cause == AllocationCause.OutOfMemory && Zones.Count > 0
+            && (allowed ?? Zones.Select(static zone => zone.NumaNode)).All(node
+                => Zones.Any(zone => zone.NumaNode == node && zone is { Zone: "Normal", FreePages: not null }))
+            && MemInfo?.Get("free") - Zones.Sum(static zone => zone.FreePages ?? 0) is { } pages
+            && pages * Zones[0].PageSize is > MostOfLowerZones and var bytes
+                ? bytes
+                : null;
 
     /// <summary>Might it not sleep, so that it had to be served at once, of what was free? False where the mask does not tell.</summary>
     public bool CannotWait => Mask?.MaySleep == false;

@@ -22,11 +22,20 @@ internal sealed class SnapshotReader(SourceLog sources, long? pageSizeBytes = nu
         VmStatReader.Instance.RelativePath, SlabInfoReader.Instance.RelativePath, MemInfoReader.Instance.RelativePath,
     ];
 
+    // The kubelet's own, kubeadm's, and what distributions with one program for all keep it in.
+    private static readonly string[] KubeletFolders =
+    [
+        "var/lib/kubelet", "etc/kubernetes", "var/log/pods", "var/lib/rancher", "var/lib/k0s", "var/snap/microk8s",
+    ];
+
     /// <summary>Reads everything.</summary>
     public NodeSnapshot Read(LinuxRoot tree)
     {
         return Machine(tree) with
         {
+            HasKubelet = Array.Exists(KubeletFolders, tree.HasFolder) ? true
+                : tree.IsRunning || tree.Exists("etc/os-release") || tree.HasFolder("etc/systemd") ? false
+                : null,
             PodCounters = PodCounters.Read(tree, cancellation),
             Pods = tree.HasFolder("proc/1") || tree.HasFolder("proc/self")
                 ? sources.Take(

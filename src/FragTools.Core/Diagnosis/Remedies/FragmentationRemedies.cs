@@ -20,9 +20,8 @@ internal static class FragmentationRemedies
             FindingId.OrderAskedFor,
             FindingId.HugePagesAskedFor,
             FindingId.HugePagesShort);
-        var cost = "Files are read from disk again for a while. Compaction keeps processors busy for seconds and may make programs on "
-            + "the node "
-            + $"halt meanwhile: not in the middle of heavy load. {Commands.AsRoot}";
+        var cost = "Files are read from disk again, processors are busy for seconds, and programs may halt: not under heavy load. "
+            + Commands.AsRoot;
         return input.Has(FindingId.CompactionNotBuilt)
             ? new SuggestedRemedy(RemedyKind.DropCaches, findings)
             {

@@ -8,15 +8,14 @@ internal static class HugePageRemedies
     // What programs need beside a pool; a node that reserves more at boot may not come up.
     private const decimal MostShare = 0.75m;
 
-    /// <summary>Those whose findings are there.</summary>
-    public static IEnumerable<SuggestedRemedy?> All(RemedyInput input)
+    /// <summary>Makes those that were asked for, or that a pool lacks, once a size.</summary>
+    public static IEnumerable<SuggestedRemedy> Reserve(RemedyInput input)
         => input.Findings.Where(finding => finding.Kind is FindingId.HugePagesAskedFor or FindingId.HugePagesShort)
             .DistinctBy(finding => finding.Numbers.GetValueOrDefault("HugePageBytes"))
-            .SelectMany(finding => Reserve(input, finding))
-            .Append(Shrink(input));
+            .SelectMany(finding => Reserve(input, finding));
 
     /// <summary>At once, and at boot, when memory is whole. Pages above the largest block are made at boot, or hardly ever.</summary>
-    private static IEnumerable<SuggestedRemedy?> Reserve(RemedyInput input, Finding finding)
+    private static IEnumerable<SuggestedRemedy> Reserve(RemedyInput input, Finding finding)
     {
         if (finding.Supports == Verdict.NotFragmentation || !finding.Numbers.TryGetValue("PoolPages", out var wanted)
             || finding.Numbers.TryGetValue("AfterReclaim", out var most)
@@ -32,12 +31,15 @@ internal static class HugePageRemedies
             var command = isOwn
                 ? Wording.Of($"sysctl -w vm.nr_hugepages={wanted}; grep HugePages_ /proc/meminfo")
                 : Wording.Of($"echo {wanted} > {Folder(bytes)}/nr_hugepages; cat {Folder(bytes)}/nr_hugepages");
+            var canCompact = !input.Has(FindingId.CompactionNotBuilt);
             yield return new SuggestedRemedy(RemedyKind.ReserveHugePages, [finding.Kind])
             {
-                What = "Ask for the huge pages after compaction, and see how many came",
-                PowerShellCommand = Wording.Of(
-                    $"Invoke-MemoryCompaction -Order {finding.Numbers["Order"]} -DropCaches PageCache; {command}"),
-                ShellCommand = "sync; echo 1 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory; " + command,
+                What = $"Ask for the huge pages after {(canCompact ? "compaction" : "the page cache was dropped")}, and see how many came",
+                PowerShellCommand = (canCompact
+                    ? Wording.Of($"Invoke-MemoryCompaction -Order {finding.Numbers["Order"]} -DropCaches PageCache; ")
+                    : "Clear-KernelCache -Kind PageCache; ") + command,
+                ShellCommand = "sync; echo 1 > /proc/sys/vm/drop_caches; "
+                    + (canCompact ? "echo 1 > /proc/sys/vm/compact_memory; " : "") + command,
                 Effect = "The kernel makes as many as it finds blocks for; the pool then has the rest of what was asked.",
                 Cost = $"What lies in the pool is nobody else's. {Commands.AsRoot}",
                 Term = RemedyTerm.Immediate,
@@ -83,8 +85,7 @@ internal static class HugePageRemedies
         return new SuggestedRemedy(RemedyKind.ShrinkHugePagePool, [idle.Kind])
         {
             What = "Give the huge pages back that nobody uses",
-            PowerShellCommand = command,
-            ShellCommand = command,
+            Command = command,
             Effect = "The memory is everybody's at once; what sets the pool at boot (sysctl.d, the command line) has to be changed, too.",
             Cost = "Who wants huge pages later may not get them. " + Commands.AsRoot,
             Term = RemedyTerm.Immediate,

@@ -33,8 +33,7 @@ internal static class LimitRemedies
             ? new(RemedyKind.RaiseUserNamespaceLimit, findings)
             {
                 What = "Allow more user namespaces",
-                PowerShellCommand = "sysctl -w user.max_user_namespaces=15000",
-                ShellCommand = "sysctl -w user.max_user_namespaces=15000",
+                Command = "sysctl -w user.max_user_namespaces=15000",
                 Effect = "Containers with user namespaces start again.",
                 Cost = "User namespaces let ordinary users reach more of the kernel.",
                 Term = RemedyTerm.Immediate,
@@ -47,8 +46,7 @@ internal static class LimitRemedies
             ? new(RemedyKind.RaiseUserNamespaceLimit, [FindingId.UserNamespaceLimitReached])
             {
                 What = "Find which setting forbids user namespaces, and permit them there",
-                PowerShellCommand = "sysctl -e kernel.unprivileged_userns_clone kernel.apparmor_restrict_unprivileged_userns",
-                ShellCommand = "sysctl -e kernel.unprivileged_userns_clone kernel.apparmor_restrict_unprivileged_userns",
+                Command = "sysctl -e kernel.unprivileged_userns_clone kernel.apparmor_restrict_unprivileged_userns",
                 Effect = "Shows it: unprivileged_userns_clone = 0 forbids them (Debian), apparmor_restrict_unprivileged_userns = 1 "
                     + "wants an AppArmor profile that permits them (Ubuntu); where neither does, it is the seccomp filter of the outer "
                     + "container.",
@@ -62,8 +60,7 @@ internal static class LimitRemedies
             ? new(RemedyKind.RaiseInotifyLimit, findings)
             {
                 What = "Allow more inotify instances and watches",
-                PowerShellCommand = "sysctl -w fs.inotify.max_user_instances=8192; sysctl -w fs.inotify.max_user_watches=524288",
-                ShellCommand = "sysctl -w fs.inotify.max_user_instances=8192; sysctl -w fs.inotify.max_user_watches=524288",
+                Command = "sysctl -w fs.inotify.max_user_instances=8192; sysctl -w fs.inotify.max_user_watches=524288",
                 Effect = "What watches files works again; a line of each in sysctl.d keeps it so after a restart.",
                 Cost = "Each watch that is used takes about 1 kB of the kernel's memory.",
                 Term = RemedyTerm.Immediate,

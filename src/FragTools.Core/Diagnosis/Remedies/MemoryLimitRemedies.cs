@@ -22,14 +22,17 @@ internal static partial class MemoryLimitRemedies
         var first = input.Findings.FirstOrDefault(static finding => finding.Supports == Verdict.CgroupLimit);
         var reached = Limit.Of(first?.Ground, input);
         var (what, command, effect) = Of(reached);
+        var owner = reached.Owner.Kind;
         var others = LimitWording.Others(
-            input.Findings.Where(static finding => finding.Supports == Verdict.CgroupLimit).Select(static finding => finding.Basis),
+            input.Findings.Where(static finding => finding.Supports == Verdict.CgroupLimit).Select(static finding => finding.Ground),
             input.Node.Evidence.Names);
         return new SuggestedRemedy(RemedyKind.RaiseLimit, first is null ? [] : [first.Kind])
         {
-            What = what + (others.Length > 0 ? $"; likewise of {others}" : ""),
-            PowerShellCommand = command,
-            ShellCommand = command,
+            What = (reached.IsLarge ? "Find what grows there: twice the limit is more than the machine has" : what)
+                + (others.Length > 0 ? $"; likewise of {others}" : owner is LimitOwner.Container or LimitOwner.Pod && !reached.IsLarge
+                    ? ", or find out why it needs more than it has"
+                    : ""),
+            Command = command,
             Effect = effect,
             Cost = "A higher limit is memory that others do not get; a leak only takes longer to reach it.",
             Term = RemedyTerm.Lasting,
@@ -52,15 +55,11 @@ internal static partial class MemoryLimitRemedies
                 $"grep -A3 -E 'Reserved|Allocatable|evictionHard' {Kubelet}",
                 "Shows systemReserved, kubeReserved and evictionHard, which make node allocatable; pods with requests that they keep to do "
                     + "not reach it."),
-            LimitOwner.Docker => (
-                $"Raise the limit of the Docker container {name}",
-                reached.Size is { } size ? Wording.Of($"docker update --memory {size}m --memory-swap {2 * size}m {name}")
-                    : $"docker inspect -f '{{{{.HostConfig.Memory}}}}' {name}",
-                Doubles(reached)),
-            LimitOwner.Podman => (
-                $"Raise the limit of the Podman container {name}",
-                reached.Size is { } size ? Wording.Of($"podman update --memory {size}m --memory-swap {2 * size}m {name}")
-                    : $"podman inspect -f '{{{{.HostConfig.Memory}}}}' {name}",
+            LimitOwner.Docker or LimitOwner.Podman => (
+                $"Raise the limit of the {owner.Kind} container {(reached.Container is { } own ? $"{own} ({name})" : name)}",
+                Inside(owner) + Runtime(owner) + (reached.Size is { } size
+                    ? Wording.Of($" update --memory {size}m --memory-swap {2 * size}m {name}")
+                    : $" inspect -f '{{{{.HostConfig.Memory}}}}' {name}"),
                 Doubles(reached)),
             LimitOwner.Lxc when name is not null => (
                 $"Raise the limit of the LXC container {name}",
@@ -87,27 +86,42 @@ internal static partial class MemoryLimitRemedies
 
         // systemd escapes what a unit's name may not hold as \x2d.
         var name = owner.Name!.Contains('\\', StringComparison.Ordinal) ? $"'{owner.Name}'" : owner.Name;
-        var systemctl = owner.Within switch
-        {
-            { Kind: LimitOwner.Docker, Name: { } id } => $"docker exec {id} systemctl",
-            { Kind: LimitOwner.Podman, Name: { } id } => $"podman exec {id} systemctl",
-            { Kind: LimitOwner.Lxc, Name: { } guest } when guest.All(char.IsAsciiDigit) => $"pct exec {guest} -- systemctl",
-            { Kind: LimitOwner.Lxc, Name: { } guest } => $"lxc exec {guest} -- systemctl",
-            _ => owner.Manager is null ? "systemctl" : "systemctl --user",
-        };
+        var systemctl = Inside(owner) is { Length: > 0 } inside ? inside + "systemctl"
+            : owner.Machine is { } machine ? $"systemctl --machine={machine}"
+            : owner.Manager is { } user ? $"{AsUser(user)} systemctl --user"
+            : "systemctl";
         return (
             $"Raise MemoryMax of {owner.Name}",
             reached.Size is { } size ? Wording.Of($"{systemctl} set-property {name} MemoryMax={size}M")
                 : $"{systemctl} show -p MemoryMax,MemoryLimit,MemoryCurrent {name}",
-            Doubles(reached) + (owner.Manager is { } user ? $" Run it as the user with the id {user}." : ""));
+            Doubles(reached));
     }
+
+    /// <summary>What runs a command in the container in which the owner is; nothing where it is in none.</summary>
+    private static string Inside(CgroupOwner owner) => owner.Within switch
+    {
+        { Kind: LimitOwner.Docker or LimitOwner.Podman, Name: { } id } outer => $"{Runtime(outer)} exec {id} ",
+        { Kind: LimitOwner.Lxc, Name: { } guest } when guest.All(char.IsAsciiDigit) => $"pct exec {guest} -- ",
+        { Kind: LimitOwner.Lxc, Name: { } guest } => $"lxc exec {guest} -- ",
+        _ => "",
+    };
+
+    /// <summary>The runtime's own command; for a rootless container with the user whose it is.</summary>
+    private static string Runtime(CgroupOwner owner) => (owner.Kind, owner.Manager) switch
+    {
+        (LimitOwner.Docker, null) => "docker",
+        (LimitOwner.Docker, { } user) => $"docker -H unix:///run/user/{user}/docker.sock",
+        (_, null) => "podman",
+        (_, { } user) => $"{AsUser(user)} podman",
+    };
+
+    private static string AsUser(string user) => $"sudo -u '#{user}' XDG_RUNTIME_DIR=/run/user/{user}";
 
     private static (string What, string Command, string Effect) OfPod(Limit reached)
     {
         var owner = reached.Owner;
         var pod = reached.Pod is null ? reached.PodUid : reached.Namespace is null ? reached.Pod : $"{reached.Namespace}/{reached.Pod}";
-        var what = $"Raise resources.limits.memory of pod {pod}{(reached.Container is { } one ? $", container {one}" : "")}, or find out "
-            + "why it needs more than it has";
+        var what = $"Raise resources.limits.memory of pod {pod}{(reached.Container is { } one ? $", container {one}" : "")}";
         if (owner.Pod?.IsHashUid == true)
         {
             return (what, "grep -n -A1 limits: /etc/kubernetes/manifests/*.yaml", "Shows the limits of the node's static pods.");
@@ -138,6 +152,7 @@ internal static partial class MemoryLimitRemedies
     private static string Doubles(Limit reached)
         => reached.Size is { } size
             ? Wording.Of($"Doubles the limit, to {size} MiB: what the working set needs is known only when it fits.")
+            : reached.IsLarge ? "Shows the limit; a larger one only makes the machine's shortage of the cgroup's."
             : "Shows the limit; the report does not have it.";
 
     private static bool IsPlain(string name) => PlainName().IsMatch(name);
@@ -158,13 +173,22 @@ internal static partial class MemoryLimitRemedies
         /// <summary>The container's id where nothing else names it: hexadecimal digits.</summary>
         public string? ContainerId { get; init; }
 
-        /// <summary>Twice as much, in whole MiB; null where the limit is not known.</summary>
-        public long? Size => Bytes is > 0 and var bytes ? ((2 * bytes) + Mebibyte - 1) / Mebibyte : null;
+        /// <summary>The machine's memory in bytes; null where it is not known.</summary>
+        private long? Machine { get; init; }
 
-        public static Limit Of(object? basis, RemedyInput input) => basis switch
+        /// <summary>Would twice as much be more than the machine has? Then the machine would run out of memory in its place.</summary>
+        public bool IsLarge => 2 * Bytes > Machine;
+
+        /// <summary>Twice as much, in whole MiB; null where the limit is not known, or that is more than there is.</summary>
+        public long? Size => Bytes is > 0 and var bytes && !IsLarge ? ((2 * bytes) + Mebibyte - 1) / Mebibyte : null;
+
+        public static Limit Of(object? basis, RemedyInput input)
+            => Of(basis, input.Node.Evidence.Names) with { Machine = input.Node.Snapshot.Memory?.TotalBytes };
+
+        private static Limit Of(object? basis, KnownPods? names) => basis switch
         {
             OomKill kill => new Limit(
-                kill.OomCgroup is { } path ? CgroupOwner.Of(path) : OfPod(kill.Pod ?? kill.PodUid),
+                kill.OomCgroup is { } path ? CgroupOwner.Of(path, kill.Pod is not null) : OfPod(kill.Pod ?? kill.PodUid),
                 kill.Namespace,
                 kill.Pod,
                 kill.Container,
@@ -172,11 +196,11 @@ internal static partial class MemoryLimitRemedies
                 kill.LimitBytes),
             ContainerStartFailure start => new Limit(
                 OfPod(start.Pod ?? start.PodUid), start.Namespace, start.Pod, start.Container, start.PodUid, null),
-            PodCounters pod => input.Node.Evidence.Names?.Find(pod.PodUid, pod.ContainerId) is var known
+            PodCounters pod => names?.Find(pod.PodUid, pod.ContainerId) is var known
                 ? new Limit(
                     CgroupOwner.Of(pod.Memory.Path), known?.Namespace, known?.Pod, known?.Container, pod.PodUid, pod.Memory.LimitBytes)
                 : None,
-            PageAllocFailure { CacheContainerId: { } id } => input.Node.Evidence.Names?.Find(null, id) is { } name
+            PageAllocFailure { CacheContainerId: { } id } => names?.Find(null, id) is { Pod: not null } name
                 ? new Limit(new CgroupOwner(LimitOwner.Container, null), name.Namespace, name.Pod, name.Container, null, null)
                 : None with { Owner = new CgroupOwner(LimitOwner.Container, null), ContainerId = PlainId().IsMatch(id) ? id : null },
             PageAllocFailure { CacheCgroup: { } cgroup } => None with { Owner = CgroupOwner.Of(cgroup) },

@@ -41,8 +41,9 @@ internal static class MemoryRemedies
         Term = RemedyTerm.Immediate,
     };
 
-    /// <summary>Lets the kubelet act before the kernel does.</summary>
-    public static SuggestedRemedy EvictPods(RemedyInput input) => new(RemedyKind.EvictPods, Shortage(input))
+    /// <summary>Lets the kubelet act before the kernel does, unless the node is known to have none.</summary>
+    public static SuggestedRemedy? EvictPods(RemedyInput input) => input.Node.HasKubelet == false ? null
+        : new(RemedyKind.EvictPods, Shortage(input))
     {
         What = "Let the kubelet evict pods before the kernel kills (evictionHard, systemReserved, kubeReserved), "
             + "and give pods requests that they keep to",

@@ -54,10 +54,27 @@ internal static class RemedyList
         _ => null,
     };
 
+    /// <summary>
+    /// What makes an open verdict a sure one: a capture of what was not read; where all was, a watch for the next failure; nothing where
+    /// no file tells.
+    /// </summary>
+    private static SuggestedRemedy? Missing(RemedyInput input)
+    {
+        var node = input.Node;
+        return input.SpeaksFirst(Verdict.Inconclusive, FindingId.HugePagesAskedFor) && node.Snapshot.Zones.Count > 0
+            || input.SpeaksFirst(Verdict.Inconclusive, FindingId.PodAskedFor) && node.Evidence.HasLog
+            || input.SpeaksFirst(Verdict.Inconclusive, FindingId.StartFailedOtherwise) && node.Evidence.HasLog
+                ? null
+            : input.Has(FindingId.ContainersDidNotStart) && node.HasAll
+                ? FragmentationRemedies.Watch(input, FindingId.ContainersDidNotStart)
+            : FragmentationRemedies.Capture(input);
+    }
+
     /// <summary>The remedies, the most urgent first.</summary>
     public static IEnumerable<SuggestedRemedy> Of(Verdict verdict, Case node, IReadOnlyList<Finding> findings)
     {
         var input = new RemedyInput(node, findings);
+        var shrink = HugePageRemedies.Shrink(input);
         SuggestedRemedy?[] remedies = verdict switch
         {
             Verdict.Fragmentation =>
@@ -92,8 +109,7 @@ internal static class RemedyList
             ],
             Verdict.OutOfMemory =>
             [
-                HugePageRemedies.Shrink(input), MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input),
-                SettingRemedies.RestoreThreshold(input),
+                shrink, MemoryRemedies.FindHolder(input), MemoryRemedies.EvictPods(input), SettingRemedies.RestoreThreshold(input),
             ],
             Verdict.CgroupLimit => [MemoryLimitRemedies.Raise(input), SettingRemedies.RestoreThreshold(input)],
             Verdict.NotFragmentation =>
@@ -101,8 +117,8 @@ internal static class RemedyList
                 KernelRemedies.FindDriver(input), .. LimitRemedies.All(input), KernelRemedies.DisableKernelMemoryAccounting(input),
                 SettingRemedies.RestoreThreshold(input),
             ],
-            _ => [FragmentationRemedies.Capture(input), SettingRemedies.RestoreThreshold(input)],
+            _ => [Missing(input), SettingRemedies.RestoreThreshold(input)],
         };
-        return remedies.Concat(HugePageRemedies.All(input)).OfType<SuggestedRemedy>().Distinct();
+        return remedies.Concat(HugePageRemedies.Reserve(input)).Append(remedies.Contains(shrink) ? null : shrink).OfType<SuggestedRemedy>();
     }
 }

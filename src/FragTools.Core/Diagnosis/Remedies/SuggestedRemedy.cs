@@ -109,6 +109,12 @@ public sealed record SuggestedRemedy
     /// <summary>The same in a plain shell.</summary>
     public string? ShellCommand { get; init; }
 
+    /// <summary>A command that both shells take as it is.</summary>
+    internal string Command
+    {
+        init => PowerShellCommand = ShellCommand = value;
+    }
+
     /// <summary>What to expect of it.</summary>
     public required string Effect { get; init; }
 

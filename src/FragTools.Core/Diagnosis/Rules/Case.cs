@@ -79,6 +79,23 @@ internal sealed class Case(NodeEvidence evidence)
         : Snapshot.KernelVersion is null ? "the kernel's release (/proc/version)"
         : "/proc/pagetypeinfo with what is withheld as a reserve";
 
+    /// <summary>Was all read that tells why a request was refused, or would be?</summary>
+    public bool HasAll => Snapshot.HasZones && Snapshot.Zones.Count > 0 && evidence.HasLog;
+
+    /// <summary>The files that would tell what a request gets now, of those that were not read.</summary>
+    public string LacksToAnswer
+        => Snapshot.FreeBlocks.Count > 0 ? "/proc/zoneinfo"
+            : Snapshot.Zones.Count > 0 ? "/proc/buddyinfo"
+            : "/proc/buddyinfo and /proc/zoneinfo";
+
+    /// <summary>Does a kubelet run on the node? Null where neither its folders nor any pod tells.</summary>
+    public bool? HasKubelet
+        => evidence.StartFailures.Concat(evidence.Evictions).Any(static failure => (failure.Pod ?? failure.PodUid) is not null)
+            || Snapshot.Pods.Any(static process => process.PodUid is not null) || Snapshot.PodCounters.Count > 0
+            || evidence.OomKills.Any(static group => group.Latest.PodUid is not null)
+                ? true
+                : Snapshot.HasKubelet;
+
     /// <summary>Do the node's watermarks say that a single page would be served now?</summary>
     public bool HasEnoughNow => Now(0) is { Outcome: NowOutcome.Served, ByWatermarks: not null };
 

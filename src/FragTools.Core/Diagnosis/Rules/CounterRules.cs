@@ -1,3 +1,4 @@
+using FragTools.Diagnosis.Evidence;
 using FragTools.Pods;
 using FragTools.Text;
 
@@ -20,7 +21,7 @@ internal sealed class KillsCounted : Rule
     private Finding Found(Case node, PodCounters pod)
     {
         var logged = node.Evidence.KillsOf(pod.PodUid);
-        var name = CounterWording.Name(node, pod);
+        var name = LimitWording.Of(pod, node.Evidence.Names);
         var limit = pod.Memory.LimitBytes is { } bytes ? $" of {SizeText.Format(bytes)}" : "";
         var isOwn = pod.Ooms > 0 || (pod.Ooms is null && pod.LimitHits > 0 && pod.Memory.LimitBytes is not null);
         var why = pod.Ooms > 0 ? Wording.Of($" Its own limit{limit} let an allocation fail {pod.Ooms} times.")
@@ -72,7 +73,7 @@ internal sealed class PodWaits : Rule
         var why = isNear
             ? $": it uses {SizeText.Format(pod.Memory.UsageBytes)} of its limit of {SizeText.Format(pod.Memory.LimitBytes)}"
             : "";
-        var name = CounterWording.Name(node, pod);
+        var name = LimitWording.Of(pod, node.Evidence.Names);
         return new Finding(Id)
         {
             Severity = Severity.Warning,
@@ -91,14 +92,4 @@ internal sealed class PodWaits : Rule
                 + "compaction cannot help.",
         };
     }
-}
-
-/// <summary>What the findings of a pod's counters share.</summary>
-internal static class CounterWording
-{
-    /// <summary>The pod by the best name there is: <c>pod shop/cart-0</c>.</summary>
-    public static string Name(Case node, PodCounters pod)
-        => node.Evidence.Names?.Find(pod.PodUid, pod.ContainerId) is { Pod: { } known } name
-            ? $"pod {(name.Namespace is null ? "" : name.Namespace + "/")}{known}"
-            : $"the pod of uid {pod.PodUid}";
 }

@@ -166,7 +166,7 @@ internal sealed class NothingFailed : Rule
             Statement = $"{there}, as large as the start of a container asks for"
                 + (node.LogGap is { } gap ? $"; {gap}, so what was refused is not known."
                     : node.Evidence.HasLog ? ", and the logs report nothing that was refused."
-                    : "; no log was read that would tell what was refused before."),
+                    : $". {Wording.NoLog}."),
             Numbers = Wording.Numbers(
                 ("Order", order),
                 ("SuitableBlocks", row?.SuitableBlocks),

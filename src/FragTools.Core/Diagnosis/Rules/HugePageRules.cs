@@ -24,12 +24,13 @@ internal sealed class HugePagesAskedFor : Rule
     {
         if (node.Evidence.Question.HugePages is { } asked)
         {
-            yield return Answer(node.Snapshot, asked.Count, asked.PageBytes ?? node.Snapshot.HugePageBytes);
+            yield return Answer(node, asked.Count, asked.PageBytes ?? node.Snapshot.HugePageBytes);
         }
     }
 
-    private Finding Answer(NodeSnapshot snapshot, long count, long bytes)
+    private Finding Answer(Case node, long count, long bytes)
     {
+        var snapshot = node.Snapshot;
         var order = BitOperations.Log2((ulong)Math.Max(1, bytes / snapshot.PageBytes));
         var pool = snapshot.HugePages.FirstOrDefault(one => one.NumaNode is null && one.PageBytes == bytes);
         var zone = snapshot.Zones is [var first, ..] ? first : null;
@@ -50,15 +51,15 @@ internal sealed class HugePagesAskedFor : Rule
                 Verdict.NotFragmentation, Confidence.Likely)
             : isLarge ? Large(snapshot, what, missing, supply, reclaimed)
             : supply.Count == 0 ? snapshot.FreeBlocks.Count == 0
-                ? ($"Whether {what} would be had now, nothing that was read tells: /proc/buddyinfo and /proc/zoneinfo would.",
+                ? ($"Whether {what} would be had now, nothing that was read tells: {node.LacksToAnswer} would.",
                     Verdict.Inconclusive, Confidence.Possible)
                 : (Wording.Of($"For {what} {now} blocks are free; how many of them the watermarks let go, /proc/zoneinfo would tell."),
                     now >= missing ? Verdict.NotFragmentation : Verdict.Fragmentation, Confidence.Possible)
             : now >= missing ? ($"{what} would be had now: {ByNode(supply, one => one.AtOnce)} as free memory lies.",
                 Verdict.NotFragmentation, Confidence.Likely)
             : compacted >= missing ? (Wording.Of($"Of {what} {now} could be made as free memory lies (")
-                    + $"{ByNode(supply, one => one.AtOnce)}). Enough is free for the others, in smaller pieces: after compaction at most "
-                    + $"{ByNode(supply, one => one.Compacted)}.",
+                    + $"{ByNode(supply, one => one.AtOnce)}). Enough is free for the others, in smaller pieces"
+                    + (snapshot.HasCompaction == false ? "." : $": after compaction at most {ByNode(supply, one => one.Compacted)}."),
                 Verdict.Fragmentation, Confidence.Likely)
             : reclaimed >= missing ? (Wording.Of($"Of {what} {now} could be made as free memory lies, and at most {compacted} after ")
                     + "compaction: too little is free. With the page cache dropped before, at most "

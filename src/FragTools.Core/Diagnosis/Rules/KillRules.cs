@@ -30,7 +30,8 @@ internal sealed class KilledForWholeNode : Rule
             || PageFaultGaveUp.Is(group)
             || KilledBesideCache.Is(group)
             || LowMemoryShort.Is(group)
-            || ConfinedToZone.Is(group);
+            || ConfinedToZone.Is(group)
+            || NodeConfinement.FreeElsewhere(group) is not null;
 
     /// <summary>
     /// A single page of any zone: the kernel kills only where none has one, by its own words, so that no lost zone says otherwise.
@@ -181,6 +182,8 @@ internal sealed class CgroupLimitReached : Rule
 /// <summary>A cpuset or memory policy confined a request to NUMA nodes that were full, while others were not asked.</summary>
 internal sealed class ConfinedToNodes : Rule
 {
+    private const string Confined = "The request was confined to NUMA nodes that were full, while ";
+
     public override FindingId Id => FindingId.ConfinedToNodes;
 
     public override IEnumerable<Finding> Apply(Case node)
@@ -196,16 +199,28 @@ internal sealed class ConfinedToNodes : Rule
                 Supports = Verdict.NotFragmentation,
                 Strength = Confidence.Proven,
             })
+            .Concat(node.Evidence.OomKills.Where(static group => NodeConfinement.FreeElsewhere(group) is not null).Select(Found))
             .Concat(node.Evidence.Failures.Where(group => NodeConfinement.Is(group.Latest)).Select(Found));
+
+    private Finding Found(OomGroup group)
+        => OomWording.Finding(Id, group, $"{OomWording.Kill(group)}. {Elsewhere(NodeConfinement.FreeElsewhere(group))}") with
+        {
+            Supports = Verdict.NotFragmentation,
+            Strength = Confidence.Likely,
+        };
+
+    private static string Elsewhere(long? bytes)
+        => $"{Confined}{SizeText.Format(bytes)} were free on others, by the count of the whole machine in the same report.";
 
     private Finding Found(FailureGroup group)
     {
-        var spare = NodeConfinement.Spare(group.Latest)!;
         return RefusalFinding.Of(
             Id,
             group,
-            Wording.Of($"The request was confined to NUMA nodes that were full, while node {spare.NumaNode} {spare.Zone} had ")
-                + Wording.Of($"{spare.FreePages} free pages, above its high mark of {spare.HighPages}.")) with
+            NodeConfinement.Spare(group.Latest) is { } spare
+                ? Wording.Of($"{Confined}node {spare.NumaNode} {spare.Zone} had {spare.FreePages} free pages, above its high mark of ")
+                    + Wording.Of($"{spare.HighPages}.")
+                : Elsewhere(NodeConfinement.FreeElsewhere(group.Latest))) with
         {
             Supports = Verdict.NotFragmentation,
             Strength = group.Latest.Cause == AllocationCause.OutOfMemory && ReportedRefusal.Of(group.Latest).HasAllZones
@@ -237,7 +252,18 @@ internal static class NodeConfinement
 {
     /// <summary>Lack of memory on the nodes that the request was confined to, with another node well above its marks.</summary>
     public static bool Is(PageAllocFailure failure)
-        => (failure.Cause == AllocationCause.OutOfMemory || IsOfOneNode(failure)) && Spare(failure) is not null;
+        => (failure.Cause == AllocationCause.OutOfMemory || IsOfOneNode(failure)) && Spare(failure) is not null
+            || FreeElsewhere(failure) is not null;
+
+    /// <summary>Bytes that were free on nodes that the request might not use.</summary>
+    public static long? FreeElsewhere(PageAllocFailure failure)
+        => (ReportedRequest.Nodes(failure.NodeMask) ?? ReportedRequest.Nodes(failure.MemsAllowed)) is { Count: > 0 } nodes
+            ? ReportedRefusal.Of(failure).FreeElsewhere(nodes)
+            : null;
+
+    /// <summary>The same of a kill, where the kernel's words for what narrowed the choice are lost.</summary>
+    public static long? FreeElsewhere(OomGroup group)
+        => group.Latest is { IsCgroupLimit: not true, Constraint: null } ? ReportedRefusal.Of(group).FreeElsewhere(null) : null;
 
     /// <summary>Had a single page to come of one node (__GFP_THISNODE) that the report does not tell, and one of them is short?</summary>
     private static bool IsOfOneNode(PageAllocFailure failure)

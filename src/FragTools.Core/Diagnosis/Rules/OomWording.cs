@@ -7,6 +7,8 @@ namespace FragTools.Diagnosis.Rules;
 /// <summary>What the findings about kills share.</summary>
 internal static class OomWording
 {
+    private const int MostNamed = 3;
+
     /// <summary>Who was killed and when: of several each by name, as far as they are few.</summary>
     public static string Kill(OomGroup group)
     {
@@ -32,7 +34,7 @@ internal static class OomWording
 
         if (group.Victims.Count <= 1)
         {
-            return $"{ReportedRules.Victim(group.Latest)}{where} was killed";
+            return $"{ReportedRules.Victim(group.Latest)}{where} was killed{WithIt(group.Latest)}";
         }
 
         List<string> names = [.. group.Victims.Select(static one => Wording.Of($"{(one.Name.Length > 0 ? one.Name : "process")} ")
@@ -40,6 +42,24 @@ internal static class OomWording
         return string.Join(", ", names.SkipLast(1)) + (names.Count < OomGroup.MostVictims ? $" and {names[^1]}" : " and others")
             + $"{where} were killed";
     }
+
+    /// <summary>Who died with the victim, as its group does (memory.oom.group), and as all do that share its memory.</summary>
+    private static string WithIt(OomKill kill)
+    {
+        if (kill.AlsoKilled is not { Count: > 0 and var count } all)
+        {
+            return "";
+        }
+
+        var names = string.Join(", ", all.Take(MostNamed).Select(static one => Wording.Of($"{one.Name} (pid {one.ProcessId})")));
+        return $", and {names}{(count > MostNamed ? Wording.Of($" and {count - MostNamed} more") : "")} with it,";
+    }
+
+    /// <summary>The limit, or those that it was at one after the other, with a blank before them; nothing where none is known.</summary>
+    public static string Limit(OomGroup group)
+        => group.Limits.Count > 1 ? $" of {string.Join(", then ", group.Limits.Select(static limit => Kilobytes(limit)))}"
+            : group.Latest.LimitBytes is { } only ? $" of {Kilobytes(only)}"
+            : "";
 
     /// <summary>A finding about a group of kills.</summary>
     public static Finding Finding(FindingId id, OomGroup group, string statement, params (string Name, decimal? Value)[] numbers) => new(id)

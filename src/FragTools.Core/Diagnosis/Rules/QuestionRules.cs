@@ -55,7 +55,7 @@ internal sealed class OrderAskedFor : Rule
                 NowOutcome.TooLittle => $"{request} would be refused now: {free} are free, which is too little however it lies. The kernel "
                     + "reclaims for it first; compaction alone cannot help.",
                 _ => $"Whether {char.ToLowerInvariant(request[0])}{request[1..]} would be served now, nothing that was read tells: "
-                    + "/proc/buddyinfo and /proc/zoneinfo would.",
+                    + $"{node.LacksToAnswer} would.",
             },
             Numbers = Wording.Numbers(
                 ("Order", order),
@@ -120,6 +120,8 @@ internal sealed class PodAskedFor : Rule
         var counted = evidence.Snapshot.PodCounters.Sum(pod => pod.OomKills);
         var starts = evidence.StartFailures.Sum(start => (long)start.Occurrences);
         var evictions = evidence.Evictions.Sum(eviction => (long)eviction.Occurrences);
+        var refusals = evidence.Failures.Where(static group => group.Latest.CacheContainerId is not null).Sum(group => group.Count);
+        var limits = evidence.Limits.Where(static limit => limit.Pod is not null).Sum(limit => limit.Count);
         var processes = evidence.Snapshot.Pods;
         var next = processes.Where(process => process.KillRank is not null).MinBy(process => process.KillRank);
         var last = evidence.OomKills.Select(group => group.LastSeen).Concat(evidence.StartFailures.Select(start => start.LastSeen))
@@ -130,6 +132,8 @@ internal sealed class PodAskedFor : Rule
             counted > kills ? Wording.Of($"{counted} kills by what its cgroup counts") : null,
             starts > 0 ? Count(starts, "failed start") : null,
             evictions > 0 ? Count(evictions, "eviction") : null,
+            refusals > 0 ? Count(refusals, "refusal") + " of kernel memory" : null,
+            limits > 0 ? Count(limits, "message") + " of its limit of processes" : null,
         ];
         var happened = string.Join(", ", told.OfType<string>());
         var names = string.Join(", ", AffectedPods.Of(evidence).Select(pod => pod.ToString()).Distinct().Take(MostNamed));
@@ -172,17 +176,21 @@ internal static class Answers
     /// <param name="findings">What was found, what speaks first first.</param>
     /// <param name="otherwise">The verdict in two sentences, where it is none.</param>
     public static string Summary(Case node, IReadOnlyList<Finding> findings, Func<string> otherwise)
-        => findings is [var first, ..] && Is(first)
-            ? $"{first.Statement}{What(node, first.Supports)}"
-            : string.Join(' ', findings.Where(Is).Select(answer => answer.Statement).Prepend(otherwise()));
+        => string.Join(' ', findings is [var first, ..] && Is(first)
+            ? findings.Skip(1).Where(Is).Select(static answer => answer.Statement)
+                .Prepend($"{first.Statement}{What(node, first.Supports, findings)}")
+            : findings.Where(Is).Select(static answer => answer.Statement).Prepend(otherwise()));
 
-    private static string What(Case node, Verdict? verdict) => verdict switch
+    private static string What(Case node, Verdict? verdict, IReadOnlyList<Finding> findings) => verdict switch
     {
+        Verdict.Fragmentation when node.Snapshot.HasCompaction == false => $" {Wording.NoCompaction}",
+        Verdict.Fragmentation when findings.Any(static finding => finding.Kind == FindingId.LockedMemoryStays)
+            => " Let compaction move what programs have locked, then drop the caches and compact memory before it is asked for.",
         Verdict.Fragmentation => " Drop the caches and compact memory before it is asked for.",
         Verdict.OutOfMemory => " Free memory first, or ask another node.",
         Verdict.NotFragmentation => node.LogGap is { } gap ? $" What was refused before is not known: {gap}."
             : node.Evidence.HasLog ? " The logs report nothing that was refused."
-            : " No log was read that would tell what was refused before.",
+            : $" {Wording.NoLog}.",
         _ => "",
     };
 }

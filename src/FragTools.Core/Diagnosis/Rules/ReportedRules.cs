@@ -100,6 +100,7 @@ internal sealed class PodEvicted : Rule
 internal sealed class StartFailedOtherwise : Rule
 {
     private const int MostGroups = 10;
+    private const string Unnamed = "the message says why";
 
     public override FindingId Id => FindingId.StartFailedOtherwise;
 
@@ -121,7 +122,7 @@ internal sealed class StartFailedOtherwise : Rule
             Severity = Severity.Critical,
             Statement = $"{ContainersDidNotStart.Pod(failure)} did not start"
                 + Wording.Occurrence(count, failure.LastSeen, failure.TimestampYearInferred, null)
-                + $": {ReportedRules.Meaning(failure)}. The message: {ReportedRules.End(failure.Message)}",
+                + $": {ReportedRules.Meaning(failure) ?? Unnamed}. The message: {ReportedRules.End(failure.Message)}",
             Numbers = Wording.Numbers(("Occurrences", count), ("ExitStatus", failure.ExitStatus)),
             Basis = failure,
             Source = failure.Source,
@@ -130,6 +131,9 @@ internal sealed class StartFailedOtherwise : Rule
                 ? null
                 : supports,
             Strength = strength,
+            Headline = supports != Verdict.Inconclusive ? null
+                : $"{ReportedRules.Short(failure)}. A signal is no answer to a request for memory; who sent it, the kernel's log of that "
+                    + "time may tell.",
         };
     }
 
@@ -141,6 +145,11 @@ internal sealed class StartFailedOtherwise : Rule
             or StartFailureReason.InotifyLimit or StartFailureReason.HugetlbLimit or StartFailureReason.CgroupNoSpace
             or StartFailureReason.NamespaceLimit or StartFailureReason.NoSpace => (Verdict.NotFragmentation, Confidence.Likely),
 
+        // Another errno, or a signal, is no answer to a request for memory.
+        StartFailureReason.Other or StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof
+            when StartFailureReasons.HasOtherCause(failure.Message)
+            => (StartFailureReasons.IsSignal(failure.Message) ? Verdict.Inconclusive : Verdict.NotFragmentation, Confidence.Possible),
+
         // The words of ENOMEM, a deadline, and what is not known have several causes.
         _ => (null, Confidence.Possible),
     };
@@ -151,6 +160,7 @@ internal static class ReportedRules
 {
     // The words that decide stand at a message's end.
     private const int LongestQuote = 240;
+    private const int LongestTail = 100;
 
     /// <summary>Who was killed.</summary>
     public static string Victim(OomKill kill)
@@ -172,18 +182,36 @@ internal static class ReportedRules
         ContainerStartFailure { Reason: StartFailureReason.Evicted } eviction => eviction.Pod is null
             ? "the kubelet evicted pods or was about to"
             : $"{ContainersDidNotStart.Pod(eviction)} was evicted",
-        ContainerStartFailure failure => $"{ContainersDidNotStart.Pod(failure)} did not start: {Meaning(failure)}",
+        ContainerStartFailure failure => Short(failure),
         _ => finding.Statement,
     };
 
-    /// <summary>What a reason means.</summary>
-    public static string Meaning(ContainerStartFailure failure) => failure.Reason switch
+    /// <summary>A failed start, in few words.</summary>
+    public static string Short(ContainerStartFailure failure)
+        => $"{ContainersDidNotStart.Pod(failure)} did not start: {Meaning(failure) ?? $"\"{Tail(failure.Message)}\""}";
+
+    /// <summary>The last words of a message, which decide, from the beginning of one of its parts.</summary>
+    private static string Tail(string message)
     {
+        var start = message.Length;
+        for (var at = message.LastIndexOf(": ", StringComparison.Ordinal); at > 0 && message.Length - at <= LongestTail;
+            at = message.LastIndexOf(": ", at - 1, StringComparison.Ordinal))
+        {
+            start = at + 2;
+        }
+
+        return start < message.Length ? message[start..] : message.Length <= LongestTail ? message : "…" + message[^LongestTail..];
+    }
+
+    /// <summary>What a reason means; null where it is none that is known, and only the message itself tells.</summary>
+    public static string? Meaning(ContainerStartFailure failure) => failure.Reason switch
+    {
+        StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof when StartFailureReasons.HasOtherCause(failure.Message) => null,
         StartFailureReason.NoSpace when !LimitWords.NamesPath(failure.Message)
             => "no space was left on a device, and the message does not say what was full",
         StartFailureReason.InitOomKilled => "its first process was killed because the container's memory limit is too small for it",
         StartFailureReason.MemoryLimitTooLow => "its memory limit is below what the cgroup uses already, or below what the runtime takes",
-        StartFailureReason.ProcessNoMemory => "a process or thread of its start was refused memory",
+        StartFailureReason.ProcessNoMemory => "a process or thread of its start could not be made (ENOMEM)",
         StartFailureReason.NoMemory => "something that its start asked for was refused memory",
         StartFailureReason.TemporarilyUnavailable
             => "a limit on the number of processes or threads (pids.max, ulimit -u, kernel.threads-max)",
@@ -198,6 +226,6 @@ internal static class ReportedRules
         StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof
             => "the runtime's child that makes the namespaces died",
         StartFailureReason.NameReserved => "an earlier attempt that did not end in time still holds its name",
-        _ => "the message says why",
+        _ => null,
     };
 }

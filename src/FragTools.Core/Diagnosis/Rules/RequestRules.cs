@@ -109,7 +109,9 @@ internal sealed class ReserveUsedUp : Rule
         {
             Supports = Verdict.OutOfMemory,
             Strength = Confidence.Likely,
-            Headline = $"The reserve of {RequestWording.Host(node)} for requests that cannot wait was used up for a moment, "
+            Headline = (none.Length > 0
+                    ? $"There is no reserve for requests that cannot wait on {RequestWording.Host(node)} (its min mark is 0, min:0kB), "
+                    : $"The reserve of {RequestWording.Host(node)} for requests that cannot wait was used up for a moment, ")
                 + $"{(hasCache ? "though" : "and")} {size}: {failure.Requester ?? failure.ProcessName ?? "a request"} was refused. Raise "
                 + "vm.min_free_kbytes; that does not show the node to be short of memory, and compaction does not help.",
         };

@@ -8,6 +8,12 @@ namespace FragTools.Diagnosis.Rules;
 /// <summary>Pieces of statements that several rules share.</summary>
 internal static class Wording
 {
+    /// <summary>What is left where a kernel was built without compaction, as a sentence.</summary>
+    public const string NoCompaction = "This kernel cannot compact: dropped caches free pages that may lie together.";
+
+    /// <summary>What silence means where no log was read, as a sentence without its full stop.</summary>
+    public const string NoLog = "No log was read that would tell what was refused before";
+
     /// <summary>Text with numbers as every culture reads them.</summary>
     public static string Of(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
