@@ -52,7 +52,9 @@ internal sealed class ProgressLine(bool isEndless)
             return;
         }
 
-        Write(Wipe + SafeText.Escape(text));
+        // A line that the terminal breaks would not be wiped whole. A path's end tells more than its beginning.
+        text = SafeText.Escape(text);
+        Write(Wipe + (Terminal.ErrorWidth is { } width && text.Length >= width ? "…" + text[^Math.Max(0, width - 2)..] : text));
         _isShown = true;
     }
 

@@ -2,21 +2,30 @@ using System.Runtime.InteropServices;
 
 namespace FragTools.Cli;
 
-/// <summary>The terminal on standard output. (Console.WindowWidth would switch its keypad to another mode and leave it there.)</summary>
+/// <summary>
+/// The terminal on standard output and error. (Console.WindowWidth would switch its keypad to another mode and leave it there.)
+/// </summary>
 internal static partial class Terminal
 {
     private const int Output = 1;
+    private const int Error = 2;
 
     // TIOCGWINSZ in include/uapi/asm-generic/ioctls.h; where it is another, the call fails and the width is unknown.
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>Characters in a line, or null where nobody says.</summary>
-    public static int? Width
-        => OperatingSystem.IsLinux() && IoControl(Output, GetWindowSize, out var size) == 0 && size.Columns > 0 ? size.Columns : null;
+    public static int? Width => Size(Output)?.Columns;
+
+    /// <summary>The same of standard error, which may be another terminal, or the only one.</summary>
+    public static int? ErrorWidth => Size(Error)?.Columns;
 
     /// <summary>Lines on the terminal, or null where nobody says.</summary>
-    public static int? Height
-        => OperatingSystem.IsLinux() && IoControl(Output, GetWindowSize, out var size) == 0 && size.Rows > 0 ? size.Rows : null;
+    public static int? Height => Size(Output)?.Rows;
+
+    private static WindowSize? Size(int descriptor)
+        => OperatingSystem.IsLinux() && IoControl(descriptor, GetWindowSize, out var size) == 0 && size is { Columns: > 0, Rows: > 0 }
+            ? size
+            : null;
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -45,12 +45,35 @@ public sealed partial class ScreenTests : IDisposable
         Assert.Contains(OnTerminal(200, $"failures --root {Repository.Fixture("3.10.0-514-beta_004-before")}"), line => line.Contains("Zones", StringComparison.Ordinal));
     }
 
+    /// <summary>A name is broken over lines, and all of it is there: the ends of pods' names tell them apart.</summary>
+    [Theory]
+    [InlineData("failures", "3.10.0-514-beta_004-before", "nf_conntrack_init_net", "[nf_conntrack]")]
+    [InlineData("oom-kills", "6.12-lab-limits", "000000000001.slice")]
+    [InlineData("pod-scores", "6.18-pods-v1", "pod 5eed0002-0000-4000-8000-", "000000000002")]
+    public void A_name_is_never_cut(string command, string fixture, params string[] pieces)
+    {
+        var lines = OnTerminal(80, $"{command} --root {Repository.Fixture(fixture)}");
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.DoesNotContain(lines, line => line.Contains('…', StringComparison.Ordinal));
+        Assert.All(pieces, piece => Assert.Contains(lines, line => line.TrimEnd().EndsWith(piece, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_a_mask_may_mean_is_broken_at_its_blanks()
+    {
+        var lines = OnTerminal(80, "gfp 0x10c0d0");
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains(lines, line => line.StartsWith("Readings            3.8..3.15 el7:3.10.0-123..3.10.0-1062:", StringComparison.Ordinal));
+        Assert.Contains("                    GFP_KERNEL|__GFP_COMP|__GFP_ZERO|__GFP_KMEMCG", lines);
+    }
+
     [Fact]
     public void The_watch_draws_its_history_on_60_columns()
     {
         var root = Node.WriteTo(_trees);
         var lines = OnTerminal(60, $"watch --order 1 --count 3 --interval 100ms --root {root}");
         Assert.All(lines, line => Assert.True(line.Length <= 60, line));
+        Assert.Contains(lines, line => line.StartsWith("since the last: failures ", StringComparison.Ordinal) && line.EndsWith("compactions failed 0", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Trend", StringComparison.Ordinal));
 
         // 375 of 1000 three times: the third of eight levels, from 0 on.

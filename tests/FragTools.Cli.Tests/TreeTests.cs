@@ -10,6 +10,9 @@ public sealed class TreeTests
     [InlineData("capture --outptu", "there is no option --outptu; did you mean --output?")]
     [InlineData("gfp --kernel-versin 3.10 0x20", "there is no option --kernel-versin; did you mean --kernel-version?")]
     [InlineData("settings --persit", "did you mean --persist?")]
+    [InlineData("capture --outptu", "did you mean --output? What begins with '-' and is no option stands behind '--'")]
+    [InlineData("gfp --mask", "there is no option --mask; what begins with '-' and is no option stands behind '--'")]
+    [InlineData("gfp -x", "there is no option -x; what begins")]
     [InlineData("extfarg", "there is no command 'extfarg'; did you mean 'extfrag'?")]
     [InlineData("help extfarg", "did you mean 'extfrag'?")]
     [InlineData("failures --since 1h --until 2h", "--since is later than --until")]
@@ -48,7 +51,12 @@ public sealed class TreeTests
     [InlineData("fragtools di", "diagnose")]
     [InlineData("fragtools extfrag --outp", "--output")]
     [InlineData("fragtools extfrag --output ", "table json jsonl csv")]
+    [InlineData("fragtools extfrag --root ", "")]
     [InlineData("fragtools help rep", "report")]
+    [InlineData("fragtools help --v", "")]
+    [InlineData("fragtools completion ", "bash zsh fish")]
+    [InlineData("fragtools dsc w", "what-if")]
+    [InlineData("fragtools settings min_free", "min_free_kbytes")]
     public void Bash_completes(string line, string expected)
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "bash is not installed");
@@ -57,6 +65,44 @@ public sealed class TreeTests
         using var bash = Process.Start(new ProcessStartInfo("/bin/bash", ["--norc", "-c", script]) { RedirectStandardOutput = true })!;
         Assert.Equal(expected, bash.StandardOutput.ReadToEnd().Trim());
         bash.WaitForExit();
+    }
+
+    [Theory]
+    [InlineData("fragtools diagn", "diagnose")]
+    [InlineData("fragtools extfrag --outp", "--output")]
+    [InlineData("fragtools extfrag --output ", "csv json jsonl table")]
+    [InlineData("fragtools help rep", "report")]
+    [InlineData("fragtools completion ", "bash fish zsh")]
+    [InlineData("fragtools settings min_free", "min_free_kbytes")]
+    public void Fish_completes(string line, string expected)
+    {
+        Fragtools.Needs("fish");
+        using var folder = new Trees();
+        File.WriteAllText(Path.Combine(folder.Folder, "fragtools.fish"), Fragtools.Start("completion", "fish").Output);
+        var run = Fragtools.Shell($"HOME=$PWD XDG_CONFIG_HOME=$PWD fish --no-config -c 'source fragtools.fish; complete -C \"{line}\"'", folder.Folder);
+        Assert.Equal(expected, string.Join(' ', run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(offer => offer.Split('\t')[0])));
+    }
+
+    /// <summary>Of a folder of $fpath, where the first completion of a session is also the first call of the function.</summary>
+    [Theory]
+    [InlineData("fragtools diagn", "diagnose")]
+    [InlineData("fragtools extfrag --outp", "--output")]
+    [InlineData("fragtools completion z", "completion zsh")]
+    [InlineData("fragtools settings min_free", "min_free_kbytes")]
+    public void Zsh_completes(string line, string expected)
+    {
+        Fragtools.Needs("zsh");
+        using var folder = new Trees();
+        File.WriteAllText(Path.Combine(folder.Folder, "_fragtools"), Fragtools.Start("completion", "zsh").Output);
+        File.WriteAllText(Path.Combine(folder.Folder, "try"), $$"""
+            zmodload zsh/zpty
+            zpty t zsh -f
+            zpty -w t 'fpath=({{folder.Folder}} $fpath); autoload -Uz compinit; compinit -u -D; print REA""DY'
+            zpty -r -m t said '*READY*'
+            zpty -n -w t $'{{line}}\t'
+            zpty -r -m t said '*{{expected}}*' && print completed
+            """);
+        Assert.Equal("completed\n", Fragtools.Shell($"timeout 30 zsh -f {folder.Folder}/try").Output);
     }
 
     [Fact]

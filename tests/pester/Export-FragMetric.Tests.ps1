@@ -25,6 +25,10 @@ Describe 'Export-FragMetric' {
         Test-Path node.prom.state | Should -BeTrue
     }
 
+    It 'gives the file as Get-Item does' {
+        (Export-FragMetric looked.prom -Root $node | Out-String) | Should -Be (Get-Item -LiteralPath looked.prom | Out-String)
+    }
+
     It 'keeps its counters where -StateFile says' {
         $null = Export-FragMetric other.prom -StateFile counters -Root $node
         Test-Path counters | Should -BeTrue

@@ -15,6 +15,12 @@ Describe 'Export-FragmentationReport' {
         $page | Should -Not -BeLike '*<script*'
     }
 
+    It 'gives the file as Get-Item does, so that its table has no blank cells' {
+        $file = Export-FragmentationReport looked.html -Root $article
+        ($file | Out-String) | Should -Be (Get-Item -LiteralPath looked.html | Out-String)
+        ($file | Out-String) | Should -Match "$($file.Length) +looked\.html"
+    }
+
     It 'takes verdicts, folders and files from the pipeline, with their charts' {
         $file = Test-MemoryFragmentation -Root $article | Export-FragmentationReport piped.html
         Get-Content -LiteralPath $file -Raw | Should -BeLike '*<title>node 0 DMA32, order 0: 2725</title>*'

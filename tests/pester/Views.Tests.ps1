@@ -71,13 +71,33 @@ Describe 'Views' {
     }
 
     It 'show several types in one script, each as it should be' {
-        $text = Invoke-Pwsh "`$v = Test-MemoryFragmentation -Root '$node'; `$v.Evidence; `$v.Remedies; `$v; Get-BuddyInfo -Root '$node'" | Out-String | ForEach-Object { $_ -replace '\e\[[\d;]*m' }
+        $text = Invoke-Pwsh "`$v = Test-MemoryFragmentation -Root '$node'; `$v.Evidence; `$v.Remedies; `$v.Sources; `$v.Affected; `$v; Get-BuddyInfo -Root '$node'" | Out-String | ForEach-Object { $_ -replace '\e\[[\d;]*m' }
+        foreach ($line in 'Id    Severity Statement', 'Term      What                               PowerShellCommand', 'State    Name                               Detail', 'Pod                                      Times Effect') { $text | Should -Match "(?m)^$line`$`n^-" }
         $text | Should -Match '(?m)^FT002 +Critical'
-        $text | Should -Match '(?m)^Term +: '
-        $text | Should -Match '(?m)^PowerShellCommand +: Watch-MemoryFragmentation -Order 4'
-        $text | Should -Match '(?m)^Verdict +: Fragmentation'
+        $text | Should -Match '(?m)^Lasting +Watch .* Watch-MemoryFragmentation -Order 4'
+        $text | Should -Match '(?m)^node-1: Fragmentation \(Proven\)'
         $text | Should -Match '(?m)^Free +: 12(\.0)? MiB'
         $text | Should -Not -Match 'SerializedState|FragTools\.\w+\.\w+$'
+    }
+
+    It 'give <_> in a script what Format-Table gives' -ForEach 'Evidence', 'Remedies', 'Sources', 'Affected' {
+        $text = Invoke-Pwsh "`$v = Test-MemoryFragmentation -Root '$node'; `$v.$_ | Out-String; '====='; `$v.$_ | Format-Table | Out-String" | Out-String | ForEach-Object { $_ -replace '\e\[[\d;]*m' -replace '(?m) +$' }
+        $own, $engine = $text -split '====='
+        $own.Trim() | Should -Not -BeNullOrEmpty
+        $own.Trim() -split '\r?\n' | Should -Be ($engine.Trim() -split '\r?\n')
+    }
+
+    It 'list several nodes by severity where they are shown, and at once where they are piped on' {
+        $roots = "-Root '$fixtures/5.15-healthy', '$fixtures/5.15-memcg-limit', '$node'"
+        foreach ($shown in '', '| Format-Table', '| ft -AutoSize', '| Format-Table Host | Out-String') { (& ([scriptblock]::Create("Test-MemoryFragmentation $roots $shown")) | Out-String) -replace '\e\[[\d;]*m' | Should -Match '(?s)node-1.*limit-1.*calm-1' -Because $shown }
+        & ([scriptblock]::Create("Test-MemoryFragmentation $roots | ForEach-Object Host")) | Should -Be 'calm-1', 'limit-1', 'node-1'
+    }
+
+    It 'break a name that is longer than its column, and lose none of it' {
+        $text = Invoke-Pwsh "Get-PageAllocFailure -Root '$fixtures/3.10.0-514-beta_004-before' | Out-String -Width 80; Get-OomKill -Root '$fixtures/6.12-lab-limits' | Out-String -Width 80; Get-PodOomScore -Root '$fixtures/6.18-pods-v1' | Out-String -Width 80" | Out-String | ForEach-Object { $_ -replace '\e\[[\d;]*m' }
+        foreach ($piece in 'nf_conntrack_init_', '\[nf_conntrack\]', 'pod0a1b0001_0000_4000_8000_', '000000000001.slice', 'pod 5eed0002-0000-4000-8000-', '000000000002') { $text | Should -Match "(?m)$piece *$" }
+        $text | Should -Not -Match '…'
+        (Get-OomKill -Root "$fixtures/6.12-lab-limits")[0].Cgroup | Should -Be 'kubepods-burstable-pod0a1b0001_0000_4000_8000_000000000001.slice'
     }
 
     It 'a verdict is a card, and a row a node where several come' {

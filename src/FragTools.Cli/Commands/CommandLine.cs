@@ -120,7 +120,7 @@ internal static class CommandLine
             .SelectMany(static option => option.Aliases.Append(option.Name));
         return wrong is null ? null
             : $"there is no option {wrong.Value}; "
-                + (Spelling.Nearest(wrong.Value.Split('=')[0], names) is { } near ? $"did you mean {near}? " : "")
-                + "What begins with '-' and is no option stands behind '--'";
+                + (Spelling.Nearest(wrong.Value.Split('=')[0], names) is { } near ? $"did you mean {near}? What" : "what")
+                + " begins with '-' and is no option stands behind '--'";
     }
 }

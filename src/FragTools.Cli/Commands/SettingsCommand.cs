@@ -50,6 +50,7 @@ internal sealed class SettingsCommand : Verb
             Description = "Names, keys (vm.swappiness) or paths, with wildcards; NAME=VALUE to set one",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        words.CompletionSources.Add([.. MemorySettingReader.Names]);
         var persist = new Option<bool>("--persist") { Description = "Set it at the next boot, too" };
         var force = new Option<bool>("--force") { Description = "Take a value that the kernel takes though it would ruin the machine" };
         command.Add(words);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using System.Text;
 
@@ -41,16 +42,16 @@ internal sealed class CompletionCommand : Verb
     private static string Bash(IReadOnlyList<Command> verbs)
     {
         var script = new StringBuilder("# bash completion of fragtools; written by fragtools completion bash\n_fragtools() {\n");
-        script.Append("    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} options='' values=''\n");
+        script.Append("    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} options='' values='' words=''\n");
         script.Append(CultureInfo.InvariantCulture, $"    local verbs='{string.Join(' ', verbs.Select(static verb => verb.Name))} help'\n");
-        script.Append("    COMPREPLY=()\n    if ((COMP_CWORD == 1)) || [[ ${COMP_WORDS[1]} == help ]]; then\n");
+        script.Append("    COMPREPLY=()\n    if ((COMP_CWORD == 1)); then\n");
         script.Append("        COMPREPLY=($(compgen -W \"$verbs --help --version\" -- \"$cur\"))\n        return\n    fi\n");
-        script.Append("    case ${COMP_WORDS[1]} in\n");
+        script.Append("    case ${COMP_WORDS[1]} in\n        help) values=${verbs% help} ;;\n");
         foreach (var verb in verbs)
         {
             script.Append(CultureInfo.InvariantCulture, $"        {verb.Name})\n            options='");
             script.AppendJoin(' ', CommandTree.Options(verb).Select(static option => option.Name));
-            script.Append("'\n            case $prev in\n");
+            script.Append("'\n            words='").AppendJoin(' ', CommandTree.Words(verb)).Append("'\n            case $prev in\n");
             foreach (var option in CommandTree.Options(verb).Where(static option => CommandTree.Values(option).Count > 0))
             {
                 script.Append(
@@ -62,7 +63,8 @@ internal sealed class CompletionCommand : Verb
         }
 
         script.Append("    esac\n    if [[ -n $values ]]; then\n        COMPREPLY=($(compgen -W \"$values\" -- \"$cur\"))\n");
-        script.Append("    elif [[ $cur == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n    fi\n}\n");
+        script.Append("    elif [[ $cur == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n");
+        script.Append("    elif [[ $prev != -* ]]; then\n        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n    fi\n}\n");
         return script.Append("complete -o default -F _fragtools fragtools\n").ToString();
     }
 
@@ -85,25 +87,38 @@ internal sealed class CompletionCommand : Verb
             {
                 var text = (option.Description ?? "").Replace('[', '(').Replace(']', ')').Replace(":", "\\:", StringComparison.Ordinal);
                 var value = CommandTree.Values(option) is { Count: > 0 } known ? $":value:({string.Join(' ', known)})"
-                    : CommandTree.TakesValue(option) ? $":{option.HelpName ?? "value"}:_files"
+                    : CommandTree.TakesValue(option) ? $":{option.HelpName ?? "value"}:{(CommandTree.TakesPath(option) ? "_files" : " ")}"
                     : "";
                 script.Append(CultureInfo.InvariantCulture, $" \\\n                {Quoted($"*{option.Name}[{text}]{value}")}");
             }
 
-            script.Append(" \\\n                '*:file:_files'\n            ;;\n");
+            var words = CommandTree.Words(verb);
+            script.Append(" \\\n                '*:").Append(words.Count > 0 ? $"word:({string.Join(' ', words)})" : "file:_files");
+            script.Append("'\n            ;;\n");
         }
 
-        return script.Append("    esac\n}\ncompdef _fragtools fragtools\n").ToString();
+        // Read by autoload the file is the function's first call; read by source it says what it completes.
+        return script.Append("    esac\n}\nif [[ $funcstack[1] == _fragtools ]]; then\n    _fragtools \"$@\"\nelse\n")
+            .Append("    compdef _fragtools fragtools\nfi\n").ToString();
     }
 
     private static string Fish(IReadOnlyList<Command> verbs)
     {
         var script = new StringBuilder("# fish completion of fragtools; written by fragtools completion fish\n");
+        script.Append("complete -c fragtools -n __fish_use_subcommand -f -a help -d 'Show help'\n");
+        script.Append("complete -c fragtools -n '__fish_seen_subcommand_from help' -f -a '");
+        script.AppendJoin(' ', verbs.Select(static verb => verb.Name)).Append("'\n");
         foreach (var verb in verbs)
         {
             script.Append(
                 CultureInfo.InvariantCulture,
                 $"complete -c fragtools -n __fish_use_subcommand -f -a {verb.Name} -d {Quoted(verb.Description ?? "")}\n");
+            if (CommandTree.Words(verb) is { Count: > 0 } words)
+            {
+                script.Append(CultureInfo.InvariantCulture, $"complete -c fragtools -n '__fish_seen_subcommand_from {verb.Name}' -f -a '");
+                script.AppendJoin(' ', words).Append("'\n");
+            }
+
             foreach (var option in CommandTree.Options(verb))
             {
                 script.Append(
@@ -111,7 +126,8 @@ internal sealed class CompletionCommand : Verb
                     $"complete -c fragtools -n '__fish_seen_subcommand_from {verb.Name}' -l {option.Name[2..]} ");
                 script.Append("-d ").Append(Quoted(option.Description ?? ""));
                 script.Append(CommandTree.Values(option) is { Count: > 0 } values ? $" -x -a '{string.Join(' ', values)}'"
-                    : CommandTree.TakesValue(option) ? " -r" : "").Append('\n');
+                    : CommandTree.TakesPath(option) ? " -r"
+                    : CommandTree.TakesValue(option) ? " -x" : "").Append('\n');
             }
         }
 
@@ -191,6 +207,14 @@ internal static class CommandTree
         => verb.Options.Append(new Option<bool>("--help") { Description = "Show help" });
 
     public static bool TakesValue(Option option) => option.ValueType != typeof(bool);
+
+    /// <summary>Is its value a path?</summary>
+    public static bool TakesPath(Option option) => option.HelpName is "file" or "files" or "folder" or "folders";
+
+    /// <summary>The words that a command takes beside its options, as far as there are some to choose from.</summary>
+    public static IReadOnlyList<string> Words(Command verb)
+        => [.. verb.Arguments.SelectMany(static argument => argument.GetCompletions(CompletionContext.Empty))
+            .Select(static item => item.Label)];
 
     /// <summary>The words that an option takes, where it takes nothing else.</summary>
     public static IReadOnlyList<string> Values(Option option) => option.HelpName?.Contains('|', StringComparison.Ordinal) == true

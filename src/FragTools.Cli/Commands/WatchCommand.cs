@@ -124,15 +124,22 @@ internal sealed class WatchCommand : Verb
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            // Between two samples; what came is written.
+            // Between two samples; what came is written. Behind the terminal's own ^C a line begins.
+            if (IsPicture(settings.Format))
+            {
+                writer.WriteLine();
+            }
         }
 
         return messages.ExitCode;
     }
 
     private static IWatchOutput Open(Format format, WatchOptions options, TextWriter writer)
-        => format != Format.Table ? new WatchData(format, writer)
-            : Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM")
-                is null or "" or "dumb" ? new WatchLine(Screen.For(writer))
-            : new WatchPicture(writer, options);
+        => IsPicture(format) ? new WatchPicture(writer, options)
+            : format == Format.Table ? new WatchLine(Screen.For(writer))
+            : new WatchData(format, writer);
+
+    private static bool IsPicture(Format format)
+        => format == Format.Table && !Console.IsOutputRedirected
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

@@ -37,6 +37,19 @@ internal readonly record struct Cell(string? Text, Tint Tint = Tint.None)
 /// <param name="Spare">
 /// Where the screen is too narrow, columns above 0 are left out, the highest first and all of a number together; those of 0 never.
 /// </param>
-/// <param name="IsCut">May its cells be cut where that is not enough?</param>
+/// <param name="Narrow">What becomes of its cells where that is not enough.</param>
 internal sealed record Column(
-    string Heading, bool Right = false, string Below = "", int Gap = 2, int Spare = 0, bool IsCut = false);
+    string Heading, bool Right = false, string Below = "", int Gap = 2, int Spare = 0, Narrow Narrow = Narrow.Whole);
+
+/// <summary>What becomes of a cell that the screen has no room for.</summary>
+internal enum Narrow
+{
+    /// <summary>It stays in one line.</summary>
+    Whole,
+
+    /// <summary>It is cut: its beginning is enough.</summary>
+    Cut,
+
+    /// <summary>It is broken over several lines, for its end tells it from others, as a pod's does.</summary>
+    Folded,
+}

@@ -12,11 +12,11 @@ internal sealed class FailureView : View<PageAllocFailure>
         origin.AddTo(table);
         var times = new TimeColumn(rows.Select(static row => row.Timestamp));
         table.Add(times.Column);
-        table.Add(new Column("Process", IsCut: true));
+        table.Add(new Column("Process", Narrow: Narrow.Folded));
         table.Add(new Column("Order", Right: true));
         table.Add(new Column("Asked", Right: true, Spare: 1));
         table.Add(new Column("Cause"));
-        table.Add(new Column("Requester", IsCut: true));
+        table.Add(new Column("Requester", Narrow: Narrow.Folded));
         table.Add(new Column("Zones", Spare: 2));
         foreach (var failure in rows)
         {

@@ -19,7 +19,7 @@ internal sealed class GfpView : View<GfpMask>
             var mask = rows[at];
             var table = new Table();
             table.Add(new Column("Mask"));
-            table.Add(new Column(mask.Hex));
+            table.Add(new Column(mask.Hex, Narrow: Narrow.Folded));
             foreach (var property in RecordJson.Plain.GfpMask.Properties)
             {
                 AddRows(table, property.Name, property.Get!(mask));

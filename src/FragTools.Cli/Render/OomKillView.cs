@@ -11,13 +11,13 @@ internal sealed class OomKillView : View<OomKill>
         origin.AddTo(table);
         var times = new TimeColumn(rows.Select(static row => row.Timestamp));
         table.Add(times.Column);
-        table.Add(new Column("Victim", IsCut: true));
+        table.Add(new Column("Victim", Narrow: Narrow.Folded));
         foreach (var (heading, spare) in new[] { ("Score", 1), ("Adj", 2), ("Rss", 0), ("Limit", 3) })
         {
             table.Add(new Column(heading, Right: true, Spare: spare));
         }
 
-        table.Add(new Column("Cgroup", IsCut: true));
+        table.Add(new Column("Cgroup", Narrow: Narrow.Folded));
         table.Add(new Column("Expected", Spare: 4));
         foreach (var kill in rows)
         {

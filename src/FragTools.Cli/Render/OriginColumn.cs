@@ -36,7 +36,7 @@ internal sealed class OriginColumn
     {
         if (_heading is not null)
         {
-            table.Add(new Column(_heading, IsCut: true));
+            table.Add(new Column(_heading, Narrow: Narrow.Folded));
         }
     }
 

@@ -36,8 +36,8 @@ internal sealed class PodScoreView : View<PodOomScore>
         AddIf(hasDrift, new Column("Drift", Right: true));
         table.Add(new Column("Rss", Right: true));
         table.Add(new Column("QosClass", Spare: 2));
-        table.Add(new Column("Process", IsCut: true));
-        table.Add(new Column("Pod", IsCut: true));
+        table.Add(new Column("Process", Narrow: Narrow.Folded));
+        table.Add(new Column("Pod", Narrow: Narrow.Folded));
         table.Add(new Column("Container", Spare: 3));
         foreach (var row in rows)
         {
@@ -85,8 +85,8 @@ internal sealed class PodScoreView : View<PodOomScore>
         table.Add(new Column("QosClass", Spare: 2));
         table.Add(new Column("Request", Right: true));
         table.Add(new Column("Limit", Right: true));
-        table.Add(new Column("Pod", IsCut: true));
-        table.Add(new Column("Container", IsCut: true));
+        table.Add(new Column("Pod", Narrow: Narrow.Folded));
+        table.Add(new Column("Container", Narrow: Narrow.Folded));
         table.Add(new Column("Explanation", Spare: 4));
         foreach (var row in rows)
         {

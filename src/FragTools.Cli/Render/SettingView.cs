@@ -18,7 +18,7 @@ internal sealed class SettingView(bool isDescribed) : View<MemorySetting>
         table.Add(new Column("Value", Right: true));
         table.Add(new Column("Default", Right: true));
         table.Add(new Column("At boot", Right: true));
-        table.Add(new Column("Set in", IsCut: true));
+        table.Add(new Column("Set in", Narrow: Narrow.Folded));
         foreach (var setting in settings)
         {
             table.BeginRow();

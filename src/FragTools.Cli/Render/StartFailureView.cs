@@ -11,8 +11,8 @@ internal sealed class StartFailureView : View<ContainerStartFailure>
         origin.AddTo(table);
         var times = new TimeColumn(rows.Select(static row => row.FirstSeen));
         table.Add(times.Column);
-        table.Add(new Column("Pod", IsCut: true));
-        table.Add(new Column("Reason", IsCut: true));
+        table.Add(new Column("Pod", Narrow: Narrow.Folded));
+        table.Add(new Column("Reason", Narrow: Narrow.Folded));
         table.Add(new Column("Tries", Right: true, Spare: 2));
         table.Add(new Column("Lines", Right: true, Spare: 3));
         table.Add(new Column("Kernel", Spare: 1));

@@ -1,10 +1,12 @@
+using FragTools.Text;
+
 namespace FragTools.Cli.Render;
 
 /// <summary>Columns as wide as their widest cell, where the screen is wide enough.</summary>
 internal sealed class Table
 {
-    // A column is not cut further: what is left must tell things apart.
-    private const int NarrowestCut = 9;
+    // A column is not made narrower: what is left must tell things apart.
+    private const int Narrowest = 9;
 
     private readonly List<Column> _columns = [];
     private readonly List<Cell[]> _rows = [];
@@ -39,13 +41,13 @@ internal sealed class Table
 
         foreach (var row in _rows)
         {
-            WriteLine(screen, row, widths);
+            WriteRow(screen, row, widths);
         }
 
         return isComplete;
     }
 
-    /// <summary>Leaves columns out, then cuts others; a width of 0 is that of one that is left out.</summary>
+    /// <summary>Leaves columns out, then makes others narrower; a width of 0 is that of one that is left out.</summary>
     private bool Fit(int[] widths, int available)
     {
         var isComplete = true;
@@ -59,16 +61,18 @@ internal sealed class Table
             }
         }
 
-        while (Needed(widths) - available is > 0 and var excess)
+        // The widest gives way, so that a long name does not become a column of syllables beside a short one that is whole.
+        while (Needed(widths) > available)
         {
             var widest = Enumerable.Range(0, widths.Length)
-                .Where(at => _columns[at].IsCut && widths[at] > NarrowestCut).DefaultIfEmpty(-1).MaxBy(at => at < 0 ? 0 : widths[at]);
+                .Where(at => _columns[at].Narrow != Narrow.Whole && widths[at] > Narrowest)
+                .DefaultIfEmpty(-1).MaxBy(at => at < 0 ? 0 : widths[at]);
             if (widest < 0)
             {
                 break;
             }
 
-            widths[widest] = Math.Max(NarrowestCut, widths[widest] - excess);
+            widths[widest]--;
         }
 
         return isComplete;
@@ -76,6 +80,17 @@ internal sealed class Table
 
     private int Needed(int[] widths)
         => widths.Sum() + _columns.Where((_, at) => widths[at] > 0).Skip(1).Sum(static column => column.Gap);
+
+    private void WriteRow(Screen screen, Cell[] row, int[] widths)
+    {
+        var folded = row.Select((cell, at) => _columns[at].Narrow == Narrow.Folded && widths[at] > 0 && cell.Length > widths[at]
+            ? LineBreak.OfName(cell.Text!, widths[at]).Select(text => cell with { Text = text }).ToArray()
+            : [cell]).ToList();
+        for (var line = 0; line < folded.Max(static lines => lines.Length); line++)
+        {
+            WriteLine(screen, [.. folded.Select(lines => line < lines.Length ? lines[line] : default)], widths);
+        }
+    }
 
     private void WriteLine(Screen screen, Cell[] line, int[] widths)
     {

@@ -60,11 +60,11 @@ internal sealed class VerdictRows(TextWriter writer) : IOutput<FragmentationVerd
         }
 
         var table = new Table();
-        table.Add(new Column("Host", IsCut: true));
+        table.Add(new Column("Host", Narrow: Narrow.Folded));
         table.Add(new Column("Verdict"));
         table.Add(new Column("Confidence"));
         table.Add(new Column("Pods", Right: true));
-        table.Add(new Column("Evidence", IsCut: true));
+        table.Add(new Column("Evidence", Narrow: Narrow.Cut));
         table.Add(new Column("Kernel", Spare: 1));
         foreach (var row in _rows.OrderBy(static row => NodeDiagnosis.Urgency(row.Verdict, row.Confidence, row.Affected)))
         {

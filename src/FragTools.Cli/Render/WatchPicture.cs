@@ -30,9 +30,9 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
 
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var screen = Screen.For(text);
-        WriteLine(screen, Title(first, time), Tint.Strong);
+        WriteLine(screen, Joined(screen, "  ", Title(first, time)), Tint.Strong);
         DrawZones(turn.Samples, screen);
-        WriteLine(screen, Counters(first), first.NewFailures > 0 ? Tint.Bad : Tint.None);
+        WriteLine(screen, Joined(screen, ", ", Counters(first)), first.NewFailures > 0 ? Tint.Bad : Tint.None);
         foreach (var remark in _remarks)
         {
             WriteLine(screen, remark, Tint.None);
@@ -91,15 +91,31 @@ internal sealed class WatchPicture(TextWriter writer, WatchOptions options) : IW
         table.Write(screen);
     }
 
-    private string Title(WatchSample sample, string time)
-        => $"{sample.Host ?? "(unknown host)"}  {time} {TimeText.Zone(sample.Timestamp)}  "
-            + $"order {options.Order} ({SizeText.Brief(sample.PageSize << options.Order)})  "
-            + $"every {Duration.Format(options.Interval)}  Ctrl-C ends";
+    private string[] Title(WatchSample sample, string time) =>
+    [
+        sample.Host ?? "(unknown host)", $"{time} {TimeText.Zone(sample.Timestamp)}",
+        $"order {options.Order} ({SizeText.Brief(sample.PageSize << options.Order)})", $"every {Duration.Format(options.Interval)}",
+        "Ctrl-C ends",
+    ];
 
-    private static string Counters(WatchSample sample)
-        => $"since the last: stalls {Texts.Of(sample.CompactStalls)}, compactions failed {Texts.Of(sample.CompactFails)}, pages moved "
-            + $"{Texts.Of(sample.PagesMigrated)}, "
-            + $"failures {Texts.Of(sample.NewFailures)}{(sample.LastFailure is { } last ? $" ({last})" : "")}";
+    private static string[] Counters(WatchSample sample) =>
+    [
+        $"since the last: failures {Texts.Of(sample.NewFailures)}{(sample.LastFailure is { } last ? $" ({last})" : "")}",
+        $"stalls {Texts.Of(sample.CompactStalls)}", $"compactions failed {Texts.Of(sample.CompactFails)}",
+        $"pages moved {Texts.Of(sample.PagesMigrated)}",
+    ];
+
+    /// <summary>As many parts as there is room for, the first ones first.</summary>
+    private static string Joined(Screen screen, string separator, string[] parts)
+    {
+        var count = parts.Length;
+        while (count > 1 && screen.Width is { } width && string.Join(separator, parts.Take(count)).Length > width)
+        {
+            count--;
+        }
+
+        return string.Join(separator, parts.Take(count));
+    }
 
     // A line that the terminal breaks would be two, and the next picture would begin too low.
     private static void WriteLine(Screen screen, string text, Tint tint)

@@ -5,6 +5,7 @@ public static class Spelling
 {
     // A third of the word may be wrong, and no more than so much.
     private const int MostEdits = 3;
+    private const int ShortestWord = 3;
 
     /// <summary>The word that is nearest by letters that were left out, added, changed or swapped.</summary>
     /// <param name="word">What was typed.</param>
@@ -14,7 +15,9 @@ public static class Spelling
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(known);
-        var most = Math.Min(MostEdits, (word.Length + 2) / 3);
+
+        // One letter changed in a word of one or two is any other.
+        var most = word.Length < ShortestWord ? 0 : Math.Min(MostEdits, (word.Length + 2) / 3);
         return known.Where(candidate => Distance(word, candidate) <= most).MinBy(candidate => Distance(word, candidate));
     }
 

@@ -44,7 +44,7 @@ public sealed class ExportFragMetricCommand : OneRootCommand
         {
             RunUntilStopped(() => Write(
                 collector.Collect(DateTimeOffset.UtcNow, file, Cancellation),
-                texts => WriteObject(file is null ? texts[0] : new FileInfo(file))));
+                texts => WriteObject(file is null ? texts[0] : FileItem(file))));
         }
         catch (NodeException error)
         {

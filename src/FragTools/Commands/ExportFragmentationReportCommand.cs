@@ -60,7 +60,7 @@ public sealed class ExportFragmentationReportCommand : DiagnosisCommand
         {
             if (FragmentationReport.Save(_piped.Concat(verdicts), options, file, folder, Force) is { } written)
             {
-                WriteObject(new FileInfo(written));
+                WriteObject(FileItem(written));
             }
         }
         catch (NodeException error)

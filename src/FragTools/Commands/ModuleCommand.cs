@@ -35,6 +35,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     [return: NotNullIfNotNull(nameof(path))]
     private protected string? Full(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
+    /// <summary>A file that was written, with all that Get-Item notes on one: without it the engine's table of files has blank cells.</summary>
+    private protected PSObject FileItem(string path)
+        => InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true)[0];
+
     /// <summary>Does what may take long.</summary>
     /// <returns>False where Ctrl-C ended it; the engine then ends the pipeline itself.</returns>
     private protected bool RunUntilStopped(Action action)

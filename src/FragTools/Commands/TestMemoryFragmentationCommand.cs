@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using FragTools.Completion;
 using FragTools.Diagnosis;
 using FragTools.Diagnosis.Evidence;
@@ -55,8 +56,29 @@ public sealed class TestMemoryFragmentationCommand : DiagnosisCommand
 
     private protected override PodSelection? Pods => KubernetesArguments.Pods(Pod);
 
-    // What is shown or kept is sorted once all is there; what is piped on goes on at once.
-    private bool IsTable => AreSeveral && !Quiet && !Detailed && MyInvocation.PipelinePosition == MyInvocation.PipelineLength;
+    // What is shown or kept is sorted once all is there; what is piped on to other commands goes on at once.
+    private bool IsTable => AreSeveral && !Quiet && !Detailed && IsShown;
+
+    /// <summary>Do no commands follow, or only such as show what they get? As far as the line tells that this stands in.</summary>
+    private bool IsShown
+    {
+        get
+        {
+            var following = MyInvocation.PipelineLength - MyInvocation.PipelinePosition;
+            var line = MyInvocation.Line ?? "";
+            return following == 0
+                || (Parser.ParseInput(line[Math.Clamp(MyInvocation.OffsetInLine - 1, 0, line.Length)..], out _, out _)
+                        .EndBlock?.Statements is [PipelineAst pipeline, ..]
+                    && pipeline.PipelineElements.Count == following + 1
+                    && pipeline.PipelineElements.Skip(1).OfType<CommandAst>().Count(IsForShow) == following);
+        }
+    }
+
+    private bool IsForShow(CommandAst command)
+        => InvokeCommand.GetCommand(command.GetCommandName() ?? "", CommandTypes.Alias | CommandTypes.Cmdlet) is { } found
+            && (found is AliasInfo alias ? alias.ResolvedCommand?.Name ?? "" : found.Name) is var name
+            && (name.StartsWith("Format-", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("Out-", StringComparison.OrdinalIgnoreCase));
 
     private protected override void Take(IEnumerable<FragmentationVerdict> verdicts)
     {

@@ -61,10 +61,10 @@ function Format-Converter([type] $Type, [hashtable] $Known, [string[]] $Members)
     '            <Name>PropertySerializationSet</Name>'
     "            <ReferencedProperties>$(-join ($Type.GetProperties().Name | Where-Object { -not (Test-Printed $Type $_) } | Sort-Object | ForEach-Object { "<Name>$_</Name>" }))<Name>SerializedState</Name></ReferencedProperties>"
     '          </PropertySet>'
-    if ($Known.Table) {
+    if ($default = $Known.Table ?? -split "$($Known.List)") {
         '          <PropertySet>'
         '            <Name>DefaultDisplayPropertySet</Name>'
-        "            <ReferencedProperties>$(-join ($Known.Table | ForEach-Object { "<Name>$(($_ -split '[= ]')[0])</Name>" }))</ReferencedProperties>"
+        "            <ReferencedProperties>$(-join ($default | ForEach-Object { "<Name>$(($_ -split '[= ]')[0])</Name>" }))</ReferencedProperties>"
         '          </PropertySet>'
     }
     '        </Members>'
@@ -106,7 +106,8 @@ function Format-View([string] $Name, [string[]] $Types, [hashtable] $View, [stri
     '    <View>'
     "      <Name>$Name</Name>"
     "      <ViewSelectedBy>$(-join ($Types | ForEach-Object { "<TypeName>$_</TypeName>" }))</ViewSelectedBy>"
-    if ($View.Group -and $Kind -ne 'List') {
+    if ($Kind -eq 'Rows') { '      <GroupBy><PropertyName>VerdictHeading</PropertyName><CustomControlName>FragTools-VerdictHeading</CustomControlName></GroupBy>' }
+    elseif ($View.Group -and $Kind -ne 'List') {
         '      <GroupBy>'
         "        <PropertyName>$($View.Group)</PropertyName>"
         "        <CustomControlName>FragTools-$($View.Group)</CustomControlName>"
@@ -135,6 +136,11 @@ function Format-View([string] $Name, [string[]] $Types, [hashtable] $View, [stri
             }
             '      </ListItems></ListEntry></ListEntries></ListControl>'
         }
+        Rows {
+            '      <CustomControl><CustomEntries><CustomEntry><CustomItem>'
+            "        <ExpressionBinding><PropertyName>$($View.Rows)</PropertyName></ExpressionBinding>"
+            '      </CustomItem></CustomEntry></CustomEntries></CustomControl>'
+        }
         Text {
             '      <CustomControl><CustomEntries><CustomEntry><CustomItem>'
             "        <ExpressionBinding><PropertyName>$($View.Text)</PropertyName></ExpressionBinding>"
@@ -151,7 +157,7 @@ $names = $views.Keys | Sort-Object
 $members = @{}
 foreach ($name in $names) {
     $view = $views[$name]
-    $all = @($view.Table -replace ' .*') + @(-split "$($view.List)") + $view.Text + $view.Group
+    $all = @($view.Table -replace ' .*') + @(-split "$($view.List)") + $view.Text + $view.Group + $view.Rows + ($view.Rows ? 'VerdictHeading' : @())
     # A column's heading is a property, whatever its cells show.
     $members[($name -split '[# ]')[0]] += @($all -replace '.*=') + @($view.Table -replace '[= ].*' | Where-Object { $shown[$_] }) | Where-Object { $_ }
 }
@@ -183,9 +189,15 @@ $format = @(
         '      </CustomItem></CustomEntry></CustomEntries></CustomControl>'
         '    </Control>'
     }
+    '    <Control>'
+    '      <Name>FragTools-VerdictHeading</Name>'
+    '      <CustomControl><CustomEntries><CustomEntry><CustomItem><ExpressionBinding><PropertyName>VerdictHeading</PropertyName></ExpressionBinding></CustomItem></CustomEntry></CustomEntries></CustomControl>'
+    '    </Control>'
     '  </Controls>'
     '  <ViewDefinitions>'
     # The first view that fits is taken: what has a text shows that, what has a table that. Views with names come behind all others.
+    $rows = $names | Where-Object { $views[$_].Rows }
+    Format-View FragTools.Diagnosis.Rows $rows $views[$rows[0]] Rows
     foreach ($isNamed in $false, $true) {
         foreach ($kind in 'Text', 'Table', 'List') {
             foreach ($name in $names | Where-Object { $views[$_][$kind] -and ($_ -match ' ') -eq $isNamed }) {

@@ -5,6 +5,8 @@
 #   List      lines as "Label[=Member]"
 #   Text      a member that is the whole view
 #   InBand    a text that is not shown wherever the object stands among others
+#   Rows      a member that is an object's row, or rows, in the one view of all types that have it: they come in one script, and each keeps
+#             its heading, VerdictHeading
 #   Group     a member that stands above a table's rows; another value begins another table
 #   Wrap      the table's cells are broken, not cut
 #   Headings  headings that are other names of properties
@@ -15,12 +17,14 @@
 @{
     'FragTools.Diagnosis.Evidence.AffectedPod'       = @{
         Headings = @{ Times = 'Occurrences' }
+        Rows     = 'VerdictRow'
         Table    = 'Pod=PodName 40', 'Times 5>', 'Effect=PodEffect 60'
         Wrap     = $true
         List     = 'Namespace Pod PodUid Container ContainerId Effect Occurrences LastSeen Source LineNumber'
     }
     'FragTools.Diagnosis.Evidence.EvidenceSource'    = @{
         Methods = @('GetUnreadLines')
+        Rows    = 'VerdictRow'
         Table   = 'State 8', 'Name=SourceName 34', 'Detail=SourceDetail 70'
         Wrap    = $true
         List    = 'Name State Detail WouldAdd UnreadLines FirstUnreadLine'
@@ -28,20 +32,20 @@
     # In band: of what is out of band the engine shows nothing else, not with Format-List * either.
     'FragTools.Diagnosis.FragmentationVerdict'       = @{
         Headings = @{ Pods = 'AffectedCount' }
-        Text     = 'Card'
-        InBand   = $true
-        Table    = 'Host 26', 'Verdict 16', 'Confidence 10', 'Pods 4>', 'Evidence=EvidenceIds 60'
+        Rows     = 'VerdictRow'
+        Table    = 'Host 26', 'Verdict 16', 'Confidence 10', 'Pods 4>', 'Evidence=EvidenceCell 60'
+        Wrap     = $true
     }
-    'FragTools.Diagnosis.FragmentationVerdict#Row'   = @{ Table = 'Host 26', 'Verdict 16', 'Confidence 10', 'Pods 4>', 'Evidence=EvidenceIds 60' }
-    'FragTools.Diagnosis.FragmentationVerdict#Detailed' = @{ Text = 'Details'; InBand = $true }
     'FragTools.Diagnosis.FragmentationVerdict Card'  = @{ Text = 'Card'; InBand = $true }
     'FragTools.Diagnosis.FragmentationVerdict Detailed' = @{ Text = 'Details'; InBand = $true }
     'FragTools.Diagnosis.Remedies.SuggestedRemedy'   = @{
+        Rows  = 'VerdictRow'
         Table = 'Term 9', 'What=RemedyWhat 34', 'PowerShellCommand=RemedyCommand 80'
         Wrap  = $true
         List  = 'Kind Term What PowerShellCommand ShellCommand Effect Cost Findings'
     }
     'FragTools.Diagnosis.Rules.Finding'              = @{
+        Rows  = 'VerdictRow'
         Table = 'Id 5', 'Severity 8', 'Statement=FindingStatement 100'
         Wrap  = $true
         List  = 'Id Severity Statement Numbers=NumbersText Basis Source LineNumber'
@@ -50,33 +54,39 @@
         List = 'Host Path Files Size LogLines StartedAt DurationMilliseconds Missing=MissingLines'
     }
     'FragTools.Gfp.GfpMask'                          = @{
-        List = 'Mask Text Flags=FlagsText Composites=CompositesText ZoneModifiers=ZoneModifiersText Zone MigrateType FreeLists=FreeListsText MaySleep MayReclaim WakesKswapd MayStartIo MayEnterFileSystem UsesReserves AmbiguousFlags=AmbiguousFlagsText Readings=ReadingsLines UnknownBits KernelVersion TableRelease Basis Disagreement Note'
+        List = 'Mask Text Flags=FlagsText Composites=CompositesText ZoneModifiers=ZoneModifiersText Zone MigrateType FreeLists=FreeListsText MaySleep MayReclaim WakesKswapd MayStartIo MayEnterFileSystem UsesReserves AmbiguousFlags=AmbiguousFlagsLines Readings=ReadingsLines UnknownBits KernelVersion TableRelease=TableReleaseText Basis Disagreement Note'
     }
     'FragTools.Pods.PodOomScore'                     = @{
         Headings = @{ Adj = 'OomScoreAdj'; Expected = 'ExpectedOomScoreAdj'; Rank = 'KillRank'; Score = 'OomScore' }
         Group    = 'ScoreOrigin'
-        Table    = 'Rank 4>', 'Score 5>', 'Adj 5>', 'Rss 8>', 'Process 18', 'Pod=PodName 52', 'QosClass 10'
+        Wrap     = $true
+        Table    = 'Rank 4>', 'Score 5>', 'Adj 5>', 'Rss 8>', 'Process=ProcessCell 18', 'Pod=PodName 52', 'QosClass 10'
         List     = 'Host Namespace Pod PodUid Container ContainerId QosClass PriorityClass IsStatic IsSidecar Request Limit Capacity ExpectedOomScoreAdj OomScoreAdj Drift Process Rss Swap PageTable Badness OomScore KillRank RankCgroup IsVictim OomGroup CgroupPath Usage Explanation Source'
     }
     'FragTools.Pods.PodOomScore#Report'              = @{
         Group = 'ScoreOrigin'
-        Table = 'Rank 4>', 'Killed 6', 'Score 5>', 'Adj 5>', 'Rss 8>', 'Process 18', 'Pod=PodName 52'
+        Table = 'Rank 4>', 'Killed 6', 'Score 5>', 'Adj 5>', 'Rss 8>', 'Process=ProcessCell 18', 'Pod=PodName 52'
+        Wrap  = $true
     }
     'FragTools.Pods.PodOomScore#Cgroup'              = @{
         Group = 'ScoreOrigin'
-        Table = 'Rank 4>', 'Within 9', 'Score 5>', 'Adj 5>', 'Rss 8>', 'Process 16', 'Pod=PodName 52', 'QosClass 10'
+        Table = 'Rank 4>', 'Within 9', 'Score 5>', 'Adj 5>', 'Rss 8>', 'Process=ProcessCell 18', 'Pod=PodName 52', 'QosClass 10'
+        Wrap  = $true
     }
     'FragTools.Pods.PodOomScore#Manifest'            = @{
         Group = 'ScoreOrigin'
         Table = 'Expected 8>', 'Request 8>', 'Limit 8>', 'Pod=PodName 34', 'Container 17', 'QosClass 10'
+        Wrap  = $true
     }
     'FragTools.Pods.PodOomScore#Drift'               = @{
         Group = 'ScoreOrigin'
-        Table = 'Rank 4>', 'Adj 5>', 'Expected 8>', 'Drift=DriftText 5>', 'Process 18', 'Pod=PodName 52', 'QosClass 10'
+        Table = 'Rank 4>', 'Adj 5>', 'Expected 8>', 'Drift=DriftText 5>', 'Process=ProcessCell 18', 'Pod=PodName 52', 'QosClass 10'
+        Wrap  = $true
     }
     'FragTools.Pods.PodOomScore Drift'               = @{
         Group = 'ScoreOrigin'
-        Table = 'Rank 4>', 'Adj 5>', 'Expected 8>', 'Drift=DriftText 5>', 'Process 18', 'Pod=PodName 52', 'QosClass 10'
+        Table = 'Rank 4>', 'Adj 5>', 'Expected 8>', 'Drift=DriftText 5>', 'Process=ProcessCell 18', 'Pod=PodName 52', 'QosClass 10'
+        Wrap  = $true
     }
     'FragTools.Proc.BuddyInfo'                       = @{
         Group = 'Origin'
@@ -111,7 +121,8 @@
         Headings = @{ Adj = 'VictimOomScoreAdj'; Score = 'VictimScore' }
         Methods  = @('DecodeGfpMask', 'GetRawBytes')
         Group    = 'Origin'
-        Table    = 'Time 19', 'Victim 18', 'Rss 8>', 'Cgroup 48', 'Limit 8>', 'Score 5>', 'Adj 5>'
+        Table    = 'Time 19', 'Victim=VictimCell 18', 'Rss 8>', 'Cgroup=CgroupCell 48', 'Limit 8>', 'Score 5>', 'Adj 5>'
+        Wrap     = $true
         List     = 'Timestamp TimestampYearInferred TimestampZone UptimeSeconds Host Actor Evidence Component Message Occurrences LastSeen LastSeenAge Namespace Pod PodUid Container ContainerId KernelVersion Trigger Order GfpMask=DecodedMask GfpFlags=GfpFlagsText Constraint IsCgroupLimit OomCgroup TaskCgroup Victim VictimUid VictimTotalVm VictimAnonRss VictimFileRss VictimShmemRss VictimScore VictimOomScoreAdj Expected=ExpectedVictim OomGroup AlsoKilled=AlsoKilledText Limit Usage FailCount MemoryStat=MemoryStatText Tasks=TaskCount Reaped Completeness Source LineNumber RepeatOf'
     }
     'FragTools.Reports.OomTask'                      = @{
@@ -122,7 +133,8 @@
         Headings = @{ Process = 'ProcessName' }
         Methods  = @('DecodeGfpMask', 'GetRawBytes')
         Group    = 'Origin'
-        Table    = 'Time 19', 'Process 15', 'Order 5>', 'Cause 16', 'Requester 51', 'Asked 8>', 'Zones=ZoneOutcomes 60'
+        Table    = 'Time 19', 'Process=ProcessCell 15', 'Order 5>', 'Cause 16', 'Requester=RequesterCell 51', 'Asked 8>', 'Zones=ZoneOutcomes 60'
+        Wrap     = $true
         List     = 'Timestamp TimestampYearInferred TimestampZone UptimeSeconds Host Kind ProcessName ProcessId Order Requested=Asked GfpMask=DecodedMask GfpFlags=GfpFlagsText StallMilliseconds KernelVersion Requester Multiplier Cache CacheCgroup CacheContainerId Cause CauseDetail=CauseDetailText Zones=ZoneSentences FreeBlocks=FreeLists CallTrace=CallTraceLines SuppressedBefore Completeness Source LineNumber RepeatOf'
     }
     'FragTools.Settings.MemorySetting'               = @{
@@ -135,6 +147,7 @@
         Headings = @{ Tries = 'Occurrences' }
         Group    = 'Origin'
         Table    = 'Time 19', 'Pod=PodName 40', 'Reason=ReasonText 24', 'Tries 5>', 'Kernel 14'
+        Wrap     = $true
         List     = 'FirstSeen LastSeen TimestampYearInferred Occurrences LineCount Host Component Reason Resource ExitStatus Namespace Pod PodUid Container ContainerId Message KernelEventCount KernelEvents=KernelEventsLines OomKills=OomKillsLines Source LineNumber'
     }
     'FragTools.Watch.WatchSample'                    = @{

@@ -27,15 +27,15 @@ internal static class IndexView
             heading.Append(Colored(piece.Text, piece.Meaning));
         }
 
+        var orders = new StringBuilder(Names);
         var sizes = new StringBuilder().Append(' ', Names.Length);
-        heading.Append("\n\n").Append(Names);
         foreach (var order in zone.Orders)
         {
-            heading.Append(order.ToString(CultureInfo.InvariantCulture).PadLeft(ColumnWidth));
+            orders.Append(order.ToString(CultureInfo.InvariantCulture).PadLeft(ColumnWidth));
             sizes.Append(SizeText.Brief(zone.PageSize << order).PadLeft(ColumnWidth));
         }
 
-        return heading.Append('\n').Append(sizes).ToString();
+        return $"{heading}\n\n{ViewStyle.Heading(orders.ToString())}\n{ViewStyle.Heading(sizes.ToString())}";
     }
 
     /// <summary>A zone's indices, each in the colour of its meaning, and below them what it lacks.</summary>

@@ -38,6 +38,11 @@ internal static class PodScoreView
         return wrapped;
     }
 
+    /// <summary>Characters of a table before the column of pods, as Types.psd1 has them.</summary>
+    public static int BeforePod(string name) => name.EndsWith("#Report", StringComparison.Ordinal) ? 52
+        : name.EndsWith("#Cgroup", StringComparison.Ordinal) ? 55
+        : 45;
+
     /// <summary>The line above a table.</summary>
     /// <param name="score">The table's first object.</param>
     /// <returns><c>Host: node-1   Source: pods.yaml</c>.</returns>

@@ -128,15 +128,13 @@ public static class ShownProperties
 
     public static string? AlsoKilledText(PSObject row) => Of(row, "AlsoKilled")?.ToString();
 
-    public static string? AmbiguousFlagsText(PSObject row) => Of(row, "AmbiguousFlags")?.ToString();
-
     public static string? CauseDetailText(PSObject row) => Of(row, "CauseDetail")?.ToString();
 
     public static string? CompositesText(PSObject row) => Of(row, "Composites")?.ToString();
 
     public static string? CountersText(PSObject row) => Of(row, "Counters")?.ToString();
 
-    public static string? FlagsText(PSObject row) => Of(row, "Flags")?.ToString();
+    public static string? FlagsText(PSObject row) => ViewStyle.InList(Of(row, "Flags")?.ToString());
 
     public static string? FragmentationIndicesText(PSObject row) => Of(row, "FragmentationIndices")?.ToString();
 
@@ -144,7 +142,7 @@ public static class ShownProperties
 
     public static string? FreeListsText(PSObject row) => Of(row, "FreeLists")?.ToString();
 
-    public static string? GfpFlagsText(PSObject row) => Of(row, "GfpFlags")?.ToString();
+    public static string? GfpFlagsText(PSObject row) => ViewStyle.InList(Of(row, "GfpFlags")?.ToString());
 
     public static string? MeaningsText(PSObject row) => Of(row, "Meanings")?.ToString();
 
@@ -158,9 +156,13 @@ public static class ShownProperties
 
     public static string? ProtectionText(PSObject row) => Of(row, "Protection")?.ToString();
 
+    public static string? TableReleaseText(PSObject row) => ViewStyle.InList(Of(row, "TableRelease") as string);
+
     public static string? UnusableIndicesText(PSObject row) => Of(row, "UnusableIndices")?.ToString();
 
     public static string? ZoneModifiersText(PSObject row) => Of(row, "ZoneModifiers")?.ToString();
+
+    public static string? AmbiguousFlagsLines(PSObject row) => Lines(row, "AmbiguousFlags");
 
     public static string? CallTraceLines(PSObject row) => Lines(row, "CallTrace");
 
@@ -198,7 +200,7 @@ public static class ShownProperties
         => Of(row, property) is double index ? Shown(index, index.ToString("0.000", CultureInfo.InvariantCulture)) : null;
 
     private static string? Lines(PSObject row, string property)
-        => Of(row, property) is IEnumerable all ? string.Join('\n', all.Cast<object>()) : null;
+        => Of(row, property) is IEnumerable all ? ViewStyle.InList(string.Join('\n', all.Cast<object>())) : null;
 
     private static DateTimeOffset? When(PSObject row) => (Of(row, "Timestamp") ?? Of(row, "FirstSeen")) as DateTimeOffset?;
 }

@@ -17,6 +17,7 @@ namespace FragTools.Views;
 public static class ShownTexts
 {
     private const int WidestName = 34;
+    private const int NarrowestColumn = 10;
 
     public static string Origin(PSObject row) => OriginView.Text(row);
 
@@ -33,6 +34,16 @@ public static class ShownTexts
     public static string? FreeLists(PSObject row)
         => Live<PageAllocFailure>(row)?.Zones.ToString().Replace("; ", "\n", StringComparison.Ordinal);
 
+    public static string? CgroupCell(PSObject row) => Folded(Cgroup(row), before: 48, widest: 48);
+
+    public static string? RequesterCell(PSObject row) => Folded(Requester(row), before: 59, widest: 51);
+
+    public static string? VictimCell(PSObject row) => Folded(Victim(row)?.ToString(), before: 0, widest: 18);
+
+    public static string? ProcessCell(PSObject row) => ObjectConverter.Revive(row) is PageAllocFailure failure
+        ? Folded(failure.ProcessName, before: 0, widest: 15)
+        : Folded(Process(row)?.ToString(), before: 0, widest: 18);
+
     public static string? Requester(PSObject row) => Live<PageAllocFailure>(row) is { } failure ? failure.Requester ?? failure.Cache : null;
 
     public static object? TaskCount(PSObject row) => Live<OomKill>(row)?.Tasks?.Count;
@@ -46,11 +57,11 @@ public static class ShownTexts
             : ReportText.Victim(kill);
 
     public static string? ZoneOutcomes(PSObject row)
-        => Live<PageAllocFailure>(row) is { } failure ? ReportText.Zones(failure.CauseDetail) : null;
+        => Live<PageAllocFailure>(row) is { } failure ? Broken(ReportText.Zones(failure.CauseDetail), before: 120, widest: 60) : null;
 
     public static string? ZoneSentences(PSObject row)
         => Live<PageAllocFailure>(row)?.CauseDetail is { } cause
-            ? string.Join('\n', cause.Zones.Select(static zone => zone.Sentence))
+            ? ViewStyle.InList(string.Join('\n', cause.Zones.Select(static zone => zone.Sentence)))
             : null;
 
     // Pods.
@@ -67,10 +78,10 @@ public static class ShownTexts
 
     public static string? PodName(PSObject row) => ObjectConverter.Revive(row) switch
     {
-        ContainerStartFailure failure => StartText.Started(failure),
-        PodOomScore { ProcessId: null } score => PodScoreText.Owner(score),
-        PodOomScore score => PodScoreText.OwnerAndContainer(score),
-        AffectedPod pod => pod.ToString(),
+        ContainerStartFailure failure => Folded(StartText.Started(failure), before: 20, widest: 40),
+        PodOomScore { ProcessId: null } score => Folded(PodScoreText.Owner(score), before: 27, widest: 34),
+        PodOomScore score => Folded(PodScoreText.OwnerAndContainer(score), PodScoreView.BeforePod(row.TypeNames[0]), widest: 52),
+        AffectedPod pod => Folded(pod.ToString(), before: 0, widest: 40),
         _ => null,
     };
 
@@ -129,6 +140,12 @@ public static class ShownTexts
 
     public static string? Details(PSObject row) => Live<FragmentationVerdict>(row) is { } verdict ? VerdictView.Text(verdict) : null;
 
+    public static object? VerdictHeading(PSObject row) => VerdictRows.Heading(row);
+
+    public static string? VerdictRow(PSObject row) => VerdictRows.Text(row);
+
+    public static string? EvidenceCell(PSObject row) => Broken(EvidenceIds(row), before: 60, widest: 60);
+
     public static string? EvidenceIds(PSObject row)
         => Live<FragmentationVerdict>(row) is { } verdict
             ? string.Join(' ', verdict.Evidence.Select(static one => one.Id).Distinct())
@@ -136,25 +153,34 @@ public static class ShownTexts
 
     // Sentences are broken here, at blanks: the engine breaks them within words. As wide as Types.psd1 and the screen let the column be.
 
-    public static string? FindingStatement(PSObject row) => Broken(row, "Statement", before: 15, widest: 100);
+    public static string? FindingStatement(PSObject row) => Broken(ShownProperties.Of(row, "Statement"), before: 15, widest: 100);
 
-    public static string? PodEffect(PSObject row) => Broken(row, "Effect", before: 47, widest: 60);
+    public static string? PodEffect(PSObject row) => Broken(ShownProperties.Of(row, "Effect"), before: 47, widest: 60);
 
-    public static string? RemedyCommand(PSObject row) => Broken(row, "PowerShellCommand", before: 45, widest: 80);
+    public static string? RemedyCommand(PSObject row) => Broken(ShownProperties.Of(row, "PowerShellCommand"), before: 45, widest: 80);
 
-    public static string? RemedyWhat(PSObject row) => Broken(row, "What", before: 0, widest: 34);
+    public static string? RemedyWhat(PSObject row) => Broken(ShownProperties.Of(row, "What"), before: 0, widest: 34);
 
-    public static string? SourceDetail(PSObject row) => Broken(row, "Detail", before: 44, widest: 70);
+    public static string? SourceDetail(PSObject row) => Broken(ShownProperties.Of(row, "Detail"), before: 44, widest: 70);
 
     // A path's end tells more than its beginning.
     public static string? SourceName(PSObject row)
         => ShownProperties.Of(row, "Name") is string { Length: > WidestName } path ? "…" + path[^(WidestName - 1)..]
             : ShownProperties.Of(row, "Name") as string;
 
-    private static string? Broken(PSObject row, string property, int before, int widest)
-        => ShownProperties.Of(row, property) is string text
-            ? string.Join('\n', LineBreak.AtBlanks(text, Math.Clamp(ViewStyle.Width - before, 10, widest)))
-            : null;
+    // A word that is longer than a line, such as a cgroup's path, is broken as names are.
+    private static string? Broken(object? text, int before, int widest)
+    {
+        var room = Room(before, widest);
+        return text is not string sentence ? null
+            : string.Join('\n', LineBreak.AtBlanks(sentence, room).SelectMany(line => LineBreak.OfName(line, room)));
+    }
+
+    // The end of a name tells it from others: it is broken where the screen is too narrow, not cut.
+    private static string? Folded(string? name, int before, int widest)
+        => name is null ? null : string.Join('\n', LineBreak.OfName(name, Room(before, widest)));
+
+    private static int Room(int before, int widest) => Math.Clamp(ViewStyle.Width - before, NarrowestColumn, widest);
 
     private static T? Live<T>(PSObject row)
         where T : class

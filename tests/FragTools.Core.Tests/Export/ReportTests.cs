@@ -48,8 +48,20 @@ public partial class ReportTests
         Assert.Contains("node 0 Normal: 0.960 at order 6.", page, StringComparison.Ordinal);
         Assert.Contains("node 0 DMA32: 0.972 at order 6.", page, StringComparison.Ordinal);
         Assert.Contains("<td>basic/matchdataserver-1255064836-t4b2w</td>", page, StringComparison.Ordinal);
-        Assert.Contains("<code>sync; echo 3 &gt; /proc/sys/vm/drop_caches; echo 1 &gt; /proc/sys/vm/compact_memory</code>", page, StringComparison.Ordinal);
+        Assert.Contains("<code><span>sync;</span> <span>echo</span> <span>3</span> <span>&gt;</span> <span>/proc/sys/vm/drop_caches;</span> ", page, StringComparison.Ordinal);
         Assert.Contains("Containers that did not start: 1", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>On a narrow screen what is wide on others is a list, whose lines say what they are; no pod's name stands in a cell that is cut.</summary>
+    [Fact]
+    public void Rows_of_text_are_lists_where_the_screen_is_narrow()
+    {
+        var page = Html("3.10.0-1160-node-1");
+        Assert.Contains(".stack td{display:block", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>rsk-fms-598dcb7bdb-hg5t4</td><td data-is=\"What happened\">did not start (FinalChildEof)</td><td data-is=\"Times\">1</td><td data-is=\"Last\"><span class=\"time\">2026-06-08 11:04:34 ", page, StringComparison.Ordinal);
+        Assert.Contains("<td data-is=\"State\"><span class=\"time\">Missing</span></td><td data-is=\"Detail\">no such file</td><td data-is=\"Would add\">", page, StringComparison.Ordinal);
+        Assert.Contains("<li><span class=\"time\">2026-06-08 11:04:34 UTC</span><div>rsk-fms-598dcb7bdb-hg5t4: FinalChildEof</div></li>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<table><thead><tr><th scope=\"col\">Time", page, StringComparison.Ordinal);
     }
 
     /// <summary>Both of its pictures: the sample, and what the kernel reported when it refused.</summary>

@@ -246,6 +246,6 @@ internal sealed class LogOutcome(LogInput input)
                 => FormattableString.Invariant($"; {lines} lines that look like kernel reports could not be read"),
             _ => "",
         };
-        return FormattableString.Invariant($"{Items} reports and messages{since}{unread}");
+        return FormattableString.Invariant($"{Items} {(Items == 1 ? "report or message" : "reports and messages")}{since}{unread}");
     }
 }

@@ -14,7 +14,7 @@ internal static class HtmlCharts
         writer.Write(Svg.Of($"<section id=\"n{number}-charts\"><h3>Free memory, and what happened</h3>\n"));
         if (picture is null or { Maps.Count: 0, Indices.Count: 0, Timeline.Count: 0 })
         {
-            writer.Write("<p>Nothing that was read shows free blocks or of times.</p>\n</section>\n");
+            writer.Write("<p>Nothing that was read shows free blocks, or when something happened.</p>\n</section>\n");
             return;
         }
 
@@ -72,16 +72,13 @@ internal static class HtmlCharts
     {
         writer.Write($"<figure><figcaption><b>What happened when</b>{Pods(events)}</figcaption>");
         writer.Write(TimelineSvg.Draw(events, id));
-        writer.Write(Svg.Of($"<details{(events.Count <= 6 ? " open" : "")}><summary>{(events.Count > MostEvents ? Svg.Of($"The newest {MostEvents} of {events.Count}") : "One by one")}</summary><div class=\"scroll\"><table><thead>"));
-        var hasPods = events.Any(HasOtherPod);
-        writer.Write(hasPods ? HtmlText.Row("th", "Time", "What", "Pod") : HtmlText.Row("th", "Time", "What"));
-        writer.Write("</thead><tbody>");
+        writer.Write(Svg.Of($"<details{(events.Count <= 6 ? " open" : "")}><summary>{(events.Count > MostEvents ? Svg.Of($"The newest {MostEvents} of {events.Count}") : "One by one")}</summary><ul class=\"plain events\">\n"));
         foreach (var one in events.Take(MostEvents))
         {
-            writer.Write(HtmlText.TimedRow(one.Timestamp, hasPods ? [one.Text, HasOtherPod(one) ? one.Pod! : ""] : [one.Text], isLast: false));
+            writer.Write($"<li>{HtmlText.Time(one.Timestamp)}<div>{Svg.Text(one.Text)}</div>{(HasOtherPod(one) ? $"<div>{Svg.Text(one.Pod)}</div>" : "")}</li>\n");
         }
 
-        writer.Write("</tbody></table></div></details></figure>\n");
+        writer.Write("</ul></details></figure>\n");
     }
 
     /// <summary>Is there a pod that the text does not name?</summary>

@@ -47,7 +47,7 @@ internal static class HtmlFindings
     }
 
     private static void Command(TextWriter writer, string shell, string? command)
-        => writer.Write(command is null ? "" : $"<div class=\"cmd\"><span>{shell}</span><code>{Svg.Text(command)}</code></div>");
+        => writer.Write(command is null ? "" : $"<div class=\"cmd\"><span>{shell}</span><code>{HtmlText.Command(command)}</code></div>");
 
     private static void Affected(TextWriter writer, FragmentationVerdict verdict, int number)
     {
@@ -56,12 +56,16 @@ internal static class HtmlFindings
             return;
         }
 
-        writer.Write(Svg.Of($"<section id=\"n{number}-pods\"><h3>Who paid</h3><div class=\"scroll\"><table><thead>"));
+        writer.Write(Svg.Of($"<section id=\"n{number}-pods\"><h3>Who paid</h3><div class=\"scroll\"><table class=\"stack\"><thead>"));
         writer.Write(HtmlText.Row("th", "Pod", "What happened", "Times", "Last"));
         writer.Write("</thead><tbody>\n");
         foreach (var pod in verdict.Affected)
         {
-            writer.Write(HtmlText.TimedRow(pod.LastSeen, [$"{pod}{(pod.Container is null ? "" : $", container {pod.Container}")}", pod.Effect, Svg.Of($"{pod.Occurrences}")], isLast: true));
+            writer.Write(HtmlText.Stacked(
+                ("", Svg.Text($"{pod}{(pod.Container is null ? "" : $", container {pod.Container}")}")),
+                ("What happened", Svg.Text(pod.Effect)),
+                ("Times", Svg.Of($"{pod.Occurrences}")),
+                ("Last", HtmlText.Time(pod.LastSeen))));
         }
 
         writer.Write("</tbody></table></div></section>\n");
@@ -69,7 +73,7 @@ internal static class HtmlFindings
 
     private static void Sources(TextWriter writer, FragmentationVerdict verdict, int number)
     {
-        writer.Write(Svg.Of($"<section id=\"n{number}-read\"><h3>What was read</h3><div class=\"scroll\"><table><thead>"));
+        writer.Write(Svg.Of($"<section id=\"n{number}-read\"><h3>What was read</h3><div class=\"scroll\"><table class=\"stack\"><thead>"));
         writer.Write(HtmlText.Row("th", "Source", "State", "Detail", "Would add"));
         writer.Write("</thead><tbody>\n");
         foreach (var source in verdict.Sources)

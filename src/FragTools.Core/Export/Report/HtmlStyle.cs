@@ -43,14 +43,17 @@ internal static class HtmlStyle
         .tag{font-size:.85rem;font-weight:700;color:var(--dim)}.tag.Critical{color:var(--bad)}.tag.Warning{color:var(--z4)}.tag.Immediate{color:var(--bad)}
         .where{color:var(--dim);font-size:.88rem}
         .cmd{display:grid;grid-template-columns:5.2rem 1fr;gap:0 .6rem;margin:.3rem 0;background:var(--code);border:1px solid var(--line);border-radius:6px;padding:.4rem .6rem}
-        .cmd span{color:var(--dim);user-select:none;font-size:.85rem;padding-top:.1rem}.cmd code{white-space:pre-wrap;user-select:all}
+        .cmd>span{color:var(--dim);user-select:none;font-size:.85rem;padding-top:.1rem}.cmd code{white-space:pre-wrap;user-select:all;min-width:0}.cmd code span{display:inline-block;max-width:100%}
         code{font:.92em/1.45 ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace}
         footer{color:var(--dim);font-size:.88rem;padding:0 0 2rem}
-        @media(max-width:40rem){.toc thead{display:none}.toc tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}.toc td{display:inline-block;border:0;padding:.1rem .5rem .1rem 0}.toc td.n::before{content:"pods: "}.toc td:last-child{display:block}}
+        .events{font-size:.92rem}.events>li{margin-bottom:.5rem}.events .time{color:var(--dim)}
+        @media(max-width:40rem){figure details table{font-size:.78rem}figure details td,figure details th{padding-right:.3rem}.cmd{grid-template-columns:minmax(0,1fr)}
+        .stack thead{display:none}.stack tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}.stack td{display:block;border:0;padding:.05rem 0}.stack td:first-child{font-weight:600}.stack td:empty{display:none}.stack td[data-is]::before{content:attr(data-is) ": ";color:var(--dim)}
+        .toc thead{display:none}.toc tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}.toc td{display:inline-block;border:0;padding:.1rem .5rem .1rem 0}.toc td.n::before{content:"pods: "}.toc td:last-child{display:block}}
         @media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#bbb;--code:#f4f4f4;--bad:#b42318;--badsoft:#fdecea;--accent:#000;
         --h0:#eef0f3;--h1:#dbe9fb;--h2:#b7d3f5;--h3:#8bb8ee;--h4:#5a97e2;--h5:#2f70c4;--h6:#174a92;--hi:#fff;--z0:#b42318;--z1:#175cd3;--z2:#067647;--z3:#7a3ea8;--z4:#93600a;--z5:#475467;--e0:#b42318;--e1:#7a3ea8;--e2:#b25e09}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{font-size:11pt}main{max-width:none;padding:0}nav{display:none}.node,.toc{border:0;padding:0}
-        .node+.node{break-before:page}figure,li,tr{break-inside:avoid}h3{break-after:avoid}.charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}.scroll table{font-size:9pt}figure details table{font-size:7.5pt}figure details td,figure details th{padding:.1rem .25rem .1rem 0}
+        .node+.node,.toc+.node{break-before:page}figure,li,tr{break-inside:avoid}h3{break-after:avoid}.charts{grid-template-columns:1fr}.charts svg{max-width:10cm!important}.scroll{overflow:visible}.scroll table{font-size:9pt}figure details table{font-size:7.5pt}figure details td,figure details th{padding:.1rem .25rem .1rem 0}
         details::details-content{content-visibility:visible;display:block}summary{list-style:none}@page{margin:14mm}}
         """;
 }

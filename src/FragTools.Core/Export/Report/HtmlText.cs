@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FragTools.Diagnosis.Evidence;
 using FragTools.Text;
@@ -28,16 +29,26 @@ internal static class HtmlText
     public static string Row(string tag, params IEnumerable<string> cells)
         => $"<tr>{string.Concat(cells.Select(cell => $"<{tag}{(tag == "th" ? " scope=\"col\"" : "")}>{Svg.Text(cell)}</{tag}>"))}</tr>\n";
 
-    /// <summary>A row that begins or ends with a time, which is not broken in two.</summary>
-    /// <param name="time">The time, or null where it is not known.</param>
-    /// <param name="cells">The other cells.</param>
-    /// <param name="isLast">Does the time stand last?</param>
-    public static string TimedRow(DateTimeOffset? time, IEnumerable<string> cells, bool isLast)
+    /// <summary>A time, which is not broken in two; nothing where it is not known.</summary>
+    public static string Time(DateTimeOffset? time) => time is { } known ? $"<span class=\"time\">{TimeText.Labelled(known)}</span>" : "";
+
+    /// <summary>A row of a table that is a list of its cells on a narrow screen, where each says what it is.</summary>
+    /// <param name="cells">Headings and markup; a cell without a heading needs none.</param>
+    public static string Stacked(params ReadOnlySpan<(string Heading, string Markup)> cells)
     {
-        var timeCell = Svg.Of($"<td class=\"time\">{(time is { } known ? TimeText.Labelled(known) : "")}</td>");
-        var others = string.Concat(cells.Select(cell => $"<td>{Svg.Text(cell)}</td>"));
-        return $"<tr>{(isLast ? others + timeCell : timeCell + others)}</tr>\n";
+        var row = new StringBuilder("<tr>");
+        foreach (var (heading, markup) in cells)
+        {
+            row.Append(CultureInfo.InvariantCulture, $"<td{(heading.Length > 0 ? $" data-is=\"{heading}\"" : "")}>{markup}</td>");
+        }
+
+        return row.Append("</tr>\n").ToString();
     }
+
+    /// <summary>A command, broken at its blanks alone: a line does not end behind the hyphen of a parameter.</summary>
+    public static string Command(string command)
+        => string.Join('\n', command.Split('\n').Select(static line
+            => string.Join(' ', line.Split(' ').Select(static word => word.Length == 0 ? "" : $"<span>{Svg.Text(word)}</span>"))));
 
     /// <summary>Where something stands.</summary>
     public static string Where(string? source, long? line)
@@ -45,7 +56,11 @@ internal static class HtmlText
 
     /// <summary>A source of evidence.</summary>
     public static string SourceRow(EvidenceSource source)
-        => $"<tr><td>{Path(source.Name)}</td><td class=\"time\">{source.State}</td><td>{Svg.Text(source.Detail)}</td><td>{Svg.Text(source.WouldAdd)}</td></tr>\n";
+        => Stacked(
+            ("", Path(source.Name)),
+            ("State", $"<span class=\"time\">{source.State}</span>"),
+            ("Detail", Svg.Text(source.Detail)),
+            ("Would add", Svg.Text(source.WouldAdd)));
 
     /// <summary>A path, of which a long one shows its end. A line ends behind a slash, not within a name.</summary>
     public static string Path(string path)
