@@ -7,7 +7,7 @@ using FragTools.Text;
 namespace FragTools.History;
 
 /// <summary>
-/// Reads what Performance Co-Pilot kept of /proc/buddyinfo (the metric mem.buddyinfo.pages, since release 4.3) as its programs print
+/// Reads what Performance Co-Pilot kept of /proc/buddyinfo (the metric mem.buddyinfo.pages) as its programs print
 /// it: <c>pmrep -o csv</c> and <c>pmdumptext -m</c>, whose first line names the columns, and <c>pmrep -g</c>, which numbers them before.
 /// A column is <c>mem.buddyinfo.pages-Normal::order3::node0</c>.
 /// </summary>
@@ -19,7 +19,7 @@ internal static partial class PcpText
     /// <summary>Does a line name a column that is read here?</summary>
     public static bool IsHeader(string line) => Column().IsMatch(line);
 
-    /// <summary>Reads the samples, in the order of the text; lines that lack a number are left out.</summary>
+    /// <summary>Reads the samples, in the order of time; lines that lack a number are left out.</summary>
     /// <param name="text">The text.</param>
     /// <param name="toUtc">Makes an instant of a time whose zone is not told.</param>
     /// <param name="latest">No sample is later: by it times without a year get theirs.</param>
@@ -68,7 +68,7 @@ internal static partial class PcpText
             }
         }
 
-        return samples;
+        return [.. samples.OrderBy(static sample => sample.Time)];
     }
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
@@ -163,7 +163,7 @@ internal static partial class PcpText
             }
 
             _last = local;
-            return _offset is { } offset && local.Ticks > offset.Ticks ? new DateTimeOffset(local - offset, TimeSpan.Zero) : toUtc(local);
+            return _offset is { } offset ? TimeText.ToUtc(local, offset) : toUtc(local);
         }
 
         private DateTime? Local(string text)
@@ -183,7 +183,7 @@ internal static partial class PcpText
 
             // A time of day: of the day of the line before, or of the next.
             return _last is not { } last ? null
-                : last.Date + time.TimeOfDay is var now && now < last && last < DateTime.MaxValue.AddDays(-2) ? now.AddDays(1) : now;
+                : last.Date + time.TimeOfDay is var now && now < last && now.Date < DateTime.MaxValue.Date ? now.AddDays(1) : now;
         }
 
         private bool IsWithoutYear(string text, int year, out DateTime time)
@@ -193,7 +193,7 @@ internal static partial class PcpText
                     CultureInfo.InvariantCulture,
                     DateTimeStyles.AllowWhiteSpaces,
                     out time)
-                && time <= latest.UtcDateTime.AddDays(1);
+                && time - latest.UtcDateTime <= TimeSpan.FromDays(1);
     }
 
     [GeneratedRegex("""mem\.buddyinfo\.pages(-|\[")(?<zone>[A-Za-z0-9]+)::order(?<order>[0-9]{1,2})::node(?<node>[0-9]{1,4})(?![0-9])""")]

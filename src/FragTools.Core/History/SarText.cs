@@ -8,7 +8,7 @@ namespace FragTools.History;
 /// <summary>A machine's memory at one moment, as sar has it.</summary>
 /// <param name="Time">When, in UTC.</param>
 /// <param name="FreeBytes">Free memory (kbmemfree); null where sar was not asked for it.</param>
-/// <param name="AvailableBytes">What processes could have had without swapping (kbavail); null before sysstat 11.5.</param>
+/// <param name="AvailableBytes">What processes could have had without swapping (kbavail); null where sar does not tell.</param>
 /// <param name="DirectScanRate">
 /// Pages a second that tasks in need of memory looked through themselves (pgscand/s), since the sample before; null where sar was not
 /// asked for it.
@@ -64,7 +64,7 @@ internal static partial class SarText
             {
                 // After midnight.
                 var now = last.Date + time.Value;
-                last = now < last ? now.AddDays(1) : now;
+                last = now < last && now.Date < DateTime.MaxValue.Date ? now.AddDays(1) : now;
                 var before = samples.GetValueOrDefault(last) ?? new MemorySample(toUtc(last), null, null, null);
                 samples[last] = before with
                 {
@@ -123,7 +123,7 @@ internal static partial class SarText
             && decimal.TryParse(fields[at].Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             ? number : null;
 
-    // sysstat's common.c, print_gal_header; before release 8 without the machine's architecture.
+    // sysstat's common.c, print_gal_header; the machine's architecture and its processors may follow.
     [GeneratedRegex(@"^Linux \S+ \([^)]*\)\s+(?<date>\d+[-./]\d+[-./]\d+)(\s|$)")]
     private static partial Regex Header();
 

@@ -41,8 +41,11 @@ public static class TimeText
     /// <param name="local">The clock's time.</param>
     /// <param name="zone">The zone.</param>
     internal static DateTimeOffset ToUtc(DateTime local, TimeZoneInfo zone)
-    {
-        var offset = zone.IsInvalidTime(local) ? zone.BaseUtcOffset : zone.GetUtcOffset(local);
-        return new DateTimeOffset(Math.Clamp(local.Ticks - offset.Ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
-    }
+        => ToUtc(local, zone.IsInvalidTime(local) ? zone.BaseUtcOffset : zone.GetUtcOffset(local));
+
+    /// <summary>The instant of a clock's time; the first or the last that there is, where it lies beyond.</summary>
+    /// <param name="local">The clock's time.</param>
+    /// <param name="offset">How far the clock is ahead of UTC.</param>
+    internal static DateTimeOffset ToUtc(DateTime local, TimeSpan offset)
+        => new(Math.Clamp(local.Ticks - offset.Ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
 }

@@ -126,12 +126,22 @@ public sealed class RecordedTextTests
     [InlineData("Time,\"mem.buddyinfo.pages-Normal::order31::node0\"\n2026-05-03 12:00:00,9223372036854775807\n")]
     [InlineData("Time,\"mem.buddyinfo.pages-Normal::order0::node0\"\n12:00:00,3\n")]
     [InlineData("Linux 6.1.0 (n1) 05/03/26 _x86_64_ (2 CPU)\n\n11:50:00 kbmemfree kbavail\n12:00:00 1\n25:00:00 1 2\nkbmemfree\n")]
+    [InlineData("timezone: UTC-9\nstart: Fri Dec 31 23:00:00 9999\n[ 1] - mem.buddyinfo.pages[\"Normal::order0::node0\"] - none\n25:00:00 1\n")]
     [InlineData("Linux 6.1.0 (n1) 39/39/26 _x86_64_ (2 CPU)\n\n11:50:00 kbmemfree kbavail\n12:00:00 1 2\n")]
     public void What_is_damaged_is_no_sample(string text)
     {
         var samples = Parse(text);
         Assert.Empty(samples.Zones);
         Assert.Empty(samples.Memory);
+    }
+
+    [Theory]
+    [InlineData("timezone: UTC-9\nstart: Fri Dec 31 23:00:00 9999\n[ 1] - mem.buddyinfo.pages[\"Normal::order0::node0\"] - none\n23:00:00 1\n22:00:00 2\n")]
+    [InlineData("Linux 6.1.0 (n1) 9999-12-31\n\n23:00:00 kbmemfree\n23:30:00 1\n22:00:00 2\n")]
+    public void The_end_of_time_is_no_error(string text)
+    {
+        var samples = Parse(text);
+        Assert.Equal(2, samples.Zones.Count + samples.Memory.Count);
     }
 
     [Fact]
