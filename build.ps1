@@ -15,7 +15,7 @@
 .EXAMPLE
     ./build.ps1 PackageNative
     Writes into out/ for each runtime the native file with the texts that go with it (.tar.gz), a .deb and an .rpm where dpkg-deb and
-    rpmbuild are there, a bill of materials, and SHA256SUMS.
+    rpmbuild are there, a bill of materials, the manifest of the kubectl plugin for krew, and SHA256SUMS.
 #>
 param(
     # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types FragTools.Types.ps1xml and

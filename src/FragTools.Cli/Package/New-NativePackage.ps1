@@ -3,7 +3,7 @@
     Makes of a published native file what a fleet installs: .tar.gz, .deb and .rpm, with a bill of materials and SHA-256 sums.
 .DESCRIPTION
     The same file gives the same bytes, whenever and wherever it is packed. A .deb needs dpkg-deb, an .rpm rpmbuild; what is not there is
-    left out, and said. In every package are the man page, the completions of bash, zsh and fish, the units of systemd, and the rules for
+    left out, and said. Once the archives of both runtimes are there, krew's manifest gets their sums. In every package are the man page, the completions of bash, zsh and fish, the units of systemd, and the rules for
     Prometheus and node-problem-detector.
 #>
 param(
@@ -200,6 +200,14 @@ $((Get-ContentFiles) -join "`n")
         Move-Item -Force "$work/rpms/fragtools-$Version-1.$redHat.rpm" $OutputPath
     }
     else { Write-Warning "no .rpm: rpmbuild is not here" }
+
+    # krew's manifest, once the archives of all its platforms lie there.
+    $krew = [IO.File]::ReadAllText("$repository/deploy/kubernetes/plugin/fragtools.krew.yaml") -replace '^#.*\n'
+    foreach ($archive in Get-ChildItem "$OutputPath/fragtools-$Version-*.tar.gz") {
+        $mark = $archive.Name.Replace("fragtools-$Version-", 'SHA256-').Replace('.tar.gz', '')
+        $krew = $krew.Replace($mark, (Get-FileHash -LiteralPath $archive.FullName -Algorithm SHA256).Hash.ToLowerInvariant())
+    }
+    if (-not $krew.Contains('SHA256-')) { [IO.File]::WriteAllText("$OutputPath/fragtools.krew.yaml", $krew) }
 
     # All of this version that lies there, of other runtimes too.
     $files = Get-ChildItem -LiteralPath $OutputPath -File | Where-Object Name -Match "^(fragtools|FragTools)[-_.]$([regex]::Escape($Version)).*\.(gz|deb|rpm|json|nupkg|zip)$" | Sort-Object Name

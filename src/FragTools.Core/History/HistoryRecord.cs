@@ -8,7 +8,21 @@ namespace FragTools.History;
 /// <param name="NumaNode">The NUMA node's number.</param>
 /// <param name="Zone">The zone.</param>
 /// <param name="FreeBlocks">Free blocks by order.</param>
-internal sealed record HistoryZone(int NumaNode, string Zone, FreeBlockCounts FreeBlocks);
+internal sealed record HistoryZone(int NumaNode, string Zone, FreeBlockCounts FreeBlocks)
+{
+    /// <summary>A zone of counts that were read; null where they are more pages than any machine has.</summary>
+    public static HistoryZone? TryOf(int numaNode, string zone, long[] counts)
+    {
+        try
+        {
+            return new HistoryZone(numaNode, zone, new FreeBlockCounts(counts));
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>
 /// The free blocks of a node at one moment, a line of a history: <c>1796073428170 0/DMA 0 0 1;0/Normal 1445 1221 450 ;</c>, the time in
@@ -75,14 +89,6 @@ internal sealed record HistoryRecord(DateTimeOffset Time, IReadOnlyList<HistoryZ
             }
         }
 
-        try
-        {
-            return new HistoryZone(node, Text.SafeText.Escape(words[0][(slash + 1)..]), new FreeBlockCounts(counts));
-        }
-        catch (ArgumentException)
-        {
-            // More pages than any machine has.
-            return null;
-        }
+        return HistoryZone.TryOf(node, Text.SafeText.Escape(words[0][(slash + 1)..]), counts);
     }
 }

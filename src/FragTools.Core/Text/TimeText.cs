@@ -36,4 +36,16 @@ public static class TimeText
     /// <returns><c>2024-05-01T14:00:00.25+02:00</c>.</returns>
     public static string Iso(DateTimeOffset time)
         => time.ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+
+    /// <summary>The instant of a clock's time in a zone; one that summer time skipped is read with the zone's standard offset.</summary>
+    /// <param name="local">The clock's time.</param>
+    /// <param name="zone">The zone.</param>
+    internal static DateTimeOffset ToUtc(DateTime local, TimeZoneInfo zone)
+        => ToUtc(local, zone.IsInvalidTime(local) ? zone.BaseUtcOffset : zone.GetUtcOffset(local));
+
+    /// <summary>The instant of a clock's time; the first or the last that there is, where it lies beyond.</summary>
+    /// <param name="local">The clock's time.</param>
+    /// <param name="offset">How far the clock is ahead of UTC.</param>
+    internal static DateTimeOffset ToUtc(DateTime local, TimeSpan offset)
+        => new(Math.Clamp(local.Ticks - offset.Ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
 }

@@ -63,7 +63,7 @@ public sealed partial class KubernetesTests : IDisposable
     {
         var root = Node.WriteTo(_trees);
         _trees.Write("node-1/proc/sys/vm/compact_memory", "");
-        var arguments = Build(folder).OfType<V1DaemonSet>().Single().Spec.Template.Spec.Containers[0].Args
+        var arguments = Set(folder).Spec.Template.Spec.Containers[0].Args
             .Select(word => word switch { "/host" => root, "30s" => "100ms", "/textfile/fragtools.prom" => _trees.Path("fragtools.prom"), _ => word });
         var run = Fragtools.Start([.. arguments, "--count", "2", "--order", "1"]);
         Assert.DoesNotContain("Try 'fragtools", run.Errors, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed partial class KubernetesTests : IDisposable
     {
         Fleet.Needs("runc", "runc");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "runc needs root");
-        var set = Build(folder).OfType<V1DaemonSet>().Single().Spec.Template.Spec;
+        var set = Set(folder).Spec.Template.Spec;
         var isRoot = set.Containers[0].SecurityContext.RunAsNonRoot != true;
         var bundle = new Bundle(_trees, set, NativeProgram.Of(NativeProgram.X64));
         if (!isRoot)
@@ -106,14 +106,45 @@ public sealed partial class KubernetesTests : IDisposable
         Assert.Equal(["Read"], sources);
     }
 
+    /// <summary>The image that podman makes of the Containerfile, in a store of its own, and its container as restricted as the manifest says.</summary>
     [Fact]
-    public void The_Containerfile_holds_one_file_and_starts_it()
+    public void The_image_is_one_file_and_sees_everything_in_a_container_of_the_manifest()
     {
-        var last = File.ReadAllText(Fleet.Deploy("kubernetes", "Containerfile")).Split("FROM ")[^1];
-        Assert.StartsWith("scratch\n", last, StringComparison.Ordinal);
-        Assert.Equal(["COPY --chmod=0755 fragtools /fragtools"], last.Split('\n').Where(line => line.StartsWith("COPY", StringComparison.Ordinal)));
-        Assert.Contains("ENTRYPOINT [\"/fragtools\"]", last, StringComparison.Ordinal);
+        Fleet.Needs("podman", "podman");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "podman mounts the node's /proc as root");
+        Directory.CreateDirectory(_trees.Path("image"));
+        File.Copy(NativeProgram.Of(NativeProgram.X64), _trees.Path("image/fragtools"));
+        Podman("build", "--quiet", "-f", Fleet.Deploy("kubernetes", "Containerfile"), "-t", "fragtools", _trees.Path("image"));
+        Assert.Equal("1 [/fragtools]", Podman("image", "inspect", "fragtools", "--format", "{{len .RootFS.Layers}} {{.Config.Entrypoint}}").Trim());
+
+        var container = Assert.Single(Written().Spec.Template.Spec.Containers);
+        var context = container.SecurityContext;
+        Assert.False(context.AllowPrivilegeEscalation);
+        Directory.CreateDirectory(_trees.Path("textfile"));
+        string[] given =
+        [
+            "run", "--rm", "--network", "none", "--user", $"{context.RunAsUser}:{context.RunAsGroup}", "--security-opt", "no-new-privileges", $"--read-only={context.ReadOnlyRootFilesystem}",
+            .. context.Capabilities.Drop.Select(name => $"--cap-drop={name}"), .. context.Capabilities.Add.Select(name => $"--cap-add={name}"),
+
+            // What podman asks for may be more than the machine of a test has.
+            "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024",
+            .. container.VolumeMounts.Select(mount => $"--volume={(mount.Name == "textfile" ? _trees.Path("textfile") : "/" + mount.Name)}:{mount.MountPath}:{(mount.ReadOnlyProperty == true ? "ro" : "rw")}"),
+            "fragtools", .. container.Args.Select(word => word == "30s" ? "200ms" : word), "--count", "2",
+        ];
+        var run = Fragtools.Program("podman", [.. Store(), .. given]);
+        Assert.SkipWhen(run.Errors.Contains("unable to start container process", StringComparison.Ordinal), run.Errors);
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        var page = File.ReadAllText(_trees.Path("textfile/fragtools.prom"));
+        Assert.All(["zone_free_blocks", "zone_page_blocks", "verdict"], name => Assert.Contains($"\nfragtools_{name}", page, StringComparison.Ordinal));
     }
+
+    /// <summary>Without kubectl, too: each file as it is written.</summary>
+    [Theory]
+    [InlineData("base/namespace.yaml")]
+    [InlineData("base/daemonset.yaml")]
+    [InlineData("overlays/debug/pod.yaml")]
+    public void A_file_as_it_is_written_is_what_the_API_knows(string file)
+        => Assert.IsNotType<object>(Assert.Single(KubernetesYaml.LoadAllFromString(File.ReadAllText(Fleet.Deploy("kubernetes", file)), null, strict: true)));
 
     [Fact]
     public void The_plugin_runs_a_command_on_a_node_and_deletes_its_pod()
@@ -177,6 +208,17 @@ public sealed partial class KubernetesTests : IDisposable
     }
 
     private static string Text(YamlMappingNode node, string key) => ((YamlScalarNode)node[key]).Value!;
+
+    /// <summary>The base's is the file's, so that no kubectl is needed for it.</summary>
+    private static V1DaemonSet Set(string folder) => folder == "base" ? Written() : Build(folder).OfType<V1DaemonSet>().Single();
+
+    private static V1DaemonSet Written()
+        => KubernetesYaml.Deserialize<V1DaemonSet>(File.ReadAllText(Fleet.Deploy("kubernetes", "base", "daemonset.yaml")), strict: true);
+
+    private string[] Store()
+        => ["--root", _trees.Path("store"), "--runroot", _trees.Path("run"), "--tmpdir", _trees.Path("tmp"), "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs"];
+
+    private string Podman(params string[] arguments) => Fleet.Clean("podman", [.. Store(), .. arguments]);
 
     private static List<object> Build(string folder)
     {

@@ -37,6 +37,31 @@ public sealed partial class PackageTests : IDisposable
     }
 
     [Fact]
+    public void Packages_of_both_runtimes_lie_beside_each_other_and_krews_manifest_has_their_sums()
+    {
+        var arm64 = NativeProgram.Of(NativeProgram.Arm64);
+        var program = NativeProgram.Of(NativeProgram.X64);
+        var files = Pack(arm64, "both", NativeProgram.Arm64, program);
+        Assert.DoesNotContain("fragtools.krew.yaml", files.Keys);
+        files = Pack(program, "both");
+        var krew = File.ReadAllText(_trees.Path("both/fragtools.krew.yaml"));
+        Assert.Equal(
+            new[] { NativeProgram.X64, NativeProgram.Arm64 }.Select(runtime => files[$"fragtools-{Version}-{runtime}.tar.gz"]),
+            krew.Split('\n').Where(line => line.Contains(" sha256: ", StringComparison.Ordinal)).Select(line => line.Split(": ")[1]));
+        Assert.StartsWith("apiVersion: ", krew, StringComparison.Ordinal);
+
+        // What lies there of the first runtime is summed, too.
+        Assert.Equal(files.Count - 2, File.ReadAllLines(_trees.Path("both/SHA256SUMS")).Length);
+        Fleet.Needs("dpkg-deb", "dpkg");
+        var package = _trees.Path($"both/fragtools_{Version}_arm64.deb");
+        Assert.Equal("arm64", Fleet.Clean("dpkg-deb", "--field", package, "Architecture").Trim());
+        Fleet.Clean("dpkg-deb", "--extract", package, _trees.Path("arm64"));
+        Assert.Equal(Sum(arm64), Sum(_trees.Path("arm64/usr/bin/fragtools")));
+        Fleet.Needs("rpm", "rpm");
+        Assert.Equal("aarch64", Fleet.Clean("rpm", "-qp", "--queryformat", "%{ARCH}", _trees.Path($"both/fragtools-{Version}-1.aarch64.rpm")));
+    }
+
+    [Fact]
     public void What_a_fleet_uses_has_the_version_of_the_module()
     {
         string[] files =
@@ -108,14 +133,14 @@ public sealed partial class PackageTests : IDisposable
         Assert.Equal(2, Fragtools.Program(Path.Combine(folder, "kubectl-fragtools"), []).ExitCode);
     }
 
-    private SortedDictionary<string, string> Pack(string native, string folder)
+    private SortedDictionary<string, string> Pack(string native, string folder, string runtime = NativeProgram.X64, string? program = null)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } known ? known : "dotnet";
         var run = Fragtools.Program(
             host,
             [
                 "dnx", "-y", "powershell", "-NoProfile", "-NonInteractive", "-File", Path.Combine(Repository.Folder, "src", "FragTools.Cli", "Package", "New-NativePackage.ps1"),
-                "-NativePath", Path.GetDirectoryName(native)!, "-Runtime", "linux-x64", "-OutputPath", _trees.Path(folder), "-Program", native,
+                "-NativePath", Path.GetDirectoryName(native)!, "-Runtime", runtime, "-OutputPath", _trees.Path(folder), "-Program", program ?? native,
                 "-Version", Version, "-SourceDate", Time,
             ]);
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);

@@ -59,8 +59,8 @@ public sealed class HistoryTests : IDisposable
         var files = Directory.GetFiles(Folder).Select(file => new FileInfo(file)).ToList();
         Assert.InRange(files.Sum(file => file.Length), 50_000, 100_000 + (300 * 1024));
         Assert.Single(files, file => !file.Name.EndsWith(".gz", StringComparison.Ordinal));
-        Assert.Equal(Noon.AddSeconds((Samples - 1) * 10), NodeHistory.Before(_tree.Root, Noon.AddSeconds(Samples * 10), 2)!.Record.Time);
-        Assert.Null(NodeHistory.Before(_tree.Root, Noon.AddSeconds(60), 2));
+        Assert.Equal(Noon.AddSeconds((Samples - 1) * 10), Before(Noon.AddSeconds(Samples * 10), 2)!.Record.Time);
+        Assert.Null(Before(Noon.AddSeconds(60), 2));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class HistoryTests : IDisposable
         Directory.CreateDirectory(Folder);
         var start = Noon.ToUnixTimeMilliseconds();
         File.WriteAllText(Path.Combine(Folder, $"samples-{start}"), Record(Noon, 5, 0, 0).ToLine() + Record(Noon.AddSeconds(10), 6, 0, 0).ToLine() + "1777809620000 0/Norm");
-        Assert.Equal(Noon.AddSeconds(10), NodeHistory.Before(_tree.Root, Noon.AddSeconds(30), 1)!.Record.Time);
+        Assert.Equal(Noon.AddSeconds(10), Before(Noon.AddSeconds(30), 1)!.Record.Time);
 
         // Killed between packing and removing: both are there.
         using (var gzip = new GZipStream(File.Create(Path.Combine(Folder, $"samples-{start}.gz")), CompressionLevel.Fastest))
@@ -104,14 +104,14 @@ public sealed class HistoryTests : IDisposable
             gzip.Write(File.ReadAllBytes(Path.Combine(Folder, $"samples-{start}")));
         }
 
-        Assert.Equal(Noon.AddSeconds(10), NodeHistory.Before(_tree.Root, Noon.AddSeconds(30), 1)!.Record.Time);
+        Assert.Equal(Noon.AddSeconds(10), Before(Noon.AddSeconds(30), 1)!.Record.Time);
         using (var writer = new HistoryWriter(Folder))
         {
             writer.Append(Record(Noon.AddSeconds(40), 7, 0, 0));
         }
 
         Assert.Equal([$"samples-{start}.gz", $"samples-{start + 40_000}"], Directory.GetFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(Noon, NodeHistory.Before(_tree.Root, Noon.AddSeconds(50), 1)!.WithoutBlockSince[0]);
+        Assert.Equal(Noon, Before(Noon.AddSeconds(50), 1)!.WithoutBlockSince[0]);
     }
 
     [Fact]
@@ -126,13 +126,13 @@ public sealed class HistoryTests : IDisposable
             writer.Append(Record(Noon.AddHours(1), 9, 0, 0));
         }
 
-        Assert.Equal(Noon.AddSeconds(20), NodeHistory.Before(_tree.Root, Noon.AddSeconds(35), 1)!.WithoutBlockSince[0]);
-        Assert.Null(NodeHistory.Before(_tree.Root, Noon.AddSeconds(15), 1)!.WithoutBlockSince[0]);
-        Assert.Equal(Noon.AddHours(1), NodeHistory.Before(_tree.Root, Noon.AddHours(1).AddSeconds(1), 1)!.WithoutBlockSince[0]);
+        Assert.Equal(Noon.AddSeconds(20), Before(Noon.AddSeconds(35), 1)!.WithoutBlockSince[0]);
+        Assert.Null(Before(Noon.AddSeconds(15), 1)!.WithoutBlockSince[0]);
+        Assert.Equal(Noon.AddHours(1), Before(Noon.AddHours(1).AddSeconds(1), 1)!.WithoutBlockSince[0]);
 
         // A sample of long before says nothing, and one of afterwards is none.
-        Assert.Null(NodeHistory.Before(_tree.Root, Noon.AddMinutes(30), 1));
-        Assert.Null(NodeHistory.Before(_tree.Root, Noon.AddSeconds(-1), 1));
+        Assert.Null(Before(Noon.AddMinutes(30), 1));
+        Assert.Null(Before(Noon.AddSeconds(-1), 1));
     }
 
     [Fact]
@@ -176,6 +176,9 @@ public sealed class HistoryTests : IDisposable
         Assert.Empty(Directory.GetFiles(Folder, "*.gz"));
         Assert.Equal(Record(Noon.AddSeconds(10), 6).ToLine(), File.ReadAllText(Path.Combine(Folder, $"samples-{Noon.AddSeconds(10).ToUnixTimeMilliseconds()}")));
     }
+
+    private HistoryMoment? Before(DateTimeOffset instant, int order)
+        => NodeHistory.ZonesBefore(NodeHistory.Of(_tree.Root, instant, TimeZoneInfo.Utc, instant), instant, order);
 
     private static HistoryRecord Record(DateTimeOffset time, params long[] counts)
         => new(time, [new HistoryZone(0, "Normal", new FreeBlockCounts(counts)), new HistoryZone(1, "DMA32", new FreeBlockCounts([1, 1, 1]))]);

@@ -18,8 +18,10 @@ public sealed record DiagnosisOptions
     /// <summary>Reports before this instant are left out.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>The zone of machines that wrote times without one.</summary>
-    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+    /// <summary>
+    /// The zone of machines that wrote times without one; null takes what a tree says of its own, else this machine's.
+    /// </summary>
+    public TimeZoneInfo? TimeZone { get; init; }
 
     /// <summary>Bytes of a page, where a capture does not tell; null where it is not known.</summary>
     public long? PageSizeBytes { get; init; }

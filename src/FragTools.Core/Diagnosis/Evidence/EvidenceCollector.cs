@@ -1,6 +1,8 @@
+using System.Globalization;
 using FragTools.History;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
+using FragTools.Logs.Lines;
 using FragTools.Pods;
 using FragTools.Proc;
 using FragTools.Starts;
@@ -13,6 +15,8 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
 {
     // Each reads two files of the history.
     private const int MostBefore = 3;
+
+    private const string RecordedAdd = "how the node was before a block was refused";
 
     private readonly SourceLog _sources = new();
 
@@ -37,16 +41,75 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             Now = time.Instant,
             HasLog = hasLog,
             LogGap = gap,
-            BeforeFailures = Before(tree, digest.Failures),
+            BeforeFailures = Before(digest.Failures, InTree(tree, time.Instant)),
             Sources = _sources.Sources,
         };
     }
 
     /// <summary>What was recorded before the newest refusals of a block of several pages.</summary>
-    private static IReadOnlyList<BeforeFailure> Before(LinuxRoot tree, IReadOnlyList<FailureGroup> failures)
-        => [.. failures.Where(static group => group is { Latest.Order: > 0, LastSeen: not null }).Take(MostBefore)
-            .Select(group => (Group: group, Moment: NodeHistory.Before(tree, group.LastSeen!.Value, group.Latest.Order!.Value)))
-            .Where(static pair => pair.Moment is not null).Select(static pair => new BeforeFailure(pair.Group, pair.Moment!))];
+    private static List<BeforeFailure> Before(
+        IReadOnlyList<FailureGroup> failures, Func<DateTimeOffset, IReadOnlyList<RecordedSamples>> recorded)
+    {
+        var found = new List<BeforeFailure>();
+        foreach (var group in failures.Where(static group => group is { Latest.Order: > 0, LastSeen: not null }).Take(MostBefore))
+        {
+            var samples = recorded(group.LastSeen!.Value);
+            var zones = NodeHistory.ZonesBefore(samples, group.LastSeen.Value, group.Latest.Order!.Value);
+            var memory = NodeHistory.MemoryBefore(samples, group.LastSeen.Value);
+            if (zones is not null || memory is not null)
+            {
+                found.Add(new BeforeFailure(group, zones, memory));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What a tree holds of samples; each file is noted as a source once.</summary>
+    private Func<DateTimeOffset, IReadOnlyList<RecordedSamples>> InTree(LinuxRoot tree, DateTimeOffset? captured)
+    {
+        var noted = new HashSet<string>();
+        return instant =>
+        {
+            var zone = LogZone.Of(tree, options.TimeZone).Zone;
+            IReadOnlyList<RecordedSamples> recorded = [.. NodeHistory.Of(tree, instant, zone, captured ?? DateTimeOffset.UtcNow)];
+            foreach (var samples in recorded.Where(samples => noted.Add(samples.Source)))
+            {
+                _sources.Add(SourceOf(samples));
+            }
+
+            return recorded;
+        };
+    }
+
+    private List<RecordedSamples> Recorded(LooseInputs input, DateTimeOffset latest)
+    {
+        var recorded = new List<RecordedSamples>();
+        foreach (var (name, text) in input.Recorded)
+        {
+            recorded.Add(RecordedSamples.Parse(text.Span, name, LogZone.Of(null, options.TimeZone).Zone, latest));
+            _sources.Add(SourceOf(recorded[^1]));
+        }
+
+        return recorded;
+    }
+
+    private static EvidenceSource SourceOf(RecordedSamples samples) => (samples.Zones.Count, samples.Memory.Count) switch
+    {
+        (0, 0) => new EvidenceSource
+        {
+            Name = samples.Source,
+            State = SourceState.Missing,
+            Detail = "no sample in it that tells its day and its numbers: pmrep -z -o csv mem.buddyinfo.pages, LC_ALL=C sar -r -B",
+            WouldAdd = RecordedAdd,
+        },
+        var (zones, memory) => new EvidenceSource
+        {
+            Name = samples.Source,
+            State = SourceState.Read,
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{zones + memory} samples of {(zones > 0 ? "zones" : "memory, by sar")}"),
+        },
+    };
 
     /// <summary>Reads files and texts; logs of several machines are evidence of several nodes.</summary>
     public IReadOnlyList<NodeEvidence> Collect(LooseInputs input, string? host)
@@ -74,10 +137,12 @@ internal sealed class EvidenceCollector(DiagnosisOptions options, CancellationTo
             }
         }
 
+        var recorded = Recorded(input, time.Instant ?? DateTimeOffset.UtcNow);
         return
         [
             .. digests.All.Select(digest => WithLogs(evidence, digest, digest.Host ?? snapshot.Host ?? host) with
             {
+                BeforeFailures = digests.All.Count() > 1 ? [] : Before(digest.Failures, _ => recorded),
                 HasLog = hasLog,
                 LogGap = gap,
                 Sources = _sources.Sources,

@@ -1,3 +1,4 @@
+using FragTools.History;
 using FragTools.Linux;
 using FragTools.Logs.Inputs;
 
@@ -18,12 +19,16 @@ internal sealed class LooseInputs
     private readonly List<CapturedInput> _captured = [];
     private readonly List<string> _logFiles = [];
     private readonly List<LogInput> _texts = [];
+    private readonly List<(string Name, ReadOnlyMemory<byte> Text)> _recorded = [];
 
     /// <summary>Was anything added?</summary>
-    public bool IsEmpty => _captured.Count + _logFiles.Count + _texts.Count == 0;
+    public bool IsEmpty => _captured.Count + _logFiles.Count + _texts.Count + _recorded.Count == 0;
 
     /// <summary>Kernel files: buddyinfo, zoneinfo, extfrag_index and so on.</summary>
     public IReadOnlyList<CapturedInput> Captured => _captured;
+
+    /// <summary>Samples that PCP or sar recorded.</summary>
+    public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Text)> Recorded => _recorded;
 
     /// <summary>Logs; rotated ones are in order.</summary>
     public IReadOnlyList<LogInput> Logs => [.. LogFiles.InOrder(_logFiles).Select(static path => new LogInput.LogFile(path)), .. _texts];
@@ -61,7 +66,7 @@ internal sealed class LooseInputs
         else
         {
             var start = Start(stream, path, out var isWhole);
-            if (!isWhole && CapturedInput.KindOf(start) is not null && stream.Length <= MostCaptureBytes)
+            if (!isWhole && IsCapture(start) && stream.Length <= MostCaptureBytes)
             {
                 // The kernel's files of a large node, with its messages behind them.
                 stream.Position = 0;
@@ -80,7 +85,7 @@ internal sealed class LooseInputs
     {
         var start = Start(stream, name, out var isWhole);
         Stream whole = new StartedStream(start, stream);
-        if (!isWhole && CapturedInput.KindOf(start) is not null)
+        if (!isWhole && IsCapture(start))
         {
             start = new NodeInput.Text(whole, name).ReadToEnd();
             whole = new MemoryStream(start);
@@ -93,7 +98,9 @@ internal sealed class LooseInputs
         }
     }
 
-    /// <summary>Adds the kernel's files that a text holds.</summary>
+    private static bool IsCapture(ReadOnlySpan<byte> start) => CapturedInput.KindOf(start) is not null || RecordedSamples.Is(start);
+
+    /// <summary>Adds the kernel's files that a text holds, or the samples.</summary>
     /// <returns>True where it holds a log, too, or nothing else.</returns>
     private bool Add(byte[] start, bool isWhole, Func<CapturedKind, CapturedInput> input, string name)
     {
@@ -104,7 +111,14 @@ internal sealed class LooseInputs
             return first is null;
         }
 
-        var (kinds, hasOther) = CapturedInput.KindsOf(Packing.Unpack(start, name).Span);
+        var text = Packing.Unpack(start, name);
+        if (RecordedSamples.Is(text.Span))
+        {
+            _recorded.Add((name, text));
+            return RecordedSamples.HasOther(text.Span);
+        }
+
+        var (kinds, hasOther) = CapturedInput.KindsOf(text.Span);
         _captured.AddRange(kinds.Select(input));
         return hasOther || kinds.Count == 0;
     }

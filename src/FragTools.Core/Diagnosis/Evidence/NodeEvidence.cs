@@ -24,7 +24,7 @@ internal sealed record NodeEvidence
     /// <summary>The kernel's refusals, in groups, the newest group first.</summary>
     public IReadOnlyList<FailureGroup> Failures { get; init; } = [];
 
-    /// <summary>How the zones were before the newest of them, where a watch has recorded that (watch --record).</summary>
+    /// <summary>How the node was before the newest of them, where that was recorded: by watch --record, PCP or sar.</summary>
     public IReadOnlyList<BeforeFailure> BeforeFailures { get; init; } = [];
 
     /// <summary>The OOM killer's kills, in groups, the newest group first.</summary>
@@ -110,10 +110,11 @@ internal enum LogGap
 /// <param name="LastSeen">The time of the last that tells its time, in UTC, or null.</param>
 internal sealed record FailureGroup(PageAllocFailure Latest, long Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen);
 
-/// <summary>A refusal, and the last recorded sample before it.</summary>
+/// <summary>A refusal, and the last recorded samples before it.</summary>
 /// <param name="Group">The refusal.</param>
-/// <param name="Moment">The sample.</param>
-internal sealed record BeforeFailure(FailureGroup Group, HistoryMoment Moment);
+/// <param name="Zones">The sample of the zones; null where none was recorded.</param>
+/// <param name="Memory">That of the whole machine's memory; null where none was recorded.</param>
+internal sealed record BeforeFailure(FailureGroup Group, HistoryMoment? Zones, MemoryMoment? Memory);
 
 /// <summary>The OOM killer's kills of one kind: for the same cgroup, or for the whole machine at the same order.</summary>
 /// <param name="Latest">The newest of them that tells most.</param>

@@ -1,4 +1,5 @@
 using FragTools.Linux;
+using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
 
@@ -73,13 +74,7 @@ internal sealed class LogClock(LogZone zone, DateTimeOffset latest, Lazy<YearTur
     private static DateTime WithYear(DateTime time, int year)
         => new DateTime(year, time.Month, Math.Min(time.Day, DateTime.DaysInMonth(year, time.Month))) + time.TimeOfDay;
 
-    private DateTimeOffset ToUtc(DateTime local)
-    {
-        // A time that summer time skipped is read with the zone's standard offset.
-        var offset = zone.Zone.IsInvalidTime(local) ? zone.Zone.BaseUtcOffset : zone.Zone.GetUtcOffset(local);
-        var ticks = local.Ticks - offset.Ticks;
-        return new DateTimeOffset(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
-    }
+    private DateTimeOffset ToUtc(DateTime local) => TimeText.ToUtc(local, zone.Zone);
 }
 
 /// <summary>
