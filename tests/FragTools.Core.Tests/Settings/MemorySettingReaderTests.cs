@@ -92,6 +92,16 @@ public class MemorySettingReaderTests
         Assert.Contains("'swapiness'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Without_proc_sys_what_can_be_read_is_read_and_the_rest_is_one_error()
+    {
+        using var tree = new TempTree();
+        tree.Write("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
+        var reading = MemorySettingReader.Read(tree.Root);
+        Assert.Equal(("transparent_hugepage/enabled", "madvise"), Assert.Single(reading.Items.Select(setting => (setting.Name, setting.Value))));
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(reading.Errors).Error);
+    }
+
     [Theory]
     [InlineData("proc/sys/vm/swappiness", "sixty\n", "swappiness", "no number")]
     [InlineData("proc/sys/vm/swappiness", "", "swappiness", "no number")]
