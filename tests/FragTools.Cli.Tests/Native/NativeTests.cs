@@ -95,7 +95,7 @@ public partial class NativeTests
     /// <summary>However few files the process may open: it reads what it reads otherwise, or says why not in one line.</summary>
     [Theory]
     [InlineData("pod-scores --include-system")]
-    [InlineData("diagnose")]
+    [InlineData("diagnose {0}/6.18-idle-vm")]
     [InlineData("settings")]
     [InlineData("failures {0}/5.15-veth-worker2/var/log/kern.log")]
     [InlineData("capture - --root {0}/6.18-idle-vm")]

@@ -232,7 +232,7 @@ public class SettingPlanTests
     public void What_a_killed_process_left_is_removed()
     {
         using var tree = VmTree.Create();
-        tree.Write("etc/sysctl.d/.90-fragtools.conf.1.new", "half");
+        tree.Write("etc/sysctl.d/.90-fragtools.conf.abcdefgh.ijk.new", "half");
         SettingPlan.Make(tree.Root, "swappiness", "10", persist: true, force: false).Apply();
         Assert.Equal(["90-fragtools.conf"], Names(tree, "etc/sysctl.d"));
     }
