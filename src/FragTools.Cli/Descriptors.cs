@@ -11,8 +11,8 @@ internal static partial class Descriptors
     private const int InterruptedCall = 4;
     private const int CloseOnExec = 0x80000;
 
-    // The most that a command has open at once, the runtime's pipes and its threads' files among them, is nine.
-    private const int Room = 12;
+    // The most that a command was seen to open at once, the runtime's pipes among them, is fifteen: a capture with the journal.
+    private const int Room = 16;
 
     /// <summary>
     /// May this process open as many files as a command needs? Below that the runtime ends with no word at one place, and takes what

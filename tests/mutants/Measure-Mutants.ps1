@@ -109,7 +109,7 @@ $taken | ForEach-Object -ThrottleLimit $Parallel -Parallel {
     $mutant, $file = $_, [IO.Path]::GetTempFileName()
     [IO.File]::WriteAllBytes($file, [BitConverter]::GetBytes([int]$mutant.Id) + [byte[]]::new(4))
     $names = ($using:namespaces)[$mutant.Room] | ForEach-Object { '-namespace', "FragTools.Tests.$_" }
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', [string[]](@((Join-Path $using:work bin FragTools.Core.Tests.dll), '-noLogo', '-noColor', '-stopOnFail', '-method-', '*Fuzz*') + $names))
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', [string[]](@((Join-Path $using:work bin FragTools.Core.Tests.dll), '-noLogo', '-noColor', '-stopOnFail') + $names))
     $start.RedirectStandardOutput = $true
     $start.Environment['STRYKER_MUTANT_FILE'] = $file
     $process = [Diagnostics.Process]::Start($start)
