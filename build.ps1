@@ -16,12 +16,15 @@
     ./build.ps1 PackageNative
     Writes into out/ for each runtime the native file with the texts that go with it (.tar.gz), a .deb and an .rpm where dpkg-deb and
     rpmbuild are there, a bill of materials, the manifest of the kubectl plugin for krew, and SHA256SUMS.
+.EXAMPLE
+    ./build.ps1 Mutants -Room Gfp, Watermarks -Sample 50
+    Do the tests bite? 50 mutants of each of two rooms of Core (100 of all seven, unless told otherwise; 0 for all mutants).
 #>
 param(
     # Help writes en-US/FragTools.dll-Help.xml anew from the texts in src/FragTools/Help, Types FragTools.Types.ps1xml and
     # FragTools.Format.ps1xml in src/FragTools from the list in src/FragTools/Types, Docs the schemas of docs/schemas from the types and
     # the picture of the README.
-    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types', 'Docs')]
+    [ValidateSet('Build', 'Try', 'Test', 'Package', 'PackageNative', 'Help', 'Types', 'Docs', 'Mutants')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -29,7 +32,11 @@ param(
 
     # Of Package, for whoever publishes it: where the project and a picture of it are on the web.
     [uri] $ProjectUri,
-    [uri] $IconUri
+    [uri] $IconUri,
+
+    # Of Mutants: which rooms, and how many mutants of each.
+    [string[]] $Room,
+    [int] $Sample
 )
 
 $ErrorActionPreference = 'Stop'
@@ -71,6 +78,14 @@ switch ($Task) {
         $env:FRAGTOOLS_WRITE_DOCS = 1
         try { dotnet test $PSScriptRoot --filter 'A_schema_is_what_the_types_say|The_picture_is_what_the_module_draws' }
         finally { $env:FRAGTOOLS_WRITE_DOCS = $null }
+    }
+
+    'Mutants' {
+        $of = @{}
+        foreach ($name in 'Room', 'Sample') {
+            if ($PSBoundParameters.ContainsKey($name)) { $of[$name] = $PSBoundParameters[$name] }
+        }
+        & $PSScriptRoot/tests/mutants/Measure-Mutants.ps1 @of
     }
 
     'Package' {

@@ -3,12 +3,46 @@ using System.Runtime.InteropServices;
 
 namespace FragTools.Cli;
 
-/// <summary>Waits for standard input, output and error, and not for ever.</summary>
+/// <summary>The process's file descriptors: waits for standard input, output and error that end, and what may be opened.</summary>
 internal static partial class Descriptors
 {
     private const short In = 0x1;
     private const short Out = 0x4;
     private const int InterruptedCall = 4;
+    private const int CloseOnExec = 0x80000;
+
+    // The most that a command was seen to open at once, the runtime's pipes among them, is fifteen: a capture with the journal.
+    private const int Room = 16;
+
+    /// <summary>
+    /// May this process open as many files as a command needs? Below that the runtime ends with no word at one place, and takes what
+    /// it cannot open for absent at another.
+    /// </summary>
+    public static bool HasRoom()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
+        }
+
+        Span<int> opened = stackalloc int[Room];
+        var count = 0;
+        while (count < Room && Open("/", CloseOnExec) is >= 0 and var descriptor)
+        {
+            opened[count++] = descriptor;
+        }
+
+        foreach (var descriptor in opened[..count])
+        {
+            _ = Close(descriptor);
+        }
+
+        return count == Room;
+    }
+
+    /// <summary>Writes at once, and opens nothing for it.</summary>
+    public static void Write(int descriptor, ReadOnlySpan<byte> text)
+        => _ = Write(descriptor, in MemoryMarshal.GetReference(text), text.Length);
 
     /// <summary>Waits until a read would not wait.</summary>
     /// <returns>False where nothing came, not even the end, within the time.</returns>
@@ -88,6 +122,18 @@ internal static partial class Descriptors
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Write(int descriptor, in byte text, nint count);
 
     /// <summary>struct pollfd; the same on every Unix.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -16,6 +16,11 @@ internal sealed class Messages(bool verbose)
         WriteRaw($"Try '{command} --help'.\n");
     }
 
+    /// <summary>Of a process that may open so few files that not even standard error is opened again.</summary>
+    public static void TooFewFiles()
+        => Descriptors.Write(
+            2, "fragtools: error: this process may open too few files; raise the limit to 20 or more (ulimit -n) [UnexpectedFailure]\n"u8);
+
     public static void WriteFailed(string problem) => Line($"error: the output could not be written: {problem}");
 
     /// <summary>A question, without a line's end.</summary>

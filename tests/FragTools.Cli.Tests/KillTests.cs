@@ -6,7 +6,7 @@ namespace FragTools.Tests;
 
 /// <summary>
 /// Commands that write are killed at a random instant: what they write is the old one or the new one, and nothing is held.
-/// FRAGTOOLS_KILLS says how often; 500 take an hour.
+/// FRAGTOOLS_KILLS says how often; 500 take an hour and more.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
@@ -44,6 +44,75 @@ public sealed class KillTests : IDisposable
         _trees.Write("node/proc/sys/vm/swappiness", "60\n");
         Fragtools.Start("settings", "--root", _trees.Path("node"), "vm.swappiness=7", "--persist", "--yes").Clean();
         Assert.Equal(["90-fragtools.conf"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Settings_of_a_desired_state()
+    {
+        Fragtools.Needs("flock");
+        var folder = _trees.Path("node/etc/sysctl.d");
+        Repeat(
+            _ => ["dsc", "set", "--root", _trees.Path("node")],
+            () =>
+            {
+                Assert.Matches("^# mine\nvm.swappiness = [0-9]+\n$", File.ReadAllText(Path.Combine(folder, "90-fragtools.conf")));
+                Assert.Equal(0, Fragtools.Program("flock", ["--nonblock", folder, "true"]).ExitCode);
+            },
+            turn => $$"""{"name":"vm.swappiness","value":"{{turn % 100}}","persist":true}""");
+        _trees.Write("node/proc/sys/vm/swappiness", "60\n");
+        Assert.Equal(0, Fragtools.WithInput("""{"name":"vm.swappiness","value":"7","persist":true}""", "dsc", "set", "--root", _trees.Path("node")).ExitCode);
+        Assert.Equal("# mine\nvm.swappiness = 7\n", File.ReadAllText(Path.Combine(folder, "90-fragtools.conf")));
+        Assert.Equal(["90-fragtools.conf"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Remedies()
+    {
+        Fragtools.Needs("flock");
+        _trees.Write("node/proc/sys/vm/compact_memory", "");
+        _trees.Write("node/proc/sys/vm/drop_caches", "0\n");
+        Directory.CreateDirectory(_trees.Path("node/run"));
+        var held = _trees.Path("node/run/fragtools-compact.lock");
+        Repeat(
+            turn => [turn % 2 == 0 ? "compact" : "drop-caches", "--root", _trees.Path("node"), "--yes", "--force"],
+            () =>
+            {
+                // The kernel reads what is written at once: a number, or nothing yet.
+                Assert.Matches("^1?\n?$", File.ReadAllText(_trees.Path("node/proc/sys/vm/compact_memory")));
+                Assert.Matches("^[0-3]\n?$|^$", File.ReadAllText(_trees.Path("node/proc/sys/vm/drop_caches")));
+                Assert.True(!File.Exists(held) || Fragtools.Program("flock", ["--nonblock", held, "true"]).ExitCode == 0);
+                Assert.All(Directory.GetFileSystemEntries(_trees.Path("node/run")), path => Assert.Equal(held, path));
+            });
+        Assert.Matches("^(....-..-..T..:..:........+Z\n)?$", File.ReadAllText(held));
+    }
+
+    [Fact]
+    public void Captures_into_folders()
+    {
+        var (made, given) = (_trees.Path("out/node"), _trees.Path("given"));
+        Repeat(
+            turn => ["capture", (turn % 2 == 0 ? made : Directory.CreateDirectory(given).FullName) + "/", "--root", _trees.Path("node")],
+            () =>
+            {
+                foreach (var place in new[] { made, given }.Where(Directory.Exists))
+                {
+                    // A folder that was given is filled name by name, and the manifest is last.
+                    var isWhole = File.Exists(Path.Combine(place, "fragtools-capture.json"));
+                    Assert.True(isWhole || place == given);
+                    Assert.True(!isWhole || (File.Exists(Path.Combine(place, "proc/buddyinfo")) && Lines(Path.Combine(place, "var/log/messages.gz")).Length == 2000));
+                    AssertUnfinished(place, "proc", "sys", "etc", "var", "fragtools-capture.json");
+                    Directory.Delete(place, recursive: true);
+                }
+
+                AssertUnfinished(_trees.Path("out"), "keep");
+                Array.ForEach(Directory.GetDirectories(_trees.Path("out")), static path => Directory.Delete(path, recursive: true));
+            });
+
+        // What was being filled has a name under which nobody takes it for a capture.
+        static void AssertUnfinished(string folder, params string[] others)
+            => Assert.All(
+                Directory.GetFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Except(others),
+                static name => Assert.Matches(@"^\.fragtools\.[a-z0-9]{8}\.[a-z0-9]{3}\.new$", name));
     }
 
     [Fact]
@@ -111,16 +180,22 @@ public sealed class KillTests : IDisposable
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static void Repeat(Func<int, string[]> arguments, Action check)
+    private static void Repeat(Func<int, string[]> arguments, Action check, Func<int, string>? input = null)
     {
         // How long it takes by itself: the instants lie in all of that.
         var watch = Stopwatch.StartNew();
-        Fragtools.Start(arguments(0));
+        Fragtools.WithInput(input?.Invoke(0) ?? "", arguments(0));
         var whole = watch.Elapsed.TotalMilliseconds;
         var random = new Random(20261130);
         for (var turn = 0; turn < Kills; turn++)
         {
             using var process = Process.Start(new ProcessStartInfo(Fragtools.Executable, arguments(turn)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            if (input is not null)
+            {
+                process.StandardInput.Write(input(turn));
+                process.StandardInput.Close();
+            }
+
             Thread.Sleep((int)(random.NextDouble() * whole));
             process.Kill();
             process.WaitForExit();

@@ -19,6 +19,12 @@ internal static class CommandLine
 
     public static int Run(string[] args)
     {
+        if (!Descriptors.HasRoom())
+        {
+            Messages.TooFewFiles();
+            return Failed(args);
+        }
+
         try
         {
             using var output = StandardStream.OpenOutput();
@@ -33,22 +39,22 @@ internal static class CommandLine
         {
             // Core turns what it cannot read into errors of its own: this is standard output, closed or on a full disk.
             Messages.WriteFailed(failure.Message);
-            return ExitCode.Incomplete;
+            return Failed(args);
         }
         catch (OperationCanceledException)
         {
             // A signal, and nobody takes what there is.
-            return ExitCode.Incomplete;
+            return Failed(args);
         }
         catch (NodeException error)
         {
             new Messages(verbose: false).Error(error);
-            return ExitCode.Incomplete;
+            return Failed(args);
         }
         catch (Exception unexpected)
         {
             new Messages(verbose: false).Error(NodeException.Unexpected(Name, unexpected));
-            return ExitCode.Incomplete;
+            return Failed(args);
         }
     }
 
@@ -73,10 +79,14 @@ internal static class CommandLine
 
         var command = parsed.CommandResult.Command;
         Messages.Usage(problem, command.Name == Name ? Name : $"{Name} {command.Name}");
-
-        // A monitoring plugin's 2 is critical.
-        return command.Name == CheckCommand.CommandName && args.Contains(CheckCommand.Nagios) ? (int)CheckState.Unknown : ExitCode.Usage;
+        return command.Name == CheckCommand.CommandName ? Failed(args) : ExitCode.Usage;
     }
+
+    // node-problem-detector takes a 1 for the problem, and a monitoring plugin's 2 is critical: a check that failed is neither.
+    private static int Failed(string[] args)
+        => args is not [CheckCommand.CommandName, ..] ? ExitCode.Incomplete
+            : args.Contains(CheckCommand.Nagios) ? (int)CheckState.Unknown
+            : ExitCode.Usage;
 
     /// <summary>All commands with their options.</summary>
     public static Command Root()

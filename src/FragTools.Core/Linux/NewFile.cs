@@ -11,6 +11,10 @@ namespace FragTools.Linux;
 internal sealed class NewFile : IDisposable
 {
     private const uint OwnerOnly = 0x180;
+    private const string Ending = ".new";
+
+    // Between the two steps of a replacement lie microseconds.
+    private static readonly TimeSpan Left = TimeSpan.FromMinutes(1);
 
     private readonly string _path;
     private readonly SafeFileHandle? _folder;
@@ -47,6 +51,36 @@ internal sealed class NewFile : IDisposable
 
     /// <summary>The file, to be written to.</summary>
     public FileStream Stream { get; }
+
+    /// <summary>
+    /// Removes what processes have left that were killed between the two steps of a replacement: another name of a file, that one
+    /// would have had in a moment.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="path">The path that the files were to have; only its name counts.</param>
+    /// <param name="age">How long ago they must have been written.</param>
+    public static void RemoveLeft(SafeFileHandle folder, string path, TimeSpan age)
+    {
+        var beginning = Beginning(path);
+        var length = beginning.Length + Path.GetRandomFileName().Length + Ending.Length;
+        try
+        {
+            foreach (var file in new DirectoryInfo(Itself(folder)).EnumerateFiles())
+            {
+                if (file.Name.Length == length
+                    && file.Name.StartsWith(beginning, StringComparison.Ordinal)
+                    && file.Name.EndsWith(Ending, StringComparison.Ordinal)
+                    && DateTime.UtcNow - file.LastWriteTimeUtc >= age)
+                {
+                    _ = Posix.UnlinkAt(folder, file.Name, 0);
+                }
+            }
+        }
+        catch (Exception unlisted) when (unlisted is IOException or UnauthorizedAccessException)
+        {
+            // Who may not list a folder leaves it as it is.
+        }
+    }
 
     /// <summary>All is written: the file gets its name, in one step.</summary>
     /// <param name="overwrite">May it replace another?</param>
@@ -156,6 +190,7 @@ internal sealed class NewFile : IDisposable
         }
 
         _name = null;
+        RemoveLeft(folder, _path, Left);
     }
 
     private void Remove()
@@ -172,11 +207,13 @@ internal sealed class NewFile : IDisposable
         _name = null;
     }
 
+    private string Another() => Beginning(_path) + Path.GetRandomFileName() + Ending;
+
     // A name has 255 bytes at most, and a letter up to 4.
-    private string Another()
+    private static string Beginning(string path)
     {
-        var name = Path.GetFileName(_path);
-        return $".{name[..Math.Min(name.Length, 40)]}.{Path.GetRandomFileName()}.new";
+        var name = Path.GetFileName(path);
+        return $".{name[..Math.Min(name.Length, 40)]}.";
     }
 
     private static string Itself(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";

@@ -87,7 +87,8 @@ internal sealed class NewFolder : IDisposable
     {
         if (Directory.Exists(_place))
         {
-            foreach (var path in Directory.GetFileSystemEntries(Path))
+            // Files last: a capture's manifest is one, and where it is all is there, even if this process is killed meanwhile.
+            foreach (var path in Directory.GetFileSystemEntries(Path).OrderByDescending(Directory.Exists))
             {
                 Move(path, System.IO.Path.Join(_place, System.IO.Path.GetFileName(path)));
             }

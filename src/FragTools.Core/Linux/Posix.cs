@@ -16,6 +16,8 @@ internal static class Errno
     public const int NotDirectory = 20;
     public const int IsDirectory = 21;
     public const int Invalid = 22;
+    public const int TooManyOpenAnywhere = 23;
+    public const int TooManyOpen = 24;
     public const int NoSpace = 28;
     public const int ReadOnly = 30;
     public const int BrokenPipe = 32;

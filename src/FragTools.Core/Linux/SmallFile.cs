@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Linux;
@@ -20,12 +21,16 @@ internal static class SmallFile
     /// <param name="path">The path with a 0 behind it.</param>
     /// <param name="buffer">Gets the bytes; is replaced where it is too small.</param>
     /// <returns>How many bytes there are, or <see cref="Missing"/> or <see cref="Denied"/>.</returns>
+    /// <exception cref="NodeException">This process, or the machine, may open no more files: that says nothing of the file.</exception>
     public static int Read(SafeFileHandle folder, ReadOnlySpan<byte> path, ref byte[] buffer)
     {
         var file = Posix.OpenAt((int)folder.DangerousGetHandle(), in MemoryMarshal.GetReference(path), OpenFlags.CloseOnExec);
         if (file < 0)
         {
-            return Refusal();
+            return Marshal.GetLastPInvokeError() is Errno.TooManyOpen or Errno.TooManyOpenAnywhere
+                ? throw new NodeException(
+                    NodeError.KernelFileUnreadable, Encoding.UTF8.GetString(path.TrimEnd((byte)0)), Posix.LastMessage + " (ulimit -n)")
+                : Refusal();
         }
 
         try

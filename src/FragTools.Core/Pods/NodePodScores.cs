@@ -101,6 +101,12 @@ internal static class NodeReadErrors
         {
             yield return refusal;
         }
+        else if (files.IsRunning && processes.Count == 0)
+        {
+            // Whoever asks is a process itself.
+            yield return new NodeException(
+                NodeError.KernelFileMissing, root.Describe("proc"), "lists no process: is it mounted (mount -t proc proc /proc)?");
+        }
         else if (files.IsRunning && !processes.Any(process => process.Id == 1))
         {
             // fs/proc/root.c: a proc mounted with hidepid=2 or 4 does not even list the processes of others.

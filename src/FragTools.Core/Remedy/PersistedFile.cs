@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using FragTools.Linux;
-using FragTools.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FragTools.Remedy;
@@ -67,13 +66,8 @@ internal sealed class PersistedFile : IDisposable
     /// <exception cref="NodeException">It cannot be written.</exception>
     public void Prepare(byte[] text) => Guarded(() =>
     {
-        // Of what processes that were killed have left. Nobody else is at work here: the folder is locked.
-        var left = _root.Names(Path.GetDirectoryName(_relative)!);
-        foreach (var stale in left.Where(name => Wildcard.IsMatch($".{_name}.*.new", name, ignoreCase: false)))
-        {
-            _ = Posix.UnlinkAt(_folder, stale, 0);
-        }
-
+        // Nobody else is at work here: the folder is locked.
+        NewFile.RemoveLeft(_folder, _name, TimeSpan.Zero);
         _prepared = new NewFile(
             _name, NewFolder.Opened(Posix.OpenAt(_folder, ".", OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec)));
         var file = _prepared.Stream.SafeFileHandle;

@@ -42,11 +42,11 @@ public sealed record MemorySettingChange : INodeRow
             : null;
 
     /// <summary>The command in PowerShell that restores <see cref="OldValue"/>; with what was kept for the next boot.</summary>
-    public string RestoreCommand => $"Set-MemorySetting {Name} {OldValue}{(PersistedIn is null ? "" : " -Persist")}{Below("-Root")}";
+    public string RestoreCommand => $"Set-MemorySetting {Name} {OldValue}{(PersistedIn is null ? "" : " -Persist")}{Below("-Root", "''")}";
 
     /// <summary>The same on the command line.</summary>
     public string RestoreShellCommand
-        => $"fragtools settings {Name}={OldValue}{(PersistedIn is null ? "" : " --persist")}{Below("--root")}";
+        => $"fragtools settings {Name}={OldValue}{(PersistedIn is null ? "" : " --persist")}{Below("--root", @"'\''")}";
 
     /// <summary>The file that was written.</summary>
     public required string Source { get; init; }
@@ -54,5 +54,6 @@ public sealed record MemorySettingChange : INodeRow
     /// <summary>The tree's path; null for the machine in front of us.</summary>
     internal string? Root { get; init; }
 
-    private string Below(string option) => Root is null ? "" : $" {option} '{Root.Replace("'", "''", StringComparison.Ordinal)}'";
+    private string Below(string option, string quote)
+        => Root is null ? "" : $" {option} '{Root.Replace("'", quote, StringComparison.Ordinal)}'";
 }

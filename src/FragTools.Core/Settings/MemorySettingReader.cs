@@ -23,7 +23,7 @@ public static class MemorySettingReader
     /// </param>
     /// <returns>
     /// The settings; one that this kernel does not have is there, with a null value and a note. An error for each name that
-    /// matches none (FilterMatchesNothing) and each file that may not be read; one only where the tree holds none of them.
+    /// matches none (FilterMatchesNothing) and each file that may not be read; where the tree has no /proc/sys/vm, one for all that are missing.
     /// </returns>
     public static Reading<MemorySetting> Read(LinuxRoot root, IReadOnlyList<string>? names = null)
     {
@@ -52,9 +52,9 @@ public static class MemorySettingReader
             settings.Add(Describe(definition, value, node, files));
         }
 
-        // A tree without /proc/sys/vm is no kernel that lacks fifteen features.
-        return missing is not null && !root.HasFolder("proc/sys/vm") && settings.TrueForAll(setting => setting.Value is null)
-            ? new Reading<MemorySetting>([], [missing])
+        // A tree without /proc/sys/vm is no kernel that lacks thirteen features.
+        return missing is not null && !root.HasFolder("proc/sys/vm")
+            ? new Reading<MemorySetting>([.. settings.Where(setting => setting.Value is not null)], [missing, .. errors])
             : new Reading<MemorySetting>(settings, errors);
     }
 

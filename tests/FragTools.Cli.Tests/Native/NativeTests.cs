@@ -92,6 +92,54 @@ public partial class NativeTests
         Reads(line, "/usr/bin/env", [.. chroot, root.Folder, "/fragtools"]);
     }
 
+    /// <summary>However few files the process may open: it reads what it reads otherwise, or says why not in one line.</summary>
+    [Theory]
+    [InlineData("pod-scores --include-system")]
+    [InlineData("diagnose {0}/6.18-idle-vm")]
+    [InlineData("settings")]
+    [InlineData("failures {0}/5.15-veth-worker2/var/log/kern.log")]
+    [InlineData("capture - --root {0}/6.18-idle-vm")]
+    [InlineData("check --nagios")]
+    public void Reads_with_few_open_files_or_says_that_they_are_too_few(string line)
+    {
+        var program = OnX64(NativeProgram.X64);
+        var command = $"exec '{program}' {line.Replace("{0}", Repository.Fixtures, StringComparison.Ordinal)}";
+        var usual = Fragtools.Shell(command);
+        var read = new List<int>();
+        foreach (var most in Enumerable.Range(3, 22))
+        {
+            var run = Fragtools.Shell($"ulimit -n {most}; {command}");
+            if (run.Errors.StartsWith("fragtools: error: this process may open too few files", StringComparison.Ordinal))
+            {
+                Assert.Equal((line[0] == 'c' && line[1] == 'h' ? 3 : 1, "", 1), (run.ExitCode, run.Output, run.Errors.Count('\n')));
+            }
+            else
+            {
+                Assert.Equal((usual.ExitCode, usual.Errors), (run.ExitCode, run.Errors));
+                Assert.NotEmpty(run.Output);
+                read.Add(most);
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(read[0], 25 - read[0]), read);
+        Assert.InRange(read[0], 10, 20);
+    }
+
+    [Theory]
+    [InlineData("pod-scores", "lists no process")]
+    [InlineData("settings", "/proc/sys/vm")]
+    [InlineData("buddyinfo", "/proc/buddyinfo: no such file")]
+    public void Without_proc_it_says_what_is_missing(string line, string words)
+    {
+        var program = OnX64(NativeProgram.X64);
+        Fragtools.Needs("unshare");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "covers /proc, which takes root");
+        var run = Fragtools.Shell($"exec unshare --mount sh -c 'mount -t tmpfs none /proc || exit 77; exec \"$0\" {line}' '{program}'");
+        Assert.SkipWhen(run.ExitCode == 77 || run.Errors.Contains("unshare", StringComparison.Ordinal), "no mount namespace to be had");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(words, Assert.Single(run.Errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_command_that_reads_is_among_them()
     {

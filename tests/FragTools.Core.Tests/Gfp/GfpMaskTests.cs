@@ -86,6 +86,8 @@ public class GfpMaskTests
     [InlineData("0x10c0dz", "no hexadecimal number")]
     [InlineData("kernel", "no hexadecimal number")]
     [InlineData("mode:", "no hexadecimal number")]
+    [InlineData("mode:zero", "no hexadecimal number")]
+    [InlineData("0x(GFP_KERNEL)", "no hexadecimal number")]
     [InlineData("0x10 0x20", "no hexadecimal number")]
     [InlineData("0x\u001b[31m", @"\x1b[31m")]
     [InlineData("0x100000000", "32 bits")]
@@ -96,6 +98,15 @@ public class GfpMaskTests
 
         Assert.Null(mask);
         Assert.Contains(expected, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfWhatIsNoMaskEightyCharactersAreShown()
+    {
+        Assert.False(GfpMask.TryParse(new string('z', 80), null, out _, out var whole));
+        Assert.StartsWith($"'{new string('z', 80)}' is", whole, StringComparison.Ordinal);
+        Assert.False(GfpMask.TryParse(new string('z', 81), null, out _, out var cut));
+        Assert.StartsWith($"'{new string('z', 80)}…' is", cut, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,31 @@ public class GfpUncertainTests
         Assert.Equal(GfpBasis.Candidates, mask.Basis);
         Assert.Contains("2.6.31..4.3 el6:2.6.32-71..2.6.32-754 el7:3.10.0-123..3.10.0-1160: GFP_KERNEL", mask.Readings);
         Assert.Equal("0xd0", mask.ToString());
+
+        // A text for each form, and the sources of all; where all forms are one there is nothing to choose from.
+        Assert.Equal(mask.Readings.Count, mask.Readings.Select(static reading => reading.Split(": ")[1]).Distinct().Count());
+        Assert.Empty(mask.Composites);
+        Assert.Contains("; ", mask.TableSource, StringComparison.Ordinal);
+        Assert.Empty(GfpDecoder.Decode(0x14000c0, null, Kernel("4.15.0")).Readings);
+    }
+
+    [Fact]
+    public void WhatAllFormsCallSoIsAComposite()
+    {
+        // 2.6.18 and 2.6.20 both print GFP_KERNEL for 0xd0; only 2.6.20 has THISNODE, and GFP_THISNODE in which it is.
+        Assert.Equal(["GFP_KERNEL"], GfpDecoder.Decode(0xd0, null, Kernel("2.6.19")).Composites);
+        Assert.Equal(["GFP_KERNEL"], GfpDecoder.Decode(0xcc0, "GFP_KERNEL|__GFP_BOGUS", Kernel("5.10.0")).Composites);
+        Assert.Equal(["GFP_ATOMIC"], GfpDecoder.Decode(0x4020, "GFP_ATOMIC|__GFP_COMP", Kernel("2.6.38")).Composites);
+    }
+
+    [Fact]
+    public void ABitThatNoReleaseHasTakesThoseThatLeaveTheFewestUnknown()
+    {
+        // Bit 31 is nobody's. 0x2000000 is known to 4.4 to 4.9 (KSWAPD_RECLAIM) and to configurations that are not usual.
+        var mask = GfpDecoder.Decode(0x824200ca);
+        Assert.Equal(0x80000000, mask.UnknownBits);
+        Assert.Equal("4.4..4.9", mask.TableRelease);
+        Assert.Equal("GFP_HIGHUSER_MOVABLE|0x80000000", mask.Text);
     }
 
     [Fact]
@@ -109,6 +134,26 @@ public class GfpUncertainTests
         Assert.Equal("__GFP_IO __GFP_FS __GFP_DIRECT_RECLAIM __GFP_KSWAPD_RECLAIM", mask.Flags.ToString());
         Assert.Equal(@"GFP_KERNEL|__GFP_\x1bBOGUS", mask.Text);
         Assert.Contains(@"__GFP_\x1bBOGUS", mask.Disagreement, StringComparison.Ordinal);
+        Assert.Equal(GfpBasis.Kernel, mask.Basis);
+        Assert.Equal(GfpBasis.Candidates, GfpDecoder.Decode(0xcc0, "GFP_BOGUS").Basis);
+    }
+
+    [Fact]
+    public void ATextOfNamesThatNeverWereTogetherSaysSo()
+    {
+        // KMEMCG is known up to 3.15, KSWAPD_RECLAIM since 4.4.
+        var mask = GfpDecoder.Decode(0xcc0, "__GFP_KMEMCG| __GFP_KSWAPD_RECLAIM");
+        Assert.EndsWith("no release has all of '__GFP_KMEMCG| __GFP_KSWAPD_RECLAIM'", mask.Disagreement, StringComparison.Ordinal);
+        Assert.Equal("__GFP_KMEMCG| __GFP_KSWAPD_RECLAIM", mask.Text);
+    }
+
+    [Fact]
+    public void OfTheReleasesThatKnowTheNamesTheNearestToTheMaskAreMeant()
+    {
+        // GFP_KERNEL is 0xd0 up to 4.3, and 0x6000c0 in 4.18 to 5.0, of which 0x6000c1 is one bit away.
+        var mask = GfpDecoder.Decode(0x6000c1, "GFP_KERNEL");
+        Assert.Equal("the text stands for 0x6000c0, the mask is 0x6000c1", mask.Disagreement);
+        Assert.StartsWith("4.18..5.0", mask.TableRelease, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,6 +225,9 @@ public class GfpUncertainTests
         var mask = GfpDecoder.Decode(0x400d0, null, Kernel("2.6.19"));
         Assert.Equal(GfpBasis.Candidates, mask.Basis);
         Assert.Equal("2.6.19 lies between the tables of 2.6.18 and 2.6.20", mask.Note);
+
+        // The text that both print does not tell which it is.
+        Assert.Equal(GfpBasis.Text, GfpDecoder.Decode(0xd0, "GFP_KERNEL", Kernel("2.6.19")).Basis);
 
         var sure = GfpDecoder.Decode(0xd0, null, Kernel("2.6.19"));
         Assert.Equal("GFP_KERNEL", sure.Text);

@@ -157,6 +157,15 @@ public class NodeInputTests
     }
 
     [Fact]
+    public void A_proc_that_lists_nobody_is_none()
+    {
+        using var node = new NodeTree();
+        node.Write("proc/meminfo", "MemTotal: 1 kB\n");
+        using var files = new Running(node.Root, _ => null);
+        AssertMissing(NodePodScores.Read(node.Root, files, new PodScoreOptions(), CancellationToken.None), "is it mounted");
+    }
+
+    [Fact]
     public void A_proc_that_hides_the_others_is_one_error()
     {
         using var node = new NodeTree();

@@ -27,6 +27,22 @@ public class SettingPlanTests
         Assert.False(Directory.Exists(Path.Combine(tree.Folder, "etc/sysctl.d")));
     }
 
+    [Fact]
+    public void The_commands_that_restore_it_go_to_the_same_tree_and_keep_what_was_kept()
+    {
+        var change = new MemorySettingChange
+        {
+            Host = "n", Name = "vm.swappiness", OldValue = "60", Value = "10", RequestedValue = "10", Source = "s", Root = "/a's", PersistedIn = "f",
+        };
+        Assert.Equal("Set-MemorySetting vm.swappiness 60 -Persist -Root '/a''s'", change.RestoreCommand);
+        Assert.Equal(@"fragtools settings vm.swappiness=60 --persist --root '/a'\''s'", change.RestoreShellCommand);
+        Assert.Null(change.Warning);
+        var other = change with { PersistedIn = null, Root = null, Value = "11" };
+        Assert.Equal("Set-MemorySetting vm.swappiness 60", other.RestoreCommand);
+        Assert.Equal("fragtools settings vm.swappiness=60", other.RestoreShellCommand);
+        Assert.Equal("s: the kernel made 11 of 10", other.Warning);
+    }
+
     [Theory]
     [InlineData("extfrag_threshold", "0.5", "it takes a whole number from 0 to 1000, the fragmentation index times 1000; for an index of 0.5 write 500")]
     [InlineData("extfrag_threshold", "1001", "1001 is out of its range")]
@@ -232,7 +248,7 @@ public class SettingPlanTests
     public void What_a_killed_process_left_is_removed()
     {
         using var tree = VmTree.Create();
-        tree.Write("etc/sysctl.d/.90-fragtools.conf.1.new", "half");
+        tree.Write("etc/sysctl.d/.90-fragtools.conf.abcdefgh.ijk.new", "half");
         SettingPlan.Make(tree.Root, "swappiness", "10", persist: true, force: false).Apply();
         Assert.Equal(["90-fragtools.conf"], Names(tree, "etc/sysctl.d"));
     }

@@ -30,6 +30,16 @@ public class HugePageConfigTests
     }
 
     [Fact]
+    public void What_the_command_line_alone_asks_for_is_asked_for_at_boot()
+    {
+        using var tree = new TempTree();
+        tree.Write("proc/cmdline", "quiet hugepagesz=2048K hugepages=64\n");
+        var asked = Assert.Single(HugePageDemand.Read(tree.Root, []));
+        Assert.Equal((2L << 20, 64L, true), (asked.PageBytes, asked.Count, asked.IsAtBoot));
+        Assert.Equal(8796093022207L << 20, Assert.Single(HugePageDemand.AtBoot("hugepagesz=8796093022207M hugepages=1", "here")).PageBytes);
+    }
+
+    [Fact]
     public void Without_any_of_it_nothing_is_asked_for()
     {
         using var tree = new TempTree();

@@ -69,6 +69,77 @@ public class MemorySettingReaderTests
         Assert.Equal((byItself, isDefault), (setting.Default, setting.IsDefault));
     }
 
+    /// <summary>
+    /// One zone: 512·(2 + 9) = 5632 pages = 22528 kB. A twentieth of 112,640 pages is 5632, and 22528 is the root of sixteen times
+    /// 31,719,424 kB, 7,929,856 pages. 128 is the root of 16·1024 (256 pages), 65536 that of 16·268,435,456 (67,108,864 pages),
+    /// 262144 that of 16·4,294,967,296 (1,073,741,824 pages).
+    /// </summary>
+    [Theory]
+    [InlineData("6.1.0", "always", 112_640, "22528")]
+    [InlineData("6.1.0", "always", 112_639, null)]
+    [InlineData("6.1.0", "always", 7_929_855, "22528")]
+    [InlineData("6.1.0", "always", 7_929_856, "about 22528")]
+    [InlineData("6.1.0", "never", 255, "128")]
+    [InlineData("6.1.0", "never", 256, "about 128")]
+    [InlineData("6.1.0", "never", 0, null)]
+    [InlineData("5.7.0", "never", 67_108_864, "about 65536")]
+    [InlineData("5.7.0", "never", 67_200_000, "65536")]
+    [InlineData("5.8.0", "never", 67_108_864, "about 65536")]
+    [InlineData("5.8.0", "never", 1_073_741_824, "about 262144")]
+    [InlineData("5.8.0", "never", 1_074_000_000, "262144")]
+    [InlineData("", "never", 256, null)]
+    public void The_edges_of_the_default_of_min_free_kbytes(string release, string thp, long pages, string? byItself)
+    {
+        using var tree = VmTree.Create(release);
+        tree.Write("proc/zoneinfo", string.Concat(
+            new[] { ("Normal", pages), ("Movable", 700_000), ("HighMem", 800_000), ("Device", 900_000), ("DMA", 0) }.Select(static zone
+                => $"Node 0, zone {zone.Item1}\n  pages free     1\n        min      1\n        low      1\n        high     1\n        managed  {zone.Item2}\n")));
+        tree.Write("sys/kernel/mm/transparent_hugepage/enabled", thp == "never" ? "always madvise [never]\n" : "[always] madvise never\n");
+        Assert.Equal(byItself, One(tree, "min_free_kbytes").Default);
+    }
+
+    [Fact]
+    public void Without_huge_pages_the_root_counts_and_without_their_size_nothing_is_known()
+    {
+        using var tree = VmTree.Create();
+        File.Delete(Path.Combine(tree.Folder, "sys/kernel/mm/transparent_hugepage/hpage_pmd_size"));
+        Assert.Null(One(tree, "min_free_kbytes").Default);
+        File.Delete(Path.Combine(tree.Folder, "sys/kernel/mm/transparent_hugepage/enabled"));
+        Assert.Equal("about 7155", One(tree, "min_free_kbytes").Default);
+    }
+
+    [Theory]
+    [InlineData("proc/version", "Linux version 6.1.0 (gcc) #1 SMP PREEMPT_RT Debian\n", "0")]
+    [InlineData("proc/sys/kernel/version", "#1 SMP PREEMPT_RT Debian\n", "0")]
+    [InlineData("proc/version", "Linux version 6.1.0 (gcc) #1 SMP PREEMPT_DYNAMIC Debian\n", "1")]
+    public void A_kernel_for_real_time_leaves_locked_pages_alone(string file, string text, string byItself)
+    {
+        using var tree = VmTree.Create();
+        tree.Write("proc/sys/vm/compact_unevictable_allowed", "1\n");
+        tree.Write(file, text);
+        Assert.Equal(byItself, One(tree, "compact_unevictable_allowed").Default);
+    }
+
+    [Fact]
+    public void Of_a_kernel_whose_release_is_not_known_the_newest_range_and_all_words_are_told()
+    {
+        using var tree = VmTree.Create("");
+        Assert.Equal("1-3000", One(tree, "watermark_scale_factor").Allowed);
+        Assert.Equal(("always|defer|defer+madvise|madvise|never", null), (One(tree, "transparent_hugepage/defrag").Allowed, One(tree, "transparent_hugepage/defrag").Default));
+        Assert.Equal("/sys/kernel/mm/transparent_hugepage/defrag", One(tree, "transparent_hugepage/defrag").Key);
+    }
+
+    [Fact]
+    public void A_file_in_sys_is_set_by_tmpfiles_d()
+    {
+        using var tree = VmTree.Create();
+        tree.Write("etc/tmpfiles.d/thp.conf", "w /sys/kernel/mm/transparent_hugepage/enabled - - - - never\n");
+        Assert.Equal("/etc/tmpfiles.d/thp.conf:1", One(tree, "transparent_hugepage/enabled").ConfiguredIn);
+        Assert.Null(One(tree, "transparent_hugepage/defrag").ConfiguredIn);
+        Assert.Contains("compaction", MemorySettingReader.EffectOf("extfrag_threshold"), StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => MemorySettingReader.EffectOf("extfrag"));
+    }
+
     [Theory]
     [InlineData("swappiness")]
     [InlineData("vm.swappiness")]
@@ -90,6 +161,16 @@ public class MemorySettingReaderTests
         var error = Assert.Single(reading.Errors);
         Assert.Equal(NodeError.FilterMatchesNothing, error.Error);
         Assert.Contains("'swapiness'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_proc_sys_what_can_be_read_is_read_and_the_rest_is_one_error()
+    {
+        using var tree = new TempTree();
+        tree.Write("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
+        var reading = MemorySettingReader.Read(tree.Root);
+        Assert.Equal(("transparent_hugepage/enabled", "madvise"), Assert.Single(reading.Items.Select(setting => (setting.Name, setting.Value))));
+        Assert.Equal(NodeError.KernelFileMissing, Assert.Single(reading.Errors).Error);
     }
 
     [Theory]

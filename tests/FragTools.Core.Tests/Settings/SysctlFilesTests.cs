@@ -13,6 +13,8 @@ public class SysctlFilesTests
     [InlineData("  vm.swappiness\t=\t10  ", "vm/swappiness", "10")]
     [InlineData("-vm.swappiness=10", "vm/swappiness", "10")]
     [InlineData("/vm/swappiness=10", "vm/swappiness", "10")]
+    [InlineData(".vm.swappiness=10", "vm/swappiness", "10")]
+    [InlineData("-vm.swappiness = 1 = 0", "vm/swappiness", "1 = 0")]
     [InlineData("kernel.core_pattern=|/bin/x %p=1", "kernel/core_pattern", "|/bin/x %p=1")]
     [InlineData("net.ipv4.conf.enp3s0/200.forwarding=1", "net/ipv4/conf/enp3s0.200/forwarding", "1")]
     [InlineData("net/ipv4/conf/enp3s0.200/forwarding=1", "net/ipv4/conf/enp3s0.200/forwarding", "1")]
@@ -94,6 +96,11 @@ public class SysctlFilesTests
         Assert.Equal("/etc/sysctl.d/05-a.conf:1 7", Effective(tree));
         tree.Write("etc/sysctl.d/20-a.conf", "-vm.swappiness\n");
         Assert.Null(Effective(tree));
+
+        // What keeps wildcards off is a key that is named, no wildcard itself.
+        tree.Write("etc/sysctl.d/05-a.conf", "vm.other=1\n");
+        tree.Write("etc/sysctl.d/20-a.conf", "-vm.swappi*\nvm.later=8\n");
+        Assert.Equal("/etc/sysctl.d/10-a.conf:1 5", Effective(tree));
 
         using var other = new TempTree();
         other.Write("etc/sysctl.d/10-a.conf", "*ness=5\nvm/*/x=6\n");

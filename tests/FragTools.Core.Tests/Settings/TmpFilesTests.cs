@@ -19,6 +19,17 @@ public class TmpFilesTests
     }
 
     [Theory]
+    [InlineData("w \"/sys/a b\" - - - - x", "/sys/a b")]
+    [InlineData("w '/sys/a b' - - - - x", "/sys/a b")]
+    [InlineData("w \"/sys/it's\" - - - - x", "/sys/it's")]
+    [InlineData("w /sys/\"a b\"c - - - - x", "/sys/a bc")]
+    public void Quotes_hold_blanks_together_up_to_the_next_of_their_kind(string line, string target)
+    {
+        var parsed = TmpFiles.ParseLine(line, "f", 1)!;
+        Assert.Equal((target, "x"), (parsed.Target, parsed.Value));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("# w " + Thp + " - - - - madvise")]
     [InlineData("d /run/x 0755 root root -")]
@@ -44,6 +55,16 @@ public class TmpFilesTests
         tree.Write("etc/tmpfiles.d/10-a.conf", $"w {Thp} - - - - always\n");
         tree.Write("etc/tmpfiles.d/20-a.conf", "w /sys/kernel/mm/transparent_hugepage/enable? - - - - never\nw /sys/kernel/*/enabled - - - - madvise\n");
         Assert.Equal("/etc/tmpfiles.d/20-a.conf:1 never", Effective(tree));
+    }
+
+    [Fact]
+    public void Wildcards_are_those_of_each_name_of_the_path_in_its_case()
+    {
+        using var tree = new TempTree();
+        tree.Write("etc/tmpfiles.d/10.conf", "w /sys/kernel/mm/transparent_hugepage/ENABLED - - - - a\nw /sys/kernel/mm/*/enabled/x - - - - b\nw /*/kernel/mm/transparent_hugepage/defrag - - - - c\n");
+        Assert.Null(Effective(tree));
+        tree.Write("etc/tmpfiles.d/20.conf", "w /*/kernel/mm/transparent_hugepage/enabled - - - - d\n");
+        Assert.Equal("/etc/tmpfiles.d/20.conf:1 d", Effective(tree));
     }
 
     private static string? Effective(TempTree tree)
