@@ -58,7 +58,7 @@ internal sealed class LineTail
             case (byte)'"':
                 return Unquoted(text);
             case (byte)'\'' or (byte)'`':
-                return text.LastIndexOf(mark) is > 0 and var end && text[end..].IndexOfAnyExcept("'`,;.)]} "u8) < 0
+                return text.LastIndexOf(mark) is > 0 and var end && text[end..].TrimStart("'`,;.)]} "u8).IsEmpty
                     ? text[..end]
                     : text;
             case (byte)'(':

@@ -17,6 +17,7 @@ internal sealed partial class LogLineReader
     private readonly ILineGrammar? _grammar;
     private readonly FoldedLines? _folded;
     private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly ArrayBufferWriter<byte> _quoted = new();
     private readonly ArrayBufferWriter<byte> _partText = new();
     private readonly ArrayBufferWriter<byte> _partRaw = new();
     private bool _partHasMarker;
@@ -57,7 +58,7 @@ internal sealed partial class LogLineReader
             return;
         }
 
-        var text = _markup.Strip(raw);
+        var text = _markup.Strip(Unquoted(raw));
         if (LinePrefix.Trim(text).IsEmpty || _unknown.TryHoldSecond(LineMarks.Strip(text), line))
         {
             return;
@@ -65,6 +66,19 @@ internal sealed partial class LogLineReader
 
         Release(text);
         TakeParts(text, line, isRecord: false);
+    }
+
+    /// <summary>A line of a mail as it was sent: no log has <c>=3D</c> in a line where each <c>=</c> is of that kind.</summary>
+    private ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> raw)
+    {
+        if (raw.IndexOf("=3D"u8) < 0 || !QuotedText.Is(raw))
+        {
+            return raw;
+        }
+
+        _quoted.ResetWrittenCount();
+        QuotedText.Decode(raw, _quoted);
+        return _quoted.WrittenSpan;
     }
 
     /// <summary>Takes the lines of a text: a terminal returned its carriage in it, or a page ended lines in it.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using FragTools.Logs.Lines;
 using FragTools.Text;
@@ -38,26 +37,11 @@ internal sealed class MailFinder : IRecordFinder
         {
             var start = head[..at].LastIndexOf((byte)'\n') + 1;
             var end = head[at..].IndexOf((byte)'\n') is >= 0 and var length ? at + length : head.Length;
-            lines += IsQuoted(head[start..end]) ? 1 : 0;
+            lines += QuotedText.Is(head[start..end]) ? 1 : 0;
             head = head[end..];
         }
 
         return lines >= FewestLines;
-    }
-
-    /// <summary>A line whose every <c>=</c> is one of quoted-printable's, and that has one which no log has: decoded.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="output">Receives the line.</param>
-    /// <returns>False where it is none.</returns>
-    public static bool TryDecode(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
-    {
-        if (line.IndexOf("=3D"u8) < 0 || !IsQuoted(line))
-        {
-            return false;
-        }
-
-        Decode(line, output);
-        return true;
     }
 
     /// <inheritdoc/>
@@ -86,42 +70,6 @@ internal sealed class MailFinder : IRecordFinder
         return at;
     }
 
-    /// <summary>Is every <c>=</c> followed by the two digits of a byte, or by the line's end?</summary>
-    private static bool IsQuoted(ReadOnlySpan<byte> line)
-    {
-        line = line.TrimEnd(" \t\r"u8);
-        for (var at = line.IndexOf((byte)'='); at >= 0; at = line.IndexOf((byte)'='))
-        {
-            if (at < line.Length - 1 && !(at < line.Length - 2 && IsDigit(line[at + 1]) && IsDigit(line[at + 2])))
-            {
-                return false;
-            }
-
-            line = line[Math.Min(line.Length, at + 3)..];
-        }
-
-        return true;
-    }
-
-    private static bool IsDigit(byte value) => value is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'A' and <= (byte)'F');
-
-    private static void Decode(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
-    {
-        line = line.TrimEnd(" \t\r"u8);
-        for (var at = line.IndexOf((byte)'='); at >= 0; at = line.IndexOf((byte)'='))
-        {
-            output.Write(line[..at]);
-            if (at < line.Length - 2 && Utf8Parser.TryParse(line.Slice(at + 1, 2), out byte value, out _, 'x'))
-            {
-                output.Write([value]);
-            }
-
-            line = line[Math.Min(line.Length, at + 3)..];
-        }
-
-        output.Write(line);
-    }
-
     private void Take(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {
         var text = line.TrimEnd(" \t\r"u8);
@@ -142,13 +90,13 @@ internal sealed class MailFinder : IRecordFinder
             : _part == Part.Head || (_part == Part.Packed && text.IsEmpty) ? _part
             : Part.Text;
         _ends++;
-        if (!IsQuoted(line))
+        if (!QuotedText.Is(line))
         {
             _line.Write(line);
         }
         else
         {
-            Decode(line, _line);
+            QuotedText.Decode(line, _line);
             if (text is [.., (byte)'='] && _line.WrittenCount < Bounds.LineBytes)
             {
                 return;
