@@ -78,12 +78,14 @@ internal static class ClaimText
         return text.IndexOf(" of limit of "u8) >= 0 || Holds(text, Failing);
     }
 
-    /// <summary>Is it a line of a program's source, of a patch, of a monitor's rules or of a search, which nothing logs?</summary>
+    /// <summary>
+    /// Is it a line of a program's source, of a patch, of a monitor's rules, of a search or of a mail's head, which nothing logs?
+    /// </summary>
     public static bool IsSource(ReadOnlySpan<byte> text)
     {
         var line = ByteText.Trim(text);
         var isComment = line.StartsWith("//"u8) || line.StartsWith("/*"u8) || line.StartsWith("* "u8) || line.StartsWith("# "u8);
-        return Holds(line, Code) || line.EndsWith("{"u8) || line.EndsWith("\\"u8)
+        return Holds(line, Code) || line.StartsWith("Subject: "u8) || line.EndsWith("{"u8) || line.EndsWith("\\"u8)
             || line is [(byte)'+' or (byte)'-', (byte)'\t', ..]
             || (isComment && IsProse(line[2..], FewestWordsOfComment, mostNumbers: 1));
     }

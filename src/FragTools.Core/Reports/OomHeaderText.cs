@@ -5,7 +5,8 @@ namespace FragTools.Reports;
 /// <summary>
 /// The line that begins a report of mm/oom_kill.c, dump_header (out_of_memory before 2.6.32):
 /// <c>C invoked oom-killer: gfp_mask=0xM(GFP…), nodemask=(null), order=N, oom_score_adj=A</c>. The mask's text came
-/// with 4.6; the node mask stands there from 4.9 to 4.20; <c>oomkilladj=</c>, <c>oom_adj=</c> and <c>oom_adj=, oom_score_adj=</c>
+/// with 4.6; the node mask stands there from 4.9 to 4.20; up to 2.6.18 nobody is named before <c>oom-killer:</c>;
+/// <c>oomkilladj=</c>, <c>oom_adj=</c> and <c>oom_adj=, oom_score_adj=</c>
 /// stood where oom_score_adj stands now.
 /// </summary>
 internal ref struct OomHeaderText
@@ -32,7 +33,12 @@ internal ref struct OomHeaderText
         header = default;
         var phrase = " invoked oom-killer:"u8;
         var at = message.IndexOf(phrase);
-        if (at <= 0 || !FailureHeader.IsProcess(message[..at], bare))
+        if (message.StartsWith("oom-killer: gfp_mask="u8))
+        {
+            at = 0;
+            phrase = phrase[" invoked ".Length..];
+        }
+        else if (at <= 0 || !FailureHeader.IsProcess(message[..at], bare))
         {
             return false;
         }

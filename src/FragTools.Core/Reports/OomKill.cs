@@ -154,7 +154,10 @@ public sealed record OomKill : IKernelReport
     public long? VictimShmemRssBytes { get; init; }
 
     /// <summary>Bytes of its resident memory of all kinds; null where the report does not tell.</summary>
-    public long? VictimRssBytes => VictimAnonRssBytes + VictimFileRssBytes + (VictimShmemRssBytes ?? 0);
+    public long? VictimRssBytes => ReportedRssBytes ?? VictimAnonRssBytes + VictimFileRssBytes + (VictimShmemRssBytes ?? 0);
+
+    /// <summary>Resident memory as whoever killed gave it, where that is all it gave.</summary>
+    internal long? ReportedRssBytes { get; init; }
 
     /// <summary>The score as printed with the process that was chosen (before 5.1); a child of it may be the victim.</summary>
     public long? VictimScore { get; init; }

@@ -41,7 +41,7 @@ internal ref struct OomKillText
     /// <summary>Resident shared memory (since 4.5).</summary>
     public long? ShmemRssBytes;
 
-    /// <summary>The user (since 5.4; RHEL 7 has it behind the name).</summary>
+    /// <summary>The user (since 5.4; RHEL 6 has it before the name, RHEL 7 behind it).</summary>
     public long? Uid;
 
     /// <summary>oom_score_adj (since 5.4).</summary>
@@ -135,6 +135,13 @@ internal ref struct OomKillText
         }
 
         ProcessId = pid;
+
+        // RHEL 6 writes the user before the name: "N, UID 48, (C) total-vm:…".
+        if (TextScan.Take(ref rest, ", UID "u8) && TextScan.TakeNumber(ref rest, out var user))
+        {
+            Uid = user;
+        }
+
         var (nameEnd, behind) = Kind switch
         {
             OomKillLine.Chosen => LastOf(rest, ") score "u8, ") sharing same memory"u8),

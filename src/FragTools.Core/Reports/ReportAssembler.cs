@@ -220,7 +220,7 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
 
     private LogStream StreamOf(in LineView line)
     {
-        if (line.Origin == LineOrigin.Bare && _current is not null)
+        if (line.Origin == LineOrigin.Bare && line.Host.IsEmpty && _current is not null)
         {
             return _current;
         }

@@ -103,6 +103,7 @@ internal static partial class KillerText
             Component = "earlyoom",
             Message = message,
             Score = Number(match.Groups["score"]),
+            RssBytes = match.Groups["unit"].Success ? Number(match.Groups["rss"]) << 20 : null,
             Victim = new OomProcess((int)pid, SafeText.Escape(match.Groups["name"].Value))
             {
                 Uid = Number(match.Groups["uid"]),
@@ -198,9 +199,9 @@ internal static partial class KillerText
         """
         (^|:\ )(sending\ SIG(TERM|KILL)\ to\ process(\ group)?|killing\ process)
         \ (?<pid>[0-9]{1,10})(\ uid\ (?<uid>[0-9]{1,10}))?\ "(?<name>.*)"
-        (\ with\ signal\ [0-9]{1,2})?:\ (badness|oom_score)\ (?<score>-?[0-9]{1,6}),.*?\bVmRSS:?\ [0-9]
+        (\ with\ signal\ [0-9]{1,2})?:\ (badness|oom_score)\ (?<score>-?[0-9]{1,6}),.*?\bVmRSS:?\ (?<rss>[0-9]{1,12})(\ (?<unit>MiB))?
         | (^|:\ )Killing\ process(:\ (?<name>.*)|\ '(?<name>.*)'\ with\ signal\ [0-9]{1,2})
-        ,\ pid:\ (?<pid>[0-9]{1,10}),\ badness:\ (?<score>-?[0-9]{1,6}),\ VmRSS:\ [0-9]
+        ,\ pid:\ (?<pid>[0-9]{1,10}),\ badness:\ (?<score>-?[0-9]{1,6}),\ VmRSS:\ (?<rss>[0-9]{1,12})(\ (?<unit>MiB))?
         """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex EarlyKill();

@@ -152,9 +152,10 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
     [GeneratedRegex($"(?<![0-9a-f]){Id}(?![0-9a-f])", RegexOptions.CultureInvariant)]
     private static partial Regex IdInPath();
 
-    // Both drivers of cgroups, and docker's own containers.
+    // Both drivers of cgroups, and docker's and podman's own containers.
     [GeneratedRegex(
-        $"cgroup/\\S*?(?:pod(?<uid>{AnyUid})(?:\\.slice)?[/:](?:[a-z-]+[-:])?(?<id>{Id})|pod(?<uid>{AnyUid})|docker[/-](?<id>{Id}))",
+        $"cgroup/\\S*?(?:pod(?<uid>{AnyUid})(?:\\.slice)?[/:](?:[a-z-]+[-:])?(?<id>{Id})|pod(?<uid>{AnyUid})"
+            + $"|(?:docker[/-]|libpod-)(?<id>{Id}))",
         RegexOptions.CultureInvariant)]
     private static partial Regex CgroupPath();
 }

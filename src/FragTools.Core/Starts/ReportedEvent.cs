@@ -65,6 +65,9 @@ internal sealed record ReportedEvent
     /// <summary>The victim's score as the killer prints it.</summary>
     public long? Score { get; init; }
 
+    /// <summary>The victim's resident memory of all kinds, in bytes, where whoever killed it gave that.</summary>
+    public long? RssBytes { get; init; }
+
     /// <summary>The cgroup that was killed, or that the victim was in: a path, or the name of a systemd unit.</summary>
     public string? Cgroup { get; init; }
 

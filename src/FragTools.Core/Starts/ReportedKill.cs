@@ -61,6 +61,7 @@ internal sealed class ReportedKill(LinePlace place, ReportedEvent reported) : Lo
             VictimAnonRssBytes = reported.Victim?.AnonRssBytes,
             VictimFileRssBytes = reported.Victim?.FileRssBytes,
             VictimShmemRssBytes = reported.Victim?.ShmemRssBytes,
+            ReportedRssBytes = reported.RssBytes,
             VictimScore = reported.Score,
             VictimOomScoreAdj = reported.Victim?.OomScoreAdj,
             ExpectedVictim = new ExpectedVictim

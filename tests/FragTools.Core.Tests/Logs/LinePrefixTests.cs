@@ -52,6 +52,10 @@ public class LinePrefixTests
     [InlineData("Mon Jun  8 11:04:35 2020 kern.warn kernel: [   12.5] hello", "2020-06-08T11:04:35", false, "", 12.5)]
     [InlineData("Mon 2020-06-08 11:04:35 CET node-1 kernel: hello", "2020-06-08T11:04:35", false, "node-1", null)]
     [InlineData("2020-06-08 11:04:35 node-1 kernel: hello", "2020-06-08T11:04:35", false, "node-1", null)]
+    [InlineData("Jun  8 11:04:35  node-1 /kernel: hello", "2000-06-08T11:04:35", true, "node-1", null)]
+    [InlineData("<132>Jun  8 11:04:35 node-1 kernel: hello", "2000-06-08T11:04:35", true, "node-1", null)]
+    [InlineData("<13>Jun  8 11:04:35 node-1 kernel: [   12.5] hello", "2000-06-08T11:04:35", true, "node-1", 12.5)]
+    [InlineData("[2019年04月27日 星期六 22:56:09] hello", "2019-04-27T22:56:09", false, "", null)]
     [InlineData("[Sat Apr 27 22:56:09 2019] hello", "2019-04-27T22:56:09", false, "", null)]
     [InlineData("[Mon Jun  8 11:04:35 2020] hello", "2020-06-08T11:04:35", false, "", null)]
     [InlineData("[sam. avril 27 22:56:09 2019] hello", "2019-04-27T22:56:09", false, "", null)]
@@ -76,6 +80,8 @@ public class LinePrefixTests
     [InlineData("2026-04-20T18:00:00,212345+08:00 hello", "2026-04-20T10:00:00.212345Z", "", null)]
     [InlineData("<4>1 2026-04-20T18:00:00Z node-1 kernel - - - hello", "2026-04-20T18:00:00Z", "node-1", null)]
     [InlineData("Mon 2020-06-08 11:04:35 UTC node-1 kernel: hello", "2020-06-08T11:04:35Z", "node-1", null)]
+    [InlineData("2026-04-20T18:00:00Z {job=\"j\", node=\"node-1\"} [   12.5] hello", "2026-04-20T18:00:00Z", "node-1", 12.5)]
+    [InlineData("1776708000123456000\t2026-04-20T18:00:00.123Z\t[   12.5] hello", "2026-04-20T18:00:00.123456Z", "", 12.5)]
     [InlineData("1591607075.250000 node-1 kernel: hello", "2020-06-08T09:04:35.25Z", "node-1", null)]
     [InlineData("2026-04-20T18:00:00.212345678+08:00 stdout F [   12.5] hello", "2026-04-20T10:00:00.2123456Z", "", 12.5)]
     [InlineData("2026-04-20T18:00:00.212345678Z stderr F 4,1,12500000,-;hello", "2026-04-20T18:00:00.2123456Z", "", 12.5)]
@@ -95,6 +101,7 @@ public class LinePrefixTests
     [InlineData("2026-04-20T18:00:00.21+0800 node-1 dmesg[12]: [   12.5] hello")]
     [InlineData("<4>1 2026-04-20T18:00:00Z node-1 kubelet 12 - - hello")]
     [InlineData("12,1234,12345678,-;hello")]
+    [InlineData("<30>Jun  8 11:04:35 node-1 kubelet: hello")]
     [InlineData("<30>[   12.345678] hello")]
     public void Lines_of_others(string raw) => Assert.Equal(LineOrigin.Other, Peel(raw).Origin);
 

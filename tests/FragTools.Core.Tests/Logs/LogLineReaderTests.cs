@@ -16,6 +16,10 @@ public class LogLineReaderTests
         => Assert.Equal(["a\\x1b#011#01 \\x0", "b"], Messages("[    1.0] a\\x1b#011#01 \\x0\\x0a b"));
 
     [Fact]
+    public void A_line_of_a_mail_as_it_was_sent_has_no_number_behind_its_sign()
+        => Assert.Equal(["order=0, a=1", "c=3D0 d=1"], Messages("[    1.0] order=3D0, a=3D1=20", "[    1.0] c=3D0 d=1"));
+
+    [Fact]
     public void Lines_of_others_are_not_split() => Assert.Equal(["app[1]: one#012two"], Messages("Jun  8 11:04:35 n app[1]: one#012two"));
 
     [Fact]

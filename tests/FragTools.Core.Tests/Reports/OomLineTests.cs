@@ -68,6 +68,7 @@ public class OomLineTests
     [Theory]
     [InlineData("Killed process 1 (a) total-vm:8kB, anon-rss:4kB, file-rss:0kB", 8192L, 4096L, 0L, null, null, null)]
     [InlineData("Killed process 1 (a) vsz:8kB, anon-rss:4kB, file-rss:1kB", 8192L, 4096L, 1024L, null, null, null)]
+    [InlineData("Killed process 1, UID 48, (a) total-vm:8kB, anon-rss:4kB, file-rss:0kB", 8192L, 4096L, 0L, null, 48L, null)]
     [InlineData("Killed process 1 (a), UID 995, total-vm:8kB, anon-rss:4kB, file-rss:0kB, shmem-rss:2kB", 8192L, 4096L, 0L, 2048L, 995L, null)]
     [InlineData("Killed process 1 (a) total-vm:8kB, anon-rss:4kB, file-rss:0kB, shmem-rss:2kB, UID:7 pgtables:80kB oom_score_adj:-998", 8192L, 4096L, 0L, 2048L, 7L, -998)]
     [InlineData("Killed process 1 (a) total-vm:8kB, anon-rss:4kB, fi", 8192L, 4096L, null, null, null, null)]

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using FragTools.Logs.Inputs;
 using FragTools.Reports;
 using FragTools.Starts;
+using FragTools.Yaml;
 
 namespace FragTools.Tests.Reports;
 
@@ -38,7 +39,7 @@ public partial class RenderingTests(ITestOutputHelper output)
         Assert.Contains(report.Expected, bare, StringComparison.Ordinal);
         var renderings = All.Where(rendering => report.Writer == "kernel" || !rendering.IsKernels).ToList();
         var printed = report.Lines.Select((text, index) => new PrintedLine(text, index, report.Writer)).ToList();
-        var wrong = renderings.Select(rendering => (rendering.Name, Read: Read(report, rendering.Render(printed), out _))).Where(one => one.Read != bare).ToList();
+        var wrong = renderings.Select(rendering => (rendering.Name, Read: Read(report, rendering.Render(printed), out var unread) + (unread > 0 ? $" {unread} unread" : ""))).Where(one => one.Read != bare).ToList();
         output.WriteLine($"{name}: {renderings.Count} renderings");
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {renderings.Count}: {string.Join('\n', wrong.Select(one => $"{one.Name}: {Difference(bare, one.Read)}"))}");
     }
@@ -63,7 +64,7 @@ public partial class RenderingTests(ITestOutputHelper output)
     {
         LogInput[] input = [new LogInput.Text(new MemoryStream(text), "test")];
         var count = 0L;
-        var options = SampleLogs.Options with { Ended = place => count += place.UnreadLines };
+        var options = SampleLogs.Options with { Yaml = new PodManifestReader().ReadValues, Ended = place => count += place.UnreadLines };
         var objects = report.Kind switch
         {
             MadeKind.Failure => JsonSerializer.Serialize(PageAllocFailures.Read(input, options), Options),

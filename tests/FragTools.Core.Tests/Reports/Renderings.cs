@@ -86,6 +86,9 @@ internal static class Renderings
         Kernel("logcli", static line => $"{line.Iso[..19]}Z {{job=\"systemd-journal\", node=\"n7\"}} "), Kernel("a time alone", static _ => "05:06:07 "), Kernel("in parentheses", static _ => "(node1) "), Kernel("in braces", static _ => "{node1} "),
         Kernel("numbered", static line => $"{line.Index + 1}. "), Kernel("a level behind the tag", static _ => "kernel: warning: "), Kernel("task and processor", static line => $"[{line.Uptime}] [T2291@C3] "),
         Kernel("grep -H bare", static _ => "n9.log:"), Kernel("a host, glued", static _ => "n9:"), Kernel("a bare dash", static _ => "- "), Kernel("a bare arrow", static _ => "-> "), Kernel("a bare plus", static _ => "+ "), Kernel("a bare hash", static _ => "# "), Kernel("a bare star", static _ => "* "),
+        Kernel("commas, no head", static _ => "2026-03-04,node7,kernel,"), Kernel("semicolons, no head", static _ => "2026-03-04 05:06:07;node7;kernel;"), Any("passed on by a relay", static line => $"<132>Mar  4 05:06:07 node7 {line.Writer}: "),
+        Kernel("an appliance's tag", static _ => "Mar  4 05:06:07  node7 /kernel: "), Any("logcli's labels", static line => $"{line.Iso[..19]}Z {{host=\"node7\", unit=\"kubelet.service\"}} {line.Writer}: "), Kernel("logcli's labels, uptime", static line => $"{line.Iso[..19]}Z {{host=\"node7\"}} [{line.Uptime}] "),
+        Kernel("grafana text", static line => $"{line.Micros}000\t{line.Iso[..^3]}Z\t"), Kernel("dmesg -T, numbered", static _ => "[2026年03月04日 星期三 05:06:07] "),
         Kernel("nobody knows it", static _ => "%%q7/3%% unit=41 || "), Kernel("nobody knows it either", static line => $"rack=4;seq={line.Index};"),
     ];
 
@@ -96,6 +99,9 @@ internal static class Renderings
         Around("bullet", "• ", ""), Around("backticks", "`", "`"), Around("quotation marks", "\"", "\""), Around("a list's quotation marks", "  \"", "\","), Around("apostrophes", "'", "'"), Around("bold", "**", "**"), Around("HTML code", "<code>", "</code>"),
         Around("HTML line ends", "", "<br/>"), Around("HTML spans", "<span class=\"line\">", "</span>"), Around("CRLF", "", "\r"), Around("CRCRLF", "", "\r\r"), Around("blanks behind", "", "                "), Around("no-break spaces", "\u00a0\u00a0", ""),
         Around("coloured", "\u001b[32m", "\u001b[0m"), Around("coloured, the escape shown", "^[[32m", "^[[0m"), Around("coloured, the escape lost", "[32m", "[0m"), Around("coloured by rsyslog", "#033[32m", "#033[0m"), Around("erased to the end", "", "\u001b[K"),
+        Wrap("quotation marks, no time", "\"", "\""), Wrap("a list's quotation marks, no time", "    \"", "\","), Wrap("a list's apostrophes, no time", "'", "',"), Wrap("backticks, no time", "`", "`"), Wrap("parentheses", "Body: Str(", ")"),
+        Wrap("logfmt", "ts=2026-03-04T05:06:07Z host=node7 msg=\"", "\""), Wrap("logfmt, more behind it", "ts=2026-03-04T05:06:07Z msg=\"", "\" host=node7 level=warn"), Wrap("quoted cells, no head", "\"2026-03-04 05:06:07\",\"node7\",\"", "\""), Wrap("quoted cells, more behind", "\"node7\",\"", "\",\"kern\""),
+        Around("line ends shown", "", "$"), Around("line ends of DOS shown", "", "^M$"), Wrap("counted by logwatch", "    ", ": 1 Time(s)"), Around("a terminal's own mode", "\u001b[=3h\u001b[0m", ""), Wrap("a colour that is not ended", "\u001b[1m", ""), Wrap("line ends written out", "\"", "\\n\""),
         Each("dmesg --color", static line => $"\u001b[32m[{line.Uptime}] \u001b[0m" + (line.Text.IndexOf(':') is > 0 and < 20 and var at ? $"\u001b[33m{line.Text[..(at + 1)]}\u001b[0m{line.Text[(at + 1)..]}" : line.Text)),
         Each("Markdown's backslashes", static line => $"[{line.Uptime}] {line.Text}".Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal)),
         Each("HTML references", static line => $"[{line.Uptime}] {line.Text}".Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)),
@@ -107,6 +113,10 @@ internal static class Renderings
         Whole("UTF-8 with mark", static text => "\ufeff" + text), Bytes("UTF-16", static text => [0xff, 0xfe, .. Encoding.Unicode.GetBytes(text)]), Bytes("UTF-16, big", static text => [0xfe, 0xff, .. Encoding.BigEndianUnicode.GetBytes(text)]),
         Bytes("UTF-16 without mark", static text => Encoding.Unicode.GetBytes(text.Replace("\n", "\r\n", StringComparison.Ordinal))), Whole("CR only", static text => text.Replace('\n', '\r')), Whole("blank lines between", static text => text.Replace("\n", "\n\n", StringComparison.Ordinal)),
         Whole("newest first", static text => string.Join('\n', text.TrimEnd('\n').Split('\n').Reverse()) + "\n"),
+        Whole("a mail in quoted-printable", static text => $"Subject: node7\nContent-Transfer-Encoding: quoted-printable\n\nHallo J=C3=BCrgen,\n{Quoted(text)}"), Whole("quoted-printable alone", Quoted),
+        Whole("a mail in base64", static text => $"Subject: node7\nContent-Transfer-Encoding: base64\n\n{string.Join('\n', Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).Chunk(76).Select(static piece => new string(piece)))}\n"),
+        Whole("a document's hyphens", static text => text.Replace('-', '\u2010')), Whole("ligatures", static text => text.Replace("fi", "\ufb01", StringComparison.Ordinal).Replace("fr", "fr\u00ad", StringComparison.Ordinal)),
+        Whole("asciinema", static text => $"{{\"version\": 2, \"width\": 211, \"height\": 50}}\n{string.Concat(text.Replace("\n", "\r\n", StringComparison.Ordinal).Chunk(1000).Select(static (piece, index) => $"[{index}.25, \"o\", {JsonSerializer.Serialize(new string(piece))}]\n"))}"),
         Whole("free blocks before it", static text => $"# cat /proc/buddyinfo\nNode 0, zone   Normal   3541   1800    600     20      0      0      0      0      0      0      0\n# dmesg\n{text}"),
     ];
 
@@ -132,6 +142,18 @@ internal static class Renderings
         Document("ansible stdout_lines", static lines => new { changed = false, stdout = string.Join('\n', lines.Select(static line => line.Text)), stdout_lines = lines.Select(static line => line.Text) }), Document("ansible stdout", static lines => new { stdout = string.Join('\n', lines.Select(static line => line.Text)) }),
         Document("aws console output", static lines => new { InstanceId = "i-1", Output = string.Join("\r\n", lines.Select(static line => $"[{line.Uptime}] {line.Text}")) }) with { IsKernels = true },
         Document("a list of lines", static lines => lines.Select(static line => line.Text)),
+        Document("aws console output in base64", static lines => new { InstanceId = "i-1", Output = Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join("\r\n", lines.Select(static line => $"[{line.Uptime}] {line.Text}")))) }) with { IsKernels = true },
+        Document("aws console output in base64, one line", static lines => new { InstanceId = "i-1", Output = Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join("\r\n", lines.Select(static line => $"[{line.Uptime}] {line.Text}")))) }, isIndented: false) with { IsKernels = true },
+        Document("cloudwatch events, records in them", static lines => new { events = lines.Select(static line => new { logStreamName = "node7", timestamp = long.Parse(line.Micros, CultureInfo.InvariantCulture) / 1000, message = JsonSerializer.Serialize(new { host = "node7", ident = line.Writer, message = line.Text }) }) }),
+        Json("the journal's in docker's", static line => new { log = JsonSerializer.Serialize(Journal(line)) + "\n", stream = "stdout", time = line.Iso + "Z" }), Json("docker's in docker's", static line => new { log = JsonSerializer.Serialize(new { log = line.Text + "\n", stream = "stdout" }) + "\n", stream = "stdout", time = line.Iso + "Z" }),
+        Text("yaml documents", static line => $"---\ninsertId: x{line.Index}\njsonPayload:\n  MESSAGE: {JsonSerializer.Serialize(line.Text)}\n  _HOSTNAME: node7\n  SYSLOG_IDENTIFIER: {line.Writer.Split('[')[0]}\ntimestamp: '{line.Iso}Z'\n"),
+        Text("yaml documents, text", static line => $"---\ninsertId: x{line.Index}\ntextPayload: {JsonSerializer.Serialize(line.Text)}\ntimestamp: '{line.Iso}Z'\n"), new("yaml items", false, static lines => Utf8(lines.Select(static line => $"- eventId: '{line.Index}'\n  message: {JsonSerializer.Serialize(line.Text)}\n").Prepend("events:\n"))),
+        new("splunk csv, newest first, whole seconds", true, static lines => Utf8(lines.Reverse().Select(static line => $"\"2026-03-04T05:06:07.000+0000\",{Cell($"Mar  4 05:06:07 node7 kernel: [{line.Uptime}] {line.Text}")}\n").Prepend("\"_time\",\"_raw\"\n"))),
+        new("grafana text, newest first", true, static lines => Utf8(lines.Reverse().Select(static line => $"{line.Micros}000\t{line.Iso[..^3]}Z\t{line.Text}\n"))), new("syslog, newest first, one second", true, static lines => Utf8(lines.Reverse().Select(static line => $"Mar  4 05:06:07 node7 kernel: {line.Text}\n"))),
+        new("a machine's answer to ansible", false, static lines => Utf8([$"ok: [node7] => {JsonSerializer.Serialize(new { stdout = string.Join('\n', lines.Select(static line => line.Text)), stdout_lines = lines.Select(static line => line.Text) }, Indented)}\n"])),
+        Document("azure tables", static lines => new { tables = new[] { new { name = "PrimaryResult", columns = new[] { new { name = "TimeGenerated" }, new { name = "Computer" }, new { name = "SyslogMessage" } }, rows = lines.Select(static line => new[] { line.Iso + "Z", "node7-of-a-long-name-longer-than-most-messages", line.Text }) } } }),
+        Document("opensearch fields", static lines => new { hits = new { hits = lines.Select(static line => new Dictionary<string, object> { ["_id"] = line.Index, ["fields"] = new Dictionary<string, string[]> { ["message"] = [line.Text], ["@timestamp"] = [line.Iso + "Z"] } }) } }),
+        Table("azure csv", "TenantId,TimeGenerated [UTC],Computer,SyslogMessage", static line => $"a-b,\"3/4/2026, 5:06:07.{line.Index:D3} AM\",node7,{Cell(line.Text)}"), Table("a table under its separator", "sep=;\nTime;Event", static line => $"{line.Iso}Z;{Cell(line.Text)}"),
         Json("a field that nobody knows", static line => new { at = line.Iso, payload_x = line.Text }),
     ];
 
@@ -140,6 +162,8 @@ internal static class Renderings
     private static Rendering Any(string name, Func<PrintedLine, string> prefix) => Kernel(name, prefix) with { IsKernels = false };
 
     private static Rendering Around(string name, string before, string behind) => new(name, true, lines => Utf8(lines.Select(line => $"{before}[{line.Uptime}] {line.Text}{behind}\n")));
+
+    private static Rendering Wrap(string name, string before, string behind) => new(name, true, lines => Utf8(lines.Select(line => $"{before}{line.Text}{behind}\n")));
 
     private static Rendering Each(string name, Func<PrintedLine, string> render) => new(name, true, lines => Utf8(lines.Select(line => render(line) + "\n")));
 
@@ -167,6 +191,25 @@ internal static class Renderings
     private static string Writer(PrintedLine line) => line.Writer == "kernel" ? "_TRANSPORT=kernel\nSYSLOG_IDENTIFIER=kernel\n" : $"_TRANSPORT=stdout\nSYSLOG_IDENTIFIER={line.Writer[..line.Writer.IndexOf('[')]}\n";
 
     private static string Cell(string text) => "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    /// <summary>RFC 2045, 6.7.</summary>
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder();
+        foreach (var line in text.TrimEnd('\n').Split('\n'))
+        {
+            var columns = 0;
+            foreach (var one in line.Select(static one => one == '=' ? "=3D" : one.ToString()))
+            {
+                quoted.Append(columns + one.Length > 75 ? "=\n" : "").Append(one);
+                columns = columns + one.Length > 75 ? one.Length : columns + one.Length;
+            }
+
+            quoted.Append('\n');
+        }
+
+        return quoted.ToString();
+    }
 
     private static byte[] Utf8(IEnumerable<string> text) => Encoding.UTF8.GetBytes(string.Concat(text));
 }

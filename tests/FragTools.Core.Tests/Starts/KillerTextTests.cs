@@ -43,6 +43,12 @@ public class KillerTextTests
     }
 
     [Theory]
+    [InlineData("sending SIGTERM to process 2163 uid 1000 \"python3\": badness 900, VmRSS 2800 MiB", 2800L << 20)]
+    [InlineData("Killing process: sqld, pid: 811, badness: 345, VmRSS: 2048 MiB", 2048L << 20)]
+    [InlineData("sending SIGTERM to process 2163 uid 1000 \"python3\": badness 900, VmRSS 28", null)]
+    public void How_large_it_was(string message, long? bytes) => Assert.Equal(bytes, KillerText.Read(message)!.RssBytes);
+
+    [Theory]
     [InlineData("TaskOOM event container_id:\"5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c\"")]
     [InlineData("TaskOOM event &TaskOOM{ContainerID:5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c,XXX_unrecognized:[],}")]
     [InlineData("cri-containerd-5b9be8c5bb121264899fac8d9d36b02150269d41ce96ba6ad36d70b8640cb01c.scope: A process of this unit has been killed by the OOM killer.")]

@@ -22,6 +22,9 @@ internal static class ByteSets
     /// <summary>Addresses.</summary>
     public static ByteSet Hex { get; } = Set(Digit + "abcdefABCDEF");
 
+    /// <summary>What base64 is written with (RFC 4648, section 4), and what it is filled up with.</summary>
+    public static ByteSet Base64 { get; } = Set(Small + Capital + Digit + "+/=");
+
     /// <summary>The migrate types of a free list.</summary>
     public static ByteSet MigrateTypes { get; } = Set("UMEHCIR");
 

@@ -142,6 +142,12 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
             return false;
         }
 
+        // Lines of two machines stand in each other.
+        if (!line.Host.IsEmpty && _held.IsOtherHost(line.Host))
+        {
+            return false;
+        }
+
         if (line.Number > _held.LastNumber + 2 || line.IsSplit || _held.Pieces == MostPieces || _held.Message.Length > LongestLine)
         {
             return false;

@@ -159,6 +159,9 @@ internal sealed class HeldLine
     public static bool IsPrefixed(in LineView line)
         => line.Origin != LineOrigin.Bare || line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime);
 
+    /// <summary>Is the line another machine's?</summary>
+    public bool IsOtherHost(ReadOnlySpan<byte> host) => _host.Length > 0 && !host.SequenceEqual(_host);
+
     /// <summary>Was the piece printed by whoever printed the line, in the same instant?</summary>
     public bool IsSameInstant(in LineView line)
         => line.Origin == _origin && line.Host.SequenceEqual(_host) && line.Caller.SequenceEqual(_caller) && line.Tag.SequenceEqual(_tag)

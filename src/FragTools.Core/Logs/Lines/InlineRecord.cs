@@ -9,7 +9,11 @@ internal sealed class InlineRecord
     private readonly JsonRecords _records;
     private readonly List<LogRecord> _found = [];
 
-    public InlineRecord() => _records = new JsonRecords(_found.Add);
+    /// <param name="depth">How many records it is read out of.</param>
+    public InlineRecord(int depth = 0) => _records = new JsonRecords(_found.Add, depth);
+
+    /// <summary>May a text be an object?</summary>
+    public static bool Begins(ReadOnlySpan<byte> text) => text is [(byte)'{', (byte)'"' or (byte)' ' or (byte)'\n', .., (byte)'}'];
 
     /// <summary>Reads an object.</summary>
     /// <param name="json">The object; Fluent Bit writes <c>=&gt;</c> for the colon where it shows records.</param>

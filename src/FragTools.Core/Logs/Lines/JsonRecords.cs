@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
 
@@ -10,14 +11,17 @@ namespace FragTools.Logs.Lines;
 /// (<c>stdout_lines</c>), and one of a time and a text a record, too (Loki's <c>values</c>).
 /// </summary>
 /// <param name="take">Takes the records in their order.</param>
-internal sealed class JsonRecords(Action<LogRecord> take)
+/// <param name="depth">How many records it is read out of: a record's line may be one itself.</param>
+internal sealed partial class JsonRecords(Action<LogRecord> take, int depth = 0)
 {
-    private static readonly string[] LineLists = ["stdout_lines", "lines", "log", "logs", "messages", "output", "stderr_lines", "results"];
+    /// <summary>Docker's record of a shipper's, in a record of another's: more is nobody's.</summary>
+    private const int Deepest = 4;
 
     private readonly Stack<Frame> _frames = new();
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private string? _name;
     private string? _learned;
+    private InlineRecord? _inner;
 
     /// <summary>Is a value open?</summary>
     public bool IsOpen => _frames.Count > 0;
@@ -32,19 +36,11 @@ internal sealed class JsonRecords(Action<LogRecord> take)
             case JsonTokenType.PropertyName:
                 _name = Encoding.UTF8.GetString(reader.ValueSpan);
                 break;
-            case JsonTokenType.StartObject:
-                _frames.Push(new Frame(_name, isList: false, _learned));
-                _name = null;
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                Open(reader.TokenType == JsonTokenType.StartArray);
                 break;
-            case JsonTokenType.StartArray:
-                _frames.Push(new Frame(_name, isList: true, _learned));
-                _name = null;
-                break;
-            case JsonTokenType.EndObject:
-                EndObject(_frames.Pop());
-                break;
-            case JsonTokenType.EndArray:
-                EndList(_frames.Pop());
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                Close(_frames.Pop());
                 break;
             case JsonTokenType.String or JsonTokenType.Number:
                 Value(ref reader, line);
@@ -52,31 +48,63 @@ internal sealed class JsonRecords(Action<LogRecord> take)
         }
     }
 
+    /// <summary>Takes a document that was read already.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="before">How many lines stand before it.</param>
+    public void Take(ValueNode document, long before)
+    {
+        if (document is ScalarNode scalar)
+        {
+            Value(Encoding.UTF8.GetBytes(scalar.Text), isText: true, before + scalar.Line);
+            return;
+        }
+
+        Open(document is SequenceNode);
+        foreach (var item in (document as SequenceNode)?.Items ?? [])
+        {
+            Take(item, before);
+        }
+
+        foreach (var (key, value) in (document as MappingNode)?.Entries ?? [])
+        {
+            _name = key;
+            Take(value, before);
+        }
+
+        Close(_frames.Pop());
+    }
+
     /// <summary>The text is at its end, or is no JSON any more: what there is of open records is all that will come.</summary>
     public void End()
     {
         while (_frames.TryPop(out var frame))
         {
-            if (frame.IsList)
-            {
-                EndList(frame);
-            }
-            else
-            {
-                EndObject(frame);
-            }
+            Close(frame);
         }
 
         _name = null;
     }
 
+    private void Open(bool isList)
+    {
+        _frames.Push(new Frame(_name, isList, _learned));
+        _name = null;
+    }
+
+    private void Close(Frame frame)
+    {
+        if (frame.IsList)
+        {
+            EndList(frame);
+        }
+        else
+        {
+            EndObject(frame);
+        }
+    }
+
     private void Value(ref Utf8JsonReader reader, long line)
     {
-        if (!_frames.TryPeek(out var frame))
-        {
-            return;
-        }
-
         _bytes.ResetWrittenCount();
         if (reader.TokenType == JsonTokenType.String)
         {
@@ -96,26 +124,40 @@ internal sealed class JsonRecords(Action<LogRecord> take)
             _bytes.Write(reader.ValueSpan);
         }
 
+        Value(_bytes.WrittenSpan, reader.TokenType == JsonTokenType.String, line);
+    }
+
+    private void Value(ReadOnlySpan<byte> value, bool isText, long line)
+    {
+        if (!_frames.TryPeek(out var frame))
+        {
+            return;
+        }
+
         if (frame.IsList)
         {
-            frame.Values.Add((_bytes.WrittenSpan.ToArray(), line, reader.TokenType == JsonTokenType.String));
+            frame.Values.Add((value.ToArray(), line, isText));
             return;
         }
 
         // CloudWatch Logs Insights: {"field":"@message","value":"…"}; OpenTelemetry: {"key":"host.name","value":{"stringValue":"…"}}.
         if ((_name == "field" || (_name == "key" && _frames.Skip(1).FirstOrDefault() is { Name: "attributes" }))
-            && reader.TokenType == JsonTokenType.String)
+            && isText)
         {
-            frame.Field = Encoding.UTF8.GetString(_bytes.WrittenSpan);
+            frame.Field = Encoding.UTF8.GetString(value);
         }
         else if (_name == "value" && frame.Field is not null)
         {
-            frame.Record.Add(frame.Field, _bytes.WrittenSpan, line);
+            frame.Record.Add(frame.Field, value, line);
+        }
+        else if (_name == "name" && _frames.Skip(1).FirstOrDefault() is { IsList: true, Name: "columns" or "fields" or "schema" } columns)
+        {
+            columns.Values.Add((value.ToArray(), line, isText));
         }
         else if (_name is not null)
         {
             // ECS: "host": {"name": …}.
-            frame.Record.Add(_name == "name" && frame.Name is "host" or "node" ? "host" : _name, _bytes.WrittenSpan, line);
+            frame.Record.Add(_name == "name" && frame.Name is "host" or "node" ? "host" : _name, value, line);
         }
 
         _name = null;
@@ -159,80 +201,6 @@ internal sealed class JsonRecords(Action<LogRecord> take)
         }
     }
 
-    private void EndList(Frame frame)
-    {
-        _frames.TryPeek(out var outer);
-        if (frame.Name == "MESSAGE" && outer is not null && frame.Values.Count > 0 && frame.Values.TrueForAll(
-            static value => !value.IsText))
-        {
-            // journalctl writes what is no UTF-8 as the numbers of its bytes.
-            outer.Record.Add(
-                "MESSAGE", Array.ConvertAll(
-                    [.. frame.Values], static value => byte.TryParse(value.Text, out var one) ? one : (byte)'?'), frame.Values[0].Line);
-            return;
-        }
-
-        if (frame.Name == "attributes")
-        {
-            outer?.Record.Inherit(frame.Record);
-            return;
-        }
-
-        if (frame.Record.Message is not null)
-        {
-            GiveOut(frame.Record);
-        }
-        else if (outer is { IsList: true } && frame.Values.Count > 1)
-        {
-            Row(frame);
-        }
-        else if (frame.Values.Count > 0
-            && (Array.IndexOf(LineLists, frame.Name) >= 0 || outer is null || frame.Values.Exists(
-                static value => MessageStart.Find(value.Text, isKernel: false, out _) >= 0)))
-        {
-            foreach (var (text, line, _) in frame.Values)
-            {
-                var record = new LogRecord();
-                record.Take(frame.Name, 0, text, line);
-                GiveOut(record);
-            }
-        }
-        else
-        {
-            return;
-        }
-
-        if (outer is not null)
-        {
-            outer.Record.IsGivenOut = true;
-        }
-    }
-
-    /// <summary>A row of a table, or one of Loki's pairs: a time and a line among other values.</summary>
-    private void Row(Frame frame)
-    {
-        var record = new LogRecord();
-        var best = -1;
-        for (var index = 0; index < frame.Values.Count; index++)
-        {
-            var (text, line, _) = frame.Values[index];
-            if (record.Stamp.Kind == StampKind.None && LogRecord.TimeOf(text).Kind != StampKind.None)
-            {
-                record.Add("timestamp", text, line);
-            }
-            else if (best < 0 || text.Length > frame.Values[best].Text.Length)
-            {
-                best = index;
-            }
-        }
-
-        if (best >= 0 && record.Stamp.Kind != StampKind.None)
-        {
-            record.Take(null, 0, frame.Values[best].Text, frame.Values[best].Line);
-            GiveOut(record);
-        }
-    }
-
     private void GiveOut(LogRecord record)
     {
         if (record.Message is null || (record.IsGivenOut && record.MessageField is "stdout" or "output" or "Output"))
@@ -246,6 +214,19 @@ internal sealed class JsonRecords(Action<LogRecord> take)
         }
 
         _learned = record.IsFieldUnknown ? record.MessageField : _learned;
+        if (depth < Deepest && InlineRecord.Begins(record.Message)
+            && (_inner ??= new InlineRecord(depth + 1)).Read(record.Message) is { Count: > 0 } inner
+            && inner.All(static one => one.IsCarrier))
+        {
+            foreach (var one in inner)
+            {
+                one.Inherit(record);
+                one.Line = record.Line;
+                take(one);
+            }
+
+            return;
+        }
 
         take(record);
     }

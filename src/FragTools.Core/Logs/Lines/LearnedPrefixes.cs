@@ -28,7 +28,8 @@ internal sealed class LearnedPrefixes
     public void Add(ReadOnlySpan<byte> prefix)
     {
         var shape = Shape(prefix);
-        if (prefix.Length > LongestPrefix || shape.Length < 2)
+        if (prefix.Length > LongestPrefix
+            || (shape.Length < 2 && prefix is not [(byte)'"' or (byte)'\'' or (byte)'`' or (byte)'(' or (byte)'{']))
         {
             return;
         }

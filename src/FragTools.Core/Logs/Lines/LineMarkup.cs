@@ -106,8 +106,8 @@ internal sealed class LineMarkup
     }
 
     /// <summary>
-    /// A control sequence behind its escape character: parameters and a final byte. Whatever it does to a terminal is
-    /// nothing here.
+    /// A control sequence behind its escape character (ECMA-48, 5.4): parameters, among them a terminal's own (<c>?25l</c>,
+    /// <c>=3h</c>), and a final byte. Whatever it does to a terminal is nothing here.
     /// </summary>
     private static int Colour(ReadOnlySpan<byte> text, int escape)
     {
@@ -116,17 +116,15 @@ internal sealed class LineMarkup
             return 0;
         }
 
+        // Without its escape character only what sets colours is told from the brackets of a log.
         var end = escape + 1;
-        while (end < text.Length && text[end] is (>= (byte)'0' and <= (byte)'9') or (byte)';' or (byte)'?')
+        while (end < text.Length && (text[end] is (>= (byte)'0' and <= (byte)'9') or (byte)';'
+            || (escape > 0 && text[end] is >= (byte)' ' and <= (byte)'?')))
         {
             end++;
         }
 
-        // Without its escape character only what sets colours is told from the brackets of a log.
-        return end < text.Length
-            && (text[end] == 'm' || (escape > 0 && text[end] is (byte)'K' or (byte)'H' or (byte)'J' or (byte)'C' or (byte)'h' or (byte)'l'))
-            ? end + 1
-            : 0;
+        return end < text.Length && (text[end] == 'm' || (escape > 0 && text[end] is >= (byte)'@' and <= (byte)'~')) ? end + 1 : 0;
     }
 
     /// <summary>Unicode's general punctuation: spaces, marks of no width, quotation marks; bars.</summary>
@@ -219,8 +217,15 @@ internal sealed class LineMarkup
             return end + 1;
         }
 
+        // Cells stand apart.
+        if (name.SequenceEqual("td"u8) || name.SequenceEqual("th"u8))
+        {
+            instead = (byte)'\t';
+            return end + 1;
+        }
+
         foreach (var known in (ReadOnlySpan<string>)[
-            "pre", "code", "span", "td", "b", "i", "em", "strong", "font", "tt", "samp", "blockquote", "ul", "ol", "a", "wbr"])
+            "pre", "code", "span", "b", "i", "em", "strong", "font", "tt", "samp", "blockquote", "ul", "ol", "a", "wbr"])
         {
             if (name.Length == known.Length && Begins(name, known))
             {

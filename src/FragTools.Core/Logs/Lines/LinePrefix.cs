@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
@@ -29,12 +30,12 @@ internal static class LinePrefix
         line.Message = Trim(line.Message);
     }
 
-    /// <summary>Without blanks, the CR of a line's end and the zeros of a crash at both ends.</summary>
+    /// <summary>Without blanks, the CR of a line's end and the zeros of a crash at both ends; a terminal's bell before it.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
     {
         var start = 0;
         var end = text.Length;
-        while (start < end && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0)
+        while (start < end && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0 or 7)
         {
             start++;
         }
@@ -62,6 +63,7 @@ internal static class LinePrefix
             (byte)'<' => Priority(text, ref line),
             (byte)'[' => BracketPrefix.Take(text, ref line),
             (byte)'.' => BracketPrefix.TakeProcessor(text, ref line),
+            (byte)'{' => Labels(text, ref line),
             >= (byte)'0' and <= (byte)'9' => Digits(text, ref line),
             >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' or >= 0x80 => Letters(text, ref line),
             _ => false,
@@ -69,7 +71,8 @@ internal static class LinePrefix
     }
 
     /// <summary>
-    /// <c>10.0.0.5: kern:    info: [</c>: talosctl puts the node before the facility; <c>n3: [   12.345678] </c>: pdsh before the time.
+    /// <c>10.0.0.5: kern:    info: [</c>: talosctl puts the node before the facility, and before kubelet's JSON;
+    /// <c>n3: [   12.345678] </c>: pdsh before the time.
     /// </summary>
     private static bool Node(ReadOnlySpan<byte> text, ref LineView line)
     {
@@ -82,7 +85,7 @@ internal static class LinePrefix
         var name = text[..end];
         var rest = text[(end + 2)..];
         var isNode = rest.StartsWith("kern: "u8) || rest.StartsWith("user: "u8) ? name.IndexOf((byte)' ') < 0
-            : rest is [(byte)'[', ..] && PrefixFacts.IsHost(name) && IsStamped(rest);
+            : PrefixFacts.IsHost(name) && (rest.StartsWith("{\""u8) || (rest is [(byte)'[', ..] && IsStamped(rest)));
         if (isNode)
         {
             line.Host = name;
@@ -123,9 +126,11 @@ internal static class LinePrefix
             SyslogTag.Take(inner, ref line);
         }
 
-        // Whatever a program calls itself: only the kernel has its priority.
-        line.Origin = isKernel ? line.Origin : LineOrigin.Other;
-        return isKernel && more;
+        // Whatever a program calls itself: only the kernel has its priority. A relay gives what it passes on its own, and leaves the
+        // kernel's tag behind time and host.
+        var isRelayed = !isKernel && line.Stamp.Kind != StampKind.None && line.Origin == LineOrigin.Kernel;
+        line.Origin = isKernel || isRelayed ? line.Origin : LineOrigin.Other;
+        return (isKernel || isRelayed) && more;
     }
 
     private static bool Digits(ReadOnlySpan<byte> text, ref LineView line)
@@ -150,8 +155,8 @@ internal static class LinePrefix
             var behind = text[(digits + 1)..];
             if (StampText.TryIso(ref behind, out _, out _))
             {
-                line.Message = text[(digits + 1)..];
-                return true;
+                line.Stamp = LogRecord.TimeOf(text[..digits]);
+                return AfterIso(behind, hasComma: false, ref line);
             }
         }
 
@@ -202,6 +207,12 @@ internal static class LinePrefix
             return false;
         }
 
+        // A time of the carrier's, and a line that names its writer itself.
+        if (MessageStart.IsProgramHead(rest))
+        {
+            return false;
+        }
+
         // A container's log: "<time> stdout F <message>" (CRI). The tag P says that the line goes on in the next.
         if (rest.StartsWith("stdout "u8) || rest.StartsWith("stderr "u8))
         {
@@ -210,7 +221,37 @@ internal static class LinePrefix
             return !line.IsPartial;
         }
 
-        return rest is [(byte)'[' or (byte)'<', ..] || SyslogTag.Take(rest, ref line);
+        return rest is [(byte)'[' or (byte)'<', ..] || (rest[0] == '{' && Labels(rest, ref line)) || SyslogTag.Take(rest, ref line);
+    }
+
+    /// <summary><c>{host="n7", unit="kubelet.service"} </c>: the labels that logcli shows behind the time, or alone.</summary>
+    private static bool Labels(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        // Without labels: "{}".
+        if (text.StartsWith("{} "u8))
+        {
+            line.Message = text[2..];
+            return true;
+        }
+
+        var end = text.IndexOf("\"}"u8);
+        if (end < 0 || text.IndexOf("=\""u8) is not (> 1 and var equals) || text[1..equals].IndexOfAnyExcept(ByteSets.StatisticName) >= 0)
+        {
+            return false;
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["host=\"", "hostname=\"", "nodename=\"", "node=\"", "node_name=\"", "instance=\""])
+        {
+            if (line.Host.IsEmpty && text[..end].IndexOf(Encoding.ASCII.GetBytes(name)) is > 0 and var at
+                && text[at - 1] is (byte)'{' or (byte)' ' or (byte)',')
+            {
+                var value = text[(at + name.Length)..];
+                line.Host = value[..value.IndexOf((byte)'"')];
+            }
+        }
+
+        line.Message = text[(end + 2)..];
+        return true;
     }
 
     /// <summary><c>1591607075.123456 host kernel: </c>: journalctl -o short-unix.</summary>

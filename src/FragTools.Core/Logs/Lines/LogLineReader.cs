@@ -6,21 +6,22 @@ namespace FragTools.Logs.Lines;
 /// Makes lines of what stands between two line ends: knows prefixes, joins what a container runtime cut in parts,
 /// and splits what a syslog daemon joined with <c>#012</c> (or journald and /dev/kmsg with <c>\x0a</c>).
 /// </summary>
-internal sealed class LogLineReader
+internal sealed partial class LogLineReader
 {
     private const int LongestJoined = 256 * 1024;
 
     private readonly JsonLine _json = new();
     private readonly LineMarkup _markup = new();
     private readonly UnknownPrefixes _unknown = new();
-    private readonly InlineRecord _inline = new();
     private readonly ILineSink _sink;
+    private readonly ILineGrammar? _grammar;
     private readonly FoldedLines? _folded;
-    private readonly ArrayBufferWriter<byte> _record = new();
     private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly ArrayBufferWriter<byte> _quoted = new();
     private readonly ArrayBufferWriter<byte> _partText = new();
     private readonly ArrayBufferWriter<byte> _partRaw = new();
     private bool _partHasMarker;
+    private bool _isRecordHeld;
     private long _partNumber;
     private long _partOffset;
 
@@ -29,6 +30,7 @@ internal sealed class LogLineReader
     public LogLineReader(ILineSink sink, ILineGrammar? grammar = null)
     {
         _sink = sink;
+        _grammar = grammar;
         _folded = grammar is null ? null : new FoldedLines(grammar, sink, PeelAgain);
     }
 
@@ -52,97 +54,67 @@ internal sealed class LogLineReader
         var line = new LineView(raw) { Number = number, Offset = offset, HasMarker = hasMarker };
         if (_json.TryRead(raw, ref line, out var inner) || TryRecord(raw, ref line, out inner))
         {
-            Release(default);
             TakeRecord(line, inner);
             return;
         }
 
-        var text = _markup.Strip(raw);
+        var text = _markup.Strip(Unquoted(raw));
         if (LinePrefix.Trim(text).IsEmpty || _unknown.TryHoldSecond(LineMarks.Strip(text), line))
         {
             return;
         }
 
         Release(text);
-        TakeParts(text, line, mayHold: true);
+        TakeParts(text, line, isRecord: false);
     }
 
-    /// <summary>A record of a shipper's that is neither the journal's nor Docker's; something may stand before it.</summary>
-    private bool TryRecord(ReadOnlySpan<byte> raw, ref LineView line, out bool inner)
+    /// <summary>A line of a mail as it was sent: no log has <c>=3D</c> in a line where each <c>=</c> is of that kind.</summary>
+    private ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> raw)
     {
-        inner = false;
-        var start = raw.IndexOf("{\""u8);
-        if (start < 0 || raw.LastIndexOf((byte)'}') is var end && end < start)
+        if (raw.IndexOf("=3D"u8) < 0 || !QuotedText.Is(raw))
         {
-            return false;
+            return raw;
         }
 
-        // What stands before it may tell its time. In a sentence it is part of what is said.
-        var before = line;
-        LinePrefix.Peel(raw[..start], ref before);
-        if ((before.Message.IndexOf((byte)' ') >= 0 && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[')
-            || _inline.Read(raw[start..(end + 1)]) is not { Count: > 0 } records)
-        {
-            return false;
-        }
-
-        line.Stamp = before.Stamp;
-        for (var at = 0; at < records.Count - 1; at++)
-        {
-            var one = line;
-            if (ReadRecord(records[at], ref one, out inner))
-            {
-                Release(default);
-                TakeRecord(one, inner);
-                line.IsSplit = true;
-            }
-        }
-
-        return ReadRecord(records[^1], ref line, out inner);
-    }
-
-    private bool ReadRecord(LogRecord record, ref LineView line, out bool inner)
-    {
-        _record.ResetWrittenCount();
-        record.WriteTo(_record);
-        return _json.TryRead(_record.WrittenSpan, ref line, out inner);
-    }
-
-    private void TakeRecord(in LineView line, bool inner)
-    {
-        if (inner && !IsPartPending && !line.IsPartial)
-        {
-            TakeParts(line.Container, line, mayHold: false);
-        }
-        else
-        {
-            Take(line);
-        }
+        _quoted.ResetWrittenCount();
+        QuotedText.Decode(raw, _quoted);
+        return _quoted.WrittenSpan;
     }
 
     /// <summary>Takes the lines of a text: a terminal returned its carriage in it, or a page ended lines in it.</summary>
-    private void TakeParts(ReadOnlySpan<byte> text, LineView line, bool mayHold)
+    private void TakeParts(ReadOnlySpan<byte> text, LineView line, bool isRecord)
     {
         var rest = LinePrefix.Trim(text);
+        var hasEnds = false;
         for (var end = LineEnd(rest); end >= 0; end = LineEnd(rest))
         {
-            var part = line;
-            Peel(rest[..end], ref part, mayHold: false);
-            Take(part);
-            line.IsSplit = true;
+            if (LinePrefix.Trim(rest[..end]) is { IsEmpty: false } own)
+            {
+                var part = line;
+                part.HasMarker &= _grammar?.HasMarker(own) != false;
+                Peel(own, ref part, mayHold: false);
+                Take(part);
+                line.IsSplit = true;
+            }
+
+            hasEnds = true;
             rest = LinePrefix.Trim(rest[(end + 1)..]);
         }
 
-        if (!Peel(line.IsSplit ? rest : text, ref line, mayHold && !line.IsSplit))
+        line.HasMarker &= !line.IsSplit || _grammar?.HasMarker(rest) != false;
+        if (Peel(hasEnds ? rest : text, ref line, mayHold: !line.IsSplit))
         {
-            if (mayHold && !line.IsSplit)
-            {
-                _text.Write(text);
-            }
-
-            Take(line);
-            _text.ResetWrittenCount();
+            _isRecordHeld = isRecord;
+            return;
         }
+
+        if (!isRecord && !line.IsSplit)
+        {
+            _text.Write(text);
+        }
+
+        Take(line);
+        _text.ResetWrittenCount();
     }
 
     /// <summary>A terminal's carriage return in a line, or a page's line end.</summary>
@@ -167,12 +139,16 @@ internal sealed class LogLineReader
     {
         if (_unknown.IsHolding)
         {
-            _text.Write(_unknown.Held);
+            if (!_isRecordHeld)
+            {
+                _text.Write(_unknown.Held);
+            }
+
             Take(_unknown.Release(LineMarks.Strip(next)));
             _text.ResetWrittenCount();
             if (_unknown.ReleaseSecond(out var line) is { IsEmpty: false } second)
             {
-                TakeParts(second, line, mayHold: true);
+                TakeParts(second, line, _isRecordHeld);
             }
         }
     }

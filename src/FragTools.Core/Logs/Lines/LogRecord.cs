@@ -19,14 +19,14 @@ internal sealed class LogRecord(string? learned = null)
     [
         "MESSAGE", "log", "@message", "message", "Message", "textPayload", "line", "Line", "_raw", "raw", "content", "Content", "body",
         "Body", "stringValue", "text", "original", "Output", "output",
-        "stdout", "RawData", "SyslogMessage", "logMessage", "LogEntry", "_line", "short_message", "full_message",
+        "stdout", "RawData", "SyslogMessage", "logMessage", "LogEntry", "_line", "full_message", "short_message",
     ];
 
     private static readonly string[] Times =
     [
         "__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "Timestamp", "time", "Time", "_time", "timeUnixNano", "date", "Date", "ts",
         "_ts", "TimeGenerated", "eventTime", "observedTimeUnixNano",
-        "receiveTimestamp",
+        "receiveTimestamp", "_messagetimems", "_messagetime", "tsNs", "ISODATE", "DATE",
     ];
 
     private static readonly string[] Hosts =
@@ -45,8 +45,16 @@ internal sealed class LogRecord(string? learned = null)
             "host.name",
             "Computer",
             "HostName",
+            "HOST",
+            "_sourcehost",
             "instance",
             "logStreamName"];
+
+    private static readonly string[] ShownTimes =
+    [
+        "MMM d, yyyy @ HH:mm:ss.FFFFFFF", "M/d/yyyy, h:mm:ss.FFFFFFF tt", "M/d/yyyy h:mm:ss.FFFFFFF tt",
+        "MM/dd/yyyy HH:mm:ss.FFFFFFF zzz",
+    ];
 
     private int _timeRank = int.MaxValue;
     private int _hostRank = int.MaxValue;
@@ -63,6 +71,11 @@ internal sealed class LogRecord(string? learned = null)
 
     /// <summary>Is the field none of the list?</summary>
     public bool IsFieldUnknown => MessageRank == Messages.Length;
+
+    /// <summary>
+    /// Is it plainly of one who carries the lines of others? Their programs write records, too, and what those say is their own.
+    /// </summary>
+    public bool IsCarrier => MessageField is "log" or "MESSAGE" || (!IsFieldUnknown && (Host is not null || Tag is not null));
 
     /// <summary>The instant that the record tells.</summary>
     public LogStamp Stamp { get; private set; }
@@ -164,7 +177,7 @@ internal sealed class LogRecord(string? learned = null)
     {
         if (rank < MessageRank && !value.IsEmpty)
         {
-            (Message, MessageField, MessageRank, Line) = (value.ToArray(), name, rank, line);
+            (Message, MessageField, MessageRank, Line) = (PackedText.Of(value) ?? value.ToArray(), name, rank, line);
         }
     }
 
@@ -233,13 +246,13 @@ internal sealed class LogRecord(string? learned = null)
         json.WriteEndArray();
     }
 
-    /// <summary>As Kibana shows a time: <c>Mar 4, 2026 @ 05:06:07.123</c>.</summary>
-    private static bool TryKibana(ReadOnlySpan<byte> text, out LogStamp stamp)
+    /// <summary>As Kibana shows a time, <c>Mar 4, 2026 @ 05:06:07.123</c>, and as Azure does, <c>3/4/2026, 5:06:07.123 AM</c>.</summary>
+    private static bool TryShown(ReadOnlySpan<byte> text, out LogStamp stamp)
     {
         stamp = default;
-        if (text.IndexOf(" @ "u8) < 0 || !DateTime.TryParseExact(
+        if (text.IndexOfAny("@/"u8) < 0 || !DateTime.TryParseExact(
             Encoding.ASCII.GetString(text),
-            "MMM d, yyyy @ HH:mm:ss.FFFFFFF",
+            ShownTimes,
             System.Globalization.CultureInfo.InvariantCulture,
             System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal,
             out var time))
@@ -256,7 +269,7 @@ internal sealed class LogRecord(string? learned = null)
     {
         value = ByteText.Trim(value);
         var rest = value;
-        if (StampText.TryIso(ref rest, out var stamp, out _) || TryKibana(value, out stamp))
+        if (StampText.TryIso(ref rest, out var stamp, out _) || TryShown(value, out stamp))
         {
             // What a service exports without a zone is in UTC.
             return stamp.Kind == StampKind.Local ? new LogStamp(StampKind.Utc, stamp.Ticks) : stamp;

@@ -110,8 +110,16 @@ internal static class MessageStart
     private static int IndexOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> words)
     {
         var at = text.IndexOf(words);
-        return at > 0 && IsWord(text[at - 1]) ? -1 : at;
+        return at > 0 && IsWord(text[at - 1]) && !IsColour(text[..at]) ? -1 : at;
     }
+
+    private static bool IsOpen(ReadOnlySpan<byte> name)
+        => name.Count((byte)'(') > name.Count((byte)')') || name.Count((byte)'[') > name.Count((byte)']')
+            || name.Count((byte)'{') > name.Count((byte)'}') || name.Count((byte)'<') > name.Count((byte)'>');
+
+    /// <summary>Does a text end with a control sequence that sets a colour (ECMA-48, SGR)?</summary>
+    private static bool IsColour(ReadOnlySpan<byte> text)
+        => text.LastIndexOf("\u001b["u8) is >= 0 and var at && text[at..].IndexOf((byte)'m') == text.Length - at - 1;
 
     private static bool IsWord(byte value)
         => value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'_';
@@ -121,7 +129,7 @@ internal static class MessageStart
         isSure = true;
         if (isKernel && before.Length <= LongestName)
         {
-            isSure = before.IndexOf((byte)' ') < 0;
+            isSure = before.IndexOf((byte)' ') < 0 && before[0] != 0x1b;
             return 0;
         }
 
@@ -154,14 +162,15 @@ internal static class MessageStart
 
         var last = before.LastIndexOf((byte)' ') + 1;
 
-        // A file's or a host's name may be glued on by a colon alone: n9.log:dockerd.
-        isSure = start >= 0 && start >= last && (isKernel || before[start..].IndexOf((byte)':') < 0);
+        // A file's or a host's name may be glued on by a colon alone: n9.log:dockerd. What opens, and is not closed, is no name's.
+        isSure = start >= 0 && start >= last && start < before.Length
+            && (isKernel || (before[start..].IndexOfAny(":'\u001b"u8) < 0 && !IsOpen(before[start..])));
         if (start >= 0 || before.Length - last <= LongestName)
         {
             return start >= 0 ? start : last;
         }
 
         var tail = before.Length - LongestName - 1;
-        return before[tail..].IndexOf((byte)':') is >= 0 and var colon ? tail + colon + 1 : -1;
+        return before[tail..].IndexOfAny(":,;=("u8) is >= 0 and var parting ? tail + parting + 1 : -1;
     }
 }

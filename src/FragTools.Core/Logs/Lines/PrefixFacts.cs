@@ -91,6 +91,7 @@ internal static class PrefixFacts
     /// <summary>May a prefix end with this?</summary>
     public static bool IsParting(byte value)
         => value is (byte)' '
+            or 7
             or (byte)'\t'
             or (byte)'|'
             or (byte)']'
@@ -124,8 +125,10 @@ internal static class PrefixFacts
     /// </summary>
     private static void Name(ReadOnlySpan<byte> outer, ref LineView line)
     {
+        // A line's number is nobody's name, nor is GitHub's "L12".
         var name = outer.Trim(" \t|"u8);
-        if (name.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
+        var number = name.TrimStart("L"u8).TrimEnd(":"u8);
+        if (number.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
         {
             return;
         }

@@ -118,6 +118,10 @@ internal static class StampText
             {
                 month = named;
             }
+            else if (TryNumbered(field, out var date))
+            {
+                (year, month, day) = date;
+            }
         }
 
         if (time is null || day == 0 || year is < 1970 or > 2200)
@@ -125,12 +129,21 @@ internal static class StampText
             return false;
         }
 
-        if (month != 0 && TryDate(year, month, day, time.Value, out var date))
+        if (month != 0 && TryDate(year, month, day, time.Value, out var instant))
         {
-            stamp = LogStamp.Local(date);
+            stamp = LogStamp.Local(instant);
         }
 
         return true;
+    }
+
+    /// <summary><c>2026年03月05日</c>.</summary>
+    private static bool TryNumbered(ReadOnlySpan<byte> field, out (int Year, int Month, int Day) date)
+    {
+        date = default;
+        return TryNumber(ref field, 4, out date.Year) && field.StartsWith("年"u8) && field["年"u8.Length..] is var rest
+            && TryNumber(ref rest, 2, out date.Month) && rest.StartsWith("月"u8) && rest["月"u8.Length..] is var last
+            && TryNumber(ref last, 2, out date.Day) && last.SequenceEqual("日"u8);
     }
 
     /// <summary><c>11:04:35</c> with an optional fraction after a dot or a comma.</summary>

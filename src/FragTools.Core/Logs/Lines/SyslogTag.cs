@@ -103,11 +103,16 @@ internal static class SyslogTag
 
     /// <summary>
     /// The length of <c>kernel:</c> or <c>kernel[0]:</c> at the front; <c>vmunix:</c> of syslogd on older Unix and of some
-    /// appliances, <c>[kernel]</c> of metalog. 0 where none is there.
+    /// appliances, <c>/kernel:</c> of others, <c>[kernel]</c> of metalog. 0 where none is there.
     /// </summary>
     private static int KernelTag(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("vmunix: "u8) || text.StartsWith("[kernel]"u8))
+        {
+            return 8;
+        }
+
+        if (text.StartsWith("/kernel: "u8))
         {
             return 8;
         }

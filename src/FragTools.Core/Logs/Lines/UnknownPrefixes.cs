@@ -9,22 +9,16 @@ internal sealed class UnknownPrefixes
     private const int LongestOuter = 120;
 
     private readonly LearnedPrefixes _learned = new();
-    private byte[] _raw = [];
-    private byte[] _text = [];
-    private long _number;
-    private long _offset;
+    private readonly LineTail _tail = new();
+    private readonly HeldLine _header = new();
+    private readonly HeldLine _second = new();
     private int _name;
-    private byte[] _secondRaw = [];
-    private byte[] _secondText = [];
-    private long _secondNumber;
-    private long _secondOffset;
-    private bool _secondHasMarker;
 
     /// <summary>Is a header held whose prefix the next line will show?</summary>
-    public bool IsHolding => _text.Length > 0;
+    public bool IsHolding => _header.IsHeld;
 
     /// <summary>The header that is held, with its prefix.</summary>
-    public ReadOnlySpan<byte> Held => _text;
+    public ReadOnlySpan<byte> Held => _header.Text;
 
     /// <summary>Takes the prefixes off a line.</summary>
     /// <param name="text">The line without markup and marks.</param>
@@ -33,13 +27,15 @@ internal sealed class UnknownPrefixes
     /// <returns>True where the line is held.</returns>
     public bool Peel(ReadOnlySpan<byte> text, ref LineView line, bool mayHold)
     {
+        text = _tail.Take(text);
         if (!_learned.IsEmpty && _learned.TryTake(text, out var length))
         {
-            LinePrefix.Peel(text[length..], ref line);
+            LinePrefix.Peel(_tail.Take(_tail.Inner(text[..length], text[length..])), ref line);
             PrefixFacts.TryTell(text[..length], isRepeated: true, ref line, out _);
             return false;
         }
 
+        var whole = line;
         LinePrefix.Peel(text, ref line);
         if (line.IsPartial || (!line.HasMarker && line.Origin == LineOrigin.Kernel))
         {
@@ -56,12 +52,14 @@ internal sealed class UnknownPrefixes
         var rest = line.Origin == LineOrigin.Other ? text : line.Message;
         var isSure = true;
         var at = line.HasMarker ? MessageStart.Find(rest, line.Origin == LineOrigin.Kernel, out isSure) : MessageStart.FindDump(rest);
-        if (at < 0 && line.HasMarker && line.Origin == LineOrigin.Bare && !MessageStart.IsProgramHead(line.Message))
+        if (at < 0 && line.HasMarker && line.Origin != LineOrigin.Kernel && !MessageStart.IsProgramHead(line.Message)
+            && TryTakeOuter(text, whole, ref line))
         {
-            TakeOuter(text, ref line);
+            return false;
         }
 
-        if (at < 0 || (at == 0 && isSure) || IsPatch(text))
+        var name = line.HasMarker ? MessageStart.NameEnd(text) : -1;
+        if ((at < 0 && name < 0) || (at == 0 && isSure) || IsPatch(text))
         {
             // A header in a known form: what was learned was something else's.
             if (at == 0 && line.Origin == LineOrigin.Kernel)
@@ -69,16 +67,18 @@ internal sealed class UnknownPrefixes
                 _learned.Clear();
             }
 
+            line.Message = at == 0 && line.HasMarker ? _tail.Learn(line.Message) : line.Message;
             return false;
         }
 
-        if (mayHold && line.HasMarker && MessageStart.NameEnd(text) is > 0 and var name)
+        if (mayHold && name > 0)
         {
-            (_raw, _text, _number, _offset, _name) = (line.Raw.ToArray(), text.ToArray(), line.Number, line.Offset, name);
+            _header.Hold(whole, text);
+            _name = name;
             return true;
         }
 
-        if (!IsItem(text))
+        if (at >= 0 && !IsItem(text))
         {
             Move(text, rest[at..], isShown: false, ref line);
         }
@@ -95,14 +95,13 @@ internal sealed class UnknownPrefixes
     /// <returns>True where it is held behind the header.</returns>
     public bool TryHoldSecond(ReadOnlySpan<byte> text, in LineView line)
     {
-        if (!IsHolding || _secondText.Length > 0 || text.IndexOf(" cpuset="u8) is not (> 0 and var end)
-            || text[end..].IndexOf(" mems_allowed="u8) < 0 || !LearnedPrefixes.IsSame(_text.AsSpan(0, _name), text[..end]))
+        if (!IsHolding || _second.IsHeld || text.IndexOf(" cpuset="u8) is not (> 0 and var end)
+            || text[end..].IndexOf(" mems_allowed="u8) < 0 || !LearnedPrefixes.IsSame(_header.Text[.._name], text[..end]))
         {
             return false;
         }
 
-        (_secondRaw, _secondText) = (line.Raw.ToArray(), text.ToArray());
-        (_secondNumber, _secondOffset, _secondHasMarker) = (line.Number, line.Offset, line.HasMarker);
+        _second.Hold(line, text);
         return true;
     }
 
@@ -111,9 +110,9 @@ internal sealed class UnknownPrefixes
     /// <returns>Its text; empty where none was held.</returns>
     public ReadOnlySpan<byte> ReleaseSecond(out LineView line)
     {
-        line = new LineView(_secondRaw) { Number = _secondNumber, Offset = _secondOffset, HasMarker = _secondHasMarker };
-        var text = _secondText;
-        _secondText = [];
+        line = _second.View;
+        var text = _second.IsHeld ? _second.Text : default;
+        _second.Release();
         return text;
     }
 
@@ -121,9 +120,9 @@ internal sealed class UnknownPrefixes
     /// <param name="next">The next line that was not held, without markup and marks, or nothing.</param>
     public LineView Release(ReadOnlySpan<byte> next)
     {
-        var line = new LineView(_raw) { Number = _number, Offset = _offset, HasMarker = true };
-        ReadOnlySpan<byte> text = _text;
-        _text = [];
+        var line = _header.View;
+        var text = _header.Text;
+        _header.Release();
         LinePrefix.Peel(text, ref line);
         var rest = line.Origin == LineOrigin.Other ? text : line.Message;
         var at = Shown(text, next);
@@ -134,15 +133,22 @@ internal sealed class UnknownPrefixes
             at = at < 0 || !text.Overlaps(rest, out var before) ? -1 : at + before;
 
             // The same name follows, with the cpuset.
-            ReadOnlySpan<byte> second = _secondText;
+            var second = _second.IsHeld ? _second.Text : default;
             isShown = at >= 0 && second.IndexOf(" cpuset="u8) is > 0 and var end && second[..end]
                 .EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], second[..(end - _name + at)]);
+
+            // What a quotation mark opens one of the header's last characters closes.
+            at += at >= 0 && text[at] is (byte)'\'' or (byte)'"' && text[^LineTail.Length(text)..].Contains(text[at]) ? 1 : 0;
         }
 
         if (at > 0 && (isShown || !IsItem(text))
             && (line.Origin == LineOrigin.Other || !text.Overlaps(line.Message, out var known) || known != at))
         {
             Move(text, text[at..], isShown, ref line);
+        }
+        else
+        {
+            line.Message = _tail.Learn(line.Message);
         }
 
         return line;
@@ -176,7 +182,8 @@ internal sealed class UnknownPrefixes
         var before = text.Overlaps(message, out var length) ? text[..length] : default;
         if (PrefixFacts.TryTell(before, isRepeated: false, ref moved, out var rest) && (isShown || PrefixFacts.IsMachines(rest)))
         {
-            moved.Message = LinePrefix.Trim(message);
+            moved.Message = LinePrefix.Trim(_tail.Inner(before, message));
+            moved.Message = moved.HasMarker ? _tail.Learn(moved.Message) : moved.Message;
             line = moved;
             _learned.Add(before);
         }
@@ -184,26 +191,38 @@ internal sealed class UnknownPrefixes
 
     /// <summary>
     /// A line of a program's, with a prefix that is known behind one that is not: <c>100:Jun  8 11:04:35 node
-    /// kubelet[900]: </c>.
+    /// kubelet[900]: </c>; or its own head behind cells and fields, where no tag names its writer.
     /// </summary>
-    private void TakeOuter(ReadOnlySpan<byte> text, ref LineView line)
+    /// <returns>False where none is there.</returns>
+    private bool TryTakeOuter(ReadOnlySpan<byte> text, in LineView whole, ref LineView line)
     {
+        var isOther = line.Origin == LineOrigin.Other;
+        if (isOther && line.Message.IndexOf((byte)' ') is > 0 and var blank && line.Message[blank - 1] == ':')
+        {
+            return false;
+        }
+
         for (var at = 1; at < Math.Min(text.Length, LongestOuter) && !MessageStart.IsProgramHead(text[(at - 1)..]); at++)
         {
-            if (!PrefixFacts.IsParting(text[at - 1]) || text[at] == ' ')
+            var isHead = MessageStart.IsProgramHead(text[at..]) && text[at - 1] is not (
+                (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9'));
+            if (!isHead && (isOther || !PrefixFacts.IsParting(text[at - 1]) || text[at] == ' '))
             {
                 continue;
             }
 
-            var view = line;
-            LinePrefix.Peel(text[at..], ref view);
-            if ((view.Origin == LineOrigin.Other && view.Stamp.Kind != StampKind.None) || MessageStart.IsProgramHead(text[at..]))
+            var view = isOther ? whole : line;
+            view.Stamp = line.Stamp;
+            LinePrefix.Peel(_tail.Inner(text[..at], text[at..]), ref view);
+            if (isHead || (view.Origin == LineOrigin.Other && view.Stamp.Kind != StampKind.None))
             {
                 line = view;
                 _learned.Add(text[..at]);
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     /// <summary>A line that a patch adds or removes.</summary>
@@ -212,5 +231,6 @@ internal sealed class UnknownPrefixes
 
     /// <summary>A bullet before a line, which is one where the lines that follow have it too.</summary>
     private static bool IsItem(ReadOnlySpan<byte> text)
-        => text is [(byte)'+' or (byte)'-', (byte)' ', > (byte)' ', ..] or [(byte)'-', (byte)'>', ..];
+        => text is [(byte)'+' or (byte)'-', (byte)' ', > (byte)' ', ..] or [(byte)'-', (byte)'>', ..]
+            or [(byte)'-', (byte)'-', (byte)' ', ..];
 }

@@ -34,7 +34,7 @@ internal sealed class ArchivedSource : LogSource
         }
 
         return new ArchivedSource(
-            LogForm.Open(log.Archive.OpenRead(log.Relative), log.Name),
+            LogForm.Open(log.Archive.OpenRead(log.Relative), log.Name, options.Yaml),
             new LogClock(
                 LogZone.Of(log.Archive, options.TimeZone),
                 options.Latest ?? LogClock.Latest(log.Archive, log.Archive.LastWrite(log.Relative) ?? DateTimeOffset.UtcNow)));

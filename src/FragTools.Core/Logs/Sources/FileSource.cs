@@ -70,7 +70,7 @@ internal sealed class FileSource : LogSource
                 return new JournalSource(new LogInput.Journal(path), options, file);
             }
 
-            if (!LogForm.IsPlain(read, isWhole: length <= read.Length))
+            if (!LogForm.IsPlain(read, isWhole: length <= read.Length, options.Yaml))
             {
                 return new Streamed(input, file, isPipe: false, options);
             }
@@ -207,7 +207,7 @@ internal sealed class FileSource : LogSource
                 LogZone.Of(input.Root, options.TimeZone),
                 options.Latest ?? (isPipe ? DateTimeOffset.UtcNow : File.GetLastWriteTimeUtc(file)));
             _isPipe = isPipe;
-            _stream = LogForm.Open(new FileStream(file, FileAccess.Read, bufferSize: 0), input.Path);
+            _stream = LogForm.Open(new FileStream(file, FileAccess.Read, bufferSize: 0), input.Path, options.Yaml);
         }
 
         public override LogClock Clock { get; }

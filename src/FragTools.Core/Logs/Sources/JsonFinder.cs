@@ -10,20 +10,16 @@ internal sealed class JsonFinder : IRecordFinder
     private static readonly JsonReaderOptions Options =
         new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128 };
 
-
+    private readonly RecordLines _lines = new();
     private readonly JsonRecords _records;
     private JsonReaderState _state = new(Options);
-    private IBufferWriter<byte> _output = new ArrayBufferWriter<byte>();
     private long _line = 1;
-    private long _written;
-    private long _lastLine;
-    private int _ordinal;
     private bool _isInJson;
 
     /// <summary>What a line begins with that a record was made.</summary>
     public static ReadOnlySpan<byte> OwnLine => "{\"_LINE\":"u8;
 
-    public JsonFinder() => _records = new JsonRecords(Write);
+    public JsonFinder() => _records = new JsonRecords(_lines.Write);
 
     /// <summary>
     /// Does a line begin JSON that goes on in the next, or that holds a list? Objects of one line are read where they
@@ -42,6 +38,11 @@ internal sealed class JsonFinder : IRecordFinder
             return false;
         }
 
+        if (IsAnswer(text))
+        {
+            return true;
+        }
+
         if (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'['))
         {
             return false;
@@ -54,10 +55,14 @@ internal sealed class JsonFinder : IRecordFinder
                 : rest[0] == '"' && !IsWhole(text));
     }
 
+    /// <summary><c>ok: [n7] => {</c>, <c>n7 | CHANGED | rc=0 => {</c>: what a machine answered to ansible.</summary>
+    private static bool IsAnswer(ReadOnlySpan<byte> line)
+        => line.EndsWith(" => {"u8) && (line.IndexOf(": ["u8) is > 0 and < 12 || line.IndexOf(" | "u8) > 0);
+
     /// <inheritdoc/>
     public int Read(ReadOnlySpan<byte> bytes, bool isEnd, IBufferWriter<byte> output)
     {
-        _output = output;
+        _lines.Output = output;
         var at = 0;
         while (at < bytes.Length)
         {
@@ -94,10 +99,15 @@ internal sealed class JsonFinder : IRecordFinder
         {
             _isInJson = true;
             _state = new JsonReaderState(Options);
+            if (IsAnswer(LinePrefix.Trim(line)))
+            {
+                return line.LastIndexOf((byte)'{');
+            }
+
             return text.IndexOfAny((byte)'{', (byte)'[') is > 0 and var blanks ? blanks : Json(text, isEnd);
         }
 
-        WriteLine(isBlank ? default : line, _line);
+        _lines.Write(isBlank ? default : line, _line);
         return end < 0 ? text.Length : end + 1;
     }
 
@@ -143,30 +153,8 @@ internal sealed class JsonFinder : IRecordFinder
         _isInJson = false;
         var end = text[consumed..].IndexOf((byte)'\n');
         var line = end < 0 ? text[consumed..] : text[consumed..(consumed + end)];
-        WriteLine(line, _line + text[..consumed].Count((byte)'\n'));
+        _lines.Write(line, _line + text[..consumed].Count((byte)'\n'));
         return end < 0 ? text.Length : consumed + end + 1;
-    }
-
-    private void Write(LogRecord record)
-    {
-        _ordinal = record.Line == _lastLine ? _ordinal + 1 : 1;
-        _lastLine = record.Line;
-        record.Ordinal = _ordinal > 1 ? _ordinal : 0;
-        record.WriteTo(_output);
-        _written++;
-    }
-
-    /// <summary>Passes on a line that is no JSON: it keeps its number, unless more records than lines came before it.</summary>
-    private void WriteLine(ReadOnlySpan<byte> text, long number)
-    {
-        for (; _written < number - 1; _written++)
-        {
-            _output.Write("\n"u8);
-        }
-
-        _output.Write(text);
-        _output.Write("\n"u8);
-        _written++;
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> text)
@@ -189,6 +177,21 @@ internal sealed class JsonFinder : IRecordFinder
         return text.StartsWith("{\"log\":"u8) || text.IndexOf("\"__CURSOR\""u8) > 0 || text.IndexOf(
             "\"__REALTIME_TIMESTAMP\""u8) > 0
                 || text.StartsWith(OwnLine)
-                || text.IndexOf("[["u8) < 0 && text.IndexOf("[{"u8) < 0 && text.IndexOf("_lines\""u8) < 0;
+                || (text.IndexOf("[["u8) < 0 && text.IndexOf("[{"u8) < 0 && text.IndexOf("_lines\""u8) < 0 && !HasPacked(text));
+    }
+
+    /// <summary>Is a string in it base64, in which nothing is found where it stands?</summary>
+    private static bool HasPacked(ReadOnlySpan<byte> text)
+    {
+        for (var at = text.IndexOf((byte)'"'); at >= 0; at = text.IndexOf((byte)'"'))
+        {
+            text = text[(at + 1)..];
+            if (PackedText.IsPacked(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

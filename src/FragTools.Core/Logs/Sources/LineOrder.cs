@@ -11,14 +11,27 @@ internal static class LineOrder
     private const int FewestSteps = 4;
     private const int MostLines = 400;
 
-    /// <summary>Do times and uptimes of the lines fall, and hardly ever rise?</summary>
+    private const int FewestWords = 3;
+
+    /// <summary>
+    /// What a report's lines begin with or hold, in the order in which the kernel prints them (warn_alloc, dump_header,
+    /// oom_kill_process).
+    /// </summary>
+    private static byte[][] Words { get; } =
+    [
+        [.. ": page allocation failure"u8], [.. " invoked oom-killer:"u8], [.. " PID: "u8], [.. "Call Trace:"u8], [.. "memory: usage "u8],
+        [.. "Mem-Info:"u8], [.. " total pagecache pages"u8], [.. " pages RAM"u8], [.. " oom_score_adj name"u8],
+        [.. "oom-kill:constraint="u8], [.. "Killed process "u8], [.. "oom_reaper: reaped"u8],
+    ];
+
+    /// <summary>Do times and uptimes of the lines fall, and hardly ever rise? Where they tell nothing: do the words of reports?</summary>
     /// <param name="head">The log's first bytes.</param>
     public static bool IsNewestFirst(ReadOnlySpan<byte> head)
     {
         var json = new JsonLine();
-        var (last, lastUptime) = (LogStamp.None, double.NaN);
+        var (last, lastUptime, lastWords) = (LogStamp.None, double.NaN, -1);
         var hasRecords = head.StartsWith(JsonFinder.OwnLine);
-        int falls = 0, rises = 0, lines = 0;
+        int falls = 0, rises = 0, wordFalls = 0, wordRises = 0, lines = 0;
         while (!head.IsEmpty && lines++ < MostLines)
         {
             var end = head.IndexOf((byte)'\n');
@@ -29,24 +42,44 @@ internal static class LineOrder
             {
                 LinePrefix.Peel(raw, ref line);
             }
-            else if (inner && line.Stamp.Kind == StampKind.None)
+            else if (inner)
             {
-                // What a service sorts by is the record's own time, which is more exact than the line's.
+                // What a service sorts by is the record's own time; what stands in the line may be more exact.
+                var own = line.Stamp;
                 LinePrefix.Peel(line.Container, ref line);
+                line.Stamp = own.Kind == StampKind.None ? line.Stamp : own;
             }
 
-            // The uptime has microseconds; many lines share a second.
-            var step = double.IsNaN(line.Uptime) || double.IsNaN(lastUptime)
-                ? line.Stamp.SecondsSince(last) ?? 0
-                : line.Uptime - lastUptime;
+            // Many lines share a second, or the time at which a service took them in; the uptime has microseconds.
+            var step = line.Stamp.SecondsSince(last) is { } seconds and not 0 ? seconds : line.Uptime - lastUptime;
             falls += step < 0 ? 1 : 0;
             rises += step > 0 ? 1 : 0;
             lastUptime = double.IsNaN(line.Uptime) ? lastUptime : line.Uptime;
             last = line.Stamp.Kind == StampKind.None ? last : line.Stamp;
+            if (Place(raw) is >= 0 and var words)
+            {
+                wordFalls += words < lastWords ? 1 : 0;
+                wordRises += words > lastWords && lastWords >= 0 ? 1 : 0;
+                lastWords = words;
+            }
         }
 
         // Of records that a service gave out two are enough: their times are what they are sorted by.
-        return rises * 10 < falls && (falls >= FewestSteps || hasRecords);
+        return (rises * 10 < falls && (falls >= FewestSteps || hasRecords))
+            || (rises == 0 && wordFalls >= FewestWords && wordRises * FewestWords <= wordFalls);
+    }
+
+    private static int Place(ReadOnlySpan<byte> line)
+    {
+        for (var at = 0; at < Words.Length; at++)
+        {
+            if (line.IndexOf(Words[at]) >= 0)
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using FragTools.Linux;
 using FragTools.Logs.Lines;
+using FragTools.Text;
 
 namespace FragTools.Logs.Sources;
 
@@ -21,19 +22,24 @@ internal static class LogForm
     /// <summary>Are the bytes lines of UTF-8, the oldest first?</summary>
     /// <param name="head">The log's first bytes.</param>
     /// <param name="isWhole">Are they all?</param>
-    public static bool IsPlain(ReadOnlySpan<byte> head, bool isWhole) => Packing.Of(head) is null && Of(head, isWhole) is null;
+    /// <param name="yaml">Reads YAML; null where nobody can.</param>
+    public static bool IsPlain(ReadOnlySpan<byte> head, bool isWhole, Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? yaml = null)
+        => Packing.Of(head) is null && Of(head, isWhole, yaml, mayBeMail: true) is null;
 
     /// <summary>The lines of a log.</summary>
     /// <param name="log">The log as it is; it is read when the first line is.</param>
     /// <param name="name">What messages call it.</param>
-    public static Stream Open(Stream log, string name) => new Unfolded(log, name);
+    /// <param name="yaml">Reads YAML; null where nobody can.</param>
+    public static Stream Open(Stream log, string name, Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? yaml = null)
+        => new Unfolded(log, name, yaml);
 
     /// <summary>Of a log that is read from its last line on the number of its lines; null for any other.</summary>
     /// <param name="lines">What <see cref="Open"/> gave.</param>
     public static long? TurnedLines(Stream lines) => (lines as Unfolded)?.Turned is { Lines: > 0 and var count } ? count : null;
 
     /// <summary>What makes lines of a log that is not packed; null where it is plain.</summary>
-    private static Func<Stream, Stream>? Of(ReadOnlySpan<byte> head, bool isWhole)
+    private static Func<Stream, Stream>? Of(
+        ReadOnlySpan<byte> head, bool isWhole, Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? yaml, bool mayBeMail)
     {
         if (Utf16(head) is { } encoding)
         {
@@ -47,10 +53,19 @@ internal static class LogForm
             return static log => new LineEndStream(log);
         }
 
-        // A page may have made no-break spaces of all blanks: no words can be found among them.
-        if (head.IndexOf(NoBreakSpace) is >= 0 and var space && Count(head[space..], NoBreakSpace) > head[space..].Count((byte)' '))
+        if (TypesetFinder.Begins(head))
         {
-            return static log => new SpaceStream(log);
+            return static log => new RecordStream(log, new TypesetFinder());
+        }
+
+        if (mayBeMail && MailFinder.Begins(isWhole ? head : beginning))
+        {
+            return static log => new RecordStream(log, new MailFinder());
+        }
+
+        if (yaml is not null && YamlFinder.Begins(beginning))
+        {
+            return log => new RecordStream(log, new YamlFinder(yaml));
         }
 
         // Of a large log its beginning tells; a small one may have been put together by hand. Objects of Kubernetes are no log, nor is
@@ -66,6 +81,11 @@ internal static class LogForm
             var line = LinePrefix.Trim(end < 0 ? text : text[..end]).TrimStart("\ufeff"u8);
             if (!line.IsEmpty)
             {
+                if (isFirst && CastFinder.Begins(line))
+                {
+                    return static log => new RecordStream(log, new CastFinder());
+                }
+
                 if (isFirst && EntryFinder.Begins(line))
                 {
                     return static log => new RecordStream(log, new EntryFinder());
@@ -81,27 +101,13 @@ internal static class LogForm
                     return static log => new RecordStream(log, new JsonFinder());
                 }
 
-                isFirst = false;
+                isFirst &= TableFinder.IsBefore(line);
             }
 
             text = end < 0 ? default : text[(end + 1)..];
         }
 
         return LineOrder.IsNewestFirst(head) ? static log => new NewestFirstStream(log) : null;
-    }
-
-    private static ReadOnlySpan<byte> NoBreakSpace => [0xc2, 0xa0];
-
-    private static int Count(ReadOnlySpan<byte> text, ReadOnlySpan<byte> part)
-    {
-        var count = 0;
-        for (var at = text.IndexOf(part); at >= 0; at = text.IndexOf(part))
-        {
-            count++;
-            text = text[(at + part.Length)..];
-        }
-
-        return count;
     }
 
     /// <summary>By its byte order mark, or by the zeros in every other byte.</summary>
@@ -132,7 +138,7 @@ internal static class LogForm
     }
 
     /// <summary>A log that is looked at, and unfolded, when it is first read.</summary>
-    private sealed class Unfolded(Stream log, string name) : ReadOnlyStream
+    private sealed class Unfolded(Stream log, string name, Func<ReadOnlyMemory<byte>, IReadOnlyList<ValueNode>>? yaml) : ReadOnlyStream
     {
         private Stream? _lines;
 
@@ -149,6 +155,7 @@ internal static class LogForm
         private HeadStream Unfold()
         {
             var lines = new HeadStream(log);
+            var mayBeMail = true;
             for (var layer = 0; layer < MostLayers; layer++)
             {
                 var head = lines.Head(Packing.MagicBytes, wholeLines: false);
@@ -159,12 +166,14 @@ internal static class LogForm
                 }
 
                 head = lines.Head(HeadBytes, wholeLines: true);
-                if (Of(head, lines.IsWhole) is not { } unfold)
+                if (Of(head, lines.IsWhole, yaml, mayBeMail) is not { } unfold)
                 {
                     break;
                 }
 
+                // What was decoded once may hold what looks as if it had not been.
                 var unfolded = unfold(lines);
+                mayBeMail &= unfolded is not RecordStream { Finder: MailFinder };
                 Turned = unfolded as NewestFirstStream ?? Turned;
                 lines = new HeadStream(unfolded);
             }
@@ -223,65 +232,5 @@ internal static class LogForm
             stream.Dispose();
             base.Dispose(disposing);
         }
-    }
-}
-
-/// <summary>A log with line ends of CR only, as old editors write them, with those of today.</summary>
-/// <param name="log">The log, which is disposed of with this stream.</param>
-internal sealed class LineEndStream(Stream log) : ReadOnlyStream
-{
-    public override int Read(Span<byte> buffer)
-    {
-        var read = log.Read(buffer);
-        buffer[..read].Replace((byte)'\r', (byte)'\n');
-        return read;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        log.Dispose();
-        base.Dispose(disposing);
-    }
-}
-
-/// <summary>A log with blanks where it has no-break spaces.</summary>
-/// <param name="log">The log, which is disposed of with this stream.</param>
-internal sealed class SpaceStream(Stream log) : ReadOnlyStream
-{
-    private bool _isOpen;
-
-    public override int Read(Span<byte> buffer)
-    {
-        while (true)
-        {
-            var read = log.Read(_isOpen ? buffer[1..] : buffer);
-            if (_isOpen)
-            {
-                buffer[0] = 0xc2;
-                read++;
-            }
-
-            var isEnd = read == (_isOpen ? 1 : 0);
-            _isOpen = !isEnd && buffer[read - 1] == 0xc2;
-            read -= _isOpen ? 1 : 0;
-            var filled = 0;
-            for (var at = 0; at < read; at++)
-            {
-                var isSpace = buffer[at] == 0xc2 && at + 1 < read && buffer[at + 1] == 0xa0;
-                buffer[filled++] = isSpace ? (byte)' ' : buffer[at];
-                at += isSpace ? 1 : 0;
-            }
-
-            if (filled > 0 || isEnd)
-            {
-                return filled;
-            }
-        }
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        log.Dispose();
-        base.Dispose(disposing);
     }
 }

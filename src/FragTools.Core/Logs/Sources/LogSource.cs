@@ -32,7 +32,8 @@ internal abstract class LogSource : IDisposable
         LogInput.Journal journal => new JournalSource(journal, options),
         LogInput.Text text
             => new StreamSource(
-                text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), options.Latest ?? DateTimeOffset.UtcNow)),
+                text.Stream, text.StreamName, new LogClock(LogZone.Of(null, options.TimeZone), options.Latest ?? DateTimeOffset.UtcNow),
+                options.Yaml),
         _ => throw new ArgumentOutOfRangeException(nameof(input)),
     };
 
@@ -56,9 +57,10 @@ internal abstract class LogSource : IDisposable
 }
 
 /// <summary>A stream that the caller opened and closes.</summary>
-internal sealed class StreamSource(Stream stream, string name, LogClock clock) : LogSource
+internal sealed class StreamSource(
+    Stream stream, string name, LogClock clock, Func<ReadOnlyMemory<byte>, IReadOnlyList<Text.ValueNode>>? yaml = null) : LogSource
 {
-    private readonly Stream _lines = LogForm.Open(stream, name);
+    private readonly Stream _lines = LogForm.Open(stream, name, yaml);
 
     public override LogClock Clock => clock;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FragTools.Linux;
+using FragTools.Logs.Lines;
 using FragTools.Text;
 
 namespace FragTools.Logs.Sources;
@@ -15,6 +16,42 @@ internal interface IRecordFinder
     int Read(ReadOnlySpan<byte> bytes, bool isEnd, IBufferWriter<byte> output);
 }
 
+/// <summary>Writes what a finder finds as lines that tell where they stood.</summary>
+internal sealed class RecordLines
+{
+    private long _written;
+    private long _lastLine;
+    private int _ordinal;
+
+    /// <summary>Receives the lines.</summary>
+    public IBufferWriter<byte> Output { get; set; } = new ArrayBufferWriter<byte>();
+
+    /// <summary>Writes a record.</summary>
+    public void Write(LogRecord record)
+    {
+        _ordinal = record.Line == _lastLine ? _ordinal + 1 : 1;
+        _lastLine = record.Line;
+        record.Ordinal = _ordinal > 1 ? _ordinal : 0;
+        record.WriteTo(Output);
+        _written++;
+    }
+
+    /// <summary>Passes on a line that is no record's: it keeps its number, unless more records than lines came before it.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="number">Its number, from 1.</param>
+    public void Write(ReadOnlySpan<byte> text, long number)
+    {
+        for (; _written < number - 1; _written++)
+        {
+            Output.Write("\n"u8);
+        }
+
+        Output.Write(text);
+        Output.Write("\n"u8);
+        _written++;
+    }
+}
+
 /// <summary>A log whose lines stand in records of several lines, or in the cells of a table: one line for each record.</summary>
 /// <param name="log">The log, which is disposed of with this stream.</param>
 /// <param name="finder">Finds the records.</param>
@@ -27,6 +64,9 @@ internal sealed class RecordStream(Stream log, IRecordFinder finder) : ReadOnlyS
     private int _filled;
     private int _given;
     private bool _isEnd;
+
+    /// <summary>What finds the records.</summary>
+    public IRecordFinder Finder => finder;
 
     public override int Read(Span<byte> buffer)
     {

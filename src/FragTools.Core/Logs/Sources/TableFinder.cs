@@ -11,6 +11,10 @@ namespace FragTools.Logs.Sources;
 /// <param name="separator">What parts the cells.</param>
 internal sealed class TableFinder(byte separator) : IRecordFinder
 {
+    /// <summary>What columns that hold lines are called besides the names of records' fields, in whatever case.</summary>
+    private static readonly string[] Lines =
+        ["msg", "event", "log line", "logline", "log_line", "log message", "entry", "event message", "log"];
+
     private readonly List<byte[]> _cells = [];
     private readonly ArrayBufferWriter<byte> _cell = new();
     private string[]? _head;
@@ -33,6 +37,9 @@ internal sealed class TableFinder(byte separator) : IRecordFinder
         return 0;
     }
 
+    /// <summary>Is it a line that may stand before a table's head?</summary>
+    public static bool IsBefore(ReadOnlySpan<byte> line) => line.StartsWith("sep="u8) || line.StartsWith("#"u8);
+
     /// <inheritdoc/>
     public int Read(ReadOnlySpan<byte> bytes, bool isEnd, IBufferWriter<byte> output)
     {
@@ -47,7 +54,8 @@ internal sealed class TableFinder(byte separator) : IRecordFinder
 
             if (_head is null)
             {
-                _head = [.. _cells.Select(static cell => Name(Encoding.UTF8.GetString(cell)))];
+                // A spreadsheet is told the separator in a line of its own, and some tell what they exported.
+                _head = IsBefore(bytes[at..]) ? null : [.. _cells.Select(static cell => Name(Encoding.UTF8.GetString(cell)))];
             }
             else
             {
@@ -61,7 +69,13 @@ internal sealed class TableFinder(byte separator) : IRecordFinder
         return at;
     }
 
-    private static string Name(string cell) => cell.Trim(' ', '"', '\ufeff', '\r');
+    /// <summary>Azure puts the zone behind a time's name: <c>TimeGenerated [UTC]</c>.</summary>
+    private static string Name(string cell)
+    {
+        var name = cell.Trim(' ', '"', '\ufeff', '\r');
+        name = name.EndsWith(" [UTC]", StringComparison.Ordinal) ? name[..^6] : name;
+        return Lines.Contains(name, StringComparer.OrdinalIgnoreCase) ? "message" : name;
+    }
 
     private void GiveOut(IBufferWriter<byte> output)
     {
