@@ -4,11 +4,15 @@ namespace FragTools.Tests;
 
 /// <summary>
 /// A story that is told to a real kernel: how large the machine is, what is done in it (a shell script, with the words of
-/// Guest/lab.sh), and what must be true then, as tests. Each kernel boots once for all of a scenario's tests.
+/// Guest/lab.sh), and what must be true then, as tests. Each kernel boots once for all of a scenario's tests, and all
+/// kernels of a scenario at the same time.
 /// </summary>
 public abstract class Scenario
 {
-    private static readonly ConcurrentDictionary<(Type, string), Lazy<Guest>> Booted = new();
+    private static readonly ConcurrentDictionary<(Type, string), Lazy<Task<Guest>>> Booted = new();
+
+    // A guest has one processor, and sleeps now and then.
+    private static readonly SemaphoreSlim Places = new(Environment.ProcessorCount + 1);
 
     /// <summary>The kernels, by release.</summary>
     public static TheoryData<string> Kernels { get; } = [.. Lab.Releases];
@@ -38,6 +42,25 @@ public abstract class Scenario
     internal Guest On(string series)
     {
         Assert.SkipUnless(IsCore || Lab.IsWhole, "not in the core set: FRAGTOOLS_LAB=all");
-        return Booted.GetOrAdd((GetType(), series), key => new Lazy<Guest>(() => Guest.Boot(this, Lab.Kernel(series)))).Value;
+        foreach (var release in Lab.Releases)
+        {
+            Boot(release);
+        }
+
+        return Boot(series).GetAwaiter().GetResult();
     }
+
+    private Task<Guest> Boot(string series)
+        => Booted.GetOrAdd((GetType(), series), _ => new Lazy<Task<Guest>>(() => Task.Run(async () =>
+        {
+            await Places.WaitAsync();
+            try
+            {
+                return Guest.Boot(this, Lab.Kernel(series));
+            }
+            finally
+            {
+                Places.Release();
+            }
+        }))).Value;
 }

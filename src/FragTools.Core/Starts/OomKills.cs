@@ -63,6 +63,7 @@ public static class OomKills
 
         private readonly TimeWindow _window = new(options);
         private readonly KillLedger _ledger = new();
+        private readonly TreeNames _onDisk = new();
 
         /// <inheritdoc/>
         public EventKinds Kinds => Both;
@@ -77,7 +78,7 @@ public static class OomKills
 
             if (found.Event is not ReportedKill reported)
             {
-                var kill = OomKillReader.Read(found, options.PageSize);
+                var kill = _onDisk.Of(found.Log.Input.Root).Named(OomKillReader.Read(found, options.PageSize));
                 _ledger.Add(kill);
                 return [kill];
             }

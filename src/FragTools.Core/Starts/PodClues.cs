@@ -145,7 +145,8 @@ internal sealed partial record PodClues(string? Namespace, string? Pod, string? 
 
     [GeneratedRegex(
         $"/containers/(?<id>{Id})/start|StartContainer for \"(?<id>{Id})\"|Cannot start container (?<id>{Id})|setup network for "
-            + $"sandbox \"(?<id>{Id})\"|start(?:ing)? container \"?(?<id>{Id})|/runc start (?<id>{Id})", RegexOptions.CultureInvariant)]
+            + $"sandbox \"(?<id>{Id})\"|start(?:ing)? container \"?(?<id>{Id})|/runc start (?<id>{Id})"
+            + $"|storage for container (?<id>{Id})", RegexOptions.CultureInvariant)]
     private static partial Regex IdInSentence();
 
     [GeneratedRegex($"(?<![0-9a-f]){Id}(?![0-9a-f])", RegexOptions.CultureInvariant)]

@@ -66,6 +66,27 @@ internal class PodDirectory(PodNames? onDisk)
             : start;
 }
 
+/// <summary>The names that the trees' files tell, each tree's read once, when the first name is asked for.</summary>
+internal sealed class TreeNames
+{
+    private readonly Dictionary<string, PodDirectory> _trees = new(StringComparer.Ordinal);
+
+    /// <summary>Those of all trees that were asked for.</summary>
+    public IEnumerable<PodDirectory> All => _trees.Values;
+
+    /// <summary>Those of a tree; none where a log has no tree.</summary>
+    public PodDirectory Of(LinuxRoot? root)
+    {
+        var path = root?.Path ?? "";
+        if (!_trees.TryGetValue(path, out var names))
+        {
+            _trees[path] = names = new PodDirectory(root is null ? null : new PodNames(root));
+        }
+
+        return names;
+    }
+}
+
 /// <summary>
 /// Gives out what is of some pods. What has no name yet is held until all logs are read: a later line of the kubelet may tell it, which
 /// is why the lines of failed starts and of containers that died are read, too.
@@ -81,7 +102,7 @@ internal sealed class PodTaker<T>(
     // A report may hold a table of thousands of tasks.
     private const int MostHeld = 1000;
 
-    private readonly Dictionary<string, PodDirectory> _onDisk = new(StringComparer.Ordinal);
+    private readonly TreeNames _onDisk = new();
     private readonly PodDirectory _told = new(null);
     private readonly Queue<T> _held = new();
     private bool _isAny;
@@ -105,7 +126,7 @@ internal sealed class PodTaker<T>(
                 break;
         }
 
-        var onDisk = NamesOf(found.Log.Input.Root);
+        var onDisk = _onDisk.Of(found.Log.Input.Root);
         return inner.Kinds.IsWanted(found.Event)
             ? [.. inner.Take(found).Select(report => named(onDisk, named(_told, report))).Where(IsNow)]
             : [];
@@ -138,16 +159,5 @@ internal sealed class PodTaker<T>(
         return isOne == true;
     }
 
-    private T WithAllNames(T report) => _onDisk.Values.Aggregate(named(_told, report), (known, names) => named(names, known));
-
-    private PodDirectory NamesOf(LinuxRoot? root)
-    {
-        var path = root?.Path ?? "";
-        if (!_onDisk.TryGetValue(path, out var names))
-        {
-            _onDisk[path] = names = new PodDirectory(root is null ? null : new PodNames(root));
-        }
-
-        return names;
-    }
+    private T WithAllNames(T report) => _onDisk.All.Aggregate(named(_told, report), (known, names) => named(names, known));
 }

@@ -135,7 +135,7 @@ internal static partial class StartFailureReasons
     private static partial Regex Network();
 
     [GeneratedRegex(
-        @"fork/exec \S+: |\bexec:? \S+: cannot|\bfork(ing)?: |\bclone(3)?: |OS thread|newosproc|pthread_create",
+        @"fork/exec \S+: |\bexec:? \S+: cannot|\bfork(ing)?: |\bclone(3)?: |to spawn stage-[12]: |OS thread|newosproc|pthread_create",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Process();
 

@@ -69,6 +69,7 @@ internal static partial class StartFailureText
     /// <summary>The child says why it gives up, and its parent only that it did.</summary>
     private static bool IsChildAndParent(StartFailureReason child, StartFailureReason parent)
         => child is StartFailureReason.UnshareNoMemory or StartFailureReason.NamespaceLimit
+                or StartFailureReason.TemporarilyUnavailable or StartFailureReason.ProcessNoMemory
             && parent is StartFailureReason.SetnsExit or StartFailureReason.FinalChildEof;
 
     /// <summary>A volume that was refused memory keeps its pod from starting; one that is not there has other reasons.</summary>
@@ -93,6 +94,7 @@ internal static partial class StartFailureText
         | cannot\ start\ (container|service)\b | failed\ to\ (set\ ?up|create\ endpoint)\b .{0,200}? \b(network|sandbox)
         | driver\ failed\ programming | starting\ container\ (process\ caused|failed) | unable\ to\ start\ container\b
         | ^[^:\ ][^\ ]*:\ image\ not\ known$
+        | ^(creating\ container\ storage | mounting\ storage\ for\ container\ [0-9a-f]+):\ | ^nsexec-[0-9]\[[0-9]+\]:\ unable\ to\ spawn
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
             | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

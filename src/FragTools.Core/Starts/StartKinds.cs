@@ -91,6 +91,7 @@ internal static class StartKinds
         new("setns process for init", "tns") { IsWord = true },
         new(" from pipe", "m p") { IsContext = true },
         new("to unshare", "nsh") { IsWord = true },
+        new("to spawn stage-", "wn s") { IsWord = true },
 
         // The C library's and Go's words for ENOMEM.
         new("annot allocate memory", "te m") { IsContext = true },

@@ -98,6 +98,8 @@ internal static partial class TerminalLine
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"OCI runtime|/runc start [0-9a-f]{64}|image not known", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"OCI runtime|/runc start [0-9a-f]{64}|image not known|(creating container|mounting) storage",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Podman();
 }

@@ -59,6 +59,9 @@ public class PodQuestionTests
         tree.Write("var/log/messages", Kernel);
         tree.Write($"var/log/pods/shop_cart-0_{CartUid}/web/0.log", "");
         Assert.Equal(4711, Assert.Single(OomKills.Read(LogFiles.Find(tree.Root), SampleLogs.Options, new PodSelection(["shop/cart-0"]))).VictimProcessId);
+
+        // Also where nobody asked for it; the other pod, of which two died, has no folder.
+        Assert.Equal(["shop/cart-0", "/", "/"], OomKills.Read(LogFiles.Find(tree.Root), SampleLogs.Options).Select(static kill => $"{kill.Namespace}/{kill.Pod}"));
     }
 
     [Fact]

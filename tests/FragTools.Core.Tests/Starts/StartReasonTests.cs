@@ -75,6 +75,7 @@ public class StartReasonTests
     [InlineData("ERROR: for web  Cannot start service web: OCI runtime create failed: can't get final child's PID from pipe: EOF: unknown", StartFailureReason.FinalChildEof, "dockerd")]
     [InlineData("Error: OCI runtime error: crun: mkdir /sys/fs/cgroup/memory/x: Cannot allocate memory", StartFailureReason.CgroupNoMemory, "podman")]
     [InlineData("Error: localhost/nosuch:1: image not known", StartFailureReason.ImageNotPulled, "podman")]
+    [InlineData("Error: creating container storage: write /run/containers/vfs-layers/.tmp-mountpoints.json404: no space left on device", StartFailureReason.NoSpace, "podman")]
     [InlineData("FATA[0000] failed to create shim task: OCI runtime create failed: runc create failed: can't get final child's PID from pipe: EOF: unknown", StartFailureReason.FinalChildEof, null)]
     [InlineData("nsenter: failed to unshare namespaces: Cannot allocate memory", StartFailureReason.UnshareNoMemory, "runc")]
     [InlineData("container_linux.go:262: starting container process caused \"process_linux.go:247: running exec setns process for init caused \\\"exit status 6\\\"\"", StartFailureReason.SetnsExit, "runc")]
@@ -101,6 +102,25 @@ public class StartReasonTests
             $"Jan 23 14:15:31 dc05 dockerd[700]: time=\"2019-01-23T14:15:31.288+08:00\" level=error msg=\"containerd: start container\" error=\"oci runtime error: running exec setns process for init caused \\\"exit status 34\\\"\" id={StartLog.Id}");
         Assert.Equal((StartFailureReason.UnshareNoMemory, 34, StartLog.Id), (failure.Reason, failure.ExitStatus, failure.ContainerId));
         Assert.Equal((1, 2), (failure.Occurrences, failure.LineCount));
+    }
+
+    /// <summary>The same in runc's own log (nsexec.c, bail): a limit of processes and lack of memory are told apart.</summary>
+    [Theory]
+    [InlineData("unable to spawn stage-1: Resource temporarily unavailable", StartFailureReason.TemporarilyUnavailable)]
+    [InlineData("unable to spawn stage-2: Cannot allocate memory", StartFailureReason.ProcessNoMemory)]
+    public void The_childs_own_words_in_runcs_log(string words, StartFailureReason reason)
+    {
+        var failure = StartLog.One(
+            $$"""{"level":"fatal","msg":"nsexec-0[26284]: {{words}}","time":"2026-12-01T04:10:45Z"}""",
+            """{"level":"error","msg":"runc run failed: unable to start container process: can't get final child's PID from pipe: EOF","time":"2026-12-01T04:10:45Z"}""");
+        Assert.Equal((reason, "runc", 2L), (failure.Reason, failure.Component, failure.LineCount));
+    }
+
+    [Fact]
+    public void Podman_names_the_container_that_it_could_not_mount()
+    {
+        var failure = StartLog.One($"Error: mounting storage for container {StartLog.Id}: open /run/containers/vfs-layers/.tmp-mountpoints.json58: no space left on device");
+        Assert.Equal((StartFailureReason.NoSpace, "podman", StartLog.Id), (failure.Reason, failure.Component, failure.ContainerId));
     }
 
     [Theory]

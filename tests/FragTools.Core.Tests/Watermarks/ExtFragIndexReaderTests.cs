@@ -60,6 +60,23 @@ public class ExtFragIndexReaderTests
         Assert.Equal((0.066, 5L, 1 + 2 * 3L), (dma[9].UnusableIndex, dma[9].FreeBlocks, dma[9].SuitableBlocks));
     }
 
+    /// <summary>Guests of the laboratory: what is computed from the blocks is what the kernel printed of the same blocks.</summary>
+    [Theory]
+    [InlineData("6.1-lab-fresh")]
+    [InlineData("6.12-lab-fragmented")]
+    public void The_kernels_index_is_reproduced_from_its_blocks(string fixture)
+    {
+        var computed = ExtFragIndexReader.Compute(BuddyInfoReader.Instance.ReadFixture(fixture).Clean());
+        Assert.Equal(2 * 11, computed.Count);
+        Assert.Equal(Printed("extfrag_index"), computed.Select(static row => row.FragmentationIndex!.Value));
+        Assert.Equal(Printed("unusable_index"), computed.Select(static row => row.UnusableIndex!.Value));
+
+        double[] Printed(string file)
+            => [.. File.ReadAllLines(Repository.Fixture(fixture, "sys", "kernel", "debug", "extfrag", file))
+                .SelectMany(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(4))
+                .Select(static number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
     [Theory]
     [InlineData("0.-500", -0.5, IndexMeaning.OutOfMemory)]
     [InlineData("0.-05", -0.005, IndexMeaning.OutOfMemory)]

@@ -103,7 +103,8 @@ public sealed partial class ContainerLimits : Scenario
         echo 16M >$container/memory.max
         inside $container stress thread hog 40000
         cd /
-        ask kills oom-kills --pod 'shop/web-*'
+        ask kills oom-kills
+        ask kills-of-pods oom-kills --pod 'shop/web-*'
         ask diagnosis diagnose
         keep end /proc/meminfo
         """;
@@ -117,6 +118,7 @@ public sealed partial class ContainerLimits : Scenario
         var kills = guest.Objects("kills");
         Assert.Equal(Stories.Length + 1, said.Count);
         Assert.Equal(said.Count, kills.Count);
+        Assert.Equal(said.Count, guest.Objects("kills-of-pods").Count);
         foreach (var ((kill, words), (name, owner, _)) in kills.Zip(said).Zip(Stories.Append(("thread", "Container", false))))
         {
             Assert.Equal(

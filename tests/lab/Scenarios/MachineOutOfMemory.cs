@@ -9,7 +9,9 @@ public partial class MachineOutOfMemory : Scenario
     internal override bool IsCore => true;
 
     internal override string Script => """
-        free=$(sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+        # What is free, and what is given back first.
+        free=$(awk '/^(MemFree|Active\(file\)|Inactive\(file\)):/ { sum += $2 } END { print sum }' /proc/meminfo)
+        keep before /proc/meminfo
         begin large as 0 stress take $((free / 2))
         echo $! >/out/large
         begin small as 0 stress take 2000

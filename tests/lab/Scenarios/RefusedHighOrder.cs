@@ -14,12 +14,14 @@ public sealed class RefusedHighOrder : Scenario
     internal override string[] Modules => ["ifb", "veth"];
 
     internal override string Script => """
+        seconds() { cut -d. -f1 /proc/uptime; }
         fragment
         ask foretold diagnose --order 7
         keep before /proc/buddyinfo /proc/zoneinfo /sys/kernel/debug/extfrag/extfrag_index
 
         # A network device whose queues are one array, and a veth pair, which took its queues in one piece, too, up to 6.1.80.
         stress link ifb refused 2048 2>/out/ifb.err
+        refused=$(seconds)
         stress link veth pair 512 2>/out/veth.err
         ls /sys/class/net >/out/devices
         ask failures failures
@@ -29,7 +31,7 @@ public sealed class RefusedHighOrder : Scenario
 
         # Room for 67 million file descriptors: half a gigabyte from vmalloc (fs/file.c, alloc_fdtable).
         # The kernel prints one such report in ten seconds (mm/page_alloc.c, warn_alloc).
-        sleep 10
+        while [ $(seconds) -le $((refused + 10)) ]; do quiet; done
         stress descriptors 67000000 2>/out/descriptors.err
         dmesg -c >/out/vmalloc.dmesg
         ask vmalloc failures --path /out/vmalloc.dmesg
