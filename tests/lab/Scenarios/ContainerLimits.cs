@@ -57,9 +57,12 @@ public sealed partial class ContainerLimits : Scenario
           ln -sf /var/log/pods/shop_web-$1_$uid/web/0.log /var/log/containers/web-$1_shop_web-$id.log
         }
 
+        # kills GROUP: of it and of all that is or was below it.
+        kills() { sed -n 's/^oom_kill //p' $1/memory.events; }
+
         # story NAME GROUP LIMIT LARGE SMALL TRIGGER: what the two take, and the third that is too much.
         story() {
-          local name=$1 at=$2
+          local name=$1 at=$2 before=$(kills $2)
           mkdir -p /out/$name
           echo $3 >$at/memory.max
           begin large inside ${large:-$container} stress take $4
@@ -71,7 +74,7 @@ public sealed partial class ContainerLimits : Scenario
           for pid in $(cat /out/$name/large /out/$name/small); do cat /proc/$pid/oom_score >/out/$name/$pid; done
           inside $container stress take $6 >/tmp/trigger 2>&1 &
           trigger=$!
-          until grep -q 'oom_kill [1-9]' $at/memory.events; do usleep 100000; done
+          until [ $(kills $at) -gt $before ]; do usleep 100000; done
           quiet
           for pid in $(cat /out/$name/large /out/$name/small) $trigger; do kill -0 $pid 2>/dev/null && echo $pid; done >/out/$name/alive
           echo $trigger >/out/$name/trigger
