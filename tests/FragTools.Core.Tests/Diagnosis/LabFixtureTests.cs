@@ -54,6 +54,7 @@ public class LabFixtureTests
     /// <summary>Of RAM so many pages are managed; what a balloon has counts as reserved.</summary>
     [Theory]
     [InlineData("6.1-lab-oom", 93, 40830 - 9751)]
+    [InlineData("6.12-lab-oom-32mb", 188, 32635 - 16395)]
     public void The_whole_machine_was_short(string fixture, int victim, long pages)
     {
         var kill = Assert.Single(OomLog.ReadFile(Repository.Fixture(fixture, "var", "log", "dmesg")));

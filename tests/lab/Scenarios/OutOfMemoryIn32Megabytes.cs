@@ -39,11 +39,14 @@ public sealed class OutOfMemoryIn32Megabytes : MachineOutOfMemory
         mount -t ext2 /dev/vda /disk
         mv /bin/fragtools /disk/
         ln -s /disk/fragtools /bin/fragtools
-        available() { sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo; }
+        kilobytes() { sed -n "s/^$1: *\\([0-9]*\\) kB/\\1/p" /proc/meminfo; }
         port=$(echo /dev/vport*p1)
-        # In whole megabytes.
-        echo "balloon $(( {{Megabytes}} - ($(available) - {{Kilobytes}} + 1023) / 1024 ))" >$port
-        for try in 1 2 3 4 5 6 7 8 9 10; do [ $(available) -gt {{Kilobytes}} ] && sleep 1; done
+        size={{Megabytes}} total=$(kilobytes MemTotal)
+        until [ $(kilobytes MemAvailable) -le {{Kilobytes}} ]; do
+          size=$((size - 4))
+          echo "balloon $size" >$port
+          until [ $(kilobytes MemTotal) -le $((total - ({{Megabytes}} - size) * 1024)) ]; do usleep 50000; done
+        done
 
         """ + base.Script.Replace("large as 0 stress take $((free / 2))", "large as 500 stress take $((free / 3))", StringComparison.Ordinal);
 
