@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using FragTools.Linux;
 using FragTools.Remedy;
+using FragTools.Settings;
 using FragTools.Tests.Settings;
 
 namespace FragTools.Tests.Remedy;
