@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace FragTools.Text;
 
 /// <summary>Sentences and names in lines.</summary>
 public static class LineBreak
 {
-    private const string Marks = "/-_.:,|";
+    private static readonly SearchValues<char> Marks = SearchValues.Create("/-_.:,|");
 
     /// <summary>Breaks a text at blanks; a word that is longer than a line stays whole.</summary>
     /// <param name="text">The text.</param>
