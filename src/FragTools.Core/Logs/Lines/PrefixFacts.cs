@@ -12,11 +12,13 @@ internal static class PrefixFacts
 
     /// <summary>Reads a prefix.</summary>
     /// <param name="prefix">All that stands before the message.</param>
-    /// <param name="isRepeated">True where other lines have it too; else what looks like a name may be the rest of another line.</param>
+    /// <param name="isRepeated">Have lines before it had it, too? Else what looks like a name may be the rest of another line.</param>
+    /// <param name="isShown">Has the next line it?</param>
     /// <param name="line">Receives what the prefix tells and the line does not yet.</param>
     /// <param name="rest">What stands behind the last part that is understood: most often nothing.</param>
     /// <returns>False where the prefix names another program as the writer.</returns>
-    public static bool TryTell(ReadOnlySpan<byte> prefix, bool isRepeated, ref LineView line, out ReadOnlySpan<byte> rest)
+    public static bool TryTell(
+        ReadOnlySpan<byte> prefix, bool isRepeated, bool isShown, ref LineView line, out ReadOnlySpan<byte> rest)
     {
         prefix = prefix[Math.Max(0, prefix.Length - Longest)..];
         var outer = prefix;
@@ -56,9 +58,9 @@ internal static class PrefixFacts
             at = Math.Max(at, behind - 1);
         }
 
-        if (isRepeated)
+        if (isRepeated || isShown || IsHost(outer.TrimEnd(": "u8)))
         {
-            Name(outer, ref line);
+            Name(outer, isRepeated, ref line);
         }
 
         return true;
@@ -123,7 +125,7 @@ internal static class PrefixFacts
     /// pdsh and salt write a host, a colon and a blank; stern, compose and kubectl a container's name: it tells one
     /// stream from another.
     /// </summary>
-    private static void Name(ReadOnlySpan<byte> outer, ref LineView line)
+    private static void Name(ReadOnlySpan<byte> outer, bool isRepeated, ref LineView line)
     {
         // A line's number is nobody's name, nor is GitHub's "L12".
         var name = outer.Trim(" \t|"u8);
@@ -137,7 +139,7 @@ internal static class PrefixFacts
         {
             line.Host = line.Host.IsEmpty ? host : line.Host;
         }
-        else if (outer[^1] == ' ' && line.Caller.IsEmpty && name.IndexOfAny("/."u8) < 0 && name[0] is (
+        else if (isRepeated && outer[^1] == ' ' && line.Caller.IsEmpty && name.IndexOfAny("/."u8) < 0 && name[0] is (
             >= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z'))
         {
             line.Caller = name;

@@ -31,7 +31,7 @@ internal sealed class UnknownPrefixes
         if (!_learned.IsEmpty && _learned.TryTake(text, out var length))
         {
             LinePrefix.Peel(_tail.Take(_tail.Inner(text[..length], text[length..])), ref line);
-            PrefixFacts.TryTell(text[..length], isRepeated: true, ref line, out _);
+            PrefixFacts.TryTell(text[..length], isRepeated: true, isShown: true, ref line, out _);
             return false;
         }
 
@@ -180,7 +180,8 @@ internal sealed class UnknownPrefixes
         }
 
         var before = text.Overlaps(message, out var length) ? text[..length] : default;
-        if (PrefixFacts.TryTell(before, isRepeated: false, ref moved, out var rest) && (isShown || PrefixFacts.IsMachines(rest)))
+        if (PrefixFacts.TryTell(before, isRepeated: false, isShown, ref moved, out var rest)
+            && (isShown || PrefixFacts.IsMachines(rest)))
         {
             moved.Message = LinePrefix.Trim(_tail.Inner(before, message));
             moved.Message = moved.HasMarker ? _tail.Learn(moved.Message) : moved.Message;

@@ -32,7 +32,7 @@ internal sealed class MailFinder : IRecordFinder
     /// <param name="head">Its first bytes.</param>
     public static bool Begins(ReadOnlySpan<byte> head)
     {
-        var lines = head.IndexOf(Header) >= 0 ? FewestLines : 0;
+        var lines = head.IndexOf(Header) >= 0 || head.IndexOf("Content-Transfer-Encoding: quoted-printable"u8) >= 0 ? FewestLines : 0;
         while (lines < FewestLines && head.IndexOf("=3D"u8) is >= 0 and var at)
         {
             var start = head[..at].LastIndexOf((byte)'\n') + 1;
