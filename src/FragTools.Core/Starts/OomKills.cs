@@ -56,14 +56,14 @@ public static class OomKills
             static (names, kill) => names.Named(kill),
             kill => pods.Judge(kill.Namespace, kill.Pod, kill.PodUid, kill.ContainerId));
 
-    /// <summary>Gives out kills, with the names of their pods where the folders of the log's tree have them.</summary>
+    /// <summary>Gives out kills.</summary>
     private sealed class KillTaker(LogReadOptions options) : IEventTaker<OomKill>
     {
         private static readonly EventKinds Both = EventKinds.Join(StartKinds.ReportedKills, ReportKinds.Kills);
 
         private readonly TimeWindow _window = new(options);
         private readonly KillLedger _ledger = new();
-        private readonly TreeNames _names = new();
+        private readonly TreeNames _onDisk = new();
 
         /// <inheritdoc/>
         public EventKinds Kinds => Both;
@@ -78,7 +78,7 @@ public static class OomKills
 
             if (found.Event is not ReportedKill reported)
             {
-                var kill = _names.Of(found.Log.Input.Root).Named(OomKillReader.Read(found, options.PageSize));
+                var kill = _onDisk.Of(found.Log.Input.Root).Named(OomKillReader.Read(found, options.PageSize));
                 _ledger.Add(kill);
                 return [kill];
             }

@@ -66,15 +66,15 @@ internal class PodDirectory(PodNames? onDisk)
             : start;
 }
 
-/// <summary>The names in the trees that logs are of, each looked for once.</summary>
+/// <summary>The names that the trees' files tell, each tree's read once, when the first name is asked for.</summary>
 internal sealed class TreeNames
 {
     private readonly Dictionary<string, PodDirectory> _trees = new(StringComparer.Ordinal);
 
-    /// <summary>Those of all trees so far.</summary>
+    /// <summary>Those of all trees that were asked for.</summary>
     public IEnumerable<PodDirectory> All => _trees.Values;
 
-    /// <summary>Those of a tree; none where there is no tree.</summary>
+    /// <summary>Those of a tree; none where a log has no tree.</summary>
     public PodDirectory Of(LinuxRoot? root)
     {
         var path = root?.Path ?? "";
