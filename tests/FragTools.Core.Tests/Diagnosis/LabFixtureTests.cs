@@ -92,7 +92,8 @@ public class LabFixtureTests
     public void Containers_of_runc_are_told_apart(string name, StartFailureReason? reason, Verdict verdict, Confidence confidence)
     {
         var files = new[] { ".json", ".dmesg" }.Select(kind => Repository.Fixture("6.18-lab-runc", name + kind)).Where(File.Exists).ToList();
-        Assert.Equal(reason is null ? [] : [reason.Value], StartLog.ReadFile([.. files]).Select(static failure => failure.Reason));
+        StartFailureReason[] reasons = reason is { } told ? [told] : [];
+        Assert.Equal(reasons, StartLog.ReadFile([.. files]).Select(static failure => failure.Reason));
         var found = Diagnose.Log(string.Concat(files.Select(File.ReadAllText)));
         Assert.Equal((verdict, confidence), (found.Verdict, found.Confidence));
     }
