@@ -54,7 +54,7 @@ public sealed class TreeTests
     [InlineData("fragtools extfrag --root ", "")]
     [InlineData("fragtools help rep", "report")]
     [InlineData("fragtools help --v", "")]
-    [InlineData("fragtools completion ", "bash zsh fish")]
+    [InlineData("fragtools completion ", "bash fish zsh")]
     [InlineData("fragtools dsc w", "what-if")]
     [InlineData("fragtools settings min_free", "min_free_kbytes")]
     public void Bash_completes(string line, string expected)

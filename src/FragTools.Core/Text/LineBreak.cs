@@ -5,6 +5,8 @@ namespace FragTools.Text;
 /// <summary>Sentences and names in lines.</summary>
 public static class LineBreak
 {
+    // Behind what a name is rather broken, and behind what else.
+    private static readonly SearchValues<char> StrongMarks = SearchValues.Create("/:,|");
     private static readonly SearchValues<char> Marks = SearchValues.Create("/-_.:,|");
 
     /// <summary>Breaks a text at blanks; a word that is longer than a line stays whole.</summary>
@@ -42,9 +44,10 @@ public static class LineBreak
         while (name.Length > width)
         {
             var blank = name.LastIndexOf(' ', width);
-            var mark = name.AsSpan(0, width).LastIndexOfAny(Marks);
+            var strong = name.AsSpan(0, width).LastIndexOfAny(StrongMarks);
 
-            // A blank in a line's first half would leave most of the line empty.
+            // What stands in a line's first half would leave most of the line empty.
+            var mark = strong >= width / 2 ? strong : name.AsSpan(0, width).LastIndexOfAny(Marks);
             var isAtBlank = blank > 0 && (blank >= width / 2 || mark < blank);
             var end = isAtBlank ? blank : mark >= 0 ? mark + 1 : width;
             yield return name[..end];

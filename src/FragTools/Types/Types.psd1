@@ -36,6 +36,10 @@
         Table    = 'Host 26', 'Verdict 16', 'Confidence 10', 'Pods 4>', 'Evidence=EvidenceCell 60'
         Wrap     = $true
     }
+    'FragTools.Diagnosis.FragmentationVerdict#Row'   = @{
+        Table = 'Host 26', 'Verdict 16', 'Confidence 10', 'Pods 4>', 'Evidence=EvidenceCell 60'
+        Wrap  = $true
+    }
     'FragTools.Diagnosis.FragmentationVerdict Card'  = @{ Text = 'Card'; InBand = $true }
     'FragTools.Diagnosis.FragmentationVerdict Detailed' = @{ Text = 'Details'; InBand = $true }
     'FragTools.Diagnosis.Remedies.SuggestedRemedy'   = @{

@@ -8,7 +8,7 @@ public class LineBreakTests
     [InlineData("shop/cart-0", 20, "shop/cart-0")]
     [InlineData("shop/web-7d4b9c6f8-x2k9z proxy", 28, "shop/web-7d4b9c6f8-x2k9z|proxy")]
     [InlineData("pod 5eed0002-0000-4000-8000-000000000002", 34, "pod 5eed0002-0000-4000-8000-|000000000002")]
-    [InlineData("monitoring/kube-prometheus-stack-operator-x7k2p", 20, "monitoring/kube-|prometheus-stack-|operator-x7k2p")]
+    [InlineData("monitoring/kube-prometheus-stack-operator-x7k2p", 20, "monitoring/|kube-prometheus-|stack-operator-x7k2p")]
     [InlineData("veth_alloc_queues [veth]", 12, "veth_alloc_|queues|[veth]")]
     [InlineData("abcdefghij", 4, "abcd|efgh|ij")]
     [InlineData("ab cd", 2, "ab|cd")]
