@@ -190,7 +190,7 @@ public sealed class RecordedTextTests
         Assert.Contains(both.Evidence, finding => finding.Id == FindingId.SeenBeforeRefusal);
     }
 
-    /// <summary>sysstat's and sosreport's reports are found by the day of the failure in the node's own zone, and times are read in it.</summary>
+    /// <summary>sysstat's and sosreport's reports are found by the day of the failure in the node's own zone, and times are read in it: the log's, too.</summary>
     [Theory]
     [InlineData("var/log/sa/sar04")]
     [InlineData("var/log/sysstat/sar20260504")]
@@ -202,7 +202,7 @@ public sealed class RecordedTextTests
         var verdict = Diagnose.With(
             new() { Now = Noon.AddHours(1) },
             ("etc/timezone", "Pacific/Kiritimati\n"),
-            ("var/log/messages", Refused("2026-05-03T12:03:00")),
+            ("var/log/messages", "May  4 02:03:00 n1 kernel: [  100.5] runc: page allocation failure: order:3, mode:0x40dc0\n"),
             (path, "Linux 6.1.0 (n1) \t05/04/26\n\n01:50:00 kbmemfree\n02:00:00 1572864\n"));
         Assert.Equal(180, Assert.Single(verdict.Evidence, finding => finding.Id == FindingId.SeenBeforeRefusal).Numbers["SecondsBefore"]);
         Assert.Contains(verdict.Sources, source => source.Name.EndsWith(path, StringComparison.Ordinal) && source.Detail == "1 samples of memory, by sar");
