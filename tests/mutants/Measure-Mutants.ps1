@@ -5,8 +5,8 @@
     Stryker makes the mutants, all into one assembly, in a copy of the tree below out/mutants; then each is switched on for one run of
     its room's tests. Stryker's own runner keeps one process for many mutants: what is static there was made before a mutant is
     switched on, or stays as a mutant made it, and both give wrong answers (its runner for VSTest never reaches xunit.v3's process).
-    Strings are left out: most are words for people, which tests hold by their facts. Writes out/mutants/mutants.tsv, to which a later
-    run adds what it had not tried, prints the score of each room, and the mutants that lived. Those that may are in survivors.md.
+    Strings are left out: most are words for people, which tests hold by their facts. Writes out/mutants/mutants.tsv,
+    prints the score of each room, and the mutants that lived. Those that may are in survivors.md.
 .EXAMPLE
     ./build.ps1 Mutants
     A sample of 100 mutants of each room: some 20 minutes on an idle machine.
@@ -81,14 +81,17 @@ function New-Mutant {
     }
     finally { $stryker.Kill($true) }
 
+    # Mutants that did not compile are not in the assembly: their number is loaded nowhere (ldc.i4; up to 127 in another form).
+    $latin = [Text.Encoding]::Latin1
+    $assembly = $latin.GetString([IO.File]::ReadAllBytes((Join-Path $work bin FragTools.Core.dll)))
     $text = Get-Content -LiteralPath $log -Raw
-    $removed = [regex]::Matches($text, 'Found mutant (\d+) of type').ForEach{ $_.Groups[1].Value }
     $file = ''
     foreach ($match in [regex]::Matches($text, '(?s)\] Mutating (?<file>\S+)|\] Mutant (?<id>\d+) created (?<old>.*?) -> (?<new>.*?) using \S+\.(?<by>\w+)')) {
         if ($match.Groups['file'].Success) {
             $file = [IO.Path]::GetRelativePath((Join-Path $tree src FragTools.Core), $match.Groups['file'].Value)
         }
-        elseif ($match.Groups['by'].Value -notlike '*String*' -and $match.Groups['id'].Value -notin $removed) {
+        elseif ($match.Groups['by'].Value -notlike '*String*' -and ([int]$match.Groups['id'].Value -lt 128 -or
+                $assembly.Contains(' ' + $latin.GetString([BitConverter]::GetBytes([int]$match.Groups['id'].Value)), [StringComparison]::Ordinal))) {
             [pscustomobject]@{
                 Id = [int]$match.Groups['id'].Value; Room = $file.Split('/')[0]; File = $file; By = $match.Groups['by'].Value -replace 'Mutator$'
                 Old = ($match.Groups['old'].Value -replace '\s+', ' '); New = ($match.Groups['new'].Value -replace '\s+', ' '); Result = ''

@@ -23,7 +23,7 @@ public static class MemorySettingReader
     /// </param>
     /// <returns>
     /// The settings; one that this kernel does not have is there, with a null value and a note. An error for each name that
-    /// matches none (FilterMatchesNothing) and each file that may not be read; where the tree has no /proc/sys/vm, one for all that are missing.
+    /// matches none (FilterMatchesNothing) and each file that may not be read; one for all where the tree has no /proc/sys/vm.
     /// </returns>
     public static Reading<MemorySetting> Read(LinuxRoot root, IReadOnlyList<string>? names = null)
     {
