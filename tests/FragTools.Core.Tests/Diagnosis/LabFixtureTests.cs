@@ -91,7 +91,8 @@ public class LabFixtureTests
     [InlineData("later", null, Verdict.CgroupLimit, Confidence.Proven)]
     public void Containers_of_runc_are_told_apart(string name, StartFailureReason? reason, Verdict verdict, Confidence confidence)
     {
-        var files = new[] { ".json", ".dmesg" }.Select(kind => Repository.Fixture("6.18-lab-runc", name + kind)).Where(File.Exists).ToList();
+        var folder = Path.GetDirectoryName(Repository.Fixture("6.18-lab-runc", "full.json"))!;
+        var files = Directory.GetFiles(folder, name + ".*").OrderDescending(StringComparer.Ordinal).ToList();
         StartFailureReason[] reasons = reason is { } told ? [told] : [];
         Assert.Equal(reasons, StartLog.ReadFile([.. files]).Select(static failure => failure.Reason));
         var found = Diagnose.Log(string.Concat(files.Select(File.ReadAllText)));
