@@ -61,7 +61,9 @@ function Format-Converter([type] $Type, [hashtable] $Known, [string[]] $Members)
     '            <Name>PropertySerializationSet</Name>'
     "            <ReferencedProperties>$(-join ($Type.GetProperties().Name | Where-Object { -not (Test-Printed $Type $_) } | Sort-Object | ForEach-Object { "<Name>$_</Name>" }))<Name>SerializedState</Name></ReferencedProperties>"
     '          </PropertySet>'
-    if ($default = $Known.Table ?? -split "$($Known.List)") {
+    # Where an object is listed among others; there a zone would show all that it holds.
+    $default = $Known.Table ?? -split "$($Known.List)" | Where-Object { $Type.GetProperty(($_ -split '[= ]')[0]).PropertyType -ne [FragTools.Proc.ZoneList] }
+    if ($default) {
         '          <PropertySet>'
         '            <Name>DefaultDisplayPropertySet</Name>'
         "            <ReferencedProperties>$(-join ($default | ForEach-Object { "<Name>$(($_ -split '[= ]')[0])</Name>" }))</ReferencedProperties>"
