@@ -35,7 +35,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     [return: NotNullIfNotNull(nameof(path))]
     private protected string? Full(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
-    /// <summary>A file that was written, with all that Get-Item notes on one: else the engine's table of files has blank cells.</summary>
+    /// <summary>A file that was written, with all that Get-Item notes on one, so that no cell of the table of files is blank.</summary>
     private protected PSObject FileItem(string path)
         => InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true)[0];
 

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using FragTools.Text;
 
@@ -168,7 +167,7 @@ internal static class LinePrefix
             return SyslogTag.TakeStructured(structured, ref line);
         }
 
-        return KmsgPrefix.Take(text, ref line) || UnixTime(text, ref line) || TimeOfDay(text, ref line) || OtherTimes.Take(text, ref line);
+        return KmsgPrefix.Take(text, ref line) || OtherTimes.TakeUnix(text, ref line) || TimeOfDay(text, ref line) || OtherTimes.Take(text, ref line);
     }
 
     /// <summary><c>10:00:00 kernel: </c>, <c>10:00:00.123 [12.3] </c>: what is left where the date was cut off.</summary>
@@ -252,19 +251,6 @@ internal static class LinePrefix
 
         line.Message = text[(end + 2)..];
         return true;
-    }
-
-    /// <summary><c>1591607075.123456 host kernel: </c>: journalctl -o short-unix.</summary>
-    private static bool UnixTime(ReadOnlySpan<byte> text, ref LineView line)
-    {
-        if (text.Length < 12 || text[10] != '.' || !Utf8Parser.TryParse(text, out decimal seconds, out var used)
-            || text[used..] is not [(byte)' ', ..] || !SyslogTag.IsNext(text[used..]))
-        {
-            return false;
-        }
-
-        line.Stamp = LogStamp.Utc(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
-        return SyslogTag.Take(text[used..], ref line);
     }
 
     private static bool Letters(ReadOnlySpan<byte> text, ref LineView line)

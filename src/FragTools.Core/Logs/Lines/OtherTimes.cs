@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
@@ -180,5 +181,18 @@ internal static class OtherTimes
         return ByteText.TryCount(
             inner[(blank + 1)..^3], out _) && ByteText.TryCount(inner[^2..], out _) && inner[blank - 1] is >= (byte)'0' and <= (byte)'9'
             && MonthNames.Any(ByteText.Trim(inner[..blank].TrimEnd("0123456789"u8))) > 0;
+    }
+
+    /// <summary><c>1591607075.123456 host kernel: </c>: journalctl -o short-unix.</summary>
+    public static bool TakeUnix(ReadOnlySpan<byte> text, ref LineView line)
+    {
+        if (text.Length < 12 || text[10] != '.' || !Utf8Parser.TryParse(text, out decimal seconds, out var used)
+            || text[used..] is not [(byte)' ', ..] || !SyslogTag.IsNext(text[used..]))
+        {
+            return false;
+        }
+
+        line.Stamp = LogStamp.Utc(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
+        return SyslogTag.Take(text[used..], ref line);
     }
 }
