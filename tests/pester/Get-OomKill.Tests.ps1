@@ -50,7 +50,8 @@ Describe 'Get-OomKill' -ForEach @{ Command = 'Get-OomKill'; Line = 36; Time = '2
 
 Time                Victim                  Rss Cgroup                                              Limit Score   Adj
 ----                ------                  --- ------                                              ----- -----   ---
-2024-05-06 08:09:10 stress`[4242`]       58.6 MiB pod11111111-2222-3333-4444-555555555555            64 MiB         939
+2024-05-06 08:09:10 stress`[4242`]       58.6 MiB pod11111111-2222-3333-4444-                        64 MiB         939
+                                                555555555555
 '@
     }
 

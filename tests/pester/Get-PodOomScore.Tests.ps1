@@ -123,10 +123,10 @@ Describe 'Get-PodOomScore' {
                 $scores.ProcessName | Should -Be 'nginx', 'pause'
                 $scores.RankCgroup | Should -BeLike '*5555.slice'
                 $scores | Format-Plainly -Width 80 | Should -BeLike @'
-*Rank Within    Score   Adj      Rss Process          Pod
----- ------    -----   ---      --- -------          ---
-   1 pod        1272   869  391 MiB nginx`[4201`]      shop/web-0 web
-   2 pod           2  -998    4 KiB pause`[4200`]      shop/web-0
+*Rank Within    Score   Adj      Rss Process            Pod
+---- ------    -----   ---      --- -------            ---
+   1 pod        1272   869  391 MiB nginx`[4201`]        shop/web-0 web
+   2 pod           2  -998    4 KiB pause`[4200`]        shop/web-0
 '@
             }
             finally {

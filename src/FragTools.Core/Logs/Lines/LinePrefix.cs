@@ -167,7 +167,8 @@ internal static class LinePrefix
             return SyslogTag.TakeStructured(structured, ref line);
         }
 
-        return KmsgPrefix.Take(text, ref line) || OtherTimes.TakeUnix(text, ref line) || TimeOfDay(text, ref line) || OtherTimes.Take(text, ref line);
+        return KmsgPrefix.Take(text, ref line) || OtherTimes.TakeUnix(text, ref line) || TimeOfDay(text, ref line)
+            || OtherTimes.Take(text, ref line);
     }
 
     /// <summary><c>10:00:00 kernel: </c>, <c>10:00:00.123 [12.3] </c>: what is left where the date was cut off.</summary>
