@@ -39,6 +39,10 @@ internal static class Fragtools
 
     public static Run WithInput(string text, params string[] arguments) => Start(arguments, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Skips a test of Ctrl-C where whoever started the tests has it ignored, as a shell has for what it starts with &amp;.</summary>
+    public static void SkipWhereInterruptsAreIgnored()
+        => Assert.SkipWhen(Shell("trap 'exit 7' INT; kill -INT $$").ExitCode != 7, "SIGINT is ignored where the tests were started");
+
     /// <summary>Runs a line of a shell in which <c>$FRAGTOOLS</c> is the executable.</summary>
     public static Run Shell(string line, string? folder = null)
     {

@@ -51,6 +51,8 @@ public class InterruptTests
 
     private static void Stops(Trees trees)
     {
+        Fragtools.SkipWhereInterruptsAreIgnored();
+
         // A shell has what it starts with & ignore SIGINT, but not what it becomes.
         var run = Fragtools.Shell($$"""
             pid=$$
