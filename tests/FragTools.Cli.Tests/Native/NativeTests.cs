@@ -9,7 +9,7 @@ namespace FragTools.Tests.Native;
 /// </summary>
 public partial class NativeTests
 {
-    private const int MostBytes = 17 * 1024 * 1024;
+    private const int MostBytes = (17 * 1024 + 512) * 1024;
     private const string Node = "6.18-idle-vm";
 
     /// <summary>Every command that reads, and what it is given; {0} is the folder of the fixtures.</summary>
@@ -103,7 +103,7 @@ public partial class NativeTests
     public void Reads_with_few_open_files_or_says_that_they_are_too_few(string line)
     {
         var program = OnX64(NativeProgram.X64);
-        var command = $"exec '{program}' {line.Replace("{0}", Repository.Fixtures, StringComparison.Ordinal)}";
+        var command = $"exec '{program}' {line.Replace("{0}", Repository.Fixtures, StringComparison.Ordinal)} </dev/null";
         var usual = Fragtools.Shell(command);
         var read = new List<int>();
         foreach (var most in Enumerable.Range(3, 22))
@@ -134,7 +134,7 @@ public partial class NativeTests
         var program = OnX64(NativeProgram.X64);
         Fragtools.Needs("unshare");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "covers /proc, which takes root");
-        var run = Fragtools.Shell($"exec unshare --mount sh -c 'mount -t tmpfs none /proc || exit 77; exec \"$0\" {line}' '{program}'");
+        var run = Fragtools.Shell($"exec unshare --mount sh -c 'mount -t tmpfs none /proc || exit 77; exec \"$0\" {line} </dev/null' '{program}'");
         Assert.SkipWhen(run.ExitCode == 77 || run.Errors.Contains("unshare", StringComparison.Ordinal), "no mount namespace to be had");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(words, Assert.Single(run.Errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
