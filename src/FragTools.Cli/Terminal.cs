@@ -14,18 +14,19 @@ internal static partial class Terminal
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>Characters in a line, or null where nobody says.</summary>
-    public static int? Width => Size(Output)?.Columns;
+    public static int? Width => Known(Size(Output)?.Columns);
 
     /// <summary>The same of standard error, which may be another terminal, or the only one.</summary>
-    public static int? ErrorWidth => Size(Error)?.Columns;
+    public static int? ErrorWidth => Known(Size(Error)?.Columns);
 
     /// <summary>Lines on the terminal, or null where nobody says.</summary>
-    public static int? Height => Size(Output)?.Rows;
+    public static int? Height => Known(Size(Output)?.Rows);
+
+    // A terminal that tells its columns may not know its lines.
+    private static int? Known(ushort? count) => count > 0 ? count : null;
 
     private static WindowSize? Size(int descriptor)
-        => OperatingSystem.IsLinux() && IoControl(descriptor, GetWindowSize, out var size) == 0 && size is { Columns: > 0, Rows: > 0 }
-            ? size
-            : null;
+        => OperatingSystem.IsLinux() && IoControl(descriptor, GetWindowSize, out var size) == 0 ? size : null;
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
