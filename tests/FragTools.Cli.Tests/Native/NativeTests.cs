@@ -103,12 +103,12 @@ public partial class NativeTests
     public void Reads_with_few_open_files_or_says_that_they_are_too_few(string line)
     {
         var program = OnX64(NativeProgram.X64);
-        var command = $"exec '{program}' {line.Replace("{0}", Repository.Fixtures, StringComparison.Ordinal)} </dev/null";
-        var usual = Fragtools.Shell(command);
+        var command = $"exec '{program}' {line.Replace("{0}", Repository.Fixtures, StringComparison.Ordinal)}";
+        var usual = Fragtools.Shell($"exec </dev/null; {command}");
         var read = new List<int>();
         foreach (var most in Enumerable.Range(3, 22))
         {
-            var run = Fragtools.Shell($"ulimit -n {most}; {command}");
+            var run = Fragtools.Shell($"exec </dev/null; ulimit -n {most}; {command}");
             if (run.Errors.StartsWith("fragtools: error: this process may open too few files", StringComparison.Ordinal))
             {
                 Assert.Equal((line[0] == 'c' && line[1] == 'h' ? 3 : 1, "", 1), (run.ExitCode, run.Output, run.Errors.Count('\n')));
