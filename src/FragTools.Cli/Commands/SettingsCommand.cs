@@ -47,6 +47,7 @@ internal sealed class SettingsCommand : Verb
         var command = new NotedCommand(Name, Description, Notes, ExitNotes);
         var words = new Argument<string[]>("setting")
         {
+            HelpName = "setting",
             Description = "Names, keys (vm.swappiness) or paths, with wildcards; NAME=VALUE to set one",
             Arity = ArgumentArity.ZeroOrMore,
         };
