@@ -43,9 +43,14 @@ public sealed class Remedy : Scenario
         ask useless compact --order 7 --yes --force
         keep useless /sys/kernel/debug/extfrag/extfrag_index
         echo 1 >/proc/sys/vm/compact_unevictable_allowed
-        keep before /proc/vmstat /proc/buddyinfo
-        ask made compact --order 7 --yes --force
-        keep after /proc/vmstat /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index
+
+        # A page that somebody holds in that instant cannot be moved: on a busy machine it takes a second pass now and then.
+        for pass in 1 2 3; do
+          keep before /proc/vmstat /proc/buddyinfo
+          ask made compact --order 7 --yes --force
+          keep after /proc/vmstat /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index
+          ! grep -q '"Success": *true' /out/made.json || break
+        done
         ask served diagnose --order 7
         stress link ifb ifb8 2048
         ls /sys/class/net >/out/devices
@@ -70,7 +75,7 @@ public sealed class Remedy : Scenario
     {
         var guest = On(kernel);
         var result = guest.Object("made");
-        Assert.True(result.GetProperty("Success").GetBoolean());
+        Assert.True(result.GetProperty("Success").GetBoolean(), $"{result}\n{guest.Text("after/proc/buddyinfo")}");
         Assert.True(result.GetProperty("IndexBefore").GetDecimal() > 0.9m);
         Assert.Equal(-1, result.GetProperty("IndexAfter").GetDecimal());
         Assert.Contains("-1.000", Index(guest, "after"));
