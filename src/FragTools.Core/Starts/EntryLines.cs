@@ -64,17 +64,19 @@ internal sealed class EntryLines(Action<EntryLine> take, Action<long, byte[]> lo
         }
 
         Flush();
-        var isPrinted = IsPrinted(line) && TerminalLine.MayBegin(line.Message);
-        if (!LogWriter.TryFind(line, out var body, out var component)
-            || (component is null && !isPrinted && !LogEntryReader.IsHead(body)))
+        if (!LogWriter.TryFind(line, out var body, out var component))
         {
             return false;
         }
 
-        if (isPrinted && component is null)
+        if (component is null && IsPrinted(line) && TerminalLine.MayBegin(line.Message))
         {
             _margin = line.Raw[..(line.Raw.Length - LineMarks.Strip(line.Raw).Length)].ToArray();
-            TryGoOn(line);
+            AddPieces(line);
+        }
+        else if (component is null && !LogEntryReader.IsHead(body))
+        {
+            return false;
         }
 
         IsPending = true;
@@ -110,41 +112,40 @@ internal sealed class EntryLines(Action<EntryLine> take, Action<long, byte[]> lo
         IsPending = false;
     }
 
-    /// <summary>Takes the lines of which a line is as those of what a program printed; none where the first is not.</summary>
+    /// <summary>Takes a line that goes on with what a program printed.</summary>
     private bool TryGoOn(in LineView line)
     {
-        if (_sentence.Count > 0 && (line.Number != _number + _parts || !IsPrinted(line)))
+        var lines = line.Raw;
+        var first = FoldSeams.NextLine(ref lines);
+        var piece = Piece(first);
+        if (line.Number != _number + _parts || !IsPrinted(line) || TerminalLine.IsOwn(piece)
+            || !_sentence.GoesOn(piece, HeldLine.Columns(first)))
         {
             return false;
         }
 
+        AddPieces(line);
+        return true;
+    }
+
+    /// <summary>Takes the lines of which a line was put together, up to one that begins something of its own.</summary>
+    private void AddPieces(in LineView line)
+    {
         var isFirst = true;
-        for (var lines = line.Raw; !lines.IsEmpty;)
+        for (var lines = line.Raw; !lines.IsEmpty; isFirst = false)
         {
             var raw = FoldSeams.NextLine(ref lines);
-            var piece = Encoding.UTF8.GetString(raw.StartsWith(_margin) ? raw[_margin.Length..] : raw);
-            if (_sentence.Count == 0)
-            {
-                _sentence.Begin(piece, HeldLine.Columns(raw));
-            }
-            else if (!isFirst && FoldedSentence.IsOther(piece))
+            var piece = Piece(raw);
+            if (!isFirst && FoldedSentence.IsOther(piece))
             {
                 break;
             }
-            else if (!isFirst || (!TerminalLine.IsOwn(piece) && _sentence.GoesOn(piece, HeldLine.Columns(raw))))
-            {
-                _sentence.Add(piece, HeldLine.Columns(raw));
-            }
-            else
-            {
-                return false;
-            }
 
-            isFirst = false;
+            _sentence.Add(piece, HeldLine.Columns(raw));
         }
-
-        return true;
     }
+
+    private string Piece(ReadOnlySpan<byte> raw) => Encoding.UTF8.GetString(raw.StartsWith(_margin) ? raw[_margin.Length..] : raw);
 
     /// <summary>Does nothing before the line tell that it is one of a log?</summary>
     private static bool IsPrinted(in LineView line)

@@ -32,15 +32,6 @@ internal sealed partial class FoldedSentence
     /// <summary>Its lines as they stood.</summary>
     public IReadOnlyList<string> Pieces => _pieces;
 
-    /// <summary>Begins another.</summary>
-    /// <param name="piece">Its first line, without what stands before each line.</param>
-    /// <param name="columns">The columns of the line as it stood.</param>
-    public void Begin(string piece, int columns)
-    {
-        Clear();
-        Add(piece, columns);
-    }
-
     /// <summary>There is none.</summary>
     public void Clear()
     {
@@ -72,9 +63,9 @@ internal sealed partial class FoldedSentence
     public bool MayAdd(string next)
         => _pieces.Count is > 0 and < MostPieces && _length < LongestSentence && !string.IsNullOrWhiteSpace(next) && !IsOther(next);
 
-    /// <summary>Takes a line of it.</summary>
-    /// <param name="next">The line.</param>
-    /// <param name="columns">Its columns.</param>
+    /// <summary>Takes a line of it, or its first.</summary>
+    /// <param name="next">The line, without what stands before each line.</param>
+    /// <param name="columns">The columns of the line as it stood.</param>
     public void Add(string next, int columns)
     {
         _pieces.Add(next.TrimEnd('\r'));

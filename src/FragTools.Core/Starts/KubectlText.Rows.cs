@@ -26,7 +26,7 @@ internal sealed partial class KubectlText
     {
         CloseRow();
         (_row, _rowLine, _rests, _foreign) = (row, number, 0, 0);
-        _sentence.Begin(piece, line.Length);
+        _sentence.Add(piece, line.Length);
     }
 
     private void CloseRow()

@@ -6,6 +6,8 @@ namespace FragTools.Diagnosis.Remedies;
 /// <summary>What helps against limits other than memory, and against requests that are confined to some NUMA nodes.</summary>
 internal static class LimitRemedies
 {
+    private const string CostOfUserNamespaces = "User namespaces let ordinary users reach more of the kernel.";
+
     /// <summary>Those whose findings are there.</summary>
     public static IEnumerable<SuggestedRemedy> All(RemedyInput input)
         => new[]
@@ -35,7 +37,7 @@ internal static class LimitRemedies
                 What = "Allow more user namespaces",
                 Command = "sysctl -w user.max_user_namespaces=15000",
                 Effect = "Containers with user namespaces start again.",
-                Cost = "User namespaces let ordinary users reach more of the kernel.",
+                Cost = CostOfUserNamespaces,
                 Term = RemedyTerm.Immediate,
             }
             : null;
@@ -50,7 +52,7 @@ internal static class LimitRemedies
                 Effect = "Shows it: unprivileged_userns_clone = 0 forbids them (Debian), apparmor_restrict_unprivileged_userns = 1 "
                     + "wants an AppArmor profile that permits them (Ubuntu); where neither does, it is the seccomp filter of the outer "
                     + "container.",
-                Cost = "User namespaces let ordinary users reach more of the kernel.",
+                Cost = CostOfUserNamespaces,
                 Term = RemedyTerm.Immediate,
             }
             : null;
