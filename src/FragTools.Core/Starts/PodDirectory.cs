@@ -59,6 +59,12 @@ internal class PodDirectory(PodNames? onDisk)
             ? kill with { Namespace = name.Namespace, Pod = name.Pod, Container = kill.Container ?? name.Container }
             : kill;
 
+    /// <summary>What a failed start's lines tell, with the names of the pod where they tell its uid or a container's id alone.</summary>
+    public PodClues Named(PodClues clues)
+        => clues.Pod is null && Find(clues.Uid, clues.ContainerId) is { } name
+            ? clues.With(new PodClues(name.Namespace, name.Pod, null, name.Container, null))
+            : clues;
+
     /// <summary>A failed start with the names of its pod, where its lines have none.</summary>
     public ContainerStartFailure Named(ContainerStartFailure start)
         => start.Pod is null && Find(start.PodUid, start.ContainerId) is { } name

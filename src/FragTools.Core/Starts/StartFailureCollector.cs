@@ -25,6 +25,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly KernelEventIndex _events = new(window);
     private readonly StartOomKillIndex _kills = new(window);
+    private readonly TreeNames _onDisk = new();
     private long _undated;
 
     public bool IsFull => _records.Count >= MostRecords;
@@ -49,7 +50,12 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
         }
         else if (found.Event is StartAttempt attempt && (includeEviction || attempt.Speaker.Reason != StartFailureReason.Evicted))
         {
-            var record = new StartRecord(attempt, found.Log.Number) { InputHost = found.Host, LineNumber = found.LineNumber };
+            var record = new StartRecord(attempt, found.Log.Number)
+            {
+                InputHost = found.Host,
+                LineNumber = found.LineNumber,
+                OnDisk = _onDisk.Of(found.Log.Input.Root),
+            };
 
             // Every attempt of a pod says the same.
             record.Message = _texts.TryGetValue(record.Message, out var known) ? known : record.Message;
@@ -62,6 +68,7 @@ internal sealed class StartFailureCollector(TimeSpan window, LogReadOptions opti
     public List<ContainerStartFailure> Take()
     {
         AttemptMerge.JoinDeaths(_records, _deaths);
+        _records.ForEach(static record => record.Clues = record.OnDisk.Named(record.Clues));
         AttemptMerge.NameHosts(_records);
         AttemptMerge.SpreadShifts(_records);
         AttemptMerge.AcrossInputs(_records);

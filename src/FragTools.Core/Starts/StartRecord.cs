@@ -45,6 +45,9 @@ internal sealed class StartRecord
     /// <summary>The line of its log on which it begins, from 1.</summary>
     public required long LineNumber { get; init; }
 
+    /// <summary>The names that the tree tells in which its log stands.</summary>
+    public required PodDirectory OnDisk { get; init; }
+
     public long Number { get; }
 
     public string? Component { get; }

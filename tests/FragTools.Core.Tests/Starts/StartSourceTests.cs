@@ -28,6 +28,19 @@ public class StartSourceTests
         Assert.Equal(["var/log/messages"], LogFiles.Find(tree.Root).Select(input => Path.GetRelativePath(tree.Folder, input.Name)));
     }
 
+    [Theory]
+    [InlineData($"var/log/pods/shop_cart-0_{StartLog.Uid}/web/0.log", "shop/cart-0/")]
+    [InlineData($"var/log/containers/cart-0_shop_web-{StartLog.Id}.log", "shop/cart-0/web")]
+    [InlineData($"var/log/pods/shop_cart-0_{StartLog.OtherUid}/web/0.log", "//")]
+    public void Folders_of_a_tree_name_the_pod_of_which_a_line_tells_the_uid_alone(string file, string names)
+    {
+        using var tree = new TempTree();
+        tree.Write(file, "");
+        tree.Write("var/log/syslog", $"Jun  8 11:04:35 n1 runc: mkdir /sys/fs/cgroup/memory/kubepods/burstable/pod{StartLog.Uid}/{StartLog.Id}: cannot allocate memory\n");
+        var start = Assert.Single(ContainerStartFailures.Read(LogFiles.Find(tree.Root, withRuntimes: true), SampleLogs.Options));
+        Assert.Equal((names, StartLog.Uid), ($"{start.Namespace}/{start.Pod}/{start.Container}", start.PodUid));
+    }
+
     [Fact]
     public void The_journal_is_asked_for_units_and_identifiers()
     {
