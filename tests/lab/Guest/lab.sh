@@ -59,9 +59,33 @@ keep() {
   done
 }
 
+# Since 6.7 a processor's own list of freed pages may grow to an eighth of a zone (mm/page_alloc.c, zone_highsize). What lies there
+# is not free for anybody else, and becomes large blocks when the list shrinks, some time later. This keeps the lists short.
+echo 100000 >/proc/sys/vm/percpu_pagelist_high_fraction
+
+# Nobody compacts but who is told to (since 5.9 kcompactd looks twice a second whether it would be worth it).
+echo 0 >/proc/sys/vm/compaction_proactiveness
+
+# release PROCESS: ends one that holds memory, and waits until the kernel has all of it back, however slow the machine is.
+release() {
+  kill "$1"
+  wait "$1"
+  quiet
+}
+
+# is_fragmented: has compaction no way to a block of order 7? Asked several times, for pages that were on their way back to the
+# kernel, or held by somebody in that instant, move later. The words of "Node 0, zone DMA32 …" are looked at from order 7 on.
+is_fragmented() {
+  local pass
+  for pass in 1 2 3; do
+    quiet
+    echo 1 >/proc/sys/vm/compact_memory
+    awk '{ for (word = 12; word <= NF; word++) if ($word > 0) found = 1 } END { exit found }' /proc/buddyinfo || return 1
+  done
+}
+
 # fragment: takes memory until less than a block of order 7 is free, and gives most of it back: every 16th page stays and is
-# locked, and compaction leaves locked pages alone. Where it makes a block of order 7 all the same (of pages that were on their way
-# back to the kernel meanwhile), once more.
+# locked, and compaction leaves locked pages alone. Where it makes a block of order 7 all the same, once more.
 fragment() {
   # Nearly all can be taken only where nearly nothing is kept back, and no watermark is raised meanwhile.
   local kept=$(cat /proc/sys/vm/min_free_kbytes) reserve=$(cat /proc/sys/vm/lowmem_reserve_ratio) boost=$(cat /proc/sys/vm/watermark_boost_factor) try
@@ -76,15 +100,12 @@ fragment() {
     echo "$kept" >/proc/sys/vm/min_free_kbytes
     echo $reserve >/proc/sys/vm/lowmem_reserve_ratio
     echo $boost >/proc/sys/vm/watermark_boost_factor
-    quiet
-    echo 1 >/proc/sys/vm/compact_memory
-    # The words of "Node 0, zone DMA32 …" from order 7 on.
-    awk '{ for (word = 12; word <= NF; word++) if ($word > 0) found = 1 } END { exit found }' /proc/buddyinfo && break
+    ! is_fragmented || return 0
     echo "lab: a block of order 7 after attempt $try:"
     cat /proc/buddyinfo
-    kill "$pinned"
-    quiet
+    release "$pinned"
   done
+  echo "lab: this machine cannot be fragmented"
 }
 
 # quiet: what freed pages wait for is over.

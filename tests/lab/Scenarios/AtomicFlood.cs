@@ -15,8 +15,7 @@ public sealed class AtomicFlood : Scenario
         ip link set lo mtu 600
         dmesg -c >/out/before.dmesg
         as 1000 stress flood 700
-        kill $!
-        quiet
+        release $!
         dmesg >/out/flood.dmesg
         ask flood failures
         ask diagnosis diagnose

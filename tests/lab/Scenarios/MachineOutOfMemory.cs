@@ -19,8 +19,7 @@ public partial class MachineOutOfMemory : Scenario
         as 0 stress take $((free * 2 / 3)) >/tmp/trigger 2>&1 &
         trigger=$!
         until grep -q 'oom_kill [1-9]' /proc/vmstat; do usleep 100000; done
-        quiet
-        kill $trigger
+        release $trigger
         ask kills oom-kills
         ask failures failures
         ask diagnosis diagnose

@@ -37,8 +37,7 @@ public sealed class Remedy : Scenario
 
         # Once more, and measured: with pages that stay, and with ones that may be moved.
         ip link del ifb7
-        kill $pinned
-        quiet
+        release $pinned
         fragment
         ask useless compact --order 7 --yes --force
         keep useless /sys/kernel/debug/extfrag/extfrag_index

@@ -27,7 +27,7 @@ public sealed class Watch : Scenario
         wait $watch
 
         # Another only records, until a request is refused.
-        kill $pinned
+        release $pinned
         fragment
         fragtools watch --order 7 --interval 1s --record /var/lib/fragtools/history --output jsonl >/out/record.json 2>/out/record.err &
         watch=$!
