@@ -62,18 +62,19 @@ function Copy-Tree {
 }
 
 function New-Mutant {
-    # Stryker is stopped when its assembly is in place; it would put the old one back at its end.
+    # Stryker runs some tests first, however few, makes the mutants, and is stopped when its assembly is in place; it would put the
+    # old one back at its end.
     $log = Join-Path $work stryker.log
     $mutate = $Room | ForEach-Object { '--mutate', "**/$_/**/*.cs" }
     $start = @{
         FilePath = 'dotnet'; WorkingDirectory = $tests; PassThru = $true; RedirectStandardOutput = $log; RedirectStandardError = "$log.errors"
-        ArgumentList = @('stryker', '--project', 'FragTools.Core.csproj', '--test-runner', 'mtp', '--reporter', 'json', '--verbosity', 'debug', '--skip-version-check') + $mutate
+        ArgumentList = @('stryker', '--project', 'FragTools.Core.csproj', '--test-runner', 'mtp', '--test-case-filter', 'FullyQualifiedName~GfpMaskTests', '--reporter', 'json', '--verbosity', 'debug', '--skip-version-check') + $mutate
         Environment = @{ TestsOfMutants = 'true'; RunAnalyzers = 'false' }
     }
     dotnet tool restore --tool-manifest (Join-Path $root dotnet-tools.json) | Out-Null
     $stryker = Start-Process @start
     try {
-        while (-not (Select-String -LiteralPath $log -Pattern 'Discovered \d+ tests' -Quiet)) {
+        while (-not (Select-String -LiteralPath $log -Pattern 'Capturing per-test coverage' -Quiet)) {
             if ($stryker.HasExited) { throw "Stryker made no mutants: see $log" }
             Start-Sleep -Seconds 1
         }
