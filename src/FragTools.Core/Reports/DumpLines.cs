@@ -138,7 +138,7 @@ internal static class DumpLines
 
     private static void ClaimForOom(ReportAssembler assembler, in LineView line, LogStream stream)
     {
-        var target = new OpenReport(ReportKind.Oom, stream.Host, stream.Caller);
+        var target = stream.Open(ReportKind.Oom);
         stream.GiveDumpTo(target);
         if (target.Lines.Count == 0)
         {
@@ -161,7 +161,7 @@ internal static class DumpLines
             return;
         }
 
-        target = new OpenReport(ReportKind.PageAlloc, stream.Host, stream.Caller);
+        target = stream.Open(ReportKind.PageAlloc);
         stream.GiveDumpTo(target);
         if (target.Lines.Count == 0)
         {

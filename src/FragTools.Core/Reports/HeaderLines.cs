@@ -95,8 +95,8 @@ internal static class HeaderLines
     {
         var isHeader = kind != ReportKind.Note
             && head.Class is not (LineClass.VmallocNote or LineClass.VmapNote or LineClass.ConntrackNote);
-        var report = new OpenReport(kind, stream.Host, stream.Caller) { SuppressedBefore = suppressed }
-            .Put(line, head.Class, isHeader ? Seen.Header : Seen.Nothing, head: head);
+        var report = stream.Open(kind).Put(line, head.Class, isHeader ? Seen.Header : Seen.Nothing, head: head);
+        report.SuppressedBefore = suppressed;
         if (suppressed is not null)
         {
             stream.Suppressed = kind == ReportKind.Slab ? stream.Suppressed : null;

@@ -6,13 +6,9 @@ namespace FragTools.Reports;
 /// The lines of one machine, and of one task or processor where the log tells them apart, and which report the dump
 /// belongs to that is being printed: CPU line, registers and call trace come in one piece (lib/dump_stack.c takes a lock).
 /// </summary>
-internal sealed class LogStream(byte[] host, byte[] caller)
+internal sealed class LogStream(byte[] host, byte[] caller, byte[] carrier)
 {
     private const int MostUnclaimed = 64;
-
-    public byte[] Host => host;
-
-    public byte[] Caller => caller;
 
     /// <summary>Reports of this kind that the kernel dropped, told just before; waits for the next header.</summary>
     public long? Suppressed { get; set; }
@@ -50,8 +46,10 @@ internal sealed class LogStream(byte[] host, byte[] caller)
     /// <summary>Did an operator ask for the memory's state (SysRq-M), so that it is part of no report?</summary>
     public bool IsAsked { get; set; }
 
-    public bool Is(ReadOnlySpan<byte> otherHost, ReadOnlySpan<byte> otherCaller)
-        => otherHost.SequenceEqual(host) && otherCaller.SequenceEqual(caller);
+    public bool Is(in LineView line) => line.Host.SequenceEqual(host) && line.Caller.SequenceEqual(caller) && line.Carrier.SequenceEqual(carrier);
+
+    /// <summary>A report of the stream, without lines yet.</summary>
+    public OpenReport Open(ReportKind kind) => new(kind, host, caller, carrier);
 
     /// <summary>Begins a dump.</summary>
     /// <param name="owner">Its report, or null.</param>
@@ -62,7 +60,7 @@ internal sealed class LogStream(byte[] host, byte[] caller)
         DumpOwner = owner;
         IsAlien = isAlien;
         DumpStart = owner?.Lines.Count ?? 0;
-        Unclaimed = owner is null && !isAlien ? new OpenReport(ReportKind.PageAlloc, host, caller) : null;
+        Unclaimed = owner is null && !isAlien ? Open(ReportKind.PageAlloc) : null;
     }
 
     /// <summary>Ends the dump in progress.</summary>

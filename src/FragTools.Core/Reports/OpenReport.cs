@@ -27,7 +27,7 @@ internal enum Seen
 }
 
 /// <summary>A report whose lines are still coming.</summary>
-internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
+internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller, byte[] carrier)
 {
     private const int MostMarked = 64;
 
@@ -100,7 +100,10 @@ internal sealed class OpenReport(ReportKind kind, byte[] host, byte[] caller)
     public bool IsSameStream(in LineView line)
         => IsSameHost(line) && (line.Caller.IsEmpty || caller.Length == 0 || line.Caller.SequenceEqual(caller));
 
-    public bool IsSameHost(in LineView line) => line.Host.IsEmpty || _host.Length == 0 || line.Host.SequenceEqual(_host);
+    /// <summary>Could it come from the same machine, in the same stream?</summary>
+    public bool IsSameHost(in LineView line)
+        => (line.Host.IsEmpty || _host.Length == 0 || line.Host.SequenceEqual(_host))
+            && (line.Carrier.IsEmpty || carrier.Length == 0 || line.Carrier.SequenceEqual(carrier));
 
     /// <summary>Seconds from the last line that has a time to a line; null where no times compare.</summary>
     public double? SecondsTo(in LineView line)

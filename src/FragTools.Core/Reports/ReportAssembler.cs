@@ -120,7 +120,8 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
     /// <summary>Opens a report to which the caller adds the first line.</summary>
     internal OpenReport OpenEmpty(ReportKind kind, in LineView line, LogStream stream)
     {
-        var report = new OpenReport(kind, stream.Host, stream.Caller) { BootedKernel = _bootedKernel };
+        var report = stream.Open(kind);
+        report.BootedKernel = _bootedKernel;
         Insert(report, line.Number);
         return report;
     }
@@ -220,14 +221,14 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
 
     private LogStream StreamOf(in LineView line)
     {
-        if (line.Origin == LineOrigin.Bare && line.Host.IsEmpty && _current is not null)
+        if (line.Origin == LineOrigin.Bare && line.Host.IsEmpty && line.Carrier.IsEmpty && _current is not null)
         {
             return _current;
         }
 
         foreach (var stream in _streams)
         {
-            if (stream.Is(line.Host, line.Caller))
+            if (stream.Is(line))
             {
                 return _current = stream;
             }
@@ -238,7 +239,7 @@ internal sealed class ReportAssembler(UnreadLine unread) : IEventAssembler
             _streams.RemoveAt(0);
         }
 
-        _current = new LogStream(line.Host.ToArray(), line.Caller.ToArray());
+        _current = new LogStream(line.Host.ToArray(), line.Caller.ToArray(), line.Carrier.ToArray());
         _streams.Add(_current);
         return _current;
     }

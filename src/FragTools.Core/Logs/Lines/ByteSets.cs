@@ -46,6 +46,9 @@ internal static class ByteSets
     /// <summary>The name before a value in a column: <c>Exit Code:    128</c>.</summary>
     public static ByteSet FieldName { get; } = Set(Small + Capital + " -");
 
+    /// <summary>Names of containers, with the node of a swarm's.</summary>
+    public static ByteSet ContainerName { get; } = Set(Small + Capital + Digit + "._-@");
+
     private static ByteSet Set(string characters) => new(characters);
 }
 

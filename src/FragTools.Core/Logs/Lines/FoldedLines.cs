@@ -143,7 +143,7 @@ internal sealed partial class FoldedLines(ILineGrammar grammar, ILineSink sink, 
         }
 
         // Lines of two machines stand in each other.
-        if (!line.Host.IsEmpty && _held.IsOtherHost(line.Host))
+        if (_held.IsOtherHost(line))
         {
             return false;
         }

@@ -12,6 +12,7 @@ internal sealed class HeldLine
     private byte[] _tag = [];
     private byte[] _unit = [];
     private byte[] _caller = [];
+    private byte[] _carrier = [];
     private LogStamp _stamp;
     private LineOrigin _origin;
     private double _uptime;
@@ -72,6 +73,7 @@ internal sealed class HeldLine
         Tag = _tag,
         Unit = _unit,
         Caller = _caller,
+        Carrier = _carrier,
         Number = _number,
         Place = _place,
         Offset = _offset,
@@ -106,6 +108,7 @@ internal sealed class HeldLine
         _tag = Copy(line.Tag, _tag);
         _unit = Copy(line.Unit, _unit);
         _caller = Copy(line.Caller, _caller);
+        _carrier = Copy(line.Carrier, _carrier);
         HasPrefix = IsPrefixed(line);
     }
 
@@ -159,12 +162,13 @@ internal sealed class HeldLine
     public static bool IsPrefixed(in LineView line)
         => line.Origin != LineOrigin.Bare || line.Stamp.Kind != StampKind.None || !double.IsNaN(line.Uptime);
 
-    /// <summary>Is the line another machine's?</summary>
-    public bool IsOtherHost(ReadOnlySpan<byte> host) => _host.Length > 0 && !host.SequenceEqual(_host);
+    /// <summary>Is a line another machine's, or another stream's?</summary>
+    public bool IsOtherHost(in LineView line) => IsOther(line.Host, _host) || IsOther(line.Carrier, _carrier);
 
     /// <summary>Was the piece printed by whoever printed the line, in the same instant?</summary>
     public bool IsSameInstant(in LineView line)
-        => line.Origin == _origin && line.Host.SequenceEqual(_host) && line.Caller.SequenceEqual(_caller) && line.Tag.SequenceEqual(_tag)
+        => line.Origin == _origin && line.Host.SequenceEqual(_host) && line.Carrier.SequenceEqual(_carrier)
+            && line.Caller.SequenceEqual(_caller) && line.Tag.SequenceEqual(_tag)
             && (double.IsNaN(line.Uptime) || double.IsNaN(_uptime) || Math.Abs(line.Uptime - _uptime) < 0.01)
             && (line.Stamp.SecondsSince(_stamp) is not { } seconds || Math.Abs(seconds) < 0.01);
 
@@ -186,6 +190,8 @@ internal sealed class HeldLine
 
         return columns;
     }
+
+    private static bool IsOther(ReadOnlySpan<byte> name, byte[] known) => !name.IsEmpty && known.Length > 0 && !name.SequenceEqual(known);
 
     private void Measure(in LineView line)
     {

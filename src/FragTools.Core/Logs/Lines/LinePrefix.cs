@@ -60,11 +60,12 @@ internal static class LinePrefix
         return Node(text, ref line) || text[0] switch
         {
             (byte)'<' => Priority(text, ref line),
-            (byte)'[' => BracketPrefix.Take(text, ref line),
+            (byte)'[' => StreamPrefix.Take(text, ref line) || BracketPrefix.Take(text, ref line),
             (byte)'.' => BracketPrefix.TakeProcessor(text, ref line),
             (byte)'{' => Labels(text, ref line),
             >= (byte)'0' and <= (byte)'9' => Digits(text, ref line),
-            >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' or >= 0x80 => Letters(text, ref line),
+            >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' or >= 0x80
+                => StreamPrefix.Take(text, ref line) || Letters(text, ref line),
             _ => false,
         };
     }

@@ -1,3 +1,5 @@
+using FragTools.Text;
+
 namespace FragTools.Logs.Lines;
 
 /// <summary>
@@ -71,6 +73,24 @@ internal static class MessageStart
                         and <= (byte)'9', >= (byte)'0'
                         and <= (byte)'9', >= (byte)'0'
                         and <= (byte)'9', (byte)' ', _, _, (byte)':', ..];
+
+    /// <summary>
+    /// Is a message a kill with the kernel's numbers, and nothing behind them? Then it is one whatever stands before it: who writes about
+    /// kills, or looks for them, leaves the numbers out or goes on.
+    /// </summary>
+    public static bool IsWholeKill(ReadOnlySpan<byte> message)
+    {
+        var text = message.TrimEnd("\"'`),;.|\\]}> "u8);
+        var last = text[(text.LastIndexOf((byte)' ') + 1)..];
+        return HasNumber(text, "rocess "u8)
+            ? text.EndsWith(" or sacrifice child"u8) || (HasNumber(text, "anon-rss:"u8) && IsNumber(last[(last.IndexOf((byte)':') + 1)..]))
+            : HasNumber(text, ",pid="u8) && text.IndexOf(",task="u8) > 0 && HasNumber(last, ",uid="u8);
+    }
+
+    private static bool HasNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+        => text.IndexOf(name) is >= 0 and var at && text[(at + name.Length)..] is [>= (byte)'0' and <= (byte)'9', ..];
+
+    private static bool IsNumber(ReadOnlySpan<byte> text) => ByteText.TryCount(text.TrimStart("-"u8).TrimEnd("kB"u8), out _);
 
     /// <summary>Where the name of the task ends in a header; −1 where the line is none.</summary>
     public static int NameEnd(ReadOnlySpan<byte> text)

@@ -37,6 +37,7 @@ internal static class PrefixFacts
                 return false;
             }
 
+            line.Carrier = line.Carrier.IsEmpty ? view.Carrier : line.Carrier;
             if (view.Origin != LineOrigin.Kernel && view.Stamp.Kind == StampKind.None && double.IsNaN(view.Uptime))
             {
                 continue;
@@ -58,7 +59,7 @@ internal static class PrefixFacts
             at = Math.Max(at, behind - 1);
         }
 
-        if (isRepeated || isShown || IsHost(outer.TrimEnd(": "u8)))
+        if (line.Carrier.IsEmpty && (isRepeated || isShown || IsHost(outer.TrimEnd(": "u8))))
         {
             Name(outer, isRepeated, ref line);
         }

@@ -78,7 +78,7 @@ internal sealed class UnknownPrefixes
             return true;
         }
 
-        if (at >= 0 && !IsItem(text))
+        if (at >= 0 && (!IsItem(text) || MessageStart.IsWholeKill(rest[at..])))
         {
             Move(text, rest[at..], isShown: false, ref line);
         }
@@ -180,10 +180,11 @@ internal sealed class UnknownPrefixes
         }
 
         var before = text.Overlaps(message, out var length) ? text[..length] : default;
+        var inner = _tail.Inner(before, message);
         if (PrefixFacts.TryTell(before, isRepeated: false, isShown, ref moved, out var rest)
-            && (isShown || PrefixFacts.IsMachines(rest)))
+            && (isShown || PrefixFacts.IsMachines(rest) || (MessageStart.IsWholeKill(inner) && !IsEvent(before))))
         {
-            moved.Message = LinePrefix.Trim(_tail.Inner(before, message));
+            moved.Message = LinePrefix.Trim(inner);
             moved.Message = moved.HasMarker ? _tail.Learn(moved.Message) : moved.Message;
             line = moved;
             _learned.Add(before);
@@ -225,6 +226,9 @@ internal sealed class UnknownPrefixes
 
         return false;
     }
+
+    /// <summary>The columns of a node's event that node-problem-detector made of the kernel's line: that reports it, and is read so.</summary>
+    private static bool IsEvent(ReadOnlySpan<byte> prefix) => prefix.IndexOf("OOMKilling"u8) >= 0;
 
     /// <summary>A line that a patch adds or removes.</summary>
     private static bool IsPatch(ReadOnlySpan<byte> text)
