@@ -16,6 +16,11 @@ public sealed class LinuxRoot
     private readonly FileTree _files;
     private readonly Lazy<string?> _host;
     private readonly Lazy<KernelRelease?> _kernel;
+    private readonly Lazy<bool> _isRunning;
+
+    // Folders of a tree in which nothing happens that are no links: nine in ten of all that is asked for lies below a few of them.
+    private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
+    private bool _isThere;
 
     /// <summary>A tree on disk, or in an archive. Nothing is read before something is asked for.</summary>
     /// <param name="path">
@@ -36,6 +41,7 @@ public sealed class LinuxRoot
         _files = IsArchive ? new ArchiveTree(ArchiveSource.Of(Path), ArchiveLimits.Default) : new DiskTree(Path);
         _host = new Lazy<string?>(FindHost);
         _kernel = new Lazy<KernelRelease?>(FindKernel);
+        _isRunning = new Lazy<bool>(() => HasFolder("proc/self"));
     }
 
     // An archive that came through a pipe.
@@ -47,6 +53,7 @@ public sealed class LinuxRoot
             new ArchiveSource(name, () => new MemoryStream(archive, writable: false)), ArchiveLimits.Default);
         _host = new Lazy<string?>(FindHost);
         _kernel = new Lazy<KernelRelease?>(FindKernel);
+        _isRunning = new Lazy<bool>(() => HasFolder("proc/self"));
     }
 
     /// <summary>The running machine: <c>/</c>.</summary>
@@ -65,7 +72,9 @@ public sealed class LinuxRoot
     /// Is a kernel at work below this root, as below <c>/</c> and a container's <c>/host</c>? Captures have no
     /// /proc/self.
     /// </summary>
-    internal bool IsRunning => HasFolder("proc/self");
+    internal bool IsRunning => _isRunning.Value;
+
+    private bool IsStill => _isRunning is { IsValueCreated: true, Value: false };
 
     /// <summary>
     /// The machine's name. A tree that does not say has the name of its folder, so that rows of many captures can
@@ -255,7 +264,11 @@ public sealed class LinuxRoot
                     + "file by its path");
         }
 
-        _files.Check();
+        if (!_isThere || !IsStill)
+        {
+            _files.Check();
+            _isThere = true;
+        }
     }
 
     /// <summary>The path of a path's file, each symbolic link taken as if the root were <c>/</c>.</summary>
@@ -300,9 +313,21 @@ public sealed class LinuxRoot
             }
 
             done.Add(part);
-            var target = _files.LinkTarget(string.Join('/', done));
+            var path = string.Join('/', done);
+            var isFolder = pending.Count > 0 && IsStill;
+            if (isFolder && IsPlain(path))
+            {
+                continue;
+            }
+
+            var target = _files.LinkTarget(path);
             if (target is null)
             {
+                if (isFolder)
+                {
+                    Keep(path);
+                }
+
                 continue;
             }
 
@@ -324,6 +349,25 @@ public sealed class LinuxRoot
         }
 
         return done;
+    }
+
+    private bool IsPlain(string folder)
+    {
+        lock (_plain)
+        {
+            return _plain.Contains(folder);
+        }
+    }
+
+    private void Keep(string folder)
+    {
+        lock (_plain)
+        {
+            if (_plain.Count < Bounds.PathSteps)
+            {
+                _plain.Add(folder);
+            }
+        }
     }
 
     private static void PushParts(Stack<string> pending, string path)

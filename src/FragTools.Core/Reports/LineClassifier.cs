@@ -288,7 +288,7 @@ internal static class LineClassifier
     /// <summary><c>name:123</c>, <c>isolated(anon):0kB</c>, <c>shmem_thp: 0kB</c>; also the number that such a name was cut from.</summary>
     private static bool IsKeyValue(ReadOnlySpan<byte> message)
     {
-        if (message.StartsWith("kB "u8) || message.StartsWith("all_unreclaimable?"u8))
+        if (message.StartsWith("kB "u8) || message.StartsWith("kB, "u8) || message.StartsWith("all_unreclaimable?"u8))
         {
             return true;
         }
@@ -321,6 +321,6 @@ internal static class LineClassifier
 
         var value = ByteText.TrimStart(message[(end + 1)..]);
         return name.IndexOfAnyExcept(ByteSets.Register) < 0 && !name.SequenceEqual("rss"u8)
-            && value.Length >= 4 && value[..4].IndexOfAnyExcept(ByteSets.Place) < 0;
+            && value.Length >= 4 && value[..4].IndexOfAnyExcept(ByteSets.Place) < 0 && value.IndexOf("kB"u8) < 0;
     }
 }

@@ -25,6 +25,13 @@ public partial class RenderingTests(ITestOutputHelper output)
         },
     };
 
+    /// <summary>What a line tells only with others around it.</summary>
+    private static readonly Dictionary<(string Report, string Rendering), string> Untold = new()
+    {
+        [("a kill's line alone", "quoted-printable alone")] = "one line's last = does not say that it is a mail",
+        [("a kill's line alone", "syslog, quoted, cut at 200")] = "the score's last digits are a line of their own, and nothing tells where lines were cut",
+    };
+
     private static IReadOnlyList<Rendering> All { get; } = [.. Renderings.Prefixes, .. Renderings.Marks, .. Renderings.Carriers, .. Folds.All];
 
     public static TheoryData<string> Reports => [.. MadeReports.All.Keys];
@@ -37,7 +44,7 @@ public partial class RenderingTests(ITestOutputHelper output)
         var bare = Read(report, string.Concat(report.Lines.Select(static line => line + "\n")).ToUtf8(), out _);
         Assert.NotEqual("[]", bare);
         Assert.Contains(report.Expected, bare, StringComparison.Ordinal);
-        var renderings = All.Where(rendering => report.Writer == "kernel" || !rendering.IsKernels).ToList();
+        var renderings = All.Where(rendering => (report.Writer == "kernel" || !rendering.IsKernels) && !Untold.ContainsKey((name, rendering.Name))).ToList();
         var printed = report.Lines.Select((text, index) => new PrintedLine(text, index, report.Writer)).ToList();
         var wrong = renderings.Select(rendering => (rendering.Name, Read: Read(report, rendering.Render(printed), out var unread) + (unread > 0 ? $" {unread} unread" : ""))).Where(one => one.Read != bare).ToList();
         output.WriteLine($"{name}: {renderings.Count} renderings");

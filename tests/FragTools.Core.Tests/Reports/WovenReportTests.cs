@@ -1,3 +1,5 @@
+using FragTools.Reports;
+using FragTools.Watermarks;
 using System.Globalization;
 using System.Text.Json;
 
@@ -29,6 +31,33 @@ public class WovenReportTests
                 .SelectMany(at => (string[])[.. first.Skip(at).Take(1), .. second.Skip(at).Take(1)]).ToArray();
             AssertTold(all, prefix);
         }
+    }
+
+    /// <summary>Two pods, containers or machines, each with its own prefix: nothing is mixed, and nothing is open.</summary>
+    [Theory]
+    [InlineData("[pod/dmesg-x7k2p/main] ", "[pod/dmesg-m4q9z/main] ", null)]
+    [InlineData("kmsg-1   | ", "kmsg-12  | ", null)]
+    [InlineData("kmsg_1  | [  402.118123] ", "kmsg_2  | [  931.220001] ", null)]
+    [InlineData("[node7] out: ", "[node8] out: ", "node7")]
+    [InlineData("node7: ", "node8: ", "node7")]
+    public void Two_streams_in_turns(string one, string other, string? host)
+    {
+        string[] first = [.. SampleLogs.Veth.Select(line => one + line)], second = [.. Kubelet.Select(line => other + line)];
+        var apart = SampleLogs.Read(SampleLogs.Lines(first)).Concat(SampleLogs.Read(SampleLogs.Lines(second))).Select(Facts).ToList();
+        Assert.Equal(2, apart.Distinct().Count());
+        foreach (var lines in new[]
+            {
+                Enumerable.Range(0, Math.Max(first.Length, second.Length)).SelectMany(at => (string[])[.. first.Skip(at).Take(1), .. second.Skip(at).Take(1)]).ToArray(),
+                [.. first, .. second],
+            })
+        {
+            var read = SampleLogs.Read(SampleLogs.Lines(lines));
+            Assert.Equal(apart, read.Select(Facts));
+            Assert.Equal(host, read[0].Host);
+        }
+
+        static (string?, int?, string?, AllocationCause, int, long) Facts(PageAllocFailure failure)
+            => (failure.ProcessName, failure.Order, failure.Requester, failure.Cause, failure.Zones.Count, failure.Zones.Sum(static zone => zone.FreePages ?? 0));
     }
 
     [Theory]

@@ -80,7 +80,7 @@ internal static class MessageStart
     /// </summary>
     public static bool IsWholeKill(ReadOnlySpan<byte> message)
     {
-        var text = message.TrimEnd("\"'`),;.|\\]}> "u8);
+        var text = message[..^LineTail.Length(message)].TrimEnd("),.]}> \n"u8);
         var last = text[(text.LastIndexOf((byte)' ') + 1)..];
         return HasNumber(text, "rocess "u8)
             ? text.EndsWith(" or sacrifice child"u8) || (HasNumber(text, "anon-rss:"u8) && IsNumber(last[(last.IndexOf((byte)':') + 1)..]))

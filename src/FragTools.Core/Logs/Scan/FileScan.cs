@@ -15,8 +15,6 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner, long
     private const int ReadAhead = 8;
     private const int SmallFile = 4 * ScannedBlock.Size;
 
-    private readonly BlockPool _pool = new(scanner.LongestLiteral - 1);
-
     /// <summary>The blocks of a part of the file. Where the file ends sooner than expected, so do they.</summary>
     /// <param name="from">Where to begin.</param>
     /// <param name="to">Where to end.</param>
@@ -29,10 +27,11 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner, long
 
     private IEnumerable<ScannedBlock> Sequential(long from, long to, CancellationToken cancellation)
     {
+        var pool = BlockPool.ForSmall(scanner);
         for (var offset = from; offset < to; offset += ScannedBlock.Size)
         {
             cancellation.ThrowIfCancellationRequested();
-            var block = Read(offset, to);
+            var block = Read(pool, offset, to);
             yield return block;
             if (block.Length < Math.Min(ScannedBlock.Size, to - offset))
             {
@@ -45,6 +44,7 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner, long
     {
         var count = (to - from + ScannedBlock.Size - 1) / ScannedBlock.Size;
         var workers = (int)Math.Min(count, Math.Min(MostWorkers, Environment.ProcessorCount));
+        var pool = new BlockPool(scanner.LongestLiteral - 1);
         var done = new OrderedSlots<ScannedBlock>(ReadAhead);
         done.End(count);
         long last = -1;
@@ -56,7 +56,7 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner, long
             {
                 try
                 {
-                    if (!done.Put(index, Read(from + (index * ScannedBlock.Size), to)))
+                    if (!done.Put(index, Read(pool, from + (index * ScannedBlock.Size), to)))
                     {
                         return;
                     }
@@ -97,9 +97,9 @@ internal sealed class FileScan(SafeFileHandle file, LiteralScanner scanner, long
         }
     }
 
-    private ScannedBlock Read(long offset, long to)
+    private ScannedBlock Read(BlockPool pool, long offset, long to)
     {
-        var block = _pool.Rent();
+        var block = pool.Rent();
         var room = block.Buffer;
         room = room[..(int)Math.Min(room.Length, to - offset)];
         var filled = 0;

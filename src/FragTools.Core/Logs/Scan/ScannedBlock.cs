@@ -59,9 +59,23 @@ internal sealed class ScannedBlock
 /// refers to them, and they to it.)
 /// </summary>
 /// <param name="overlap">Bytes beyond a block that are read with it.</param>
-internal sealed class BlockPool(int overlap)
+/// <param name="most">So many are kept.</param>
+internal sealed class BlockPool(int overlap, int most = int.MaxValue)
 {
+    private const int SharedOverlap = 255;
+    private const int MostShared = 4;
+
+    private static readonly BlockPool Shared = new(SharedOverlap, MostShared);
+
     private readonly Stack<ScannedBlock> _free = [];
+
+    /// <summary>
+    /// Blocks for small files, which are kept from one to the next: of thousands of captures each has some, and blocks are so large that
+    /// memory is collected for every few of them.
+    /// </summary>
+    /// <param name="scanner">What is looked for.</param>
+    public static BlockPool ForSmall(LiteralScanner scanner)
+        => scanner.LongestLiteral <= SharedOverlap ? Shared : new BlockPool(scanner.LongestLiteral - 1);
 
     /// <summary>A block that nobody uses.</summary>
     public ScannedBlock Rent()
@@ -77,7 +91,10 @@ internal sealed class BlockPool(int overlap)
     {
         lock (_free)
         {
-            _free.Push(block);
+            if (_free.Count < most)
+            {
+                _free.Push(block);
+            }
         }
     }
 }

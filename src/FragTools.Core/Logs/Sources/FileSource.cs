@@ -144,7 +144,7 @@ internal sealed class FileSource : LogSource
 
     private static ScannedBlock LineEnd(LiteralScanner scanner, long place)
     {
-        var block = new BlockPool(overlap: 0).Rent();
+        var block = BlockPool.ForSmall(scanner).Rent();
         block.Buffer[0] = (byte)'\n';
         return block.Scan(scanner, place, filled: 1);
     }
