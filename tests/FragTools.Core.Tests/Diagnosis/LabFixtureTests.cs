@@ -82,6 +82,18 @@ public class LabFixtureTests
         Assert.Equal("0a1b0001-0000-4000-8000-000000000001", Assert.Single(verdict.Affected).PodUid);
     }
 
+    [Fact]
+    public void What_was_recorded_before_a_refusal_tells_how_it_was()
+    {
+        var verdict = Diagnose.Fixture("6.12-lab-watched");
+        Assert.Equal((Verdict.Fragmentation, Confidence.Proven, 0L), (verdict.Verdict, verdict.Confidence, verdict.UnreadLines));
+        var before = Assert.Single(verdict.Evidence, static finding => finding.Id == "FT064");
+
+        // 0*4kB 697*8kB 971*16kB 896*32kB 1*64kB 1*128kB.
+        Assert.Equal((7m, 0m, 0m, (697m * 8 + 971 * 16 + 896 * 32 + 64 + 128) * 1024), (before.Numbers["Order"], before.Numbers["SecondsBefore"], before.Numbers["SuitableBlocks"], before.Numbers["FreeBytes"]));
+        Assert.InRange(before.Numbers["FragmentationIndex"], 0.95m, 0.97m);
+    }
+
     /// <summary>By runc's own log and by what the kernel said meanwhile.</summary>
     [Theory]
     [InlineData("low", StartFailureReason.MemoryLimitTooLow, Verdict.CgroupLimit, Confidence.Likely)]

@@ -59,10 +59,6 @@ keep() {
   done
 }
 
-# Since 6.7 a processor's own list of freed pages may grow to an eighth of a zone (mm/page_alloc.c, zone_highsize). What lies there
-# is not free for anybody else, and becomes large blocks when the list shrinks, some time later. This keeps the lists short.
-echo 100000 >/proc/sys/vm/percpu_pagelist_high_fraction
-
 # Nobody compacts but who is told to (since 5.9 kcompactd looks twice a second whether it would be worth it).
 echo 0 >/proc/sys/vm/compaction_proactiveness
 
@@ -90,6 +86,10 @@ fragment() {
   # Nearly all can be taken only where nearly nothing is kept back, and no watermark is raised meanwhile.
   local kept=$(cat /proc/sys/vm/min_free_kbytes) reserve=$(cat /proc/sys/vm/lowmem_reserve_ratio) boost=$(cat /proc/sys/vm/watermark_boost_factor) try
   echo 0 >/proc/sys/vm/compact_unevictable_allowed
+
+  # Since 6.7 a processor's own list of freed pages may grow to an eighth of a zone (mm/page_alloc.c, zone_highsize). What lies there
+  # is not free for anybody else, and becomes large blocks when the list shrinks, some time later. This keeps the lists short.
+  echo 100000 >/proc/sys/vm/percpu_pagelist_high_fraction
   for try in 1 2 3 4 5; do
     echo 3 >/proc/sys/vm/drop_caches
     echo 0 >/proc/sys/vm/watermark_boost_factor
@@ -100,12 +100,12 @@ fragment() {
     echo "$kept" >/proc/sys/vm/min_free_kbytes
     echo $reserve >/proc/sys/vm/lowmem_reserve_ratio
     echo $boost >/proc/sys/vm/watermark_boost_factor
-    ! is_fragmented || return 0
+    ! is_fragmented || break
     echo "lab: a block of order 7 after attempt $try:"
     cat /proc/buddyinfo
-    release "$pinned"
+    [ $try = 5 ] || release "$pinned"
   done
-  echo "lab: this machine cannot be fragmented"
+  echo 0 >/proc/sys/vm/percpu_pagelist_high_fraction
 }
 
 # quiet: what freed pages wait for is over.

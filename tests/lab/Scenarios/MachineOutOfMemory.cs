@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace FragTools.Tests.Scenarios;
@@ -31,13 +32,15 @@ public partial class MachineOutOfMemory : Scenario
     {
         var guest = On(kernel);
         var words = Summary().Match(guest.Messages);
-        var kill = guest.Object("kills");
+        var kill = First(guest);
         Assert.Equal(("CONSTRAINT_NONE", false), (kill.String("Constraint"), kill.GetProperty("IsCgroupLimit").GetBoolean()));
         Assert.Equal(long.Parse(words.Groups[1].Value, CultureInfo.InvariantCulture), kill.Long("VictimProcessId"));
 
         // Mostly the third program's; whoever asks while it takes all may be the one.
         Assert.Equal(long.Parse(Trigger().Match(guest.Messages).Groups[1].Value, CultureInfo.InvariantCulture), kill.Long("TriggerProcessId"));
-        Assert.Empty(guest.Objects("failures"));
+
+        // Who dies may be refused a page on his way out, and that is no fragmentation.
+        Assert.All(guest.Objects("failures"), static failure => Assert.Equal((0L, "OutOfMemory"), (failure.Long("Order"), failure.String("Cause"))));
     }
 
     [Theory]
@@ -47,7 +50,7 @@ public partial class MachineOutOfMemory : Scenario
         var guest = On(kernel);
         var first = Assert.Single(guest.Objects("scores"), static row => row.GetProperty("KillRank").ToString() == "1");
         Assert.Equal(guest.Number("large"), first.Long("ProcessId"));
-        var kill = guest.Object("kills");
+        var kill = First(guest);
         Assert.Equal((guest.Number("large"), true), (kill.Long("VictimProcessId"), kill.GetProperty("ExpectedVictim").GetProperty("Agrees").GetBoolean()));
     }
 
@@ -58,6 +61,17 @@ public partial class MachineOutOfMemory : Scenario
         var verdict = On(kernel).Object("diagnosis");
         Assert.Equal(("OutOfMemory", "Proven", 0L), (verdict.String("Verdict"), verdict.String("Confidence"), verdict.Long("UnreadLines")));
         Assert.DoesNotContain(verdict.List("Remedies"), static remedy => remedy.String("Kind") == "Compact");
+    }
+
+    /// <summary>
+    /// Who takes the rest asks again before the kernel has the first victim's pages back, now and then, and is killed, too: of as many
+    /// kills as the kernel printed the first.
+    /// </summary>
+    private static JsonElement First(Guest guest)
+    {
+        var kills = guest.Objects("kills");
+        Assert.Equal(Summary().Count(guest.Messages), kills.Count);
+        return kills[0];
     }
 
     // mm/oom_kill.c, dump_header; lib/dump_stack.c, dump_stack_print_info (UID since 6.11).
