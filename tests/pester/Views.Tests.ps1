@@ -101,6 +101,10 @@ Describe 'Views' {
         (Get-OomKill -Root "$fixtures/6.12-lab-limits")[0].Cgroup | Should -Be 'kubepods-burstable-pod0a1b0001_0000_4000_8000_000000000001.slice'
     }
 
+    It 'has those columns whole that Out-String -Width alone has room for' {
+        (Get-PageAllocFailure -Root "$fixtures/3.10.0-514-beta_004-before" | Out-String -Width 200) | Should -Match '0/DMA short, 0/DMA32 withheld, 0/Normal in pieces'
+    }
+
     It 'a verdict is a card, and a row a node where several come' {
         Test-MemoryFragmentation -Root $node | Format-Plainly | Should -BeLike 'node-1: Fragmentation (Proven)*What helps first*'
         $rows = (Test-MemoryFragmentation -Root $node, "$fixtures/unknown-tke-dc05" | Format-Plainly) -split "`n"

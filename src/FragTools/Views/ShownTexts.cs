@@ -180,7 +180,9 @@ public static class ShownTexts
     private static string? Folded(string? name, int before, int widest)
         => name is null ? null : string.Join('\n', LineBreak.OfName(name, Room(before, widest)));
 
-    private static int Room(int before, int widest) => Math.Clamp(ViewStyle.Width - before, NarrowestColumn, widest);
+    // A column that the screen has no room for is shown by what is wider, such as Out-String -Width, and is whole there.
+    private static int Room(int before, int widest)
+        => ViewStyle.Width <= before ? widest : Math.Clamp(ViewStyle.Width - before, NarrowestColumn, widest);
 
     private static T? Live<T>(PSObject row)
         where T : class
