@@ -31,6 +31,7 @@ $elsewhere = [ordered]@{
     '^dotnet publish .* -r linux-'          = 'the tests of the native file run it'
     '^sudo mount '                          = 'it mounts'
     'prometheus|promtool|dpkg -i|systemctl' = 'it installs packages and services: tests/FragTools.Cli.Tests/Fleet tries the rules, the package and its units'
+    '^pmrep |^LC_ALL=C sar '                = 'it reads what another machine recorded: tests/FragTools.Core.Tests/History reads what they write'
     '^podman build|^kubectl apply'          = 'it needs a registry and a cluster: tests/FragTools.Cli.Tests/Fleet tries the manifests'
 }
 
@@ -41,8 +42,8 @@ $mostSeconds = 900
 
 # What commands over fixtures must print, by the same table of patterns; what stands below a block as text is asserted as it stands.
 $expected = [ordered]@{
-    'Root tests/fixtures/5\.15-\*$'                  = '(?s)5\.15-veth-worker2 +Fragmentation +Proven.*limit-1 +CgroupLimit +Proven.*calm-1 +NotFragmentation'
-    'root .tests/fixtures/5\.15-\*. --output csv'   = '(?m)^5\.15-veth-worker2,Fragmentation,Proven,'
+    'Root tests/fixtures/5\.15-\*$'                  = '(?s)worker2 +Fragmentation +Proven.*limit-1 +CgroupLimit +Proven.*calm-1 +NotFragmentation'
+    'root .tests/fixtures/5\.15-\*. --output csv'   = '(?m)^worker2,Fragmentation,Proven,'
     'echo "ended with|echo .memory is in pieces'    = '^$|ended with (1|10):|memory is in pieces'
     '^\$verdict\.Evidence'                          = '(?m)^Id +Severity +Statement'
     '^\$verdict\.Remedies'                          = '(?m)^Term +What +PowerShellCommand|^$'
@@ -108,6 +109,10 @@ function Initialize-Machine {
         $null = New-Item -Path "$Work/node/$($file.Key)" -Value "$($file.Value)`n" -Force
     }
 
+    # The user's own modules and repositories stay as they are, from before anything asks where they are: ./build.ps1 Package does.
+    $env:XDG_DATA_HOME = "$Work/home/.local/share"
+    # What builds is built by dotnet test, too, and looked through there.
+    $env:RunAnalyzers = 'false'
     $env:PATH = "$Work/bin$([System.IO.Path]::PathSeparator)$env:PATH"
     $env:PSModulePath = "$Work/home/.local/share/powershell/Modules", "$Folder/out", "$PSHOME/Modules" -join [System.IO.Path]::PathSeparator
 }
@@ -186,9 +191,6 @@ function Test-PowerShell([runspace] $Runspace, [object] $Statement) {
     $shell = [powershell]::Create($Runspace).AddScript($text)
     $null = $shell.AddCommand('Out-String').AddParameter('Width', 120)
     $limit = $text -match $endless ? $endlessSeconds : $mostSeconds
-    # The user's own modules and repositories stay as they are.
-    $data = $env:HOME, $env:XDG_DATA_HOME
-    if ($text -match 'PSResource') { $env:HOME, $env:XDG_DATA_HOME = "$Work/home", $null }
     $run = $shell.BeginInvoke()
     $errors = @()
     if ($run.AsyncWaitHandle.WaitOne([timespan]::FromSeconds($limit))) {
@@ -199,8 +201,6 @@ function Test-PowerShell([runspace] $Runspace, [object] $Statement) {
         $shell.Stop()
         if ($text -notmatch $endless) { "did not end within $limit s" }
     }
-
-    $env:HOME, $env:XDG_DATA_HOME = $data
 
     # What a machine lacks is an error of the module's own; a command that is not there or wrongly called is none. Nobody answers here.
     foreach ($problem in @($shell.Streams.Error) + $errors) {
@@ -230,7 +230,7 @@ function Invoke-Page {
         $problems = @($statement.Language -eq 'sh' ? (Test-Shell $statement) : (Test-PowerShell $runspace $statement))
         '{0,6:0.0} s  {1}' -f $clock.Elapsed.TotalSeconds, $where
         $wrong += [int]($problems.Count -gt 0)
-        foreach ($problem in $problems) { "          failed: $problem" }
+        foreach ($problem in $problems) { "          failed: $where`n          $problem" }
     }
 
     exit $wrong
