@@ -109,7 +109,9 @@ internal sealed class LogFields
         return ((quote - first) & 1) != 0;
     }
 
-    private static bool EndsValue(ReadOnlySpan<char> behind) => behind.IsWhiteSpace() || (behind[0] == ' ' && BeginsWithPair(behind));
+    /// <summary>Behind the mark the line ends, but for what who carried it put there, or another pair follows.</summary>
+    private static bool EndsValue(ReadOnlySpan<char> behind)
+        => behind.Trim(" \t\r\n;$,|'`)]}>") is "" or "\\" or "\\n" or "^M" || (behind[0] == ' ' && BeginsWithPair(behind));
 
     /// <summary>Where the equals sign of a key stands; −1 where no key does.</summary>
     private static int KeyEnd(ReadOnlySpan<char> text, int at)

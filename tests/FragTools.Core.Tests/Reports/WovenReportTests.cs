@@ -123,6 +123,30 @@ public class WovenReportTests
         Assert.Equal(events, SampleLogs.Read(SampleLogs.Lines(both)).Count(static one => one.RepeatOf is null));
     }
 
+    /// <summary>Machines, pods and files whose lines stand in each other, or one behind the other.</summary>
+    [Theory]
+    [InlineData("n1 | ", "n2 | ", "n1")]
+    [InlineData("n1 | [  402.118123] ", "n2 | [  931.220001] ", "n1")]
+    [InlineData("n1\t", "n2\t", "n1")]
+    [InlineData("    n1:    [  402.118123] ", "    n2:    [  931.220001] ", "n1")]
+    [InlineData("alpha: [  402.118123] ", "beta: [  931.220001] ", "alpha")]
+    [InlineData("kmsg-bcx42 main ", "kmsg-xz249 main ", null)]
+    [InlineData("kube-system kmsg-bcx42 main [  402.118123] ", "kube-system kmsg-xz249 main [  931.220001] ", null)]
+    [InlineData("n1.log:", "n2.log:", null)]
+    [InlineData("/var/log/n1/kern.log:71:", "/var/log/n2/kern.log:71:", null)]
+    [InlineData("n1/kern.log:[  402.118123] ", "n2/kern.log:[  931.220001] ", null)]
+    public void What_each_line_names_is_not_mixed(string one, string other, string? host)
+    {
+        string[] first = [.. SampleLogs.Veth.Select(line => one + line)], second = [.. Kubelet.Select(line => other + line)];
+        var woven = Enumerable.Range(0, Math.Max(first.Length, second.Length))
+            .SelectMany(at => (string[])[.. first.Skip(at).Take(1), .. second.Skip(at).Take(1)]).ToArray();
+        foreach (var lines in (string[][])[woven, [.. first, .. second]])
+        {
+            AssertSame(Parse(lines), Parse([.. SampleLogs.Veth]), Parse(Kubelet));
+            Assert.Equal(host, SampleLogs.Read(SampleLogs.Lines(lines))[0].Host);
+        }
+    }
+
     /// <summary>Each says what it says alone. Without prefixes a line may as well be the rest of the one before: then nothing else.</summary>
     private static void AssertTold(string[] all, string prefix)
     {

@@ -67,6 +67,7 @@ internal sealed class JsonLine
     {
         var reader = new Utf8JsonReader(text);
         var isContainer = false;
+        var isRuntime = false;
         var isKernel = (bool?)null;
         var found = false;
         inner = false;
@@ -79,6 +80,11 @@ internal sealed class JsonLine
                 _text.ResetWrittenCount();
                 TakeText(ref reader, _text);
                 found = reader.TokenType is JsonTokenType.String or JsonTokenType.EndArray or JsonTokenType.Null;
+            }
+            else if (reader.ValueTextEquals("stream"u8))
+            {
+                isRuntime = true;
+                reader.Read();
             }
             else if (reader.ValueTextEquals("_TRANSPORT"u8))
             {
@@ -152,7 +158,7 @@ internal sealed class JsonLine
         if (isContainer || isAlone)
         {
             inner = true;
-            line.IsPartial = isContainer && _text.WrittenSpan is not [.., (byte)'\n'];
+            line.IsPartial = isRuntime && isContainer && _text.WrittenSpan is not [.., (byte)'\n'];
             line.Container = line.Message = _text.WrittenSpan.TrimEnd("\n"u8);
         }
 

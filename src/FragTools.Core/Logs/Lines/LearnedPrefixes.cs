@@ -70,6 +70,9 @@ internal sealed class LearnedPrefixes
     /// <summary>Are two prefixes the same but for digits, blanks and grep's dashes?</summary>
     public static bool IsSame(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => Shape(left).AsSpan().SequenceEqual(Shape(right));
 
+    /// <summary>Does a text begin with a prefix, but for digits, blanks and grep's dashes?</summary>
+    public static bool IsBefore(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text) => Matches(Shape(prefix), text, out _);
+
     private static bool Matches(byte[] shape, ReadOnlySpan<byte> text, out int length)
     {
         var at = text.Length - ByteText.TrimStart(text).Length;

@@ -24,8 +24,8 @@ internal static class LineMarks
     }
 
     /// <summary>
-    /// A line that is a string of JSON, as in a list of lines, with what begins a line of a log in it: unquoted. Source
-    /// code has other strings.
+    /// A line that is a string of JSON, as in a list of lines, with what begins a line of a log in it, or a whole kill: unquoted. Source
+    /// code has other strings. Logstash's rubydebug puts the field's name before it.
     /// </summary>
     /// <returns>Null where the line is none.</returns>
     public static byte[]? Unquoted(ReadOnlySpan<byte> text)
@@ -33,6 +33,8 @@ internal static class LineMarks
         var rest = LinePrefix.Trim(text);
         rest = rest is [(byte)'-', (byte)' ', .. var item] ? ByteText.TrimStart(item) : rest;
         rest = rest is [.., (byte)','] ? rest[..^1] : rest;
+        var isField = rest.StartsWith("\"message\" => "u8);
+        rest = isField ? rest[13..] : rest;
         if (rest.Length < 2 || rest[0] != '"' || rest[^1] != '"')
         {
             return null;
@@ -48,7 +50,8 @@ internal static class LineMarks
 
             var plain = new byte[rest.Length];
             plain = plain[..reader.CopyString(plain)];
-            return IsPrefix(ByteText.TrimStart(plain)) ? plain : null;
+            var inner = LinePrefix.Trim(plain);
+            return isField || IsPrefix(inner) || MessageStart.IsProgramHead(inner) || MessageStart.IsWholeKill(inner.TrimEnd((byte)'\n')) ? plain : null;
         }
         catch (JsonException)
         {

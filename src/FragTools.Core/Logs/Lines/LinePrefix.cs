@@ -83,7 +83,7 @@ internal static class LinePrefix
         }
 
         var name = text[..end];
-        var rest = text[(end + 2)..];
+        var rest = ByteText.TrimStart(text[(end + 2)..]);
         var isNode = rest.StartsWith("kern: "u8) || rest.StartsWith("user: "u8) ? name.IndexOf((byte)' ') < 0
             : PrefixFacts.IsHost(name) && (rest.StartsWith("{\""u8) || (rest is [(byte)'[', ..] && IsStamped(rest)));
         if (isNode)

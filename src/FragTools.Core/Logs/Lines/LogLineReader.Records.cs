@@ -21,32 +21,37 @@ internal sealed partial class LogLineReader
         // What stands before it may tell its time. In a sentence it is part of what is said.
         var before = line;
         LinePrefix.Peel(raw[..start], ref before);
-        if ((before.Message.IndexOf((byte)' ') >= 0 && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[')
+        var isResult = before.Message.EndsWith("]: FAILED! =>"u8) || before.Message.EndsWith("] =>"u8);
+        if ((before.Message.IndexOf((byte)' ') >= 0 && !isResult && !PrefixFacts.IsMachines(before.Message) && before.Message[0] != '[')
             || _inline.Read(raw[start..(end + 1)]).ToArray() is not { Length: > 0 } records
             || (isWithin && !Array.TrueForAll(records, static record => record.IsCarrier)))
         {
             return false;
         }
 
+        // ansible: "fatal: [node7]: FAILED! => {".
         line.Stamp = before.Stamp;
+        var host = isResult ? before.Message[(before.Message.IndexOf((byte)'[') + 1)..before.Message.LastIndexOf((byte)']')] : default;
         for (var at = 0; at < records.Length - 1; at++)
         {
             var one = line;
-            if (ReadRecord(records[at], ref one, out inner))
+            if (ReadRecord(records[at], host, ref one, out inner))
             {
                 TakeRecord(one, inner);
                 line.IsSplit = true;
             }
         }
 
-        return ReadRecord(records[^1], ref line, out inner);
+        return ReadRecord(records[^1], host, ref line, out inner);
     }
 
-    private bool ReadRecord(LogRecord record, ref LineView line, out bool inner)
+    private bool ReadRecord(LogRecord record, ReadOnlySpan<byte> host, ref LineView line, out bool inner)
     {
         _record.ResetWrittenCount();
         record.WriteTo(_record);
-        return _json.TryRead(_record.WrittenSpan, ref line, out inner);
+        var isRead = _json.TryRead(_record.WrittenSpan, ref line, out inner);
+        line.Host = line.Host.IsEmpty ? host : line.Host;
+        return isRead;
     }
 
     private void TakeRecord(LineView line, bool inner)

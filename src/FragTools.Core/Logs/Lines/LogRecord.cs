@@ -19,7 +19,7 @@ internal sealed class LogRecord(string? learned = null)
     [
         "MESSAGE", "log", "@message", "message", "Message", "textPayload", "line", "Line", "_raw", "raw", "content", "Content", "body",
         "Body", "stringValue", "text", "original", "Output", "output",
-        "stdout", "RawData", "SyslogMessage", "logMessage", "LogEntry", "_line", "full_message", "short_message",
+        "stdout", "RawData", "SyslogMessage", "logMessage", "LogEntry", "_line", "full_message", "short_message", "full_log",
     ];
 
     private static readonly string[] Times =

@@ -162,6 +162,15 @@ internal static class MessageStart
             return number + 1;
         }
 
+        // grep -H.
+        var file = before.IndexOf((byte)':');
+        if (!isKernel && file > 0 && before[..file].IndexOf((byte)' ') < 0 && before[(file + 1)..] is [not (byte)' ', ..] name
+            && name.Length <= LongestName && name.IndexOfAny(" :"u8) < 0
+            && (before[..file].IndexOf((byte)'/') >= 0 || before[..file].IndexOf(".log"u8) > 0 || before[..file].EndsWith(".txt"u8)))
+        {
+            return file + 1;
+        }
+
         // Behind the last mark that ends a prefix; a name has none of them but in runc:[1:CHILD].
         var start = -1;
         for (var at = before.Length - 1; at > 0 && before.Length - at <= LongestName; at--)
@@ -180,6 +189,9 @@ internal static class MessageStart
             start++;
         }
 
+        // Str(java of the OpenTelemetry collector: what opens behind other words is no name's.
+        var open = start < 0 ? -1 : before[start..].LastIndexOf((byte)'(');
+        start += open > 0 && !isKernel && before[(start + open)..].IndexOf((byte)')') < 0 ? open + 1 : 0;
         var last = before.LastIndexOf((byte)' ') + 1;
 
         // A file's or a host's name may be glued on by a colon alone: n9.log:dockerd. What opens, and is not closed, is no name's.

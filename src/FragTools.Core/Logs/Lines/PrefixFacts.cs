@@ -1,3 +1,4 @@
+using System.Text;
 using FragTools.Text;
 
 namespace FragTools.Logs.Lines;
@@ -49,7 +50,7 @@ internal static class PrefixFacts
             line.Host = line.Host.IsEmpty && view.Origin == LineOrigin.Kernel ? view.Host : line.Host;
             line.Caller = line.Caller.IsEmpty ? view.Caller : line.Caller;
             line.Origin = view.Origin == LineOrigin.Kernel ? LineOrigin.Kernel : line.Origin;
-            outer = outer.Length == prefix.Length ? prefix[..at] : outer;
+            outer = outer.Length == prefix.Length ? prefix[..^prefix[at..].TrimStart(" \t|"u8).Length] : outer;
             rest = view.Message;
             if (rest.IsEmpty || !prefix.Overlaps(rest, out var behind))
             {
@@ -59,7 +60,11 @@ internal static class PrefixFacts
             at = Math.Max(at, behind - 1);
         }
 
-        if (line.Carrier.IsEmpty && (isRepeated || isShown || IsHost(outer.TrimEnd(": "u8))))
+        if (line.Carrier.IsEmpty && FileOf(outer) is { IsEmpty: false } file)
+        {
+            line.Carrier = file;
+        }
+        else if (line.Carrier.IsEmpty && (isRepeated || isShown || IsHost(outer.Trim(": |\t"u8))))
         {
             Name(outer, isRepeated, ref line);
         }
@@ -77,6 +82,11 @@ internal static class PrefixFacts
         if (text.IsEmpty || text[^1] == ']')
         {
             return text.IsEmpty || text[0] == '[';
+        }
+
+        if (text.SequenceEqual("```"u8) || (prefix[^1] == '\t' && IsHost(text)))
+        {
+            return true;
         }
 
         if (text[0] is not (
@@ -136,7 +146,8 @@ internal static class PrefixFacts
             return;
         }
 
-        if (name is [.. var host, (byte)':'] && outer[^1] == ' ' && host.IndexOfAny(" /|"u8) < 0)
+        var host = name.TrimEnd((byte)':');
+        if (outer[^1] is (byte)' ' or (byte)'\t' or (byte)'|' && host.IndexOfAny(" /|"u8) < 0 && (host.Length < name.Length || IsColumn(outer, host)))
         {
             line.Host = line.Host.IsEmpty ? host : line.Host;
         }
@@ -145,5 +156,33 @@ internal static class PrefixFacts
         {
             line.Caller = name;
         }
+    }
+
+    /// <summary><c>n1 | </c> of <c>ansible</c>, <c>n1 TAB </c>: a host's name in a column of its own.</summary>
+    private static bool IsColumn(ReadOnlySpan<byte> outer, ReadOnlySpan<byte> name)
+        => IsHost(name) && ByteText.Trim(outer).Length is var length && (length > name.Length || outer[^1] == '\t');
+
+    /// <summary>
+    /// <c>n1/kern.log:</c>, <c>n1/kern.log.1-17-</c>: the file in which grep found a line or shows it as context, without what rotation added
+    /// to its name.
+    /// </summary>
+    private static ReadOnlySpan<byte> FileOf(ReadOnlySpan<byte> prefix)
+    {
+        var name = ByteText.TrimStart(prefix);
+        if (name is not [_, .., (byte)':' or (byte)'-'] || name.IndexOfAny(" \t|\"'[("u8) >= 0 || name.IndexOfAny("/."u8) < 0)
+        {
+            return default;
+        }
+
+        name = name.TrimEnd(":-"u8);
+        var number = name.TrimEnd("0123456789"u8);
+        name = number is [_, .., (byte)':' or (byte)'-'] ? number.TrimEnd(":-"u8) : name;
+        foreach (var packed in (ReadOnlySpan<string>)[".gz", ".xz", ".zst", ".bz2"])
+        {
+            name = name.EndsWith(Encoding.ASCII.GetBytes(packed)) ? name[..^packed.Length] : name;
+        }
+
+        number = name.TrimEnd("0123456789"u8);
+        return number is [_, .., (byte)'.' or (byte)'-'] && number.Length < name.Length ? number[..^1] : name;
     }
 }

@@ -137,6 +137,8 @@ internal sealed class UnknownPrefixes
             isShown = at >= 0 && second.IndexOf(" cpuset="u8) is > 0 and var end && second[..end]
                 .EndsWith(text[at.._name]) && LearnedPrefixes.IsSame(text[..at], second[..(end - _name + at)]);
 
+            isShown |= at > 0 && IsNamed(text[.._name], at, next);
+
             // What a quotation mark opens one of the header's last characters closes.
             at += at >= 0 && text[at] is (byte)'\'' or (byte)'"' && text[^LineTail.Length(text)..].Contains(text[at]) ? 1 : 0;
         }
@@ -168,6 +170,16 @@ internal sealed class UnknownPrefixes
 
         return -1;
     }
+
+    /// <summary>
+    /// <c>alpha: [ 5123.4] </c>, and behind it the first line of another machine: the same prefix with another name. Without a time the
+    /// same task's name follows.
+    /// </summary>
+    private static bool IsNamed(ReadOnlySpan<byte> header, int at, ReadOnlySpan<byte> next)
+        => header.IndexOf((byte)':') is > 0 and var end && next.IndexOf((byte)':') is > 0 and var other && end < at
+            && header[..end].IndexOf((byte)' ') < 0 && next[..other].IndexOf((byte)' ') < 0
+            && (end + 2 < at ? LearnedPrefixes.IsBefore(header[end..at], next[other..])
+                : next[other..].StartsWith(header[end..]) || (next[other..].StartsWith(": "u8) && MessageStart.FindDump(next) == other + 2));
 
     private void Move(ReadOnlySpan<byte> text, ReadOnlySpan<byte> message, bool isShown, ref LineView line)
     {

@@ -69,11 +69,15 @@ internal sealed class TableFinder(byte separator) : IRecordFinder
         return at;
     }
 
-    /// <summary>Azure puts the zone behind a time's name: <c>TimeGenerated [UTC]</c>.</summary>
+    /// <summary>
+    /// Azure puts the zone behind a time's name, <c>TimeGenerated [UTC]</c>, Google's logs and Elasticsearch the object before a field's,
+    /// <c>jsonPayload.MESSAGE</c>.
+    /// </summary>
     private static string Name(string cell)
     {
         var name = cell.Trim(' ', '"', '\ufeff', '\r');
         name = name.EndsWith(" [UTC]", StringComparison.Ordinal) ? name[..^6] : name;
+        name = name.StartsWith("jsonPayload.", StringComparison.Ordinal) ? name[12..] : name.StartsWith("_source.", StringComparison.Ordinal) ? name[8..] : name;
         return Lines.Contains(name, StringComparer.OrdinalIgnoreCase) ? "message" : name;
     }
 
