@@ -51,7 +51,8 @@ internal static class LineMarks
             var plain = new byte[rest.Length];
             plain = plain[..reader.CopyString(plain)];
             var inner = LinePrefix.Trim(plain);
-            return isField || IsPrefix(inner) || MessageStart.IsProgramHead(inner) || MessageStart.IsWholeKill(inner.TrimEnd((byte)'\n')) ? plain : null;
+            return isField || IsPrefix(inner) || MessageStart.IsProgramHead(inner)
+                || MessageStart.IsWholeKill(inner.TrimEnd((byte)'\n')) ? plain : null;
         }
         catch (JsonException)
         {

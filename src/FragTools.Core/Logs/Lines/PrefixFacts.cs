@@ -147,7 +147,8 @@ internal static class PrefixFacts
         }
 
         var host = name.TrimEnd((byte)':');
-        if (outer[^1] is (byte)' ' or (byte)'\t' or (byte)'|' && host.IndexOfAny(" /|"u8) < 0 && (host.Length < name.Length || IsColumn(outer, host)))
+        if (outer[^1] is (byte)' ' or (byte)'\t' or (byte)'|' && host.IndexOfAny(" /|"u8) < 0
+            && (host.Length < name.Length || IsColumn(outer, host)))
         {
             line.Host = line.Host.IsEmpty ? host : line.Host;
         }
@@ -160,11 +161,11 @@ internal static class PrefixFacts
 
     /// <summary><c>n1 | </c> of <c>ansible</c>, <c>n1 TAB </c>: a host's name in a column of its own.</summary>
     private static bool IsColumn(ReadOnlySpan<byte> outer, ReadOnlySpan<byte> name)
-        => IsHost(name) && ByteText.Trim(outer).Length is var length && (length > name.Length || outer[^1] == '\t');
+        => IsHost(name) && (ByteText.Trim(outer).Length > name.Length || outer.Contains((byte)'\t'));
 
     /// <summary>
-    /// <c>n1/kern.log:</c>, <c>n1/kern.log.1-17-</c>: the file in which grep found a line or shows it as context, without what rotation added
-    /// to its name.
+    /// <c>n1/kern.log:</c>, <c>n1/kern.log.1-17-</c>: the file in which grep found a line or shows it as context, without what rotation
+    /// added to its name.
     /// </summary>
     private static ReadOnlySpan<byte> FileOf(ReadOnlySpan<byte> prefix)
     {

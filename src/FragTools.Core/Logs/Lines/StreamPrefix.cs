@@ -5,8 +5,8 @@ namespace FragTools.Logs.Lines;
 
 /// <summary>
 /// What tells apart the lines of several machines, pods or containers that come in one stream, in the forms that say so themselves:
-/// <c>[pod/dmesg-x7/main] </c> of <c>kubectl logs --prefix</c>, <c>kmsg-1  | </c> of <c>docker compose logs</c> and of <c>docker service logs</c>, <c>[node7] out: </c> of
-/// Fabric, <c>dmesg-x7kzq main </c> of stern.
+/// <c>[pod/dmesg-x7/main] </c> of <c>kubectl logs --prefix</c>, <c>kmsg-1  | </c> of <c>docker compose logs</c> and of
+/// <c>docker service logs</c>, <c>[node7] out: </c> of Fabric, <c>dmesg-x7kzq main </c> of stern.
 /// </summary>
 internal static class StreamPrefix
 {

@@ -179,7 +179,8 @@ internal sealed class UnknownPrefixes
         => header.IndexOf((byte)':') is > 0 and var end && next.IndexOf((byte)':') is > 0 and var other && end < at
             && header[..end].IndexOf((byte)' ') < 0 && next[..other].IndexOf((byte)' ') < 0
             && (end + 2 < at ? LearnedPrefixes.IsBefore(header[end..at], next[other..])
-                : next[other..].StartsWith(header[end..]) || (next[other..].StartsWith(": "u8) && MessageStart.FindDump(next) == other + 2));
+                : next[other..].StartsWith(header[end..])
+                    || (next[other..].StartsWith(": "u8) && MessageStart.FindDump(next) == other + 2));
 
     private void Move(ReadOnlySpan<byte> text, ReadOnlySpan<byte> message, bool isShown, ref LineView line)
     {
@@ -239,7 +240,7 @@ internal sealed class UnknownPrefixes
         return false;
     }
 
-    /// <summary>The columns of a node's event that node-problem-detector made of the kernel's line: that reports it, and is read so.</summary>
+    /// <summary>The columns of a node's event that node-problem-detector made of the kernel's line: that reports it and is read so.</summary>
     private static bool IsEvent(ReadOnlySpan<byte> prefix) => prefix.IndexOf("OOMKilling"u8) >= 0;
 
     /// <summary>A line that a patch adds or removes.</summary>

@@ -77,7 +77,8 @@ internal sealed class TableFinder(byte separator) : IRecordFinder
     {
         var name = cell.Trim(' ', '"', '\ufeff', '\r');
         name = name.EndsWith(" [UTC]", StringComparison.Ordinal) ? name[..^6] : name;
-        name = name.StartsWith("jsonPayload.", StringComparison.Ordinal) ? name[12..] : name.StartsWith("_source.", StringComparison.Ordinal) ? name[8..] : name;
+        name = name.StartsWith("jsonPayload.", StringComparison.Ordinal) ? name[12..]
+            : name.StartsWith("_source.", StringComparison.Ordinal) ? name[8..] : name;
         return Lines.Contains(name, StringComparer.OrdinalIgnoreCase) ? "message" : name;
     }
 
