@@ -84,7 +84,7 @@ internal static class PrefixFacts
             return text.IsEmpty || text[0] == '[';
         }
 
-        if (text.SequenceEqual("```"u8) || (prefix[^1] == '\t' && IsHost(text)))
+        if (text.SequenceEqual("```"u8) || text.EndsWith("Body: Str("u8) || (prefix[^1] == '\t' && IsHost(text)))
         {
             return true;
         }
