@@ -170,7 +170,8 @@ internal static class PrefixFacts
     private static ReadOnlySpan<byte> FileOf(ReadOnlySpan<byte> prefix)
     {
         var name = ByteText.TrimStart(prefix);
-        if (name is not [_, .., (byte)':' or (byte)'-'] || name.IndexOfAny(" \t|\"'[("u8) >= 0 || name.IndexOfAny("/."u8) < 0)
+        if (name is not [not (>= (byte)'0' and <= (byte)'9'), .., (byte)':' or (byte)'-']
+            || name.IndexOfAny(" \t|\"'[("u8) >= 0 || name.IndexOfAny("/."u8) < 0)
         {
             return default;
         }
