@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FragTools.Text;
 
@@ -10,6 +11,8 @@ namespace FragTools.Logs.Lines;
 internal static class PrefixFacts
 {
     private const int Longest = 512;
+
+    private static readonly SearchValues<byte> _noFile = SearchValues.Create(" \t|\"'[("u8);
 
     /// <summary>Reads a prefix.</summary>
     /// <param name="prefix">All that stands before the message.</param>
@@ -171,7 +174,7 @@ internal static class PrefixFacts
     {
         var name = ByteText.TrimStart(prefix);
         if (name is not [not (>= (byte)'0' and <= (byte)'9'), .., (byte)':' or (byte)'-']
-            || name.IndexOfAny(" \t|\"'[("u8) >= 0 || name.IndexOfAny("/."u8) < 0)
+            || name.IndexOfAny(_noFile) >= 0 || name.IndexOfAny("/."u8) < 0)
         {
             return default;
         }
