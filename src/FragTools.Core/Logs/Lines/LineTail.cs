@@ -23,12 +23,6 @@ internal sealed class LineTail
             return WithoutCount(text);
         }
 
-        // aws logs filter-log-events --output text: when it was taken in.
-        if (text.StartsWith("EVENTS\t"u8))
-        {
-            return text[..text.LastIndexOf((byte)'\t')];
-        }
-
         _isTaken = _tail.Length > 0 && text.EndsWith(_tail);
         return _isTaken ? text[..^_tail.Length] : text;
     }

@@ -162,13 +162,16 @@ internal static class MessageStart
             return number + 1;
         }
 
-        // grep -H.
+        // grep -H, and with -n.
         var file = before.IndexOf((byte)':');
-        if (!isKernel && file > 0 && before[..file].IndexOf((byte)' ') < 0 && before[(file + 1)..] is [not (byte)' ', ..] name
-            && name.Length <= LongestName && name.IndexOfAny(" :"u8) < 0
+        var name = file > 0 ? before[(file + 1)..] : default;
+        number = name.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        name = number > 0 && name[number] == ':' ? name[(number + 1)..] : name;
+        if (!isKernel && file > 0 && before[..file].IndexOf((byte)' ') < 0 && name.Length is > 0 and <= LongestName
+            && name.IndexOfAny(" :"u8) < 0
             && (before[..file].IndexOf((byte)'/') >= 0 || before[..file].IndexOf(".log"u8) > 0 || before[..file].EndsWith(".txt"u8)))
         {
-            return file + 1;
+            return before.Length - name.Length;
         }
 
         // Behind the last mark that ends a prefix; a name has none of them but in runc:[1:CHILD].
