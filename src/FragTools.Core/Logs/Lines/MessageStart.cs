@@ -162,14 +162,14 @@ internal static class MessageStart
             return number + 1;
         }
 
-        // grep -H, and with -n.
+        // grep -H, and with -n; kworker/11:1H is a name.
         var file = before.IndexOf((byte)':');
         var name = file > 0 ? before[(file + 1)..] : default;
         number = name.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         name = number > 0 && name[number] == ':' ? name[(number + 1)..] : name;
         if (!isKernel && file > 0 && before[..file].IndexOf((byte)' ') < 0 && name.Length is > 0 and <= LongestName
             && name.IndexOfAny(" :"u8) < 0
-            && (before[..file].IndexOf((byte)'/') >= 0 || before[..file].IndexOf(".log"u8) > 0 || before[..file].EndsWith(".txt"u8)))
+            && (before[..file].IndexOf(".log"u8) > 0 || before[..file].EndsWith(".txt"u8)))
         {
             return before.Length - name.Length;
         }
