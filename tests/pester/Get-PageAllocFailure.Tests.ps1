@@ -52,8 +52,8 @@ Describe 'Get-PageAllocFailure' -ForEach @{ Command = 'Get-PageAllocFailure'; Li
 
 Time                Process         Order Cause            Requester                                              Asked Zones
 ----                -------         ----- -----            ---------                                              ----- -----
-2024-05-06 07:08:09 dockerd             4 Fragmentation    veth_alloc_queues                                     64 KiB 0/Normal
-                                                           `[veth`]                                                       in pieces
+2024-05-06 07:08:09 dockerd             4 Fragmentation    veth_alloc_queues                                     64 KiB 0/Normal in pieces
+                                                           `[veth`]
 '@
     }
 }

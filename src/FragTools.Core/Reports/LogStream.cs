@@ -46,7 +46,8 @@ internal sealed class LogStream(byte[] host, byte[] caller, byte[] carrier)
     /// <summary>Did an operator ask for the memory's state (SysRq-M), so that it is part of no report?</summary>
     public bool IsAsked { get; set; }
 
-    public bool Is(in LineView line) => line.Host.SequenceEqual(host) && line.Caller.SequenceEqual(caller) && line.Carrier.SequenceEqual(carrier);
+    public bool Is(in LineView line)
+        => line.Host.SequenceEqual(host) && line.Caller.SequenceEqual(caller) && line.Carrier.SequenceEqual(carrier);
 
     /// <summary>A report of the stream, without lines yet.</summary>
     public OpenReport Open(ReportKind kind) => new(kind, host, caller, carrier);

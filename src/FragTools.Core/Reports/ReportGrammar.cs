@@ -166,7 +166,8 @@ internal static class ReportGrammar
 
     private static bool IsWholeKill(ReadOnlySpan<byte> message)
         => message.EndsWith("child"u8) || message.EndsWith("..."u8) || message.EndsWith("task"u8)
-            || (message.IndexOf("total-vm:"u8) > 0 && message.IndexOf("file-rss:"u8) > 0 && message[^1] is (byte)'B' or >= (byte)'0' and <= (byte)'9'
+            || (message.IndexOf("total-vm:"u8) > 0 && message.IndexOf("file-rss:"u8) > 0
+                && message[^1] is (byte)'B' or >= (byte)'0' and <= (byte)'9'
 
                 // Since 5.4 page tables and oom_score_adj stand behind the user.
                 && (message.IndexOf(", UID:"u8) < 0 || message.IndexOf(" oom_score_adj:"u8) > 0));

@@ -77,10 +77,15 @@ internal static class MadeReports
             "Killed process 5012 (java) total-vm:110644kB, anon-rss:99620kB, file-rss:152kB, shmem-rss:0kB",
             "oom_reaper: reaped process 5012 (java), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"]),
         ["OOM of 5.15, v2"] = Kill("\"VictimName\":\"java\",\"VictimProcessId\":9101", SampleLogs.Messages("] ", "5.15-memcg-limit", "var", "log", "kern.log")),
-        ["a kill's line alone"] = Kill("\"VictimName\":\"java\",\"VictimProcessId\":5012", ["Memory cgroup out of memory: Killed process 5012 (java) total-vm:4194304kB, anon-rss:1020000kB, file-rss:4096kB, shmem-rss:0kB, UID:1000 pgtables:2300kB oom_score_adj:984"]),
         ["start"] = new MadeReport(MadeKind.Start, "kubelet[900]", "\"Pod\":\"cart-0\"", [
             $"E0304 05:06:07.110200     900 kuberuntime_sandbox.go:72] \"Failed to create sandbox for pod\" err=\"rpc error: code = Unknown desc = failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: can't get final child's PID from pipe: EOF: unknown\" pod=\"shop/cart-0\"",
             $"E0304 05:06:07.110300     900 kuberuntime_manager.go:1119] \"CreatePodSandbox for pod failed\" err=\"rpc error: code = Unknown desc = failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: can't get final child's PID from pipe: EOF: unknown\" pod=\"shop/cart-0\""]),
+    };
+
+    /// <summary>What grep leaves of a report: a line alone.</summary>
+    public static IReadOnlyDictionary<string, MadeReport> Alone { get; } = new Dictionary<string, MadeReport>(StringComparer.Ordinal)
+    {
+        ["a kill's line alone"] = Kill("\"VictimName\":\"java\",\"VictimProcessId\":5012", ["Memory cgroup out of memory: Killed process 5012 (java) total-vm:4194304kB, anon-rss:1020000kB, file-rss:4096kB, shmem-rss:0kB, UID:1000 pgtables:2300kB oom_score_adj:984"]),
     };
 
     public static byte[] ToUtf8(this string text) => Encoding.UTF8.GetBytes(text);

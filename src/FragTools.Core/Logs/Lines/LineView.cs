@@ -33,7 +33,7 @@ internal ref struct LineView
     /// <summary>Which task or processor printed the line (<c>T60</c>, <c>C1</c>: CONFIG_PRINTK_CALLER), or empty.</summary>
     public ReadOnlySpan<byte> Caller;
 
-    /// <summary>What tells the stream that brought the line from others in the same text: a pod's or a container's name; or empty.</summary>
+    /// <summary>What tells the stream that brought the line from others in one text: a pod's or a container's name; or empty.</summary>
     public ReadOnlySpan<byte> Carrier;
 
     /// <summary>The line's number in the order in which lines are read, from 1: most often that of the input.</summary>

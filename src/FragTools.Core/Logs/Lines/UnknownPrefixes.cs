@@ -240,7 +240,7 @@ internal sealed class UnknownPrefixes
         return false;
     }
 
-    /// <summary>The columns of a node's event that node-problem-detector made of the kernel's line: that reports it and is read so.</summary>
+    /// <summary>The columns of a node's event that node-problem-detector made of the kernel's line: it is read as an event.</summary>
     private static bool IsEvent(ReadOnlySpan<byte> prefix) => prefix.IndexOf("OOMKilling"u8) >= 0;
 
     /// <summary>A line that a patch adds or removes.</summary>
